@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_SYS_DAEMON_H
+#define PXE_SYS_DAEMON_H
+
+#include <stdbool.h>
+
+#include "sys/event.h"
+#include "sys/loop.h"
+#include "sys/opt.h"
+#include "sys/priv.h"
+
+/*
+ * What the daemons share: the options -n, -f, --user, --ready-fd and --events,
+ * and the order of starting and stopping.  A daemon's main is:
+ *
+ *	opts_parse, opts_apply; conf.daemon.check: opts_print and exit;
+ *	daemon_start (user, events, loop, signals); open sockets and files;
+ *	daemon_ready (drop privilege, tell the supervisor); loop_run;
+ *	close; daemon_stop.
+ */
+struct daemon_conf {
+	bool check;	   /* -n: print the configuration and exit */
+	bool foreground;   /* -f: accepted, it is the default */
+	char *user;	   /* to become after opening what is needed */
+	uint32_t ready_fd; /* 0: none (0 is stdin, which nobody uses) */
+	char *events;	   /* where events go, or NULL */
+};
+
+/* Options of struct daemon_conf; for struct opt_group. */
+extern const struct opt daemon_opts[];
+
+void daemon_conf_release(struct daemon_conf *c);
+
+struct daemon {
+	struct loop *loop;
+	struct event_sink *events; /* NULL: none wanted */
+	struct priv_user user;
+	int ready_fd;
+	void (*reload)(void *ctx); /* SIGHUP; may be NULL */
+	void (*drain)(void *ctx);  /* SIGTERM, SIGINT; NULL: stop at once */
+	void *ctx;		   /* for both */
+	bool draining;
+};
+
+/*
+ * Look the user up, open the events, make the loop, watch the signals.
+ * reload, drain and ctx are set by the caller before.  drain must call
+ * loop_stop() when it is done; a second signal stops at once.  0, or an exit
+ * status after a message.
+ */
+int daemon_start(struct daemon *d, const struct daemon_conf *c,
+		 const char *tool);
+
+/* Sockets are open: drop privilege and tell the supervisor.  As above. */
+int daemon_ready(struct daemon *d);
+
+void daemon_stop(struct daemon *d);
+
+#endif

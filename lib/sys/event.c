@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* NDJSON events through jansson: see event.h. */
+#include "sys/event.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sys/log.h"
+#include "sys/out.h"
+#include "util/ip4.h"
+#include "util/txt.h"
+
+/* The longest value taken from the wire, escaped: a 512-byte TFTP name. */
+#define VALUE_MAX 2100
+
+struct event_sink {
+	int fd;
+	char *tool;
+	struct log_limit limit;
+};
+
+struct event {
+	struct event_sink *sink;
+	json_t *obj;
+};
+
+static int open_unix(const char *path)
+{
+	struct sockaddr_un un = {.sun_family = AF_UNIX};
+	int fd, err;
+
+	if (strlen(path) >= sizeof(un.sun_path))
+		return -ENAMETOOLONG;
+	memcpy(un.sun_path, path, strlen(path) + 1);
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -errno;
+	if (!connect(fd, (struct sockaddr *)&un, sizeof(un)))
+		return fd;
+	err = -errno;
+	(void)close(fd);
+	return err;
+}
+
+static int open_spec(const char *spec)
+{
+	int fd;
+
+	if (!strcmp(spec, "-"))
+		fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	else if (!strncmp(spec, "unix:", 5))
+		return open_unix(spec + 5);
+	else
+		fd = open(spec, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC,
+			  0640);
+	return fd < 0 ? -errno : fd;
+}
+
+int event_open(struct event_sink **sink, const char *spec, const char *tool)
+{
+	struct event_sink *s;
+
+	*sink = NULL;
+	if (!spec)
+		return 0;
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return -ENOMEM;
+	s->tool = strdup(tool);
+	s->fd = s->tool ? open_spec(spec) : -ENOMEM;
+	if (s->fd < 0) {
+		int rc = s->fd;
+
+		free(s->tool);
+		free(s);
+		return rc;
+	}
+	*sink = s;
+	return 0;
+}
+
+void event_close(struct event_sink *sink)
+{
+	if (!sink)
+		return;
+	(void)close(sink->fd);
+	free(sink->tool);
+	free(sink);
+}
+
+/* RFC 3339 in UTC with microseconds. */
+static void format_now(char *buf, size_t cap)
+{
+	struct timespec ts;
+	struct tm tm;
+	size_t n;
+
+	(void)clock_gettime(CLOCK_REALTIME, &ts);
+	(void)gmtime_r(&ts.tv_sec, &tm);
+	n = strftime(buf, cap, "%Y-%m-%dT%H:%M:%S", &tm);
+	(void)snprintf(buf + n, cap - n, ".%06ldZ", ts.tv_nsec / 1000);
+}
+
+struct event *event_new(struct event_sink *sink, const char *name)
+{
+	struct event *e = sink ? calloc(1, sizeof(*e)) : NULL;
+	char now[40];
+
+	if (!e)
+		return NULL;
+	e->sink = sink;
+	e->obj = json_object();
+	if (!e->obj) {
+		free(e);
+		return NULL;
+	}
+	format_now(now, sizeof(now));
+	event_str(e, "time", now);
+	event_str(e, "tool", sink->tool);
+	event_str(e, "event", name);
+	return e;
+}
+
+/* Takes the reference to v, which may be NULL. */
+static void put(struct event *e, const char *key, json_t *v)
+{
+	/* Without memory an event loses a member, never the program. */
+	(void)json_object_set_new(e->obj, key, v);
+}
+
+void event_mem(struct event *e, const char *key, const void *p, size_t n)
+{
+	char buf[VALUE_MAX];
+	struct txt t;
+
+	if (!e)
+		return;
+	txt_init(&t, buf, sizeof(buf));
+	txt_esc(&t, p, n);
+	put(e, key, json_stringn(buf, t.len));
+}
+
+void event_str(struct event *e, const char *key, const char *s)
+{
+	if (e && s)
+		event_mem(e, key, s, strlen(s));
+}
+
+void event_int(struct event *e, const char *key, int64_t v)
+{
+	if (e)
+		put(e, key, json_integer(v));
+}
+
+void event_real(struct event *e, const char *key, double v)
+{
+	if (e)
+		put(e, key, json_real(v));
+}
+
+void event_mac(struct event *e, const char *key, const struct mac *m)
+{
+	char buf[MAC_STRLEN];
+
+	if (e)
+		put(e, key, json_string(mac_format(buf, m)));
+}
+
+void event_ip4(struct event *e, const char *key, uint32_t ip)
+{
+	char buf[IP4_STRLEN];
+
+	if (e && ip)
+		put(e, key, json_string(ip4_format(buf, ip)));
+}
+
+void event_send(struct event *e)
+{
+	char *s;
+	size_t n;
+	int rc = -ENOMEM;
+
+	if (!e)
+		return;
+	/* Microseconds are what a duration is known to. */
+	s = json_dumps(e->obj, JSON_COMPACT | JSON_REAL_PRECISION(9));
+	if (s) {
+		n = strlen(s);
+		s[n] = '\n'; /* the NUL's place: written with its length */
+		rc = out_write_all(e->sink->fd, s, n + 1);
+	}
+	if (rc)
+		log_limited(&e->sink->limit, "events: write: %s",
+			    log_reason(rc));
+	free(s);
+	json_decref(e->obj);
+	free(e);
+}

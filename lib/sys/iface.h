@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_SYS_IFACE_H
+#define PXE_SYS_IFACE_H
+
+#include <net/if.h>
+#include <stdint.h>
+
+#include "util/mac.h"
+
+/* What a server needs to know of a network interface. */
+struct iface {
+	char name[IF_NAMESIZE];
+	int index;
+	uint32_t mtu;	/* bytes */
+	struct mac mac; /* zero if it has none (loopback) */
+	uint32_t ip;	/* first IPv4 address, host order; 0: none */
+	uint32_t mask;	/* its netmask */
+};
+
+/*
+ * Look the interface up.  0, -ENODEV if there is none of that name, or
+ * -errno.  An interface without an IPv4 address is no error: ip is 0.
+ */
+int iface_get(struct iface *i, const char *name);
+
+#endif

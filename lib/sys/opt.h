@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_SYS_OPT_H
+#define PXE_SYS_OPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/*
+ * One table serves the command line, the configuration file and --help: a
+ * line of the file is a long option without its dashes.  Values are checked by
+ * the same setters wherever they come from, defaults included.
+ */
+
+struct opt;
+
+/* Where a setter says what is wrong with a value. */
+struct opt_why {
+	char text[160];
+};
+
+/*
+ * Store arg into the tool's configuration struct conf.  0, or -1 with the
+ * reason in why.  arg is "yes" for a flag that was given without a value.
+ */
+typedef int opt_set_fn(void *conf, const struct opt *o, const char *arg,
+		       struct opt_why *why);
+
+enum opt_flags {
+	OPT_MULTI = 1, /* may be repeated; each value adds */
+	OPT_CLI = 2,   /* not in a configuration file */
+};
+
+struct opt {
+	const char *name; /* long name; NULL ends a table */
+	char letter;	  /* short option, or 0 */
+	const char *arg;  /* placeholder in --help; NULL: a flag */
+	const char *help;
+	const char *def; /* default, as one would write it, or NULL */
+	unsigned flags;	 /* enum opt_flags */
+	opt_set_fn *set;
+	size_t off;	   /* member of conf, for the setters below */
+	uint64_t min, max; /* bounds for opt_set_u32 and opt_set_u64 */
+};
+
+/* Setters for common types of members. */
+opt_set_fn opt_set_flag;     /* bool: yes or no */
+opt_set_fn opt_set_str;	     /* char *, owned by conf, free() it */
+opt_set_fn opt_set_u32;	     /* uint32_t within min and max */
+opt_set_fn opt_set_u64;	     /* uint64_t within min and max */
+opt_set_fn opt_set_int;	     /* int, 0 to INT_MAX */
+opt_set_fn opt_set_ip4;	     /* uint32_t, host order */
+opt_set_fn opt_set_duration; /* uint32_t, seconds */
+opt_set_fn opt_set_size;     /* uint64_t, bytes */
+opt_set_fn opt_set_list;     /* struct opt_list, with OPT_MULTI */
+
+/* Set why to formatted text and return -1, so a setter can return it. */
+int opt_fail(struct opt_why *why, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* A list of strings, owned by the list. */
+struct opt_list {
+	char **v;
+	size_t n;
+};
+
+void opt_list_release(struct opt_list *l);
+
+/* A titled part of --help. */
+struct opt_group {
+	const char *title; /* NULL ends the array */
+	const struct opt *tab;
+	size_t off; /* added to each opt's off */
+};
+
+struct opt_item;
+
+/* What the command line and the file said. */
+struct opts {
+	const char *tool;     /* e.g. "pxe-tftpd" */
+	const char *synopsis; /* what follows the options in --help */
+	const struct opt_group *groups;
+
+	char *config;		    /* file given with -c, or NULL; owned */
+	const char *default_config; /* read if it exists; NULL: no -c */
+	struct opt_item *items;	    /* the values, in the order of use */
+	size_t n_items;
+	size_t n_cli; /* the first ones come from the command line */
+	char **args;  /* what is left after the options */
+	size_t n_args;
+};
+
+/*
+ * Parse the command line.  Handles --help, --version, --verbose and --quiet
+ * by itself.  Returns -1 to go on, or the status to exit with (a message was
+ * printed).  opts_release() is due in every case.
+ */
+int opts_parse(struct opts *o, int argc, char **argv);
+
+/*
+ * Put defaults, then the file's lines, then the command line's values into
+ * conf, which must be zeroed.  An option given on the command line replaces
+ * all lines of that name in the file.  Every error is logged, with file and
+ * line.  0, EX_CONFIG, EX_USAGE or EX_NOINPUT.  Call it again with a fresh
+ * conf to reload the file.
+ */
+int opts_apply(struct opts *o, void *conf);
+
+/* Print the effective configuration in the form of a configuration file. */
+void opts_print(const struct opts *o, FILE *f);
+
+/* Was this option given (not merely its default)?  After opts_apply(). */
+bool opts_given(const struct opts *o, const char *name);
+
+void opts_release(struct opts *o);
+
+#endif

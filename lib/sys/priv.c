@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Privilege: daemons open sockets and files as root, then come here.  What
+ * needs privilege later (packets to clients without an address) goes through
+ * a socket opened before, so nothing has to be kept.
+ */
+#include "sys/priv.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "sys/log.h"
+
+int priv_find(struct priv_user *u, const char *name)
+{
+	struct passwd pw, *found = NULL;
+	char buf[4096];
+	int rc = getpwnam_r(name, &pw, buf, sizeof(buf), &found);
+
+	if (rc)
+		return -rc;
+	if (!found)
+		return -ENOENT;
+	u->uid = found->pw_uid;
+	u->gid = found->pw_gid;
+	return 0;
+}
+
+static int no_new_privs(void)
+{
+	if (!prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return 0;
+	log_warn(-errno, "privilege: no_new_privs");
+	return -errno;
+}
+
+int priv_drop(const struct priv_user *u)
+{
+	if (geteuid() != 0 || u->uid == 0)
+		return no_new_privs();
+	if (setgroups(0, NULL) || setresgid(u->gid, u->gid, u->gid) ||
+	    setresuid(u->uid, u->uid, u->uid)) {
+		int err = -errno;
+
+		log_warn(err, "privilege: become uid %u", (unsigned)u->uid);
+		return err;
+	}
+	if (setuid(0) == 0 || seteuid(0) == 0) {
+		log_warnx("privilege: root could be had back");
+		return -EPERM;
+	}
+	return no_new_privs();
+}

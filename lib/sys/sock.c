@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Sockets: see sock.h. */
+#include "sys/sock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "util/num.h"
+
+static int set_flag(int fd, int level, int name)
+{
+	int on = 1;
+
+	return setsockopt(fd, level, name, &on, sizeof(on)) ? -errno : 0;
+}
+
+static int udp_options(int fd, const struct sock_udp *s)
+{
+	bool v6 = s->addr.u.sa.sa_family == AF_INET6;
+	int rc = 0;
+
+	if (s->reuse)
+		rc = set_flag(fd, SOL_SOCKET, SO_REUSEADDR);
+	if (!rc && s->broadcast)
+		rc = set_flag(fd, SOL_SOCKET, SO_BROADCAST);
+	if (!rc && v6)
+		rc = set_flag(fd, IPPROTO_IPV6, IPV6_V6ONLY);
+	if (!rc && s->pktinfo)
+		rc = v6 ? set_flag(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO)
+			: set_flag(fd, IPPROTO_IP, IP_PKTINFO);
+	if (!rc && s->device &&
+	    setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, s->device,
+		       (socklen_t)strlen(s->device) + 1))
+		rc = -errno;
+	/* Best effort: the kernel caps it at net.core.rmem_max. */
+	if (!rc && s->rcvbuf &&
+	    setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &s->rcvbuf,
+		       sizeof(s->rcvbuf)))
+		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &s->rcvbuf,
+				 sizeof(s->rcvbuf));
+	return rc;
+}
+
+int sock_udp_open(const struct sock_udp *s)
+{
+	int fd = socket(s->addr.u.sa.sa_family,
+			SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int rc;
+
+	if (fd < 0)
+		return -errno;
+	rc = udp_options(fd, s);
+	if (!rc && bind(fd, &s->addr.u.sa, s->addr.len))
+		rc = -errno;
+	if (!rc)
+		return fd;
+	(void)close(fd);
+	return rc;
+}
+
+int sock_tcp_listen(const struct sock_addr *a, int backlog)
+{
+	int fd = socket(a->u.sa.sa_family,
+			SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int rc;
+
+	if (fd < 0)
+		return -errno;
+	rc = set_flag(fd, SOL_SOCKET, SO_REUSEADDR);
+	if (!rc && a->u.sa.sa_family == AF_INET6)
+		rc = set_flag(fd, IPPROTO_IPV6, IPV6_V6ONLY);
+	if (!rc && (bind(fd, &a->u.sa, a->len) || listen(fd, backlog)))
+		rc = -errno;
+	if (!rc)
+		return fd;
+	(void)close(fd);
+	return rc;
+}
+
+/* Room for either kind of packet information. */
+union pktinfo_buf {
+	char buf[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+	struct cmsghdr align;
+};
+
+static void take_pktinfo(struct msghdr *m, struct sock_from *from)
+{
+	struct cmsghdr *c;
+
+	for (c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
+		if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
+			struct in_pktinfo pi;
+
+			/*
+			 * ipi_spec_dst, not ipi_addr: for a broadcast it is
+			 * the interface's own address.
+			 */
+			memcpy(&pi, CMSG_DATA(c), sizeof(pi));
+			sock_addr_ip4(&from->local,
+				      ntohl(pi.ipi_spec_dst.s_addr), 0);
+			from->ifindex = pi.ipi_ifindex;
+		} else if (c->cmsg_level == IPPROTO_IPV6 &&
+			   c->cmsg_type == IPV6_PKTINFO) {
+			struct in6_pktinfo pi;
+
+			memcpy(&pi, CMSG_DATA(c), sizeof(pi));
+			from->local.u.in6.sin6_family = AF_INET6;
+			from->local.u.in6.sin6_addr = pi.ipi6_addr;
+			from->local.len = sizeof(from->local.u.in6);
+			from->ifindex = (int)pi.ipi6_ifindex;
+		}
+	}
+}
+
+ssize_t sock_recv(int fd, void *buf, size_t cap, struct sock_from *from)
+{
+	union pktinfo_buf ctl;
+	struct iovec iov = {.iov_base = buf, .iov_len = cap};
+	struct msghdr m = {
+		.msg_name = &from->peer.u,
+		.msg_namelen = sizeof(from->peer.u),
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = ctl.buf,
+		.msg_controllen = sizeof(ctl.buf),
+	};
+	ssize_t n;
+
+	memset(from, 0, sizeof(*from));
+	do {
+		n = recvmsg(fd, &m, 0);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	from->peer.len = m.msg_namelen;
+	take_pktinfo(&m, from);
+	return n;
+}
+
+static void give_pktinfo(struct msghdr *m, const struct sock_addr *local,
+			 int ifindex)
+{
+	struct cmsghdr *c = CMSG_FIRSTHDR(m);
+
+	if (local->u.sa.sa_family == AF_INET6) {
+		struct in6_pktinfo pi = {
+			.ipi6_addr = local->u.in6.sin6_addr,
+			.ipi6_ifindex = (unsigned)ifindex,
+		};
+
+		c->cmsg_level = IPPROTO_IPV6;
+		c->cmsg_type = IPV6_PKTINFO;
+		c->cmsg_len = CMSG_LEN(sizeof(pi));
+		memcpy(CMSG_DATA(c), &pi, sizeof(pi));
+		m->msg_controllen = CMSG_SPACE(sizeof(pi));
+	} else {
+		struct in_pktinfo pi = {
+			.ipi_spec_dst = local->u.in.sin_addr,
+			.ipi_ifindex = ifindex,
+		};
+
+		c->cmsg_level = IPPROTO_IP;
+		c->cmsg_type = IP_PKTINFO;
+		c->cmsg_len = CMSG_LEN(sizeof(pi));
+		memcpy(CMSG_DATA(c), &pi, sizeof(pi));
+		m->msg_controllen = CMSG_SPACE(sizeof(pi));
+	}
+}
+
+int sock_send(int fd, const void *buf, size_t len, const struct sock_addr *to,
+	      const struct sock_addr *local, int ifindex)
+{
+	union pktinfo_buf ctl;
+	struct sock_addr dst = *to;
+	struct iovec iov = {.iov_len = len};
+	struct msghdr m = {
+		.msg_name = &dst.u,
+		.msg_namelen = dst.len,
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+	};
+	ssize_t n;
+
+	/* sendmsg() does not write there; the type cannot say so. */
+	memcpy(&iov.iov_base, &buf, sizeof(buf));
+	if (local && local->len) {
+		memset(&ctl, 0, sizeof(ctl));
+		m.msg_control = ctl.buf;
+		m.msg_controllen = sizeof(ctl.buf);
+		give_pktinfo(&m, local, ifindex);
+	}
+	do {
+		n = sendmsg(fd, &m, 0);
+	} while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : 0;
+}
+
+int sock_activation(void)
+{
+	const char *pid = getenv("LISTEN_PID");
+	const char *fds = getenv("LISTEN_FDS");
+	uint64_t p, n = 0;
+	int fd;
+
+	if (!pid || !fds || num_u64(pid, 1, INT32_MAX, &p) ||
+	    p != (uint64_t)getpid() || num_u64(fds, 0, 64, &n))
+		n = 0;
+	(void)unsetenv("LISTEN_PID");
+	(void)unsetenv("LISTEN_FDS");
+	(void)unsetenv("LISTEN_FDNAMES");
+	for (fd = SOCK_ACTIVATION_FIRST; fd < SOCK_ACTIVATION_FIRST + (int)n;
+	     fd++) {
+		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+		(void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+	}
+	return (int)n;
+}

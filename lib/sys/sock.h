@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_SYS_SOCK_H
+#define PXE_SYS_SOCK_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+/* An IPv4 or IPv6 address with its port. */
+struct sock_addr {
+	union {
+		struct sockaddr sa;
+		struct sockaddr_in in;
+		struct sockaddr_in6 in6;
+	} u;
+	socklen_t len;
+};
+
+/* "[" 45 "%" 15 "]:" 5 and the NUL. */
+#define SOCK_ADDR_STRLEN 72
+
+/*
+ * Parse ADDR, ADDR:PORT, [V6]:PORT or :PORT (any address, IPv4); numbers only,
+ * nothing is resolved.  port is the default.  0 or -EINVAL.
+ */
+int sock_addr_parse(struct sock_addr *a, const char *s, uint16_t port);
+
+/* ADDR:PORT or [V6]:PORT; returns buf. */
+char *sock_addr_format(char buf[static SOCK_ADDR_STRLEN],
+		       const struct sock_addr *a);
+
+/* An IPv4 address (host order) with a port. */
+void sock_addr_ip4(struct sock_addr *a, uint32_t ip, uint16_t port);
+
+/* The IPv4 address in host order, also of a v4-mapped one; 0 for IPv6. */
+uint32_t sock_addr_get_ip4(const struct sock_addr *a);
+uint16_t sock_addr_port(const struct sock_addr *a);
+bool sock_addr_equal(const struct sock_addr *a, const struct sock_addr *b);
+
+struct sock_udp {
+	struct sock_addr addr; /* address to bind */
+	const char *device;    /* bind to this interface, or NULL */
+	bool broadcast;	       /* may send to broadcast addresses */
+	bool reuse;	       /* share address and port (SO_REUSEADDR) */
+	bool pktinfo;	       /* tell the destination of what arrives */
+	int rcvbuf;	       /* bytes asked for, 0: the system's default */
+};
+
+/* A bound, non-blocking UDP socket.  The descriptor or -errno. */
+int sock_udp_open(const struct sock_udp *s);
+
+/* A listening, non-blocking TCP socket.  The descriptor or -errno. */
+int sock_tcp_listen(const struct sock_addr *a, int backlog);
+
+/* Where a datagram came from, and to which address it was sent. */
+struct sock_from {
+	struct sock_addr peer;
+	struct sock_addr local; /* len 0 without pktinfo; port unset */
+	int ifindex;		/* 0 without pktinfo */
+};
+
+/* One datagram.  Its length, or -errno (-EAGAIN: nothing there). */
+ssize_t sock_recv(int fd, void *buf, size_t cap, struct sock_from *from);
+
+/*
+ * Send from the address local (NULL or len 0: the kernel chooses), out of
+ * interface ifindex (0: the route decides).  0 or -errno.
+ */
+int sock_send(int fd, const void *buf, size_t len, const struct sock_addr *to,
+	      const struct sock_addr *local, int ifindex);
+
+/*
+ * Descriptors that systemd passed (LISTEN_FDS, sd_listen_fds(3)): their
+ * number; the first is SOCK_ACTIVATION_FIRST.  The environment is cleared so
+ * that children do not see it.  0 if none were passed.
+ */
+#define SOCK_ACTIVATION_FIRST 3
+int sock_activation(void);
+
+#endif

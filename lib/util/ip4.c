@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "util/ip4.h"
+
+#include <stdio.h>
+
+#include "wire/err.h"
+
+int ip4_parse(const char *s, uint32_t *ip)
+{
+	uint32_t v = 0;
+	unsigned i;
+
+	for (i = 0; i < 4; i++) {
+		unsigned n = 0;
+		const char *start = s;
+
+		if (i && *s++ != '.')
+			return PXE_EBADMSG;
+		start = s;
+		while (*s >= '0' && *s <= '9' && s - start < 3)
+			n = n * 10 + (unsigned)(*s++ - '0');
+		if (s == start || n > 255 || (s - start > 1 && *start == '0'))
+			return PXE_EBADMSG;
+		v = v << 8 | n;
+	}
+	if (*s)
+		return PXE_EBADMSG;
+	*ip = v;
+	return 0;
+}
+
+char *ip4_format(char buf[static IP4_STRLEN], uint32_t ip)
+{
+	(void)snprintf(buf, IP4_STRLEN, "%u.%u.%u.%u", ip >> 24, ip >> 16 & 255,
+		       ip >> 8 & 255, ip & 255);
+	return buf;
+}
+
+uint32_t ip4_mask(unsigned len)
+{
+	/* A shift by 32 is undefined, so 0 is a case of its own. */
+	return len ? 0xffffffffu << (32 - len) : 0;
+}
+
+int ip4_mask_len(uint32_t mask)
+{
+	unsigned len;
+
+	for (len = 0; len <= 32; len++)
+		if (ip4_mask(len) == mask)
+			return (int)len;
+	return -1;
+}
+
+bool ip4_is_host(uint32_t ip)
+{
+	uint32_t net = ip >> 24;
+
+	return net != 0 && net != 127 && net < 224;
+}

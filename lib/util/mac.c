@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "util/mac.h"
+
+#include <string.h>
+
+#include "wire/err.h"
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+/* The separator due before byte i, for the form that s is written in. */
+static bool sep_due(char form, unsigned i)
+{
+	if (!form || !i)
+		return false;
+	return form == '.' ? i % 2 == 0 : true;
+}
+
+int mac_parse(const char *s, struct mac *m)
+{
+	struct mac tmp;
+	char form = 0;
+	unsigned i;
+
+	if (strlen(s) > 2 && strchr(":-", s[2]))
+		form = s[2];
+	else if (strlen(s) > 4 && s[4] == '.')
+		form = '.';
+	for (i = 0; i < 6; i++) {
+		int hi, lo;
+
+		if (sep_due(form, i) && *s++ != form)
+			return PXE_EBADMSG;
+		hi = hex_digit(s[0]);
+		lo = hi < 0 ? -1 : hex_digit(s[1]);
+		if (lo < 0)
+			return PXE_EBADMSG;
+		tmp.b[i] = (uint8_t)(hi << 4 | lo);
+		s += 2;
+	}
+	if (*s)
+		return PXE_EBADMSG;
+	*m = tmp;
+	return 0;
+}
+
+char *mac_format_sep(char buf[static MAC_STRLEN], const struct mac *m, char sep)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *p = buf;
+	unsigned i;
+
+	for (i = 0; i < 6; i++) {
+		if (i)
+			*p++ = sep;
+		*p++ = digits[m->b[i] >> 4];
+		*p++ = digits[m->b[i] & 15];
+	}
+	*p = 0;
+	return buf;
+}
+
+char *mac_format(char buf[static MAC_STRLEN], const struct mac *m)
+{
+	return mac_format_sep(buf, m, ':');
+}
+
+bool mac_equal(const struct mac *a, const struct mac *b)
+{
+	return !memcmp(a->b, b->b, sizeof(a->b));
+}
+
+bool mac_is_zero(const struct mac *m)
+{
+	static const struct mac zero;
+
+	return mac_equal(m, &zero);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "../unit.h"
+
+#include "wire/err.h"
+#include "wire/rd.h"
+
+static const uint8_t bytes[] = {0x01, 0x02, 0x03, 0x04, 0x05,
+				0x06, 0x07, 0x08, 0x09};
+
+static void reads_integers(void **state)
+{
+	struct rd r;
+
+	(void)state;
+	rd_init(&r, bytes, sizeof(bytes));
+	assert_int_equal(rd_u8(&r), 0x01);
+	assert_int_equal(rd_be16(&r), 0x0203);
+	assert_int_equal(rd_be32(&r), 0x04050607);
+	assert_int_equal(rd_le16(&r), 0x0908);
+	assert_true(rd_end(&r));
+	rd_init(&r, bytes, sizeof(bytes));
+	assert_true(rd_be64(&r) == 0x0102030405060708);
+	rd_init(&r, bytes, sizeof(bytes));
+	assert_int_equal(rd_le32(&r), 0x04030201);
+}
+
+static void error_sticks(void **state)
+{
+	struct rd r;
+
+	(void)state;
+	rd_init(&r, bytes, 3);
+	assert_int_equal(rd_be32(&r), 0);
+	assert_int_equal(r.err, PXE_ETRUNC);
+	assert_int_equal(rd_left(&r), 0);
+	/* Three bytes are there, but nothing is given after an error. */
+	assert_int_equal(rd_u8(&r), 0);
+	assert_null(rd_bytes(&r, 0));
+	assert_false(rd_end(&r));
+	rd_fail(&r, PXE_EBADMSG);
+	assert_int_equal(r.err, PXE_ETRUNC);
+}
+
+static void huge_counts_do_not_wrap(void **state)
+{
+	struct rd r;
+
+	(void)state;
+	rd_init(&r, bytes, sizeof(bytes));
+	assert_null(rd_bytes(&r, SIZE_MAX));
+	rd_init(&r, bytes, sizeof(bytes));
+	rd_skip(&r, SIZE_MAX - 1);
+	assert_int_equal(r.err, PXE_ETRUNC);
+}
+
+static void sub_cannot_leave_its_slice(void **state)
+{
+	struct rd r, s;
+
+	(void)state;
+	rd_init(&r, bytes, sizeof(bytes));
+	s = rd_sub(&r, 2);
+	assert_int_equal(rd_be16(&s), 0x0102);
+	assert_int_equal(rd_u8(&s), 0);
+	assert_int_equal(s.err, PXE_ETRUNC);
+	assert_int_equal(r.err, 0);
+	assert_int_equal(rd_u8(&r), 0x03);
+	s = rd_sub(&r, 100);
+	assert_int_equal(s.err, PXE_ETRUNC);
+	assert_int_equal(r.err, PXE_ETRUNC);
+	assert_int_equal(rd_left(&s), 0);
+}
+
+static void empty_input(void **state)
+{
+	struct rd r;
+
+	(void)state;
+	rd_init(&r, NULL, 0);
+	assert_true(rd_end(&r));
+	assert_non_null(rd_bytes(&r, 0));
+	assert_int_equal(rd_u8(&r), 0);
+	assert_int_equal(r.err, PXE_ETRUNC);
+}
+
+static void strings_need_their_nul(void **state)
+{
+	static const char text[] = "ab\0c"; /* and the literal's own NUL */
+	struct rd r;
+	size_t n;
+
+	(void)state;
+	rd_init(&r, text, sizeof(text) - 1);
+	assert_string_equal(rd_str(&r, &n), "ab");
+	assert_int_equal(n, 2);
+	assert_null(rd_str(&r, &n));
+	assert_int_equal(n, 0);
+	assert_int_equal(r.err, PXE_ETRUNC);
+}
+
+static void copy_fills_with_zeros(void **state)
+{
+	uint8_t out[4] = {9, 9, 9, 9};
+	struct rd r;
+
+	(void)state;
+	rd_init(&r, bytes, 3);
+	rd_copy(&r, out, 4);
+	assert_int_equal(out[0] | out[1] | out[2] | out[3], 0);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_integers),
+		cmocka_unit_test(error_sticks),
+		cmocka_unit_test(huge_counts_do_not_wrap),
+		cmocka_unit_test(sub_cannot_leave_its_slice),
+		cmocka_unit_test(empty_input),
+		cmocka_unit_test(strings_need_their_nul),
+		cmocka_unit_test(copy_fills_with_zeros),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
