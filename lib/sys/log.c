@@ -42,7 +42,8 @@ const char *log_reason(int err)
 }
 
 /* One write() per line, so that lines of several processes do not mix. */
-static void emit(const char *tail, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void
+emit(const char *tail, const char *fmt, va_list ap)
 {
 	char line[1024];
 	int saved = errno;
