@@ -78,6 +78,11 @@ _fail() {
 	echo "not ok $_n - $1"
 }
 
+# skip REASON NAME: one test of the plan that this machine cannot run.
+skip() {
+	_pass "$2 # SKIP $1"
+}
+
 diag() {
 	printf '%s\n' "$*" | sed 's/^/# /'
 }
