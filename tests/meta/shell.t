@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# shellcheck, told that sh is POSIX sh, over what users and tests run.
+# Scripts hold up before shellcheck, and are POSIX sh.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/meta/meta.sh"
 need shellcheck

@@ -60,7 +60,7 @@ none 'no white space at the end of a line, a newline at the end'
 
 # Brackets, so that this file does not find itself.
 home='(^|[^A-Za-z0-9_.])/([h]ome|[r]oot|[w]ork|[U]sers)/[A-Za-z]'
-hosts='[r]egistry[.]|[a]rtifactory|[p]ypi[.]|[n]pmjs|[c]rates[.]io|'
+hosts='[r]egistry[.][a-z]|[a]rtifactory|[p]ypi[.]|[n]pmjs|[c]rates[.]io|'
 hosts=$hosts'[p]roxy[.]golang|[d]ocker[.]io|[g]hcr[.]io|[q]uay[.]io'
 files '*' | grep -v '^tests/fuzz/corpus/' | while read -r f; do
 	grep -nHIE "$home|$hosts" "$f"
