@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "inventory/slurp.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Read until the end; the size is not asked, as pipes and /proc have none. */
+static int read_all(int fd, size_t max, char **text, size_t *len)
+{
+	size_t cap = 65536, n = 0;
+	char *buf = malloc(cap);
+
+	if (!buf)
+		return -ENOMEM;
+	for (;;) {
+		ssize_t got = read(fd, buf + n, cap - 1 - n);
+		int rc = -errno;
+		char *more;
+
+		if (got < 0 && rc == -EINTR)
+			continue;
+		if (got < 0 || n + (size_t)got > max) {
+			free(buf);
+			return got < 0 ? rc : -EFBIG;
+		}
+		if (!got)
+			break;
+		n += (size_t)got;
+		if (n + 1 < cap)
+			continue;
+		cap *= 2;
+		more = realloc(buf, cap);
+		if (!more) {
+			free(buf);
+			return -ENOMEM;
+		}
+		buf = more;
+	}
+	buf[n] = 0;
+	*text = buf;
+	*len = n;
+	return 0;
+}
+
+int slurp(const char *path, size_t max, char **text, size_t *len)
+{
+	int fd, rc;
+
+	if (!strcmp(path, "-"))
+		return read_all(STDIN_FILENO, max, text, len);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return -errno;
+	rc = read_all(fd, max, text, len);
+	(void)close(fd);
+	return rc;
+}

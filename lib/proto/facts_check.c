@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The known facts and what each may hold: see facts.h and pxe-facts(5). */
+#include <stdbool.h>
+#include <string.h>
+
+#include "proto/facts.h"
+#include "util/num.h"
+#include "util/txt.h"
+#include "wire/err.h"
+
+/* What is wrong with the value, or NULL. */
+typedef const char *check_fn(const char *value);
+
+static bool word_of(const char *s, size_t n, const char *more)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!((s[i] >= 'a' && s[i] <= 'z') ||
+		      (s[i] >= '0' && s[i] <= '9') || strchr(more, s[i])))
+			return false;
+	return n > 0 && n <= 64;
+}
+
+static const char *check_word(const char *v)
+{
+	if (word_of(v, strlen(v), "._-"))
+		return NULL;
+	return "not a word of at most 64 of a-z 0-9 . _ -";
+}
+
+static const char *check_version(const char *v)
+{
+	if (word_of(v, strlen(v), "ABCDEFGHIJKLMNOPQRSTUVWXYZ._+~-"))
+		return NULL;
+	return "not a version of at most 64 of A-Z a-z 0-9 . _ + ~ -";
+}
+
+/* Is the word of n bytes at s one of the NULL-terminated list? */
+static bool listed(const char *s, size_t n, const char *const *list)
+{
+	for (; *list; list++)
+		if (strlen(*list) == n && !memcmp(*list, s, n))
+			return true;
+	return false;
+}
+
+/* The names that uname -m prints. */
+static const char *check_arch(const char *v)
+{
+	static const char *const known[] = {
+		"x86_64",  "i386",    "aarch64", "armv7l",	"riscv64",
+		"riscv32", "ppc64le", "s390x",	 "loongarch64", NULL,
+	};
+
+	if (listed(v, strlen(v), known))
+		return NULL;
+	return "not one of x86_64 i386 aarch64 armv7l riscv64 riscv32 ppc64le "
+	       "s390x loongarch64";
+}
+
+static const char *check_firmware(const char *v)
+{
+	static const char *const known[] = {"bios", "uefi", NULL};
+
+	while (*v) {
+		size_t n = strcspn(v, " ,");
+
+		if (!listed(v, n, known))
+			return "not a list of bios and uefi";
+		v += n;
+		v += *v != 0;
+	}
+	return NULL;
+}
+
+/*
+ * One path of n bytes below the tree.  It becomes part of a URL and of a file
+ * name, so it must not climb out nor hold what no path on a medium holds.
+ */
+static const char *check_path_n(const char *p, size_t n)
+{
+	size_t i, start = 0;
+
+	for (i = 0; i < n; i++)
+		if ((unsigned char)p[i] < ' ' || p[i] == 0x7f)
+			return "a control character in a path";
+	for (i = 0; i <= n; i++) {
+		if (i < n && p[i] != '/')
+			continue;
+		if (i == start)
+			return "a path must be relative, with no empty part";
+		if ((i - start == 1 && p[start] == '.') ||
+		    (i - start == 2 && !memcmp(p + start, "..", 2)))
+			return "a path must not hold . or ..";
+		start = i + 1;
+	}
+	return NULL;
+}
+
+static const char *check_path(const char *v)
+{
+	return check_path_n(v, strlen(v));
+}
+
+/* Paths with single blanks between them. */
+static const char *check_paths(const char *v)
+{
+	for (;;) {
+		size_t n = strcspn(v, " ");
+		const char *bad = check_path_n(v, n);
+
+		if (bad || !v[n])
+			return bad;
+		v += n + 1;
+	}
+}
+
+/* Place-holders look like @UPPER@; other uses of @ are left alone. */
+static const char *check_cmdline(const char *v)
+{
+	static const char *const known[] = {"BASE", "ISO", "ANSWER", NULL};
+	const char *at;
+
+	for (at = v; *at; at++)
+		if ((unsigned char)*at < ' ' || *at == 0x7f)
+			return "a control character in a command line";
+	for (at = v; (at = strchr(at, '@')); at++) {
+		size_t n = strspn(at + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+		if (!n || at[n + 1] != '@')
+			continue;
+		if (!listed(at + 1, n, known))
+			return "a place-holder other than @BASE@, @ISO@ and "
+			       "@ANSWER@";
+		at += n + 1;
+	}
+	return NULL;
+}
+
+static const char *check_yes_no(const char *v)
+{
+	return !strcmp(v, "yes") || !strcmp(v, "no") ? NULL : "not yes or no";
+}
+
+static const char *check_mib(const char *v)
+{
+	uint64_t n;
+
+	return num_u64(v, 1, UINT32_MAX, &n) ? "not a number of MiB" : NULL;
+}
+
+static const char *check_sha256(const char *v)
+{
+	size_t n = strspn(v, "0123456789abcdef");
+
+	return n == 64 && !v[n] ? NULL : "not 64 digits of 0-9 a-f";
+}
+
+static const struct {
+	const char *name;
+	check_fn *check; /* NULL: any text */
+} facts[FACT_N] = {
+	[FACT_ID] = {"ID", check_word},
+	[FACT_VERSION_ID] = {"VERSION_ID", check_version},
+	[FACT_NAME] = {"NAME", NULL},
+	[FACT_ARCH] = {"ARCH", check_arch},
+	[FACT_FIRMWARE] = {"FIRMWARE", check_firmware},
+	[FACT_FAMILY] = {"FAMILY", check_word},
+	[FACT_VOLID] = {"VOLID", NULL},
+	[FACT_KERNEL] = {"KERNEL", check_path},
+	[FACT_INITRD] = {"INITRD", check_paths},
+	[FACT_CMDLINE] = {"CMDLINE", check_cmdline},
+	[FACT_ISO] = {"ISO", check_path},
+	[FACT_ANSWER] = {"ANSWER", check_word},
+	[FACT_NETBOOT] = {"NETBOOT", check_yes_no},
+	[FACT_MINRAM] = {"MINRAM", check_mib},
+	[FACT_RULE] = {"RULE", NULL},
+	[FACT_SHA256] = {"SHA256", check_sha256},
+	[FACT_SOURCE] = {"SOURCE", NULL},
+};
+
+const char *fact_name(enum fact f)
+{
+	return (unsigned)f < FACT_N ? facts[f].name : NULL;
+}
+
+enum fact fact_find(const char *key, size_t len)
+{
+	unsigned i;
+
+	for (i = 0; i < FACT_N; i++)
+		if (strlen(facts[i].name) == len &&
+		    !memcmp(facts[i].name, key, len))
+			break;
+	return (enum fact)i;
+}
+
+int facts_check(enum fact f, const char *value, struct facts_why *why)
+{
+	const char *bad = NULL;
+	struct txt t;
+
+	if ((unsigned)f < FACT_N && facts[f].check && *value)
+		bad = facts[f].check(value);
+	if (!bad)
+		return 0;
+	txt_init(&t, why->text, sizeof(why->text));
+	txt_str(&t, facts[f].name);
+	txt_str(&t, ": ");
+	txt_esc(&t, value, strnlen(value, 40));
+	txt_str(&t, ": ");
+	txt_str(&t, bad);
+	return PXE_EBADMSG;
+}

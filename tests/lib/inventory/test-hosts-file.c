@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A whole hosts file: lookups, precedence, ties, size. */
+#include "../unit.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "inventory/hosts_file.h"
+#include "wire/err.h"
+
+static int table(struct hosts_table **t, const char *text)
+{
+	char *copy = strdup(text);
+
+	assert_non_null(copy);
+	*t = NULL;
+	return hosts_table_parse_take(t, "hosts", copy, strlen(text));
+}
+
+/* Run table() with stderr in a file; the messages are put into buf. */
+static int table_says(const char *text, char *buf, size_t cap)
+{
+	FILE *f = tmpfile();
+	int saved = dup(STDERR_FILENO), rc;
+	struct hosts_table *t;
+	size_t n;
+
+	assert_non_null(f);
+	assert_true(saved >= 0);
+	assert_true(dup2(fileno(f), STDERR_FILENO) >= 0);
+	rc = table(&t, text);
+	assert_true(dup2(saved, STDERR_FILENO) >= 0);
+	(void)close(saved);
+	rewind(f);
+	n = fread(buf, 1, cap - 1, f);
+	buf[n] = 0;
+	(void)fclose(f);
+	hosts_table_free(t);
+	return rc;
+}
+
+static void lookups(void **state)
+{
+	static const char text[] =
+		"# lab\n"
+		"52:54:00:00:00:01 n1 10.0.0.1 debian console=ttyS0 # one\r\n"
+		"uuid=00112233-4455-6677-8899-aabbccddeeff u1 10.0.0.2 rocky\n"
+		"serial=AB%20C - - local\n"
+		"\n"
+		"* - - menu";
+	static const struct mac m1 = {{0x52, 0x54, 0, 0, 0, 1}};
+	static const struct mac m2 = {{0x52, 0x54, 0, 0, 0, 2}};
+	const struct hosts_entry *e;
+	struct hosts_table *t;
+	struct uuid u, v;
+
+	(void)state;
+	assert_int_equal(table(&t, text), 0);
+	assert_int_equal(hosts_table_count(t), 4);
+	assert_int_equal(hosts_table_at(t, 2)->line, 4);
+	e = hosts_by_mac(t, &m1);
+	assert_non_null(e);
+	assert_int_equal(e->line, 2);
+	assert_string_equal(e->host.name, "n1");
+	assert_string_equal(e->host.profile, "debian");
+	assert_string_equal(e->host.params, "console=ttyS0");
+	assert_null(hosts_by_mac(t, &m2));
+	assert_int_equal(uuid_parse("00112233-4455-6677-8899-aabbccddeeff", &u),
+			 0);
+	v = uuid_swap(&u);
+	assert_string_equal(hosts_by_uuid(t, &u)->host.name, "u1");
+	assert_null(hosts_by_uuid(t, &v));
+	assert_int_equal(hosts_by_serial(t, "AB C")->line, 4);
+	assert_null(hosts_by_serial(t, "AB"));
+	assert_null(hosts_by_serial(
+		t, "0123456789012345678901234567890123456789012345678901234567"
+		   "8901234"));
+	assert_int_equal(hosts_by_ip(t, 0x0a000002)->line, 3);
+	assert_null(hosts_by_ip(t, 0x0a000003));
+	assert_null(hosts_by_ip(t, 0));
+	assert_int_equal(hosts_any(t)->line, 6);
+
+	/* mac > uuid > serial > "*" */
+	assert_int_equal(hosts_match(t, &m1, &u, "AB C")->line, 2);
+	assert_int_equal(hosts_match(t, &m2, &u, "AB C")->line, 3);
+	assert_int_equal(hosts_match(t, &m2, &v, "AB C")->line, 4);
+	assert_int_equal(hosts_match(t, &m2, &v, "x")->line, 6);
+	assert_int_equal(hosts_match(t, NULL, NULL, NULL)->line, 6);
+	hosts_table_free(t);
+}
+
+static void empty(void **state)
+{
+	static const struct mac m = {{0x52, 0x54, 0, 0, 0, 1}};
+	static const char *const texts[] = {"", "\n", "# x", "\n\n# x\n"};
+	struct hosts_table *t;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(texts); i++) {
+		assert_int_equal(table(&t, texts[i]), 0);
+		assert_int_equal(hosts_table_count(t), 0);
+		assert_null(hosts_match(t, &m, NULL, "x"));
+		hosts_table_free(t);
+	}
+	hosts_table_free(NULL);
+}
+
+/* Every error of the file is told, with its line. */
+static void errors(void **state)
+{
+	static const char text[] = "52:54:00:00:00:01 a 10.0.0.1 x\n"
+				   "bad line\n"
+				   "525400000001 b 10.0.0.2 x\n"
+				   "52:54:00:00:00:03 c 10.0.0.1 x\n"
+				   "serial=S - - x\n"
+				   "serial=S - - y\n"
+				   "* - - x\n"
+				   "* - - y\n"
+				   "52:54:00:00:00:04 d 999 x\n";
+	static const char *const want[] = {
+		"hosts:2: bad: ",
+		"hosts:3: 52:54:00:00:00:01: line 1 has the same key",
+		"hosts:4: 10.0.0.1: line 1 has the same address",
+		"hosts:6: serial=S: line 5 has the same key",
+		"hosts:8: *: line 7 has the same key",
+		"hosts:9: 999: not an IPv4 address",
+	};
+	char says[2048], *p;
+	size_t i, lines = 0;
+
+	(void)state;
+	assert_int_equal(table_says(text, says, sizeof(says)), PXE_EBADMSG);
+	for (i = 0; i < N_ELEM(want); i++)
+		if (!strstr(says, want[i]))
+			fail_msg("no \"%s\" in:\n%s", want[i], says);
+	for (p = says; *p; p++)
+		lines += *p == '\n';
+	assert_int_equal(lines, N_ELEM(want));
+}
+
+static void files(void **state)
+{
+	char path[] = "/tmp/pxe-hosts.XXXXXX";
+	struct hosts_table *t = NULL;
+	int fd = mkstemp(path), i;
+
+	(void)state;
+	assert_true(fd >= 0);
+	/* Longer than one read. */
+	for (i = 0; i < 5000; i++) {
+		char line[64];
+		int n = snprintf(line, sizeof(line),
+				 "0200000%05x n%d 10.1.%d.%d debian\n",
+				 (unsigned)i, i, i / 250, i % 250 + 1);
+
+		assert_int_equal(write(fd, line, (size_t)n), n);
+	}
+	(void)close(fd);
+	assert_int_equal(hosts_table_load(&t, path), 0);
+	assert_int_equal(hosts_table_count(t), 5000);
+	hosts_table_free(t);
+	(void)remove(path);
+	assert_int_equal(hosts_table_load(&t, path), -ENOENT);
+	assert_int_equal(hosts_table_load(&t, "/"), -EISDIR);
+}
+
+/* 100,000 hosts; a list instead of a hash would take minutes. */
+static void many(void **state)
+{
+	const unsigned n = 100000;
+	char *text = malloc((size_t)n * 64 + 1), *p = text;
+	struct hosts_table *t = NULL;
+	unsigned i, round;
+
+	(void)state;
+	assert_non_null(text);
+	for (i = 0; i < n; i++)
+		p += snprintf(p, 64,
+			      "02:00:00:%02x:%02x:%02x n%u 10.%u.%u.%u x\n",
+			      i >> 16, i >> 8 & 255, i & 255, i, i >> 16,
+			      i >> 8 & 255, i & 255);
+	assert_int_equal(
+		hosts_table_parse_take(&t, "hosts", text, (size_t)(p - text)),
+		0);
+	for (round = 0; round < 5; round++)
+		for (i = 0; i < n; i++) {
+			struct mac m = {{2, 0, 0, (uint8_t)(i >> 16),
+					 (uint8_t)(i >> 8), (uint8_t)i}};
+			const struct hosts_entry *e = hosts_by_mac(t, &m);
+
+			assert_true(e && e->line == i + 1);
+			assert_ptr_equal(hosts_by_ip(t, 0x0a000000 | i), e);
+		}
+	hosts_table_free(t);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lookups), cmocka_unit_test(empty),
+		cmocka_unit_test(errors),  cmocka_unit_test(files),
+		cmocka_unit_test(many),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Facts: what sh would read as an assignment, and nothing else. */
+#include "../unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../mutate.h"
+#include "proto/facts.h"
+#include "wire/err.h"
+
+static const char sample[] =
+	"# comment\n"
+	"\n"
+	"ID=debian\n"
+	"  VERSION_ID=12.5\n"
+	"NAME='Debian 12 \"bookworm\" it'\\''s'\n"
+	"FIRMWARE=\"bios uefi\"\n"
+	"KERNEL=debian-installer/amd64/linux\t \n"
+	"CMDLINE=\"auto=true url=@ANSWER@ a=\\$b \\\"c\\\" \\\\ \\`d\\`\"\n"
+	"EMPTY=\n"
+	"EMPTY2=''\n"
+	"LINES='one\ntwo'\n"
+	"X_1=a\\ b\"c\"'d'";
+
+static void reads(void **state)
+{
+	static const struct {
+		const char *key, *value;
+		unsigned line;
+	} want[] = {
+		{"ID", "debian", 3},
+		{"VERSION_ID", "12.5", 4},
+		{"NAME", "Debian 12 \"bookworm\" it's", 5},
+		{"FIRMWARE", "bios uefi", 6},
+		{"KERNEL", "debian-installer/amd64/linux", 7},
+		{"CMDLINE", "auto=true url=@ANSWER@ a=$b \"c\" \\ `d`", 8},
+		{"EMPTY", "", 9},
+		{"EMPTY2", "", 10},
+		{"LINES", "one\ntwo", 11},
+		{"X_1", "a bcd", 13},
+	};
+	struct facts_item it;
+	struct facts_why why;
+	struct facts_rd f;
+	char buf[128];
+	size_t i;
+
+	(void)state;
+	facts_rd_init(&f, sample, sizeof(sample) - 1);
+	for (i = 0; i < N_ELEM(want); i++) {
+		assert_int_equal(facts_next(&f, &it, &why), 1);
+		assert_int_equal(it.key_len, strlen(want[i].key));
+		assert_memory_equal(it.key, want[i].key, it.key_len);
+		assert_int_equal(it.line, want[i].line);
+		assert_int_equal(it.len, strlen(want[i].value));
+		assert_int_equal(facts_value(&it, buf, it.len + 1), 0);
+		assert_string_equal(buf, want[i].value);
+		if (it.len) {
+			assert_int_equal(facts_value(&it, buf, it.len),
+					 PXE_ENOSPC);
+			assert_int_equal(strlen(buf), it.len - 1);
+		}
+	}
+	assert_int_equal(facts_next(&f, &it, &why), 0);
+	assert_int_equal(facts_next(&f, &it, &why), 0);
+}
+
+/* Each is an error on its first line; the second line is still read. */
+static void refuses(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} bad[] = {
+		{"id=x", "KEY=value"},
+		{"9=x", "KEY=value"},
+		{"export ID=x", "KEY=value"},
+		{"ID", "no '='"},
+		{"ID = x", "no '='"},
+		{"Id=x", "no '='"},
+		{"ID= x", "run it as a command"},
+		{"ID=a b", "run it as a command"},
+		{"ID=a # b", "run it as a command"},
+		{"ID=$HOME", "between quotes"},
+		{"ID=`id`", "between quotes"},
+		{"ID=\"$(id)\"", "expand"},
+		{"ID=\"`id`\"", "expand"},
+		{"ID=\"${x}\"", "expand"},
+		{"ID=\"a\\b\"", "may stand only"},
+		{"ID=a;id", "between quotes"},
+		{"ID=a&", "between quotes"},
+		{"ID=a|b", "between quotes"},
+		{"ID=a>b", "between quotes"},
+		{"ID=(a)", "between quotes"},
+		{"ID=~root", "between quotes"},
+		{"ID=*", "between quotes"},
+		{"ID=a\xc3\xa9", "between quotes"},
+		{"ID=a\r", "DOS"},
+		{"ID=\"a", "without its end"},
+		{"ID='a", "without its end"},
+		{"ID=a\\", "before nothing"},
+		{"\xef\xbb\xbfID=x", "KEY=value"},
+		{"A23456789012345678901234567890123=x", "longer than 32"},
+	};
+	char text[256];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(bad); i++) {
+		struct facts_item it;
+		struct facts_why why;
+		struct facts_rd f;
+		int n = snprintf(text, sizeof(text), "\n%s\nOK=yes\n",
+				 bad[i].text);
+
+		facts_rd_init(&f, text, (size_t)n);
+		why.text[0] = 0;
+		assert_in_range(-facts_next(&f, &it, &why), 1, 99999);
+		if (!strstr(why.text, bad[i].why))
+			fail_msg("%s: %s", bad[i].text, why.text);
+		assert_int_equal(why.line, 2);
+		assert_int_equal(facts_next(&f, &it, &why), 1);
+		assert_int_equal(it.line, 3);
+		assert_memory_equal(it.key, "OK=", 3);
+		assert_int_equal(facts_next(&f, &it, &why), 0);
+	}
+}
+
+static void refuses_nul(void **state)
+{
+	static const char text[] = "ID='a\0b'\nID=\"a\0b\"\nID=\0\nID=\\\0";
+	struct facts_item it;
+	struct facts_why why;
+	struct facts_rd f;
+	unsigned i;
+
+	(void)state;
+	facts_rd_init(&f, text, sizeof(text) - 1);
+	for (i = 1; i <= 4; i++) {
+		assert_int_equal(facts_next(&f, &it, &why), PXE_EBADMSG);
+		assert_int_equal(why.line, i);
+	}
+	assert_int_equal(facts_next(&f, &it, &why), 0);
+}
+
+static void bounds(void **state)
+{
+	size_t n = FACTS_VALUE_MAX + 1;
+	char *value = malloc(n), *text = malloc(FACTS_ROOM(n));
+	struct facts_item it;
+	struct facts_why why;
+	struct facts_rd f;
+	struct wr w;
+
+	(void)state;
+	assert_non_null(value);
+	assert_non_null(text);
+	memset(value, '\'', n);
+	wr_init(&w, text, FACTS_ROOM(n));
+	facts_put(&w, "A2345678901234567890123456789012", value, n - 1);
+	assert_int_equal(w.err, 0);
+	facts_rd_init(&f, text, w.len);
+	assert_int_equal(facts_next(&f, &it, &why), 1);
+	assert_int_equal(it.len, n - 1);
+
+	facts_put(&w, "A", value, n);
+	assert_int_equal(w.err, PXE_ERANGE);
+	memset(text, 'a', FACTS_ROOM(n));
+	memcpy(text, "ID=", 3);
+	facts_rd_init(&f, text, 3 + n);
+	assert_int_equal(facts_next(&f, &it, &why), PXE_ERANGE);
+	facts_rd_init(&f, text, 2 + n);
+	assert_int_equal(facts_next(&f, &it, &why), 1);
+	free(value);
+	free(text);
+}
+
+/* Whatever the value, it comes back the same. */
+static void round_trip(void **state)
+{
+	static const char *const values[] = {
+		"",   "plain-1.0/x", "two words",    "it's", "''", "'",
+		"\"", "$HOME",	     "$(id)",	     "`id`", "\\", "a\nb",
+		"\n", "\x1b[31m",    "\xff\xfe",     "~",    "#",  "a=b;c&d|e",
+		"\r", "\t x ",	     "@BASE@/x?a=b",
+	};
+	char text[256], buf[64];
+	unsigned c;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(values) + 255; i++) {
+		struct facts_item it;
+		struct facts_why why;
+		struct facts_rd f;
+		struct wr w;
+		char one[2] = {0};
+		const char *v = i < N_ELEM(values) ? values[i] : one;
+
+		c = (unsigned)(i - N_ELEM(values)) + 1;
+		one[0] = (char)c;
+		wr_init(&w, text, sizeof(text));
+		facts_put(&w, "VOLID", v, strlen(v));
+		assert_int_equal(w.err, 0);
+		assert_true(w.len <= FACTS_ROOM(strlen(v)));
+		facts_rd_init(&f, text, w.len);
+		assert_int_equal(facts_next(&f, &it, &why), 1);
+		assert_int_equal(facts_value(&it, buf, sizeof(buf)), 0);
+		assert_string_equal(buf, v);
+		assert_int_equal(facts_next(&f, &it, &why), 0);
+	}
+}
+
+/* The reader and sh agree, and sourcing runs nothing. */
+static void sh_agrees(void **state)
+{
+	static const char nasty[] = "a'b\"c$(touch pwned)`touch pwned`\\\n"
+				    "$HOME;touch pwned\n#~ \xff\\";
+	char path[] = "/tmp/pxe-facts.XXXXXX", cmd[256], got[256];
+	char text[512];
+	struct wr w;
+	FILE *f;
+	size_t n;
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_true(fd >= 0);
+	wr_init(&w, text, sizeof(text));
+	facts_put(&w, "NASTY", nasty, sizeof(nasty) - 1);
+	assert_int_equal(w.err, 0);
+	f = fdopen(fd, "w");
+	assert_non_null(f);
+	assert_int_equal(fwrite(text, 1, w.len, f), w.len);
+	assert_int_equal(fclose(f), 0);
+	(void)snprintf(cmd, sizeof(cmd), "set -eu; . %s; printf %%s \"$NASTY\"",
+		       path);
+	f = popen(cmd, "r");
+	assert_non_null(f);
+	n = fread(got, 1, sizeof(got), f);
+	assert_int_equal(pclose(f), 0);
+	(void)remove(path);
+	assert_int_equal(n, sizeof(nasty) - 1);
+	assert_memory_equal(got, nasty, n);
+}
+
+static void writer_refuses(void **state)
+{
+	static const char *const keys[] = {"",	 "id",	"1",  "A B",
+					   "A=", "A-B", "_A", "\xff"};
+	char text[64];
+	struct wr w;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(keys); i++) {
+		wr_init(&w, text, sizeof(text));
+		facts_put(&w, keys[i], "x", 1);
+		assert_int_equal(w.err, PXE_EBADMSG);
+	}
+	wr_init(&w, text, sizeof(text));
+	facts_put(&w, "ID", "a\0b", 3);
+	assert_int_equal(w.err, PXE_EBADMSG);
+	wr_init(&w, text, 5);
+	facts_put(&w, "ID", "ab", 2);
+	assert_int_equal(w.err, PXE_ENOSPC);
+}
+
+static void names(void **state)
+{
+	unsigned i;
+
+	(void)state;
+	for (i = 0; i < FACT_N; i++) {
+		const char *s = fact_name((enum fact)i);
+
+		assert_non_null(s);
+		assert_int_equal(fact_find(s, strlen(s)), i);
+		assert_int_equal(fact_find(s, strlen(s) - 1), FACT_N);
+	}
+	assert_null(fact_name(FACT_N));
+	assert_int_equal(fact_find("", 0), FACT_N);
+}
+
+static void checks(void **state)
+{
+	static const struct {
+		enum fact f;
+		const char *value;
+		int rc;
+	} cases[] = {
+		{FACT_ID, "", 0},
+		{FACT_ID, "opensuse-leap", 0},
+		{FACT_ID, "Debian", PXE_EBADMSG},
+		{FACT_ID, "a b", PXE_EBADMSG},
+		{FACT_VERSION_ID, "24.04.3~LTS", 0},
+		{FACT_VERSION_ID, "1/2", PXE_EBADMSG},
+		{FACT_ARCH, "x86_64", 0},
+		{FACT_ARCH, "amd64", PXE_EBADMSG},
+		{FACT_FIRMWARE, "bios", 0},
+		{FACT_FIRMWARE, "bios,uefi", 0},
+		{FACT_FIRMWARE, "uefi bios", 0},
+		{FACT_FIRMWARE, "efi", PXE_EBADMSG},
+		{FACT_FIRMWARE, "bios  uefi", PXE_EBADMSG},
+		{FACT_NAME, "any\ntext", 0},
+		{FACT_KERNEL, "a/b c/d", 0},
+		{FACT_KERNEL, ".hidden/..x", 0},
+		{FACT_KERNEL, "/a", PXE_EBADMSG},
+		{FACT_KERNEL, "a//b", PXE_EBADMSG},
+		{FACT_KERNEL, "a/", PXE_EBADMSG},
+		{FACT_KERNEL, "a/../b", PXE_EBADMSG},
+		{FACT_KERNEL, "..", PXE_EBADMSG},
+		{FACT_KERNEL, "./a", PXE_EBADMSG},
+		{FACT_KERNEL, "a\nb", PXE_EBADMSG},
+		{FACT_INITRD, "a b/c", 0},
+		{FACT_INITRD, "a  b", PXE_EBADMSG},
+		{FACT_INITRD, "a /b", PXE_EBADMSG},
+		{FACT_INITRD, "a ", PXE_EBADMSG},
+		{FACT_CMDLINE, "a@b.c x=@BASE@@ISO@ @ANSWER@ @", 0},
+		{FACT_CMDLINE, "@@BASE@@", 0},
+		{FACT_CMDLINE, "@HOST@", PXE_EBADMSG},
+		{FACT_CMDLINE, "a@BASE@ROOT@", 0},
+		{FACT_CMDLINE, "a@ROOT@", PXE_EBADMSG},
+		{FACT_CMDLINE, "a\nb", PXE_EBADMSG},
+		{FACT_NETBOOT, "no", 0},
+		{FACT_NETBOOT, "No", PXE_EBADMSG},
+		{FACT_MINRAM, "512", 0},
+		{FACT_MINRAM, "0", PXE_EBADMSG},
+		{FACT_MINRAM, "1G", PXE_EBADMSG},
+		{FACT_SHA256,
+		 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852"
+		 "b855",
+		 0},
+		{FACT_SHA256, "e3b0", PXE_EBADMSG},
+	};
+	struct facts_why why;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(cases); i++) {
+		why.text[0] = 0;
+		if (facts_check(cases[i].f, cases[i].value, &why) !=
+		    cases[i].rc)
+			fail_msg("%s=%s: %s", fact_name(cases[i].f),
+				 cases[i].value, why.text);
+	}
+}
+
+/* What survives a mutation is a value that reads, checks and writes back. */
+static void survive(const uint8_t *p, size_t len, void *ctx)
+{
+	struct facts_item it;
+	struct facts_why why;
+	struct facts_rd f;
+	char buf[256];
+	unsigned line = 0;
+	int rc;
+
+	(void)ctx;
+	facts_rd_init(&f, p, len);
+	while ((rc = facts_next(&f, &it, &why)) != 0) {
+		if (rc < 0) {
+			assert_true(why.line > line);
+			line = why.line;
+			assert_true(strlen(why.text) < sizeof(why.text));
+			continue;
+		}
+		assert_true(it.line > line);
+		line = it.line;
+		assert_true(it.len <= it.raw_len);
+		if (!facts_value(&it, buf, sizeof(buf)))
+			(void)facts_check(fact_find(it.key, it.key_len), buf,
+					  &why);
+	}
+}
+
+static void mutations(void **state)
+{
+	(void)state;
+	mutate_all(survive, sample, sizeof(sample) - 1, NULL);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads),	  cmocka_unit_test(refuses),
+		cmocka_unit_test(refuses_nul),	  cmocka_unit_test(bounds),
+		cmocka_unit_test(round_trip),	  cmocka_unit_test(sh_agrees),
+		cmocka_unit_test(writer_refuses), cmocka_unit_test(names),
+		cmocka_unit_test(checks),	  cmocka_unit_test(mutations),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
