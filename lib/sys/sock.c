@@ -62,6 +62,74 @@ int sock_udp_open(const struct sock_udp *s)
 	return rc;
 }
 
+int sock_udp_connect(const struct sock_addr *local,
+		     const struct sock_addr *peer)
+{
+	bool v6 = peer->u.sa.sa_family == AF_INET6;
+	int dont = IP_PMTUDISC_DONT;
+	struct sock_addr from = *local;
+	int rc, fd = socket(peer->u.sa.sa_family,
+			    SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0)
+		return -errno;
+	/* A link-local address is one only together with its interface. */
+	if (v6 && IN6_IS_ADDR_LINKLOCAL(&from.u.in6.sin6_addr))
+		from.u.in6.sin6_scope_id = peer->u.in6.sin6_scope_id;
+	if ((!v6 && setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &dont,
+			       sizeof(dont))) ||
+	    (from.len && bind(fd, &from.u.sa, from.len)) ||
+	    connect(fd, &peer->u.sa, peer->len)) {
+		rc = -errno;
+		(void)close(fd);
+		return rc;
+	}
+	return fd;
+}
+
+int sock_udp_adopt(int fd)
+{
+	struct sock_addr a;
+	int type;
+	socklen_t len = sizeof(type);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len))
+		return -errno;
+	if (type != SOCK_DGRAM || sock_local(fd, &a))
+		return -EPROTOTYPE;
+	if (a.u.sa.sa_family == AF_INET6)
+		return set_flag(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO);
+	return a.u.sa.sa_family == AF_INET
+		       ? set_flag(fd, IPPROTO_IP, IP_PKTINFO)
+		       : -EPROTOTYPE;
+}
+
+int sock_route_mtu(int fd)
+{
+	struct sock_addr a;
+	int mtu, rc = sock_local(fd, &a);
+	socklen_t len = sizeof(mtu);
+	bool v6 = !rc && a.u.sa.sa_family == AF_INET6;
+
+	if (rc)
+		return rc;
+	if (getsockopt(fd, v6 ? IPPROTO_IPV6 : IPPROTO_IP,
+		       v6 ? IPV6_MTU : IP_MTU, &mtu, &len))
+		return -errno;
+	return mtu;
+}
+
+int sock_local(int fd, struct sock_addr *a)
+{
+	socklen_t len = sizeof(a->u);
+
+	memset(a, 0, sizeof(*a));
+	if (getsockname(fd, &a->u.sa, &len))
+		return -errno;
+	a->len = len;
+	return 0;
+}
+
 int sock_tcp_listen(const struct sock_addr *a, int backlog)
 {
 	int fd = socket(a->u.sa.sa_family,

@@ -51,6 +51,27 @@ struct sock_udp {
 /* A bound, non-blocking UDP socket.  The descriptor or -errno. */
 int sock_udp_open(const struct sock_udp *s);
 
+/*
+ * A non-blocking UDP socket that talks to peer alone, from an unused port of
+ * the address local (len 0: the kernel chooses).  Routers may fragment what
+ * it sends.  The descriptor or -errno.
+ */
+int sock_udp_connect(const struct sock_addr *local,
+		     const struct sock_addr *peer);
+
+/*
+ * Make a UDP socket that was passed to us (sock_activation()) tell the
+ * destination of what arrives, as pktinfo does.  0; -EPROTOTYPE if it is no
+ * UDP socket; -errno.
+ */
+int sock_udp_adopt(int fd);
+
+/* Bytes of the largest packet on a connected socket's route, or -errno. */
+int sock_route_mtu(int fd);
+
+/* The address and port that a socket is bound to.  0 or -errno. */
+int sock_local(int fd, struct sock_addr *a);
+
 /* A listening, non-blocking TCP socket.  The descriptor or -errno. */
 int sock_tcp_listen(const struct sock_addr *a, int backlog);
 
