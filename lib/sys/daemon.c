@@ -72,7 +72,7 @@ int daemon_start(struct daemon *d, const struct daemon_conf *c,
 		log_warn(rc, "user: %s", c->user);
 		return EX_NOUSER;
 	}
-	rc = event_open(&d->events, c->events, tool);
+	rc = evlog_open(&d->events, c->events, tool);
 	if (rc) {
 		log_warn(rc, "events: %s", c->events);
 		return EX_CANTCREAT;
@@ -103,7 +103,7 @@ int daemon_ready(struct daemon *d)
 void daemon_stop(struct daemon *d)
 {
 	loop_free(d->loop);
-	event_close(d->events);
+	evlog_close(d->events);
 	d->loop = NULL;
 	d->events = NULL;
 }

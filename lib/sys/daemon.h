@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "sys/event.h"
+#include "sys/evlog.h"
 #include "sys/loop.h"
 #include "sys/opt.h"
 #include "sys/priv.h"
@@ -33,7 +33,7 @@ void daemon_conf_release(struct daemon_conf *c);
 
 struct daemon {
 	struct loop *loop;
-	struct event_sink *events; /* NULL: none wanted */
+	struct evlog *events; /* NULL: none wanted */
 	struct priv_user user;
 	int ready_fd;
 	void (*reload)(void *ctx); /* SIGHUP; may be NULL */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* NDJSON events through jansson: see event.h. */
-#include "sys/event.h"
+#include "sys/evlog.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,14 +21,14 @@
 /* The longest value taken from the wire, escaped: a 512-byte TFTP name. */
 #define VALUE_MAX 2100
 
-struct event_sink {
+struct evlog {
 	int fd;
 	char *tool;
 	struct log_limit limit;
 };
 
-struct event {
-	struct event_sink *sink;
+struct evlog_line {
+	struct evlog *sink;
 	json_t *obj;
 };
 
@@ -64,9 +64,9 @@ static int open_spec(const char *spec)
 	return fd < 0 ? -errno : fd;
 }
 
-int event_open(struct event_sink **sink, const char *spec, const char *tool)
+int evlog_open(struct evlog **sink, const char *spec, const char *tool)
 {
-	struct event_sink *s;
+	struct evlog *s;
 
 	*sink = NULL;
 	if (!spec)
@@ -87,7 +87,7 @@ int event_open(struct event_sink **sink, const char *spec, const char *tool)
 	return 0;
 }
 
-void event_close(struct event_sink *sink)
+void evlog_close(struct evlog *sink)
 {
 	if (!sink)
 		return;
@@ -109,9 +109,9 @@ static void format_now(char *buf, size_t cap)
 	(void)snprintf(buf + n, cap - n, ".%06ldZ", ts.tv_nsec / 1000);
 }
 
-struct event *event_new(struct event_sink *sink, const char *name)
+struct evlog_line *evlog_begin(struct evlog *sink, const char *name)
 {
-	struct event *e = sink ? calloc(1, sizeof(*e)) : NULL;
+	struct evlog_line *e = sink ? calloc(1, sizeof(*e)) : NULL;
 	char now[40];
 
 	if (!e)
@@ -123,20 +123,20 @@ struct event *event_new(struct event_sink *sink, const char *name)
 		return NULL;
 	}
 	format_now(now, sizeof(now));
-	event_str(e, "time", now);
-	event_str(e, "tool", sink->tool);
-	event_str(e, "event", name);
+	evlog_str(e, "time", now);
+	evlog_str(e, "tool", sink->tool);
+	evlog_str(e, "event", name);
 	return e;
 }
 
 /* Takes the reference to v, which may be NULL. */
-static void put(struct event *e, const char *key, json_t *v)
+static void put(struct evlog_line *e, const char *key, json_t *v)
 {
 	/* Without memory an event loses a member, never the program. */
 	(void)json_object_set_new(e->obj, key, v);
 }
 
-void event_mem(struct event *e, const char *key, const void *p, size_t n)
+void evlog_mem(struct evlog_line *e, const char *key, const void *p, size_t n)
 {
 	char buf[VALUE_MAX];
 	struct txt t;
@@ -148,25 +148,25 @@ void event_mem(struct event *e, const char *key, const void *p, size_t n)
 	put(e, key, json_stringn(buf, t.len));
 }
 
-void event_str(struct event *e, const char *key, const char *s)
+void evlog_str(struct evlog_line *e, const char *key, const char *s)
 {
 	if (e && s)
-		event_mem(e, key, s, strlen(s));
+		evlog_mem(e, key, s, strlen(s));
 }
 
-void event_int(struct event *e, const char *key, int64_t v)
+void evlog_int(struct evlog_line *e, const char *key, int64_t v)
 {
 	if (e)
 		put(e, key, json_integer(v));
 }
 
-void event_real(struct event *e, const char *key, double v)
+void evlog_real(struct evlog_line *e, const char *key, double v)
 {
 	if (e)
 		put(e, key, json_real(v));
 }
 
-void event_mac(struct event *e, const char *key, const struct mac *m)
+void evlog_mac(struct evlog_line *e, const char *key, const struct mac *m)
 {
 	char buf[MAC_STRLEN];
 
@@ -174,7 +174,7 @@ void event_mac(struct event *e, const char *key, const struct mac *m)
 		put(e, key, json_string(mac_format(buf, m)));
 }
 
-void event_ip4(struct event *e, const char *key, uint32_t ip)
+void evlog_ip4(struct evlog_line *e, const char *key, uint32_t ip)
 {
 	char buf[IP4_STRLEN];
 
@@ -182,7 +182,7 @@ void event_ip4(struct event *e, const char *key, uint32_t ip)
 		put(e, key, json_string(ip4_format(buf, ip)));
 }
 
-void event_send(struct event *e)
+void evlog_send(struct evlog_line *e)
 {
 	char *s;
 	size_t n;
