@@ -41,6 +41,7 @@ enum fact {
 	FACT_RULE,
 	FACT_SHA256,
 	FACT_SOURCE,
+	FACT_TREE,
 	FACT_N /* how many there are */
 };
 

@@ -178,6 +178,7 @@ static const struct {
 	[FACT_RULE] = {"RULE", NULL},
 	[FACT_SHA256] = {"SHA256", check_sha256},
 	[FACT_SOURCE] = {"SOURCE", NULL},
+	[FACT_TREE] = {"TREE", check_path},
 };
 
 const char *fact_name(enum fact f)
@@ -200,6 +201,7 @@ int facts_check(enum fact f, const char *value, struct facts_why *why)
 {
 	const char *bad = NULL;
 	struct txt t;
+	size_t n;
 
 	if ((unsigned)f < FACT_N && facts[f].check && *value)
 		bad = facts[f].check(value);
@@ -208,7 +210,8 @@ int facts_check(enum fact f, const char *value, struct facts_why *why)
 	txt_init(&t, why->text, sizeof(why->text));
 	txt_str(&t, facts[f].name);
 	txt_str(&t, ": ");
-	txt_esc(&t, value, strnlen(value, 40));
+	n = strlen(value);
+	txt_esc(&t, value, n < 40 ? n : 40);
 	txt_str(&t, ": ");
 	txt_str(&t, bad);
 	return PXE_EBADMSG;
