@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The configuration file, and what file, command line and defaults come to.
- * A line is a long option without its dashes, blank-separated from its value;
- * # starts a comment at the start of a line or after white space.
+ * A line is a long option without its dashes, blank-separated from its value
+ * (opt_quote.c); # starts a comment at the start of a line or after a blank.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -57,38 +57,15 @@ static const struct opt *by_name(const struct opts *o, const char *name,
 	return NULL;
 }
 
-/* Cut comment and white space at the end; returns the first word. */
-static char *clean(char *line)
+/* An option of the file, val NULL for a bare name.  0, or -1 after a message.
+ */
+static int conf_option(struct opts *o, const char *name, const char *val,
+		       const char *file, unsigned n)
 {
-	char *p;
-
-	line += strspn(line, " \t");
-	for (p = line; *p; p++)
-		if (*p == '#' && (p == line || strchr(" \t", p[-1]))) {
-			*p = 0;
-			break;
-		}
-	p = line + strlen(line);
-	while (p > line && strchr(" \t\r\n", p[-1]))
-		*--p = 0;
-	return line;
-}
-
-/* One line of the file.  0, or -1 after a message. */
-static int conf_line(struct opts *o, char *text, const char *file, unsigned n)
-{
-	char *name = clean(text);
-	char *val = name + strcspn(name, " \t");
 	const struct opt *t;
 	char shown[80];
 	size_t off;
 
-	if (!*name)
-		return 0;
-	if (*val) {
-		*val++ = 0;
-		val += strspn(val, " \t");
-	}
 	t = by_name(o, name, &off);
 	if (!t || t->flags & OPT_CLI) {
 		log_warnx("%s:%u: %s: %s", file, n,
@@ -96,16 +73,41 @@ static int conf_line(struct opts *o, char *text, const char *file, unsigned n)
 			  t ? "only for the command line" : "unknown option");
 		return -1;
 	}
-	if (t->arg && !*val) {
+	if (t->arg && !val) {
 		log_warnx("%s:%u: %s: needs a value (%s)", file, n, name,
 			  t->arg);
 		return -1;
 	}
-	if (opt_item_add(o, t, off, *val ? val : "yes", file, n)) {
+	if (opt_item_add(o, t, off, val ? val : "yes", file, n)) {
 		log_warnx("%s:%u: out of memory", file, n);
 		return -1;
 	}
 	return 0;
+}
+
+/* One line of the file.  0, or -1 after a message. */
+static int conf_line(struct opts *o, char *text, const char *file, unsigned n)
+{
+	char *name = text + strspn(text, " \t\r\n");
+	char *val = name + strcspn(name, " \t\r\n");
+	const char *wrong;
+	char shown[80];
+	bool quoted;
+
+	if (!*name || *name == '#')
+		return 0;
+	if (*val) {
+		*val++ = 0;
+		val += strspn(val, " \t");
+	}
+	quoted = *val == '"';
+	wrong = opt_value_read(val);
+	if (wrong) {
+		log_warnx("%s:%u: %s: %s", file, n,
+			  txt_escape(shown, sizeof(shown), name), wrong);
+		return -1;
+	}
+	return conf_option(o, name, *val || quoted ? val : NULL, file, n);
 }
 
 /* Read the file; every line with an error is named.  0 or an exit status. */
@@ -243,6 +245,13 @@ bool opts_given(const struct opts *o, const char *name)
 	return false;
 }
 
+static void print_item(const struct opt *t, const char *val, FILE *f)
+{
+	(void)fprintf(f, "%s ", t->name);
+	opt_value_print(val, f);
+	(void)fputc('\n', f);
+}
+
 void opts_print(const struct opts *o, FILE *f)
 {
 	const struct opt_group *g;
@@ -254,10 +263,9 @@ void opts_print(const struct opts *o, FILE *f)
 			if (t->flags & OPT_CLI)
 				continue;
 			if (t->def && !opts_given(o, t->name))
-				(void)fprintf(f, "%s %s\n", t->name, t->def);
+				print_item(t, t->def, f);
 			for (i = 0; i < o->n_items; i++)
 				if (o->items[i].opt == t && in_force(o, i))
-					(void)fprintf(f, "%s %s\n", t->name,
-						      o->items[i].val);
+					print_item(t, o->items[i].val, f);
 		}
 }

@@ -2,7 +2,7 @@
 #ifndef PXE_SYS_OPT_ITEM_H
 #define PXE_SYS_OPT_ITEM_H
 
-/* Between opt.c and opt_conf.c only: the list of values that were given. */
+/* Between opt*.c only: the values that were given, and how files write them. */
 
 #include "sys/opt.h"
 
@@ -20,5 +20,14 @@ int opt_item_add(struct opts *o, const struct opt *opt, size_t off,
 
 /* Forget all items but the first n. */
 void opt_items_truncate(struct opts *o, size_t n);
+
+/*
+ * Read a value in place: quotes or comment, and blanks at the end, are taken
+ * off.  NULL, or what is wrong with it.
+ */
+const char *opt_value_read(char *val);
+
+/* Print the value so that opt_value_read() reads it back. */
+void opt_value_print(const char *val, FILE *f);
 
 #endif

@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Options: one table for command line, configuration file and --help.  That
+ * any bytes in a file do no harm is fuzz-conf's work.
+ */
+#include "../unit.h"
+
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "capture.h"
+#include "sys/log.h"
+#include "sys/opt.h"
+#include "util/num.h"
+
+struct sub {
+	uint32_t lease;
+};
+
+struct conf {
+	bool flag;
+	char *str;
+	char *other;
+	uint32_t num;
+	uint64_t size;
+	uint32_t ip;
+	struct opt_list list;
+	bool cli;
+	struct sub sub;
+};
+
+/* clang-format off */
+static const struct opt tab[] = {
+	{"flag", 'f', NULL, "a flag", NULL, 0, opt_set_flag,
+	 offsetof(struct conf, flag), 0, 0},
+	{"str", 's', "TEXT", "a string", "first", 0, opt_set_str,
+	 offsetof(struct conf, str), 0, 0},
+	{"other", 0, "TEXT", "another string", NULL, 0, opt_set_str,
+	 offsetof(struct conf, other), 0, 0},
+	{"num", 'm', "N", "a number", "7", 0, opt_set_u32,
+	 offsetof(struct conf, num), 1, 1000},
+	{"size", 0, "BYTES", "a size", NULL, 0, opt_set_size,
+	 offsetof(struct conf, size), 0, 0},
+	{"ip", 0, "ADDR", "an address", NULL, 0, opt_set_ip4,
+	 offsetof(struct conf, ip), 0, 0},
+	{"list", 'l', "TEXT", "a list", NULL, OPT_MULTI, opt_set_list,
+	 offsetof(struct conf, list), 0, 0},
+	{"cli", 0, NULL, "not in a file", NULL, OPT_CLI, opt_set_flag,
+	 offsetof(struct conf, cli), 0, 0},
+	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
+};
+
+static const struct opt sub_tab[] = {
+	{"lease", 0, "TIME", "a duration", "12h", 0, opt_set_duration,
+	 offsetof(struct sub, lease), 0, 0},
+	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
+};
+/* clang-format on */
+
+static const struct opt_group groups[] = {
+	{"Options:", tab, 0},
+	{"More:", sub_tab, offsetof(struct conf, sub)},
+	{NULL, NULL, 0},
+};
+
+/* A tool that was called: what it said, and what came of it. */
+struct call {
+	struct opts o;
+	struct conf conf;
+	int rc; /* of opts_parse(), or if that is -1 of opts_apply() */
+	char *said;
+	char file[32];
+};
+
+static void conf_release(struct conf *c)
+{
+	free(c->str);
+	free(c->other);
+	opt_list_release(&c->list);
+	memset(c, 0, sizeof(*c));
+}
+
+static void write_file(char *path, const void *text, size_t len)
+{
+	int fd;
+
+	(void)snprintf(path, 32, "test-opt.XXXXXX");
+	fd = mkstemp(path);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, len), len);
+	assert_int_equal(close(fd), 0);
+}
+
+/* Call the tool with up to 8 arguments, and -c with a file of that text. */
+static void call(struct call *c, const char *file, const char *const *args)
+{
+	static char tool[] = "test-opt", dash_c[] = "-c";
+	char *argv[16] = {tool};
+	struct capture cap;
+	int argc = 1;
+
+	memset(c, 0, sizeof(*c));
+	c->o = (struct opts){
+		.tool = "test-opt",
+		.synopsis = "",
+		.groups = groups,
+		.default_config = "/nonexistent/test-opt.conf",
+	};
+	if (file) {
+		write_file(c->file, file, strlen(file));
+		argv[argc++] = dash_c;
+		argv[argc++] = c->file;
+	}
+	while (args && *args) {
+		argv[argc++] = strdup(*args++);
+		assert_non_null(argv[argc - 1]);
+	}
+	capture_begin(&cap);
+	c->rc = opts_parse(&c->o, argc, argv);
+	if (c->rc < 0)
+		c->rc = opts_apply(&c->o, &c->conf);
+	c->said = capture_end(&cap);
+	for (argc = file ? 3 : 1; argv[argc]; argc++)
+		free(argv[argc]);
+}
+
+static void call_end(struct call *c)
+{
+	if (c->file[0])
+		(void)unlink(c->file);
+	conf_release(&c->conf);
+	opts_release(&c->o);
+	free(c->said);
+}
+
+#define ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static void setters_take_and_refuse(void **state)
+{
+	/* clang-format off */
+	static const struct {
+		const char *opt, *val;
+		bool ok;
+	} v[] = {
+		{"--num", "1", true}, {"--num", "1000", true},
+		{"--num", "0", false}, {"--num", "1001", false},
+		{"--num", "-1", false}, {"--num", "1 ", false},
+		{"--num", "0x10", false}, {"--num", "", false},
+		{"--num", "99999999999999999999", false},
+		{"--size", "0", true}, {"--size", "8M", true},
+		{"--size", "16777215T", true}, {"--size", "16777216T", false},
+		{"--size", "8MB", false}, {"--size", "M", false},
+		{"--ip", "10.0.0.1", true}, {"--ip", "10.0.0", false},
+		{"--ip", "10.0.0.01", false}, {"--ip", "10.0.0.256", false},
+		{"--ip", "localhost", false},
+		{"--lease", "90", true}, {"--lease", "7d", true},
+		{"--lease", "infinite", true}, {"--lease", "1y", false},
+		{"--lease", "7102w", false},
+	};
+	/* clang-format on */
+	struct call c;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(v); i++) {
+		call(&c, NULL, ARGS(v[i].opt, v[i].val));
+		if (c.rc != (v[i].ok ? EX_OK : EX_USAGE))
+			fail_msg("%s %s: %d", v[i].opt, v[i].val, c.rc);
+		/* Good values without a word, bad ones quoted. */
+		assert_int_equal(!*c.said, v[i].ok);
+		if (!v[i].ok) {
+			assert_ptr_equal(strstr(c.said, "test-opt: --"),
+					 c.said);
+			assert_non_null(strstr(c.said, v[i].val));
+		}
+		call_end(&c);
+	}
+}
+
+static void defaults_hold(void **state)
+{
+	struct call c;
+
+	(void)state;
+	call(&c, NULL, NULL);
+	assert_int_equal(c.rc, EX_OK);
+	assert_string_equal(c.said, "");
+	assert_false(c.conf.flag);
+	assert_string_equal(c.conf.str, "first");
+	assert_null(c.conf.other);
+	assert_int_equal(c.conf.num, 7);
+	assert_int_equal(c.conf.sub.lease, 12 * 3600);
+	assert_int_equal(c.conf.list.n, 0);
+	assert_false(opts_given(&c.o, "str"));
+	call_end(&c);
+}
+
+static void file_is_read(void **state)
+{
+	static const char text[] = "# comment\n"
+				   "\n"
+				   "flag\n"
+				   "\tstr   a b\tc  # comment\n"
+				   "other a#b\r\n"
+				   "  # indented comment\n"
+				   "num 1\n"
+				   "num 42 # the last one wins\n"
+				   "size 2G\n"
+				   "ip 192.0.2.1\n"
+				   "lease infinite";
+	struct call c;
+
+	(void)state;
+	call(&c, text, NULL);
+	assert_string_equal(c.said, "");
+	assert_int_equal(c.rc, EX_OK);
+	assert_true(c.conf.flag);
+	assert_string_equal(c.conf.str, "a b\tc");
+	assert_string_equal(c.conf.other, "a#b");
+	assert_int_equal(c.conf.num, 42);
+	assert_true(c.conf.size == 2147483648u);
+	assert_int_equal(c.conf.ip, 0xc0000201);
+	assert_int_equal(c.conf.sub.lease, NUM_INFINITE);
+	assert_true(opts_given(&c.o, "num"));
+	call_end(&c);
+}
+
+static void command_line_beats_file(void **state)
+{
+	struct call c;
+
+	(void)state;
+	call(&c, "str file\nother file\nflag\n",
+	     ARGS("--str=cli", "-s", "last", "--cli"));
+	assert_int_equal(c.rc, EX_OK);
+	assert_string_equal(c.conf.str, "last");
+	assert_string_equal(c.conf.other, "file");
+	assert_true(c.conf.flag);
+	assert_true(c.conf.cli);
+	call_end(&c);
+
+	/* A line that the command line replaces need not even be valid. */
+	call(&c, "num 0\n", ARGS("-m", "5"));
+	assert_int_equal(c.rc, EX_OK);
+	assert_int_equal(c.conf.num, 5);
+	call_end(&c);
+}
+
+static void lists_add_up(void **state)
+{
+	struct call c;
+
+	(void)state;
+	call(&c, "list one\nlist two three\nlist one\n", NULL);
+	assert_int_equal(c.rc, EX_OK);
+	assert_int_equal(c.conf.list.n, 3);
+	assert_string_equal(c.conf.list.v[0], "one");
+	assert_string_equal(c.conf.list.v[1], "two three");
+	assert_string_equal(c.conf.list.v[2], "one");
+	call_end(&c);
+
+	/* Those of the command line replace all of the file's. */
+	call(&c, "list one\nlist two\n", ARGS("-l", "x", "--list=y"));
+	assert_int_equal(c.conf.list.n, 2);
+	assert_string_equal(c.conf.list.v[0], "x");
+	assert_string_equal(c.conf.list.v[1], "y");
+	call_end(&c);
+}
+
+static void every_error_is_named(void **state)
+{
+	static const char text[] = "num 0\n"
+				   "nope 1\n"
+				   "str fine\n"
+				   "cli\n"
+				   "flag maybe\n"
+				   "ip 1.2.3\n"
+				   "str\n"
+				   "bad\x1b[31mname\n"
+				   "str \"open\n"
+				   "str \"shut\" more\n";
+	static const char *const want[] = {
+		"2: nope: unknown option",
+		"4: cli: only for the command line",
+		"7: str: needs a value (TEXT)",
+		"8: bad\\x1b[31mname: unknown option",
+		"9: str: no closing quote",
+		"10: str: text after the closing quote",
+		"1: num: 0: must be from 1 to 1000",
+		"5: flag: maybe: neither yes nor no",
+		"6: ip: 1.2.3: not an IPv4 address",
+	};
+	char line[200];
+	struct call c;
+	const char *p;
+	size_t i;
+
+	(void)state;
+	call(&c, text, ARGS("-m", "2000"));
+	assert_int_equal(c.rc, EX_CONFIG);
+	p = c.said;
+	for (i = 0; i < N_ELEM(want); i++) {
+		/* The command line replaced line 1, and is wrong itself. */
+		if (want[i][0] == '1' && want[i][1] == ':')
+			(void)snprintf(line, sizeof(line),
+				       "test-opt: --num: 2000: must be from 1 "
+				       "to 1000\n");
+		else
+			(void)snprintf(line, sizeof(line), "test-opt: %s:%s\n",
+				       c.file, want[i]);
+		if (strncmp(p, line, strlen(line)))
+			fail_msg("want %s got %s", line, p);
+		p += strlen(line);
+	}
+	assert_string_equal(p, "");
+	call_end(&c);
+}
+
+static void files_that_cannot_be_read(void **state)
+{
+	static const char nul[] = "flag\0\n";
+	char path[32];
+	struct call c;
+
+	(void)state;
+	call(&c, NULL, ARGS("-c", "/nonexistent/x"));
+	assert_int_equal(c.rc, EX_NOINPUT);
+	assert_non_null(strstr(c.said, "/nonexistent/x: No such file"));
+	call_end(&c);
+
+	call(&c, NULL, ARGS("-c", "/"));
+	assert_int_equal(c.rc, EX_IOERR);
+	assert_non_null(strstr(c.said, "configuration: /: Is a directory"));
+	call_end(&c);
+
+	write_file(path, nul, sizeof(nul) - 1);
+	call(&c, NULL, ARGS("-c", path));
+	(void)unlink(path);
+	assert_int_equal(c.rc, EX_CONFIG);
+	assert_non_null(strstr(c.said, ":1: NUL byte in the line"));
+	call_end(&c);
+}
+
+static void command_lines_that_are_wrong(void **state)
+{
+	static const char *const bad[][2] = {
+		{"--nope", NULL},     {"-x", NULL},	{"--str", NULL},
+		{"--flag=yes", NULL}, {"--cli=", NULL}, {"-m", NULL},
+	};
+	struct call c;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(bad); i++) {
+		call(&c, NULL, bad[i]);
+		if (c.rc != EX_USAGE)
+			fail_msg("%s: %d", bad[i][0], c.rc);
+		assert_non_null(strstr(c.said, "Try 'test-opt --help'."));
+		call_end(&c);
+	}
+}
+
+static void arguments_are_left(void **state)
+{
+	struct call c;
+
+	(void)state;
+	call(&c, NULL, ARGS("a", "-f", "b c", "--", "-f"));
+	assert_int_equal(c.rc, EX_OK);
+	assert_int_equal(c.o.n_args, 3);
+	assert_string_equal(c.o.args[0], "a");
+	assert_string_equal(c.o.args[1], "b c");
+	assert_string_equal(c.o.args[2], "-f");
+	assert_null(c.o.args[3]);
+	call_end(&c);
+}
+
+static void verbosity(void **state)
+{
+	struct call c;
+
+	(void)state;
+	call(&c, NULL, ARGS("-v"));
+	assert_int_equal(log_get_level(), LOG_LEVEL_DEBUG);
+	call_end(&c);
+	call(&c, NULL, ARGS("-q"));
+	assert_int_equal(log_get_level(), LOG_LEVEL_ERROR);
+	call_end(&c);
+	call(&c, NULL, NULL);
+	assert_int_equal(log_get_level(), LOG_LEVEL_INFO);
+	call_end(&c);
+}
+
+/* A daemon reads its file again on SIGHUP. */
+static void reload(void **state)
+{
+	struct conf fresh = {0};
+	struct call c;
+	FILE *f;
+
+	(void)state;
+	call(&c, "str one\nlist a\n", ARGS("-m", "9"));
+	assert_string_equal(c.conf.str, "one");
+	f = fopen(c.file, "w");
+	assert_non_null(f);
+	assert_true(fputs("str two\nnum 3\n", f) >= 0);
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(opts_apply(&c.o, &fresh), EX_OK);
+	assert_string_equal(fresh.str, "two");
+	assert_int_equal(fresh.num, 9);
+	assert_int_equal(fresh.list.n, 0);
+	assert_string_equal(c.conf.str, "one");
+	conf_release(&fresh);
+	call_end(&c);
+}
+
+static char *printed(const struct call *c)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+
+	assert_non_null(f);
+	opts_print(&c->o, f);
+	assert_int_equal(fclose(f), 0);
+	return text;
+}
+
+static void print_is_a_file(void **state)
+{
+	struct call c;
+	char *text;
+
+	(void)state;
+	call(&c, "num 8\nlist one\nlist two\nother file\n",
+	     ARGS("-s", "cli", "--cli", "-f"));
+	text = printed(&c);
+	assert_string_equal(text, "flag yes\n"
+				  "str cli\n"
+				  "other file\n"
+				  "num 8\n"
+				  "list one\n"
+				  "list two\n"
+				  "lease 12h\n");
+	free(text);
+	call_end(&c);
+}
+
+/* Whatever a shell can pass as a value, -n prints so that it reads back. */
+static void print_reads_back(void **state)
+{
+	static const char *const hard[] = {
+		"plain",	"",	 " ",	       " lead",
+		"trail\t",	"a # b", "# b",	       "a#b",
+		"a\t#b",	"\"",	 "\"quoted\"", "half\"",
+		"back\\slash",	"\\",	 "\\n",	       "\" \\ \" # \\\"",
+		"two\nlines",	"\n",	 "cr\r",       "cr\rin",
+		"\xff\x01\x1b",
+	};
+	struct call c, back;
+	char *text, *again;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(hard); i++) {
+		call(&c, NULL, ARGS("--other", hard[i], "-l", hard[i]));
+		assert_int_equal(c.rc, EX_OK);
+		text = printed(&c);
+		call(&back, text, NULL);
+		if (back.rc || strcmp(back.conf.other, hard[i]) ||
+		    back.conf.list.n != 1 ||
+		    strcmp(back.conf.list.v[0], hard[i]))
+			fail_msg("%zu: [%s] is printed as %s", i, hard[i],
+				 text);
+		again = printed(&back);
+		assert_string_equal(text, again);
+		free(text);
+		free(again);
+		call_end(&back);
+		call_end(&c);
+	}
+}
+
+static void quotes(void **state)
+{
+	struct call c;
+
+	(void)state;
+	call(&c,
+	     "str \"a # b\"  # comment\n"
+	     "other \"say \\\"hi\\\" \\\\ \\d\\n\"\n"
+	     "list a \"b\" c\n"
+	     "list \"\"\n",
+	     NULL);
+	assert_string_equal(c.said, "");
+	assert_string_equal(c.conf.str, "a # b");
+	assert_string_equal(c.conf.other, "say \"hi\" \\ \\d\n");
+	assert_string_equal(c.conf.list.v[0], "a \"b\" c");
+	assert_string_equal(c.conf.list.v[1], "");
+	call_end(&c);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(setters_take_and_refuse),
+		cmocka_unit_test(defaults_hold),
+		cmocka_unit_test(file_is_read),
+		cmocka_unit_test(command_line_beats_file),
+		cmocka_unit_test(lists_add_up),
+		cmocka_unit_test(every_error_is_named),
+		cmocka_unit_test(files_that_cannot_be_read),
+		cmocka_unit_test(command_lines_that_are_wrong),
+		cmocka_unit_test(arguments_are_left),
+		cmocka_unit_test(verbosity),
+		cmocka_unit_test(reload),
+		cmocka_unit_test(print_is_a_file),
+		cmocka_unit_test(print_reads_back),
+		cmocka_unit_test(quotes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
