@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Capture files: see pcapfile.h.  pcapng's blocks are in pcapng.c. */
+#include "proto/pcapfile.h"
+
+#include "proto/pcapfile_int.h"
+#include "wire/err.h"
+
+/* As they stand in a little-endian file. */
+#define MAGIC_MICRO	     0xa1b2c3d4
+#define MAGIC_MICRO_SWAPPED  0xd4c3b2a1
+#define MAGIC_NANO	     0xa1b23c4d
+#define MAGIC_NANO_SWAPPED   0x4d3cb2a1
+#define MAGIC_KUZNETZOV	     0xa1b2cd34 /* old patched libpcap of Linux */
+#define MAGIC_KUZNETZOV_SWAP 0x34cdb2a1
+
+#define PCAP_HEADER_LEN 24
+#define PCAP_RECORD_LEN 16
+#define PCAP_MAJOR	2
+
+/* The bits above hold the length of the frame check sequence. */
+#define PCAP_LINK_MASK 0x03ffffff
+
+#define NS_PER_SEC 1000000000
+
+void pcapfile_init(struct pcapfile *f)
+{
+	f->format = PCAPFILE_UNKNOWN;
+	f->big_endian = false;
+	f->n_ifaces = 0;
+	f->n_records = 0;
+	f->n_skipped = 0;
+	f->skip = 0;
+	f->why = "";
+}
+
+uint16_t pcapfile_u16(const struct pcapfile *f, struct rd *r)
+{
+	return f->big_endian ? rd_be16(r) : rd_le16(r);
+}
+
+uint32_t pcapfile_u32(const struct pcapfile *f, struct rd *r)
+{
+	return f->big_endian ? rd_be32(r) : rd_le32(r);
+}
+
+int pcapfile_bad(struct pcapfile *f, int err, const char *why)
+{
+	f->why = why;
+	return err;
+}
+
+static bool take_magic(struct pcapfile *f, uint32_t magic, uint64_t *per_sec)
+{
+	switch (magic) {
+	case MAGIC_MICRO:
+	case MAGIC_MICRO_SWAPPED:
+		*per_sec = NS_PER_SEC / 1000;
+		break;
+	case MAGIC_NANO:
+	case MAGIC_NANO_SWAPPED:
+		*per_sec = NS_PER_SEC;
+		break;
+	default:
+		return false;
+	}
+	f->big_endian = magic == MAGIC_MICRO_SWAPPED ||
+			magic == MAGIC_NANO_SWAPPED;
+	return true;
+}
+
+static int file_header(struct pcapfile *f, struct rd *r)
+{
+	struct pcapfile_iface *i = &f->ifaces[0];
+	struct rd h = rd_sub(r, PCAP_HEADER_LEN);
+
+	if (!take_magic(f, rd_le32(&h), &i->per_sec))
+		return pcapfile_bad(f, PXE_ENOTSUP, "not a capture file");
+	if (pcapfile_u16(f, &h) != PCAP_MAJOR)
+		return pcapfile_bad(f, PXE_ENOTSUP,
+				    "a pcap version that nobody uses");
+	rd_skip(&h, 2 + 4 + 4); /* minor version, zone, accuracy: unused */
+	i->snaplen = pcapfile_u32(f, &h);
+	i->link_type = pcapfile_u32(f, &h) & PCAP_LINK_MASK;
+	i->offset = 0;
+	f->n_ifaces = 1;
+	f->format = PCAPFILE_PCAP;
+	return 0;
+}
+
+/* The first bytes; 0 with f->format set, or still unknown for lack of them. */
+static int open_file(struct pcapfile *f, struct rd *r)
+{
+	struct rd peek = *r;
+	uint32_t magic;
+
+	if (rd_left(r) < 4)
+		return 0;
+	magic = rd_le32(&peek);
+	if (magic == PCAPNG_SECTION) {
+		f->format = PCAPFILE_PCAPNG;
+		return 0;
+	}
+	if (magic == MAGIC_KUZNETZOV || magic == MAGIC_KUZNETZOV_SWAP)
+		return pcapfile_bad(f, PXE_ENOTSUP,
+				    "pcap of a patched libpcap of 1999");
+	if (!take_magic(f, magic, &f->ifaces[0].per_sec))
+		return pcapfile_bad(f, PXE_ENOTSUP, "not a capture file");
+	return rd_left(r) < PCAP_HEADER_LEN ? 0 : file_header(f, r);
+}
+
+static int next_record(struct pcapfile *f, struct rd *r,
+		       struct pcapfile_rec *rec)
+{
+	const struct pcapfile_iface *i = &f->ifaces[0];
+	struct rd h = *r;
+	uint32_t sec, frac;
+
+	if (rd_left(r) < PCAP_RECORD_LEN)
+		return 0;
+	sec = pcapfile_u32(f, &h);
+	frac = pcapfile_u32(f, &h);
+	rec->cap_len = pcapfile_u32(f, &h);
+	rec->len = pcapfile_u32(f, &h);
+	if (rec->cap_len > PCAPFILE_PACKET_MAX)
+		return pcapfile_bad(f, PXE_EBADMSG,
+				    "a record longer than any packet");
+	if (rd_left(&h) < rec->cap_len)
+		return 0;
+	rec->p = rd_bytes(&h, rec->cap_len);
+	rec->has_time = true;
+	rec->time = (int64_t)sec * NS_PER_SEC +
+		    (int64_t)frac * (int64_t)(NS_PER_SEC / i->per_sec);
+	rec->link_type = i->link_type;
+	rec->iface = 0;
+	*r = h;
+	return 1;
+}
+
+/* Pass over bytes of a block that nobody wants.  True if all of them. */
+static bool skip(struct pcapfile *f, struct rd *r)
+{
+	size_t left = rd_left(r);
+	size_t n = f->skip < left ? (size_t)f->skip : left;
+
+	rd_skip(r, n);
+	f->skip -= n;
+	return !f->skip;
+}
+
+int pcapfile_next(struct pcapfile *f, struct rd *r, struct pcapfile_rec *rec)
+{
+	int rc = 0;
+
+	if (f->format == PCAPFILE_UNKNOWN)
+		rc = open_file(f, r);
+	if (rc || f->format == PCAPFILE_UNKNOWN)
+		return rc;
+	if (f->format == PCAPFILE_PCAP) {
+		rc = next_record(f, r, rec);
+	} else {
+		/* One block at a time, until one has a packet. */
+		do {
+			if (!skip(f, r))
+				return 0;
+			rc = pcapng_block(f, r, rec);
+		} while (rc == PCAPNG_NO_PACKET);
+	}
+	if (rc == 1) {
+		f->n_records++;
+		/* Some writers leave the length on the wire at 0. */
+		if (rec->len < rec->cap_len)
+			rec->len = rec->cap_len;
+	}
+	return rc;
+}
+
+bool pcapfile_complete(const struct pcapfile *f, const struct rd *r)
+{
+	return f->format != PCAPFILE_UNKNOWN && !f->skip && !rd_left(r);
+}
