@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,8 @@
 struct evlog {
 	int fd;
 	char *tool;
+	bool datagrams; /* each write is a message of its own */
+	bool torn;	/* the last line may have been written in part */
 	struct log_limit limit;
 };
 
@@ -74,6 +77,7 @@ int evlog_open(struct evlog **sink, const char *spec, const char *tool)
 	s = calloc(1, sizeof(*s));
 	if (!s)
 		return -ENOMEM;
+	s->datagrams = !strncmp(spec, "unix:", 5);
 	s->tool = strdup(tool);
 	s->fd = s->tool ? open_spec(spec) : -ENOMEM;
 	if (s->fd < 0) {
@@ -182,6 +186,21 @@ void evlog_ip4(struct evlog_line *e, const char *key, uint32_t ip)
 		put(e, key, json_string(ip4_format(buf, ip)));
 }
 
+/* The object as a line: text of n bytes.  0 or -errno. */
+static int write_line(struct evlog *sink, const char *text, size_t n)
+{
+	int rc = 0;
+
+	/* After a full disk, what follows must not join half a line. */
+	if (sink->torn)
+		rc = out_write_all(sink->fd, "\n", 1);
+	if (!rc) {
+		rc = out_write_all(sink->fd, text, n);
+		sink->torn = rc && !sink->datagrams;
+	}
+	return rc;
+}
+
 void evlog_send(struct evlog_line *e)
 {
 	char *s;
@@ -195,7 +214,7 @@ void evlog_send(struct evlog_line *e)
 	if (s) {
 		n = strlen(s);
 		s[n] = '\n'; /* the NUL's place: written with its length */
-		rc = out_write_all(e->sink->fd, s, n + 1);
+		rc = write_line(e->sink, s, n + 1);
 	}
 	if (rc)
 		log_limited(&e->sink->limit, "events: write: %s",

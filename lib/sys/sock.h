@@ -27,7 +27,7 @@ struct sock_addr {
  */
 int sock_addr_parse(struct sock_addr *a, const char *s, uint16_t port);
 
-/* ADDR:PORT or [V6]:PORT; returns buf. */
+/* ADDR:PORT or [V6%IFACE]:PORT, which parses to the same; returns buf. */
 char *sock_addr_format(char buf[static SOCK_ADDR_STRLEN],
 		       const struct sock_addr *a);
 

@@ -46,7 +46,7 @@ int sock_addr_parse(struct sock_addr *a, const char *s, uint16_t port)
 	uint32_t ip = 0;
 	uint64_t n = port;
 
-	if (strlen(s) >= sizeof(buf))
+	if (!*s || strlen(s) >= sizeof(buf))
 		return -EINVAL;
 	memcpy(buf, s, strlen(s) + 1);
 	if (*host == '[') {
@@ -106,7 +106,7 @@ bool sock_addr_equal(const struct sock_addr *a, const struct sock_addr *b)
 char *sock_addr_format(char buf[static SOCK_ADDR_STRLEN],
 		       const struct sock_addr *a)
 {
-	char host[INET6_ADDRSTRLEN];
+	char host[INET6_ADDRSTRLEN], zone[IF_NAMESIZE] = "";
 	uint32_t ip = sock_addr_get_ip4(a);
 
 	if (ip || a->u.sa.sa_family == AF_INET) {
@@ -117,8 +117,11 @@ char *sock_addr_format(char buf[static SOCK_ADDR_STRLEN],
 		if (!inet_ntop(AF_INET6, &a->u.in6.sin6_addr, host,
 			       sizeof(host)))
 			host[0] = 0;
-		(void)snprintf(buf, SOCK_ADDR_STRLEN, "[%s]:%u", host,
-			       sock_addr_port(a));
+		/* A link-local address is one only with its interface. */
+		if (a->u.in6.sin6_scope_id)
+			(void)if_indextoname(a->u.in6.sin6_scope_id, zone);
+		(void)snprintf(buf, SOCK_ADDR_STRLEN, "[%s%s%s]:%u", host,
+			       *zone ? "%" : "", zone, sock_addr_port(a));
 	}
 	return buf;
 }

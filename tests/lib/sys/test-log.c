@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Messages for people. */
+#include "../unit.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "capture.h"
+#include "sys/log.h"
+#include "wire/err.h"
+
+static void one_of_each(void)
+{
+	log_warnx("x %d", 1);
+	log_warn(-ENOENT, "open: %s", "/file");
+	log_warn(PXE_ETRUNC, "decode");
+	log_info("info");
+	log_debug("debug");
+}
+
+static char *said(enum log_level level)
+{
+	struct capture c;
+
+	log_init("/usr/sbin/tool", level);
+	capture_begin(&c);
+	one_of_each();
+	return capture_end(&c);
+}
+
+static void levels(void **state)
+{
+	static const char warnings[] =
+		"tool: x 1\n"
+		"tool: open: /file: No such file or directory\n"
+		"tool: decode: input ends too early\n";
+	static const char *const more[] = {
+		[LOG_LEVEL_ERROR] = "",
+		[LOG_LEVEL_INFO] = "tool: info\n",
+		[LOG_LEVEL_DEBUG] = "tool: info\ntool: debug\n",
+	};
+	size_t i;
+	char *s;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(more); i++) {
+		s = said((enum log_level)i);
+		assert_int_equal(log_get_level(), i);
+		assert_ptr_equal(strstr(s, warnings), s);
+		assert_string_equal(s + strlen(warnings), more[i]);
+		free(s);
+	}
+}
+
+static void errno_is_kept(void **state)
+{
+	struct capture c;
+
+	(void)state;
+	capture_begin(&c);
+	errno = ENOSPC;
+	log_warnx("x");
+	log_warn(-EPERM, "x");
+	free(capture_end(&c));
+	assert_int_equal(errno, ENOSPC);
+}
+
+/* A long message is cut, and stays a line. */
+static void long_messages(void **state)
+{
+	char big[3000];
+	struct capture c;
+	size_t n;
+
+	(void)state;
+	memset(big, 'x', sizeof(big));
+	big[sizeof(big) - 1] = 0;
+	for (n = 1000; n < 1050; n++) {
+		big[n] = 0;
+		capture_begin(&c);
+		log_warn(-EPERM, "%s", big);
+		free(capture_end(&c));
+		big[n] = 'x';
+	}
+	capture_begin(&c);
+	log_warnx("%s", big);
+	(void)capture_end(&c);
+	assert_int_equal(strlen(c.text), 1023);
+	assert_int_equal(c.text[1022], '\n');
+	free(c.text);
+}
+
+static unsigned lines(const char *s)
+{
+	unsigned n = 0;
+
+	while (*s)
+		n += *s++ == '\n';
+	return n;
+}
+
+static void limit(void **state)
+{
+	struct log_limit lim = {.burst = 3};
+	struct capture c;
+	int i;
+
+	(void)state;
+	log_init("tool", LOG_LEVEL_INFO);
+	capture_begin(&c);
+	for (i = 0; i < 1000; i++)
+		log_limited(&lim, "bad packet %d", i);
+	(void)capture_end(&c);
+	assert_string_equal(c.text, "tool: bad packet 0\n"
+				    "tool: bad packet 1\n"
+				    "tool: bad packet 2\n");
+	free(c.text);
+
+	/* The period is over: it says what was dropped, and starts again. */
+	lim.since -= 10;
+	capture_begin(&c);
+	for (i = 0; i < 10; i++)
+		log_limited(&lim, "bad packet");
+	(void)capture_end(&c);
+	assert_int_equal(lines(c.text), 4);
+	assert_non_null(strstr(c.text, "tool: 997 more messages"));
+	free(c.text);
+
+	/* A quiet period has nothing to say. */
+	lim.since -= 10;
+	lim.dropped = 0;
+	capture_begin(&c);
+	log_limited(&lim, "bad packet");
+	(void)capture_end(&c);
+	assert_string_equal(c.text, "tool: bad packet\n");
+	free(c.text);
+}
+
+static void limit_by_default(void **state)
+{
+	struct log_limit lim = {0};
+	struct capture c;
+	int i;
+
+	(void)state;
+	capture_begin(&c);
+	for (i = 0; i < 100; i++)
+		log_limited(&lim, "x");
+	(void)capture_end(&c);
+	assert_int_equal(lines(c.text), 5);
+	free(c.text);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(levels),
+		cmocka_unit_test(errno_is_kept),
+		cmocka_unit_test(long_messages),
+		cmocka_unit_test(limit),
+		cmocka_unit_test(limit_by_default),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

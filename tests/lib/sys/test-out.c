@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Output that is whole or not there. */
+#include "../unit.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "capture.h"
+#include "sys/out.h"
+
+static char dir[32];
+
+static int set_up(void **state)
+{
+	(void)state;
+	(void)snprintf(dir, sizeof(dir), "/tmp/test-out.XXXXXX");
+	assert_non_null(mkdtemp(dir));
+	return chdir(dir);
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	(void)unlink("file");
+	assert_int_equal(chdir("/"), 0);
+	/* Fails if a temporary file was left. */
+	return rmdir(dir);
+}
+
+static int n_files(void)
+{
+	DIR *d = opendir(".");
+	struct dirent *e;
+	int n = 0;
+
+	assert_non_null(d);
+	while ((e = readdir(d)))
+		n += e->d_name[0] != '.';
+	(void)closedir(d);
+	return n;
+}
+
+static void content_is(const char *want)
+{
+	char buf[64] = "";
+	int fd = open("file", O_RDONLY);
+
+	assert_true(fd >= 0);
+	assert_true(read(fd, buf, sizeof(buf) - 1) >= 0);
+	assert_string_equal(buf, want);
+	(void)close(fd);
+}
+
+static void appears_when_whole(void **state)
+{
+	struct out_file o;
+	struct stat st;
+	mode_t mask = umask(027);
+
+	(void)state;
+	assert_int_equal(out_file_open(&o, "file", 0644), 0);
+	assert_true(fputs("new", o.f) >= 0);
+	assert_int_equal(access("file", F_OK), -1);
+	assert_int_equal(out_file_commit(&o), 0);
+	content_is("new");
+	assert_int_equal(stat("file", &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0640);
+	assert_int_equal(n_files(), 1);
+	(void)umask(mask);
+
+	/* The old content stays until the new one is whole. */
+	assert_int_equal(out_file_open(&o, "file", 0600), 0);
+	assert_true(fputs("newer", o.f) >= 0);
+	content_is("new");
+	assert_int_equal(out_file_commit(&o), 0);
+	content_is("newer");
+	assert_int_equal(n_files(), 1);
+	/* Nothing to do, and no harm done. */
+	out_file_abort(&o);
+	content_is("newer");
+}
+
+static void abort_leaves_nothing(void **state)
+{
+	struct out_file o;
+
+	(void)state;
+	assert_int_equal(out_file_open(&o, "file", 0600), 0);
+	assert_true(fputs("half", o.f) >= 0);
+	out_file_abort(&o);
+	content_is("newer");
+	assert_int_equal(n_files(), 1);
+}
+
+static void open_says_why(void **state)
+{
+	struct out_file o;
+
+	(void)state;
+	assert_int_equal(out_file_open(&o, "none/file", 0600), -ENOENT);
+	out_file_abort(&o);
+	assert_int_equal(out_file_open(&o, "file/file", 0600), -ENOTDIR);
+	out_file_abort(&o);
+	assert_int_equal(n_files(), 1);
+}
+
+/* A directory of that name: the rename fails, at the very end. */
+static void rename_can_fail(void **state)
+{
+	struct out_file o;
+
+	(void)state;
+	assert_int_equal(mkdir("folder", 0700), 0);
+	assert_int_equal(out_file_open(&o, "folder", 0600), 0);
+	assert_int_equal(out_file_commit(&o), -EISDIR);
+	assert_int_equal(rmdir("folder"), 0);
+	assert_int_equal(n_files(), 1);
+}
+
+/* A file size limit stands in for a full disk. */
+static void full_disk(void **state)
+{
+	struct rlimit old, small;
+	struct out_file o;
+	size_t i;
+	int rc;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+	small = old;
+	small.rlim_cur = 100;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	assert_int_equal(out_file_open(&o, "file", 0600), 0);
+	for (i = 0; i < 1000; i++)
+		(void)fputs("0123456789", o.f);
+	rc = out_file_commit(&o);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+	assert_true(rc == -EFBIG || rc == -EIO);
+	content_is("newer");
+	assert_int_equal(n_files(), 1);
+}
+
+static void write_all(void **state)
+{
+	int fd = open("/dev/full", O_WRONLY);
+	int p[2];
+	char buf[8];
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(out_write_all(fd, "x", 1), -ENOSPC);
+	assert_int_equal(out_write_all(fd, "", 0), 0);
+	(void)close(fd);
+	assert_int_equal(out_write_all(fd, "x", 1), -EBADF);
+	assert_int_equal(pipe(p), 0);
+	assert_int_equal(out_write_all(p[1], "abc", 3), 0);
+	assert_int_equal(read(p[0], buf, sizeof(buf)), 3);
+	(void)close(p[0]);
+	assert_int_equal(out_write_all(p[1], "abc", 3), -EPIPE);
+	(void)close(p[1]);
+}
+
+/* In a child, since stdout is closed: its result of out_close_stdout(). */
+static int close_stdout(const char *path, const char *text)
+{
+	struct capture cap;
+	int rc, status, fd;
+	pid_t pid;
+
+	(void)fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		fd = path ? open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600) : -1;
+		if (fd >= 0)
+			(void)dup2(fd, STDOUT_FILENO);
+		else
+			(void)close(STDOUT_FILENO);
+		(void)fputs(text, stdout);
+		capture_begin(&cap);
+		rc = out_close_stdout();
+		(void)capture_end(&cap);
+		/* A failure has its message. */
+		if (!rc != !*cap.text)
+			rc = -255;
+		free(cap.text);
+		_exit(-rc);
+	}
+	assert_true(pid > 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	return -WEXITSTATUS(status);
+}
+
+static void standard_output(void **state)
+{
+	(void)state;
+	assert_int_equal(close_stdout("file", "text"), 0);
+	content_is("text");
+	assert_int_equal(close_stdout("/dev/full", "text"), -ENOSPC);
+	assert_int_equal(close_stdout("/dev/full", ""), 0);
+	assert_int_equal(close_stdout(NULL, ""), 0);
+	assert_int_equal(close_stdout(NULL, "text"), -EBADF);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(appears_when_whole),
+		cmocka_unit_test(abort_leaves_nothing),
+		cmocka_unit_test(open_says_why),
+		cmocka_unit_test(rename_can_fail),
+		cmocka_unit_test(full_disk),
+		cmocka_unit_test(write_all),
+		cmocka_unit_test(standard_output),
+	};
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+	(void)sigaction(SIGXFSZ, &ignore, NULL);
+	(void)sigaction(SIGPIPE, &ignore, NULL);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
