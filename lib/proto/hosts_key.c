@@ -41,9 +41,11 @@ int hosts_unescape(const char *p, size_t n, char *dst, size_t cap)
 			int hi = n - i > 2 ? hex_value(p[i + 1]) : -1;
 			int lo = hi < 0 ? -1 : hex_value(p[i + 2]);
 
+			if (lo < 0)
+				return PXE_EBADMSG;
 			c = hi << 4 | lo;
 			/* A line stays a line, and a string ends at its NUL. */
-			if (lo < 0 || c < ' ' || c == 0x7f)
+			if (c < ' ' || c == 0x7f)
 				return PXE_EBADMSG;
 			i += 2;
 		}
