@@ -22,8 +22,11 @@
 /* The longest value taken from the wire, escaped: a 512-byte TFTP name. */
 #define VALUE_MAX 2100
 
+#define NS_PER_SEC 1000000000
+
 struct evlog {
 	int fd;
+	int failed;
 	char *tool;
 	bool datagrams; /* each write is a message of its own */
 	bool torn;	/* the last line may have been written in part */
@@ -101,22 +104,36 @@ void evlog_close(struct evlog *sink)
 }
 
 /* RFC 3339 in UTC with microseconds. */
-static void format_now(char *buf, size_t cap)
+static void format_time(char *buf, size_t cap, int64_t ns)
 {
-	struct timespec ts;
+	int64_t frac = ns % NS_PER_SEC;
+	time_t sec = ns / NS_PER_SEC;
 	struct tm tm;
 	size_t n;
 
-	(void)clock_gettime(CLOCK_REALTIME, &ts);
-	(void)gmtime_r(&ts.tv_sec, &tm);
+	if (frac < 0) {
+		frac += NS_PER_SEC;
+		sec--;
+	}
+	(void)gmtime_r(&sec, &tm);
 	n = strftime(buf, cap, "%Y-%m-%dT%H:%M:%S", &tm);
-	(void)snprintf(buf + n, cap - n, ".%06ldZ", ts.tv_nsec / 1000);
+	(void)snprintf(buf + n, cap - n, ".%06ldZ", (long)(frac / 1000));
 }
 
 struct evlog_line *evlog_begin(struct evlog *sink, const char *name)
 {
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_REALTIME, &ts);
+	return evlog_begin_at(sink, name,
+			      (int64_t)ts.tv_sec * NS_PER_SEC + ts.tv_nsec);
+}
+
+struct evlog_line *evlog_begin_at(struct evlog *sink, const char *name,
+				  int64_t ns)
+{
 	struct evlog_line *e = sink ? calloc(1, sizeof(*e)) : NULL;
-	char now[40];
+	char when[40];
 
 	if (!e)
 		return NULL;
@@ -126,8 +143,8 @@ struct evlog_line *evlog_begin(struct evlog *sink, const char *name)
 		free(e);
 		return NULL;
 	}
-	format_now(now, sizeof(now));
-	evlog_str(e, "time", now);
+	format_time(when, sizeof(when), ns);
+	evlog_str(e, "time", when);
 	evlog_str(e, "tool", sink->tool);
 	evlog_str(e, "event", name);
 	return e;
@@ -216,10 +233,17 @@ void evlog_send(struct evlog_line *e)
 		s[n] = '\n'; /* the NUL's place: written with its length */
 		rc = write_line(e->sink, s, n + 1);
 	}
-	if (rc)
+	if (rc) {
+		e->sink->failed = rc;
 		log_limited(&e->sink->limit, "events: write: %s",
 			    log_reason(rc));
+	}
 	free(s);
 	json_decref(e->obj);
 	free(e);
+}
+
+int evlog_failed(const struct evlog *sink)
+{
+	return sink ? sink->failed : 0;
 }

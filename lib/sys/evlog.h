@@ -25,6 +25,10 @@ void evlog_close(struct evlog *sink);
 /* Start an event with time, tool and event; NULL without sink or memory. */
 struct evlog_line *evlog_begin(struct evlog *sink, const char *name);
 
+/* The same for what happened at another time: ns since 1970. */
+struct evlog_line *evlog_begin_at(struct evlog *sink, const char *name,
+				  int64_t ns);
+
 /* Add a member.  Text from the wire is made valid UTF-8 by escaping it. */
 void evlog_str(struct evlog_line *e, const char *key, const char *s);
 void evlog_mem(struct evlog_line *e, const char *key, const void *p, size_t n);
@@ -36,5 +40,8 @@ void evlog_ip4(struct evlog_line *e, const char *key, uint32_t ip);
 
 /* Write it and free it.  A sink that fails is reported at a bounded rate. */
 void evlog_send(struct evlog_line *e);
+
+/* 0, or the -errno of the last event that could not be written. */
+int evlog_failed(const struct evlog *sink);
 
 #endif

@@ -117,6 +117,31 @@ static void members(void **state)
 	json_decref(o);
 }
 
+static void times(void **state)
+{
+	static const struct {
+		int64_t ns;
+		const char *text;
+	} tab[] = {
+		{1700000000123456789, "2023-11-14T22:13:20.123456Z"},
+		{-500000000, "1969-12-31T23:59:59.500000Z"},
+	};
+	struct fixture *f = *state;
+	unsigned i;
+
+	for (i = 0; i < N_ELEM(tab); i++) {
+		json_t *o;
+
+		evlog_send(evlog_begin_at(f->sink, "x", tab[i].ns));
+		o = line_at(f, i);
+		assert_non_null(o);
+		assert_string_equal(text_of(o, "time"), tab[i].text);
+		json_decref(o);
+	}
+	assert_int_equal(evlog_failed(f->sink), 0);
+	assert_int_equal(evlog_failed(NULL), 0);
+}
+
 static void hostile_text(void **state)
 {
 	static const char *const evil[] = {
@@ -245,6 +270,7 @@ static void full_disk(void **state)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
 	assert_non_null(strstr(cap.text, "events: write: "));
 	free(cap.text);
+	assert_true(evlog_failed(f->sink) < 0);
 	e = evlog_begin(f->sink, "kept");
 	evlog_send(e);
 	assert_null(line_at(f, 0));
@@ -258,6 +284,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(members, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(times, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(hostile_text, set_up,
 						tear_down),
 		cmocka_unit_test(without_a_sink),
