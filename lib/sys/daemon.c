@@ -70,7 +70,7 @@ int daemon_start(struct daemon *d, const struct daemon_conf *c,
 	rc = priv_find(&d->user, c->user);
 	if (rc) {
 		log_warn(rc, "user: %s", c->user);
-		return EX_NOUSER;
+		return EX_CONFIG;
 	}
 	rc = evlog_open(&d->events, c->events, tool);
 	if (rc) {
