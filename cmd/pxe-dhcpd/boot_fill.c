@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The boot files that lie in the boot root: DESIGN's layout of loaders/. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "boot.h"
+#include "sys/log.h"
+#include "sys/root.h"
+
+/*
+ * In order of preference.  undionly and snponly use the firmware's own network
+ * driver: the one that just worked, and the link stays up.
+ */
+static const struct {
+	const char *boot_class;
+	const char *files[4];
+} loaders[] = {
+	{"bios", {"loaders/undionly.kpxe", "loaders/ipxe.pxe"}},
+	{"ia32", {"loaders/snponly-i386.efi", "loaders/ipxe-i386.efi"}},
+	{"x64",
+	 {"loaders/snponly.efi", "loaders/ipxe.efi", "loaders/snponly-x64.efi",
+	  "loaders/ipxe-x64.efi"}},
+	{"arm32", {"loaders/snponly-arm32.efi", "loaders/ipxe-arm32.efi"}},
+	{"arm64", {"loaders/snponly-arm64.efi", "loaders/ipxe-arm64.efi"}},
+	{"riscv64",
+	 {"loaders/snponly-riscv64.efi", "loaders/ipxe-riscv64.efi"}},
+	{"loong64",
+	 {"loaders/snponly-loong64.efi", "loaders/ipxe-loong64.efi"}},
+};
+
+#define SCRIPT "boot.ipxe"
+
+static bool exists(int root, const char *file)
+{
+	struct stat st;
+	int fd = root_file(root, file, &st);
+
+	if (fd < 0)
+		return false;
+	(void)close(fd);
+	return true;
+}
+
+static void set(struct boot_map *m, const char *boot_class, const char *value)
+{
+	const char *why;
+
+	if (boot_map_find(m, boot_class))
+		return;
+	why = boot_map_set(m, boot_class, value);
+	if (why)
+		log_warnx("boot: %s=%s: %s", boot_class, value, why);
+}
+
+static void set_url(struct boot_map *m, const char *boot_class,
+		    const char *http, const char *file)
+{
+	char url[512];
+
+	if (snprintf(url, sizeof(url), "%s/%s", http, file) < (int)sizeof(url))
+		set(m, boot_class, url);
+}
+
+void boot_map_fill(struct boot_map *m, int root, const char *http)
+{
+	char class_http[32];
+	size_t i, k;
+
+	for (i = 0; i < sizeof(loaders) / sizeof(loaders[0]); i++)
+		for (k = 0; k < 4 && loaders[i].files[k]; k++) {
+			const char *file = loaders[i].files[k];
+
+			if (!exists(root, file))
+				continue;
+			set(m, loaders[i].boot_class, file);
+			(void)snprintf(class_http, sizeof(class_http),
+				       "%s-http", loaders[i].boot_class);
+			/* BIOS that boots by HTTP has no NBP of ours. */
+			if (http && i > 0)
+				set_url(m, class_http, http, file);
+			break;
+		}
+	if (!exists(root, SCRIPT) && !boot_map_find(m, "ipxe"))
+		log_warnx("boot: no %s in the boot root: iPXE will ask for it "
+			  "in vain (see pxe-mkscript(1))",
+			  SCRIPT);
+	if (http)
+		set_url(m, "ipxe", http, SCRIPT);
+	else
+		set(m, "ipxe", SCRIPT);
+}

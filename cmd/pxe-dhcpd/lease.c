@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The lease table: two chained hashes (by address, by holder) and queues in
+ * order of time.  Since all entries of a queue were given the same duration,
+ * its head is the first to run out, so nothing ever scans.
+ */
+#include "lease.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+TAILQ_HEAD(lease_queue, lease);
+
+#define HASH_MIN 1024 /* buckets; a power of two */
+
+struct lease_pool {
+	uint32_t first, last;
+	struct lease_queue free; /* longest unused first */
+	struct lease_queue declined;
+	struct lease *slots;
+};
+
+struct leases {
+	struct lease **ip_hash;
+	struct lease **key_hash;
+	size_t buckets;
+	size_t n; /* leases in the table */
+	uint64_t seed;
+	struct lease_pool **pools; /* queue heads must not move */
+	size_t n_pools;
+	struct lease_queue offered;
+	struct lease_queue bound;
+	struct lease_queue forever;
+	/* Reservations outside of all pools. */
+	struct lease_queue lone;
+};
+
+bool lease_key_equal(const struct lease_key *a, const struct lease_key *b)
+{
+	return a->link == b->link && a->len == b->len &&
+	       !memcmp(a->id, b->id, a->len);
+}
+
+/* FNV-1a from a random seed, so that no client can choose its bucket. */
+static size_t hash(const struct leases *t, const void *p, size_t n)
+{
+	const uint8_t *b = p;
+	uint64_t h = t->seed;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		h = (h ^ b[i]) * 0x100000001b3u;
+	h ^= h >> 32;
+	return (size_t)h & (t->buckets - 1);
+}
+
+static struct lease **ip_bucket(struct leases *t, uint32_t ip)
+{
+	return &t->ip_hash[hash(t, &ip, sizeof(ip))];
+}
+
+static struct lease **key_bucket(struct leases *t, const struct lease_key *k)
+{
+	return &t->key_hash[hash(t, k->id, k->len)];
+}
+
+struct leases *leases_new(void)
+{
+	struct leases *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return NULL;
+	t->buckets = HASH_MIN;
+	t->ip_hash = calloc(t->buckets, sizeof(*t->ip_hash));
+	t->key_hash = calloc(t->buckets, sizeof(*t->key_hash));
+	if (!t->ip_hash || !t->key_hash ||
+	    getrandom(&t->seed, sizeof(t->seed), 0) != sizeof(t->seed)) {
+		leases_free(t);
+		return NULL;
+	}
+	TAILQ_INIT(&t->offered);
+	TAILQ_INIT(&t->bound);
+	TAILQ_INIT(&t->forever);
+	TAILQ_INIT(&t->lone);
+	return t;
+}
+
+void leases_free(struct leases *t)
+{
+	size_t i;
+
+	if (!t)
+		return;
+	/* The lone ones were allocated one by one, whatever queue has them. */
+	for (i = 0; t->ip_hash && i < t->buckets; i++) {
+		struct lease *l = t->ip_hash[i];
+
+		while (l) {
+			struct lease *next = l->next_ip;
+
+			if (!l->pooled)
+				free(l);
+			l = next;
+		}
+	}
+	for (i = 0; i < t->n_pools; i++) {
+		free(t->pools[i]->slots);
+		free(t->pools[i]);
+	}
+	free(t->pools);
+	free(t->ip_hash);
+	free(t->key_hash);
+	free(t);
+}
+
+/* Twice the buckets when the chains get long. */
+static int grow(struct leases *t, size_t want)
+{
+	struct lease **old = t->ip_hash, **ips, **keys;
+	size_t i, old_n = t->buckets, n = t->buckets;
+
+	while (n < want)
+		n *= 2;
+	if (n == old_n)
+		return 0;
+	ips = calloc(n, sizeof(*ips));
+	keys = calloc(n, sizeof(*keys));
+	if (!ips || !keys) {
+		free(ips);
+		free(keys);
+		return -ENOMEM;
+	}
+	free(t->key_hash);
+	t->ip_hash = ips;
+	t->key_hash = keys;
+	t->buckets = n;
+	for (i = 0; i < old_n; i++)
+		while (old[i]) {
+			struct lease *l = old[i], **b;
+
+			old[i] = l->next_ip;
+			b = ip_bucket(t, l->ip);
+			l->next_ip = *b;
+			*b = l;
+			if (l->key.len) {
+				b = key_bucket(t, &l->key);
+				l->next_key = *b;
+				*b = l;
+			}
+		}
+	free(old);
+	return 0;
+}
+
+static void enqueue(struct lease_queue *q, struct lease *l)
+{
+	TAILQ_INSERT_TAIL(q, l, queue);
+	l->in_queue = q;
+}
+
+static void dequeue(struct lease *l)
+{
+	struct lease_queue *q = l->in_queue;
+
+	if (q)
+		TAILQ_REMOVE(q, l, queue);
+	l->in_queue = NULL;
+}
+
+static void insert_ip(struct leases *t, struct lease *l)
+{
+	struct lease **b = ip_bucket(t, l->ip);
+
+	l->next_ip = *b;
+	*b = l;
+	t->n++;
+}
+
+/* A pool with its slots, not yet in the table. */
+static struct lease_pool *pool_new(uint32_t first, uint32_t last)
+{
+	struct lease_pool *p = calloc(1, sizeof(*p));
+	size_t n = (size_t)(last - first) + 1;
+
+	if (!p)
+		return NULL;
+	p->slots = calloc(n, sizeof(*p->slots));
+	if (!p->slots) {
+		free(p);
+		return NULL;
+	}
+	p->first = first;
+	p->last = last;
+	TAILQ_INIT(&p->free);
+	TAILQ_INIT(&p->declined);
+	return p;
+}
+
+int leases_add_pool(struct leases *t, uint32_t first, uint32_t last,
+		    uint32_t *pool)
+{
+	struct lease_pool *p, **pools;
+	size_t i, n;
+
+	if (last < first || last - first >= LEASES_MAX - t->n)
+		return -E2BIG;
+	n = (size_t)(last - first) + 1;
+	for (i = 0; i < t->n_pools; i++)
+		if (first <= t->pools[i]->last && last >= t->pools[i]->first)
+			return -EEXIST;
+	pools = reallocarray(t->pools, t->n_pools + 1, sizeof(*pools));
+	if (!pools)
+		return -ENOMEM;
+	t->pools = pools;
+	p = grow(t, t->n + n) ? NULL : pool_new(first, last);
+	if (!p)
+		return -ENOMEM;
+	*pool = (uint32_t)t->n_pools;
+	t->pools[t->n_pools++] = p;
+	for (i = 0; i < n; i++) {
+		struct lease *l = &p->slots[i];
+
+		l->ip = first + (uint32_t)i;
+		l->pooled = true;
+		l->pool = *pool;
+		insert_ip(t, l);
+		enqueue(&p->free, l);
+	}
+	return 0;
+}
+
+struct lease *leases_by_ip(struct leases *t, uint32_t ip)
+{
+	struct lease *l = *ip_bucket(t, ip);
+
+	while (l && l->ip != ip)
+		l = l->next_ip;
+	return l;
+}
+
+struct lease *leases_by_key(struct leases *t, const struct lease_key *k)
+{
+	struct lease *l = k->len ? *key_bucket(t, k) : NULL;
+
+	while (l && !lease_key_equal(&l->key, k))
+		l = l->next_key;
+	return l;
+}
+
+struct lease *leases_reserve(struct leases *t, uint32_t ip)
+{
+	struct lease *l = leases_by_ip(t, ip);
+
+	if (!l) {
+		l = calloc(1, sizeof(*l));
+		if (!l || grow(t, t->n + 1)) {
+			free(l);
+			return NULL;
+		}
+		l->ip = ip;
+		insert_ip(t, l);
+		enqueue(&t->lone, l);
+	}
+	l->fixed = true;
+	/* Out of the queue that leases_take() looks at. */
+	if (l->pooled && l->state == LEASE_FREE) {
+		dequeue(l);
+		enqueue(&t->lone, l);
+	}
+	return l;
+}
+
+enum lease_state lease_state_at(const struct lease *l, int64_t now)
+{
+	return l->until <= now ? LEASE_FREE : l->state;
+}
+
+bool lease_usable_by(const struct lease *l, const struct lease_key *k,
+		     int64_t now)
+{
+	switch (lease_state_at(l, now)) {
+	case LEASE_FREE:
+		return true;
+	case LEASE_OFFERED:
+	case LEASE_BOUND:
+		return lease_key_equal(&l->key, k);
+	case LEASE_DECLINED:
+		break;
+	}
+	return false;
+}
+
+/* The queue for a lease in its present state. */
+static struct lease_queue *queue_for(struct leases *t, const struct lease *l)
+{
+	switch (l->state) {
+	case LEASE_OFFERED:
+		return &t->offered;
+	case LEASE_BOUND:
+		return l->until == INT64_MAX ? &t->forever : &t->bound;
+	case LEASE_DECLINED:
+		if (l->pooled)
+			return &t->pools[l->pool]->declined;
+		break;
+	case LEASE_FREE:
+		break;
+	}
+	if (l->fixed || !l->pooled)
+		return &t->lone;
+	return &t->pools[l->pool]->free;
+}
+
+static void move(struct leases *t, struct lease *l, enum lease_state state,
+		 int64_t until)
+{
+	dequeue(l);
+	l->state = state;
+	l->until = until;
+	enqueue(queue_for(t, l), l);
+}
+
+/* Free what has run out; amortised over the calls that set it. */
+static void expire(struct leases *t, struct lease_queue *q, int64_t now)
+{
+	struct lease *l;
+
+	while ((l = TAILQ_FIRST(q)) && l->until <= now)
+		move(t, l, LEASE_FREE, 0);
+}
+
+struct lease *leases_take(struct leases *t, uint32_t pool, int64_t now)
+{
+	struct lease_pool *p;
+	struct lease *l;
+
+	if (pool >= t->n_pools)
+		return NULL;
+	p = t->pools[pool];
+	expire(t, &t->offered, now);
+	expire(t, &t->bound, now);
+	expire(t, &p->declined, now);
+	l = TAILQ_FIRST(&p->free);
+	/* Better an address that may be in use than none at all. */
+	if (!l)
+		l = TAILQ_FIRST(&p->declined);
+	return l;
+}
+
+static void unlink_key(struct leases *t, struct lease *l)
+{
+	struct lease **b;
+
+	if (!l->key.len)
+		return;
+	b = key_bucket(t, &l->key);
+	while (*b && *b != l)
+		b = &(*b)->next_key;
+	if (*b)
+		*b = l->next_key;
+	l->key.len = 0;
+}
+
+static void link_key(struct leases *t, struct lease *l,
+		     const struct lease_key *k)
+{
+	struct lease **b = key_bucket(t, k);
+
+	l->key = *k;
+	l->next_key = *b;
+	*b = l;
+}
+
+void leases_set(struct leases *t, struct lease *l, enum lease_state state,
+		const struct lease_key *key, int64_t until)
+{
+	if (key && !lease_key_equal(&l->key, key)) {
+		struct lease *old = leases_by_key(t, key);
+
+		if (old) {
+			unlink_key(t, old);
+			if (old->state != LEASE_DECLINED)
+				move(t, old, LEASE_FREE, 0);
+		}
+		unlink_key(t, l);
+		link_key(t, l, key);
+		l->name[0] = 0;
+	}
+	/* Nobody holds a declined address; its finder must get another. */
+	if (state == LEASE_DECLINED)
+		unlink_key(t, l);
+	move(t, l, state, until);
+}
+
+void leases_count(struct leases *t, int64_t now, struct leases_count *c)
+{
+	struct lease *l;
+	size_t i;
+
+	memset(c, 0, sizeof(*c));
+	c->total = t->n;
+	for (i = 0; i < t->buckets; i++)
+		for (l = t->ip_hash[i]; l; l = l->next_ip) {
+			enum lease_state s = lease_state_at(l, now);
+
+			c->bound += s == LEASE_BOUND;
+			c->offered += s == LEASE_OFFERED;
+			c->declined += s == LEASE_DECLINED;
+		}
+}

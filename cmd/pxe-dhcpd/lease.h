@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_DHCPD_LEASE_H
+#define PXE_DHCPD_LEASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include "util/mac.h"
+
+/*
+ * The table of addresses, in memory: who has which, until when.  No clock and
+ * no disk: time is passed in, in seconds of a clock that never goes back; what
+ * must outlive the process is written by store.h.  Every operation is O(1).
+ */
+
+/*
+ * Who a client is: its hardware address by default, since one machine shows
+ * several client identifiers on its way from ROM to operating system; the
+ * client identifier only where there is no hardware address (RFC 4390).  The
+ * link is part of it: a machine moved to another subnet is served there while
+ * its old lease lives on.
+ */
+#define LEASE_ID_MAX 64
+
+struct lease_key {
+	uint32_t link;		  /* network address, host order */
+	uint8_t len;		  /* of id; 0: nobody */
+	uint8_t id[LEASE_ID_MAX]; /* 'm' htype chaddr, or 'c' client-id */
+};
+
+bool lease_key_equal(const struct lease_key *a, const struct lease_key *b);
+
+enum lease_state {
+	LEASE_FREE,	/* may be given to anyone */
+	LEASE_OFFERED,	/* held until the client's REQUEST comes */
+	LEASE_BOUND,	/* acknowledged */
+	LEASE_DECLINED, /* somebody else was seen using it */
+};
+
+#define LEASE_NAME_MAX 64 /* a DNS label and its NUL */
+
+struct lease {
+	uint32_t ip;
+	enum lease_state state;
+	bool fixed;	      /* reserved to a host: not for others */
+	bool pooled;	      /* inside a pool */
+	uint32_t pool;	      /* which one, if pooled */
+	int64_t until;	      /* end of the state; INT64_MAX: never */
+	struct lease_key key; /* of the holder, and after that, the last one */
+	struct mac mac;	      /* of the holder, zero if not Ethernet */
+	char name[LEASE_NAME_MAX]; /* host name, or "" */
+
+	/* The table's own. */
+	struct lease *next_ip;
+	struct lease *next_key;
+	TAILQ_ENTRY(lease) queue;
+	void *in_queue;
+};
+
+struct leases;
+
+/* The most addresses of all pools together: about 250 MB. */
+#define LEASES_MAX (1u << 20)
+
+struct leases *leases_new(void);
+void leases_free(struct leases *t);
+
+/*
+ * Add the addresses first to last as a pool; *pool is its number.  0,
+ * -EEXIST if one of them is in a pool already, -E2BIG beyond LEASES_MAX,
+ * -ENOMEM.
+ */
+int leases_add_pool(struct leases *t, uint32_t first, uint32_t last,
+		    uint32_t *pool);
+
+/*
+ * Reserve an address, in a pool or outside of all, to whoever policy gives it
+ * to: leases_take() will not pick it.  NULL without memory.
+ */
+struct lease *leases_reserve(struct leases *t, uint32_t ip);
+
+struct lease *leases_by_ip(struct leases *t, uint32_t ip);
+/* What this client has, or had last and nobody took since. */
+struct lease *leases_by_key(struct leases *t, const struct lease_key *k);
+
+/* May the lease be given to this client now? */
+bool lease_usable_by(const struct lease *l, const struct lease_key *k,
+		     int64_t now);
+
+/* The state at that time: what has run out is free. */
+enum lease_state lease_state_at(const struct lease *l, int64_t now);
+
+/*
+ * An address of the pool that nobody has: never used ones first, then the
+ * longest unused, and in need the oldest declined one.  NULL if all are
+ * taken.  The lease is not changed.
+ */
+struct lease *leases_take(struct leases *t, uint32_t pool, int64_t now);
+
+/*
+ * Move a lease to a state with its holder until a time.  A client has one
+ * lease on a link: one that it had before becomes free.  key NULL keeps the
+ * holder, e.g. to remember who released it.
+ */
+void leases_set(struct leases *t, struct lease *l, enum lease_state state,
+		const struct lease_key *key, int64_t until);
+
+/* How many addresses there are, and how many are bound at that time. */
+struct leases_count {
+	size_t total, bound, offered, declined;
+};
+
+void leases_count(struct leases *t, int64_t now, struct leases_count *c);
+
+#endif

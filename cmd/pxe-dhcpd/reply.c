@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Replies.  The rules and who breaks without them: the boot file stands in the
+ * header and in option 67 (ROMs read one, UEFI the other); siaddr is never 0
+ * with a file; 67 ends in a counted NUL, 66 does not (EDK2, Raspberry Pi);
+ * no overload (iPXE cannot read it); 53 first, 82 last, then 255 and padding
+ * to 300 bytes; option 1 before 3 (RFC 2132, 3.3).
+ */
+#include "reply.h"
+
+#include <string.h>
+
+#include "util/ip4.h"
+#include "util/num.h"
+
+/* Bytes of the header's file field, without its NUL. */
+#define FILE_FIELD_MAX 127
+
+/* Bytes that must stay free for the relay's option and the end. */
+static size_t tail_size(const struct request *rq)
+{
+	size_t n = 1;
+
+	if (dhcp4_has(rq->d, DHCP4_OPT_RELAY))
+		n += dhcp4_opt_size(dhcp4_get(rq->d, DHCP4_OPT_RELAY).len);
+	return n;
+}
+
+/* Would an optional option of that size still fit? */
+static bool fits(const struct wr *w, const struct request *rq, size_t len)
+{
+	size_t room = wr_room(w), tail = tail_size(rq);
+
+	return room >= tail && room - tail >= dhcp4_opt_size(len);
+}
+
+static void echo(struct wr *w, const struct request *rq, uint8_t code)
+{
+	struct dhcp4_val v = dhcp4_get(rq->d, code);
+
+	if (dhcp4_has(rq->d, code) && fits(w, rq, v.len))
+		dhcp4_put(w, code, v.p, v.len);
+}
+
+static void put_ips(struct wr *w, const struct request *rq, uint8_t code,
+		    const struct conf_ips *ips)
+{
+	unsigned i;
+
+	if (!ips->n || !fits(w, rq, 4 * ips->n))
+		return;
+	wr_u8(w, code);
+	wr_u8(w, (uint8_t)(4 * ips->n));
+	for (i = 0; i < ips->n; i++)
+		wr_be32(w, ips->v[i]);
+}
+
+/* Routers on the client's own network; behind a relay, the relay itself. */
+static void put_routers(struct wr *w, const struct reply_conf *c,
+			const struct request *rq)
+{
+	struct conf_ips own = {.n = 0};
+	uint32_t gw = rq->d->h.giaddr;
+	unsigned i;
+
+	for (i = 0; i < c->routers->n; i++)
+		if ((c->routers->v[i] & rq->net->mask) == rq->net->net)
+			own.v[own.n++] = c->routers->v[i];
+	if (!own.n && gw && (gw & rq->net->mask) == rq->net->net)
+		own.v[own.n++] = gw;
+	put_ips(w, rq, DHCP4_OPT_ROUTER, &own);
+}
+
+static void put_lease(struct wr *w, const struct answer *a)
+{
+	uint32_t t = a->lease_time;
+
+	if (!t)
+		return;
+	dhcp4_put_u32(w, DHCP4_OPT_LEASE_TIME, t);
+	if (t == NUM_INFINITE)
+		return;
+	dhcp4_put_u32(w, DHCP4_OPT_T1, t / 2);
+	dhcp4_put_u32(w, DHCP4_OPT_T2, t - t / 8);
+}
+
+static void put_network(struct wr *w, const struct reply_conf *c,
+			const struct request *rq)
+{
+	dhcp4_put_u32(w, DHCP4_OPT_NETMASK, rq->net->mask);
+	put_routers(w, c, rq);
+	put_ips(w, rq, DHCP4_OPT_DNS, c->dns);
+	if (rq->host && rq->host->name && fits(w, rq, rq->host->name_len))
+		dhcp4_put(w, DHCP4_OPT_HOSTNAME, rq->host->name,
+			  rq->host->name_len);
+}
+
+/*
+ * Option 60 makes firmware take the packet for a boot server's: "PXEClient"
+ * only together with 43.6, or EDK2 asks port 4011 and gives up; "HTTPClient"
+ * always, or UEFI HTTP Boot ignores the offer.
+ */
+static void put_class(struct wr *w, const struct request *rq,
+		      const struct answer *a)
+{
+	static const uint8_t use_file[] = {DHCP4_PXE_DISCOVERY_CONTROL, 1,
+					   DHCP4_PXE_USE_FILE};
+	struct dhcp4_val vendor = dhcp4_get(rq->d, DHCP4_OPT_VENDOR), item;
+	bool with_item = rq->boot_port &&
+			 dhcp4_sub_find(&vendor, true, DHCP4_PXE_BOOT_ITEM,
+					&item) &&
+			 item.len <= 16;
+
+	if (rq->who.kind == PXE_KIND_HTTP) {
+		dhcp4_put_text(w, DHCP4_OPT_CLASS, "HTTPClient", false);
+		return;
+	}
+	if (!a->proxy || rq->who.kind == PXE_KIND_UBOOT)
+		return;
+	dhcp4_put_text(w, DHCP4_OPT_CLASS, "PXEClient", false);
+	wr_u8(w, DHCP4_OPT_VENDOR);
+	wr_u8(w,
+	      (uint8_t)(sizeof(use_file) + 1 + (with_item ? 2 + item.len : 0)));
+	wr_bytes(w, use_file, sizeof(use_file));
+	if (with_item) {
+		/* Verbatim: iPXE has the type in the other byte order. */
+		wr_u8(w, DHCP4_PXE_BOOT_ITEM);
+		wr_u8(w, (uint8_t)item.len);
+		wr_bytes(w, item.p, item.len);
+	}
+	wr_u8(w, DHCP4_OPT_END);
+}
+
+static void put_boot(struct wr *w, const struct request *rq,
+		     const struct answer *a)
+{
+	static const uint8_t no_pxedhcp[] = {DHCP4_IPXE_NO_PXEDHCP, 1, 1};
+	char server[IP4_STRLEN];
+
+	if (!a->boot.file)
+		return;
+	if (!a->boot.url)
+		dhcp4_put_text(w, DHCP4_OPT_TFTP_SERVER,
+			       ip4_format(server, a->boot.server), false);
+	dhcp4_put_text(w, DHCP4_OPT_BOOTFILE, a->boot.file, true);
+	put_class(w, rq, a);
+	/* Saves iPXE its two seconds of waiting for a proxy. */
+	if (rq->who.kind == PXE_KIND_IPXE && !a->proxy)
+		dhcp4_put(w, DHCP4_OPT_IPXE, no_pxedhcp, sizeof(no_pxedhcp));
+}
+
+static void put_header(struct wr *w, const struct request *rq,
+		       const struct answer *a)
+{
+	char server[IP4_STRLEN];
+	const char *file = a->boot.file, *sname = NULL;
+	struct dhcp4_hdr h = rq->d->h;
+
+	h.op = DHCP4_BOOTREPLY;
+	h.hops = 0;
+	h.secs = 0;
+	h.ciaddr = a->type == DHCP4_NAK ? 0 : a->ciaddr;
+	h.yiaddr = a->yiaddr;
+	h.siaddr = file ? a->boot.server : 0;
+	/* The relay must broadcast a NAK: the client has no address. */
+	if (a->type == DHCP4_NAK && h.giaddr)
+		h.flags |= DHCP4_FLAG_BROADCAST;
+	/* What does not fit the field is in option 67 alone. */
+	if (file && strlen(file) > FILE_FIELD_MAX)
+		file = NULL;
+	if (a->boot.file && !a->boot.url)
+		sname = ip4_format(server, a->boot.server);
+	dhcp4_put_header(w, &h, sname, file);
+}
+
+/* The client's limit for a message, in bytes of ours. */
+static size_t limit(const struct request *rq)
+{
+	uint16_t max;
+
+	/* Option 57 counts the IP and UDP headers: 28 bytes. */
+	if (!dhcp4_get_u16(rq->d, DHCP4_OPT_MAX_SIZE, &max) ||
+	    max < DHCP4_SAFE_LEN + 28)
+		return DHCP4_SAFE_LEN;
+	return max - 28 > DHCP4_MAX_LEN ? DHCP4_MAX_LEN : (size_t)max - 28;
+}
+
+void reply_encode(struct wr *w, const struct reply_conf *c,
+		  const struct request *rq, const struct answer *a)
+{
+	if (w->cap > limit(rq))
+		w->cap = limit(rq);
+	put_header(w, rq, a);
+	dhcp4_put_u8(w, DHCP4_OPT_TYPE, (uint8_t)a->type);
+	dhcp4_put_u32(w, DHCP4_OPT_SERVER_ID, rq->server_id);
+	if (a->type == DHCP4_NAK) {
+		if (fits(w, rq, strlen(a->why)))
+			dhcp4_put_text(w, DHCP4_OPT_MESSAGE, a->why, false);
+	} else {
+		put_lease(w, a);
+		if (!a->proxy)
+			put_network(w, c, rq);
+		put_boot(w, rq, a);
+		echo(w, rq, DHCP4_OPT_UUID);
+	}
+	/* RFC 6842. */
+	echo(w, rq, DHCP4_OPT_CLIENT_ID);
+	/* RFC 3046, 2.2: as it came, and last. */
+	if (dhcp4_has(rq->d, DHCP4_OPT_RELAY)) {
+		struct dhcp4_val v = dhcp4_get(rq->d, DHCP4_OPT_RELAY);
+
+		dhcp4_put(w, DHCP4_OPT_RELAY, v.p, v.len);
+	}
+	dhcp4_put_end(w, DHCP4_MIN_LEN);
+}
+
+void reply_destination(struct reply_dest *to, const struct request *rq,
+		       const struct answer *a)
+{
+	const struct dhcp4_hdr *h = &rq->d->h;
+
+	to->ip = 0;
+	if (rq->boot_port) {
+		to->to = REPLY_SOURCE;
+	} else if (h->giaddr) {
+		to->to = REPLY_RELAY;
+		to->ip = h->giaddr;
+	} else if (a->type == DHCP4_NAK) {
+		to->to = REPLY_BROADCAST;
+	} else if (a->ciaddr) {
+		to->to = REPLY_UNICAST;
+		to->ip = a->ciaddr;
+	} else if (h->flags & DHCP4_FLAG_BROADCAST || !a->yiaddr ||
+		   !rq->who.has_mac) {
+		/* A proxy's offer has no address to send it to. */
+		to->to = REPLY_BROADCAST;
+	} else {
+		to->to = REPLY_HARDWARE;
+		to->ip = a->yiaddr;
+	}
+}

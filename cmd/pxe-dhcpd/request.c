@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A packet becomes a request: who asks, on which link, of whom. */
+#include <string.h>
+
+#include "answer.h"
+#include "wire/rd.h"
+
+/* More hops than relays in a row: a loop (RFC 1542, 4.1.1). */
+#define HOPS_MAX 16
+
+const struct subnet *server_subnet(const struct server *s, uint32_t ip)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_subnets; i++)
+		if ((ip & s->subnets[i].mask) == s->subnets[i].net)
+			return &s->subnets[i];
+	return NULL;
+}
+
+/* A sub-option of option 82 that is an address. */
+static bool relay_ip(const struct dhcp4 *d, uint8_t code, uint32_t *ip)
+{
+	struct dhcp4_val rai = dhcp4_get(d, DHCP4_OPT_RELAY), v;
+	struct rd r;
+
+	if (!dhcp4_sub_find(&rai, false, code, &v) || v.len != 4)
+		return false;
+	rd_init(&r, v.p, v.len);
+	*ip = rd_be32(&r);
+	return true;
+}
+
+/*
+ * The client's link: what the relay says (RFC 3527), else the relay's own
+ * address, else that of a client that has one and talks past its relay, else
+ * our interface.
+ */
+static uint32_t link_of(const struct server *s, const struct dhcp4 *d)
+{
+	uint32_t ip;
+
+	if (d->h.giaddr)
+		return relay_ip(d, DHCP4_RELAY_LINK_SELECTION, &ip)
+			       ? ip
+			       : d->h.giaddr;
+	if (d->h.ciaddr && server_subnet(s, d->h.ciaddr))
+		return d->h.ciaddr;
+	return s->ip;
+}
+
+/* The key that leases are kept under; len 0 if the client told nothing. */
+static void key_of(struct lease_key *k, const struct dhcp4 *d, uint32_t net)
+{
+	struct dhcp4_val id = dhcp4_get(d, DHCP4_OPT_CLIENT_ID);
+
+	memset(k, 0, sizeof(*k));
+	k->link = net;
+	if (d->h.hlen) {
+		k->id[0] = 'm';
+		k->id[1] = d->h.htype;
+		memcpy(k->id + 2, d->h.chaddr, d->h.hlen);
+		k->len = (uint8_t)(2 + d->h.hlen);
+	} else if (id.len && id.len < sizeof(k->id)) {
+		k->id[0] = 'c';
+		memcpy(k->id + 1, id.p, id.len);
+		k->len = (uint8_t)(1 + id.len);
+	}
+}
+
+static const struct host *host_of(const struct server *s,
+				  const struct pxe_client *who)
+{
+	const struct hosts_entry *e;
+
+	if (!s->hosts)
+		return NULL;
+	e = hosts_match(s->hosts, who->has_mac ? &who->mac : NULL,
+			who->has_uuid ? &who->uuid : NULL, NULL);
+	return e ? &e->host : NULL;
+}
+
+/* What a server must not act on, though a sniffer could still show it. */
+static const char *refuse(const struct dhcp4 *d)
+{
+	const unsigned fatal = DHCP4_CUT_OPTION | DHCP4_BAD_OVERLOAD |
+			       DHCP4_TOO_LONG | DHCP4_BAD_LENGTH |
+			       DHCP4_BAD_HLEN;
+
+	if (d->h.op != DHCP4_BOOTREQUEST)
+		return "not a request";
+	if (!d->magic || dhcp4_get_type(d) == DHCP4_NONE)
+		return "BOOTP, not DHCP";
+	if (d->defects & fatal)
+		return "malformed";
+	if (d->h.htype == 1 && d->h.hlen != 6)
+		return "Ethernet address that is not 6 bytes";
+	if (d->h.hops > HOPS_MAX)
+		return "too many hops: a relay loop";
+	if (d->h.giaddr >> 28 >= 0xe || d->h.giaddr >> 24 == 127)
+		return "relay address that no relay has";
+	return NULL;
+}
+
+const char *request_init(struct request *rq, const struct server *s,
+			 const struct dhcp4 *d, uint32_t src, bool boot_port)
+{
+	const char *why = refuse(d);
+
+	memset(rq, 0, sizeof(*rq));
+	rq->d = d;
+	if (why)
+		return why;
+	rq->type = dhcp4_get_type(d);
+	rq->src = src;
+	rq->boot_port = boot_port;
+	pxe_client_from(&rq->who, d);
+	/* RFC 5107: the relay wants to be spoken to instead of us. */
+	if (!d->h.giaddr ||
+	    !relay_ip(d, DHCP4_RELAY_SERVER_OVERRIDE, &rq->server_id))
+		rq->server_id = s->ip;
+	rq->link = link_of(s, d);
+	rq->net = server_subnet(s, rq->link);
+	key_of(&rq->key, d, rq->net ? rq->net->net : rq->link);
+	if (!rq->key.len)
+		return "no hardware address and no usable client identifier";
+	if (rq->who.has_mac && rq->who.mac.b[0] & 1)
+		return "multicast address as its own";
+	rq->host = host_of(s, &rq->who);
+	return NULL;
+}

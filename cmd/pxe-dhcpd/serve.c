@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "serve.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "proto/eth.h"
+#include "proto/udp.h"
+#include "reply.h"
+#include "sys/log.h"
+#include "sys/sock.h"
+
+/* Packets answered in one transaction. */
+#define BATCH_MAX 256
+/* A storm of a thousand machines must not overrun the socket: bytes. */
+#define RCVBUF (8 << 20)
+/* Larger than any UDP datagram on Ethernet that is not fragmented. */
+#define PACKET_MAX 2048
+
+struct pending {
+	struct reply_dest to;
+	struct sock_from from; /* of the request */
+	struct mac mac;	       /* for REPLY_HARDWARE */
+	bool boot_port;
+	bool durable; /* promises what the transaction holds */
+	size_t len;
+	uint8_t buf[DHCP4_MAX_LEN];
+};
+
+struct serve {
+	const struct iface *iface;
+	struct state *state;
+	struct store *store;
+	struct report *report;
+	int fd;	     /* port 67 */
+	int boot_fd; /* port 4011, or -1 */
+	int raw_fd;  /* packet socket, or -1 */
+	struct loop_io *io, *boot_io;
+	struct log_limit send_limit;
+	struct dhcp4 packet; /* too large for the stack */
+	size_t n;
+	struct pending batch[BATCH_MAX];
+};
+
+static int open_port(const struct iface *iface, uint16_t port)
+{
+	struct sock_udp u = {
+		.device = iface->name,
+		.broadcast = true,
+		.reuse = true,
+		.pktinfo = true,
+		.rcvbuf = RCVBUF,
+	};
+	int fd;
+
+	sock_addr_ip4(&u.addr, 0, port);
+	fd = sock_udp_open(&u);
+	if (fd == -EACCES || fd == -EPERM)
+		log_warn(fd,
+			 "%s port %u (needs root, or CAP_NET_BIND_SERVICE "
+			 "and CAP_NET_RAW)",
+			 iface->name, port);
+	else if (fd < 0)
+		log_warn(fd, "%s port %u", iface->name, port);
+	return fd;
+}
+
+/*
+ * Replies to a client without an address cannot wait for its ARP.  Without
+ * the privilege they are broadcast instead, which all clients understand.
+ */
+static int open_raw(const struct iface *iface)
+{
+	struct sockaddr_ll ll = {
+		.sll_family = AF_PACKET,
+		.sll_ifindex = iface->index,
+	};
+	int fd;
+
+	if (mac_is_zero(&iface->mac))
+		return -1;
+	/* Protocol 0: it only sends. */
+	fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd >= 0 && !bind(fd, (struct sockaddr *)&ll, sizeof(ll)))
+		return fd;
+	log_warn(-errno, "packet socket: %s: replies will be broadcast",
+		 iface->name);
+	if (fd >= 0)
+		(void)close(fd);
+	return -1;
+}
+
+struct serve *serve_open(const struct iface *iface, struct state *state,
+			 struct store *store, struct report *report)
+{
+	struct serve *s = calloc(1, sizeof(*s));
+
+	if (!s) {
+		log_warnx("out of memory");
+		return NULL;
+	}
+	s->iface = iface;
+	s->state = state;
+	s->store = store;
+	s->report = report;
+	s->boot_fd = s->raw_fd = -1;
+	s->fd = open_port(iface, DHCP4_SERVER_PORT);
+	if (s->fd >= 0 && state->server.proxy)
+		s->boot_fd = open_port(iface, DHCP4_PXE_PORT);
+	if (s->fd < 0 || (state->server.proxy && s->boot_fd < 0)) {
+		serve_close(s);
+		return NULL;
+	}
+	s->raw_fd = open_raw(iface);
+	return s;
+}
+
+void serve_close(struct serve *s)
+{
+	if (!s)
+		return;
+	loop_io_free(s->io);
+	loop_io_free(s->boot_io);
+	if (s->fd >= 0)
+		(void)close(s->fd);
+	if (s->boot_fd >= 0)
+		(void)close(s->boot_fd);
+	if (s->raw_fd >= 0)
+		(void)close(s->raw_fd);
+	free(s);
+}
+
+/* An Ethernet frame to a client by its hardware address. */
+static int send_frame(struct serve *s, const struct pending *p)
+{
+	const struct udp_path path = {
+		.src = s->iface->ip,
+		.dst = p->to.ip,
+		.sport = DHCP4_SERVER_PORT,
+		.dport = DHCP4_CLIENT_PORT,
+	};
+	uint8_t frame[DHCP4_MAX_LEN + ETH_HDR_LEN + IPV4_HDR_LEN + UDP_HDR_LEN];
+	struct wr w;
+
+	wr_init(&w, frame, sizeof(frame));
+	udp_encode_frame(&w, &s->iface->mac, &p->mac, &path, p->buf, p->len);
+	if (w.err)
+		return w.err;
+	return send(s->raw_fd, frame, w.len, 0) < 0 ? -errno : 0;
+}
+
+static int send_one(struct serve *s, const struct pending *p)
+{
+	struct sock_addr to, local;
+	int fd = p->boot_port ? s->boot_fd : s->fd;
+
+	sock_addr_ip4(&local, s->iface->ip, 0);
+	switch (p->to.to) {
+	case REPLY_HARDWARE:
+		if (s->raw_fd >= 0)
+			return send_frame(s, p);
+		sock_addr_ip4(&to, INADDR_BROADCAST, DHCP4_CLIENT_PORT);
+		break;
+	case REPLY_BROADCAST:
+		sock_addr_ip4(&to, INADDR_BROADCAST, DHCP4_CLIENT_PORT);
+		break;
+	case REPLY_RELAY:
+		sock_addr_ip4(&to, p->to.ip, DHCP4_SERVER_PORT);
+		break;
+	case REPLY_UNICAST:
+		sock_addr_ip4(&to, p->to.ip, DHCP4_CLIENT_PORT);
+		break;
+	case REPLY_SOURCE:
+		to = p->from.peer;
+		break;
+	}
+	return sock_send(fd, p->buf, p->len, &to, &local, s->iface->index);
+}
+
+static void flush(struct serve *s)
+{
+	bool stored = !s->store || !store_commit(s->store);
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		struct pending *p = &s->batch[i];
+		int rc;
+
+		/* Not on disk: better silent, the client asks again. */
+		if (p->durable && !stored)
+			continue;
+		rc = send_one(s, p);
+		if (rc)
+			log_limited(&s->send_limit, "send: %s: %s",
+				    s->iface->name, log_reason(rc));
+	}
+	s->n = 0;
+}
+
+static void keep(struct serve *s, const struct answer *a, int64_t now)
+{
+	struct store_row row;
+
+	if (!a->changed || !s->store)
+		return;
+	state_row(&row, a->changed, now, loop_wall());
+	/* A failure is remembered by the transaction. */
+	(void)store_put(s->store, &row);
+}
+
+/* A request that deserves an answer, into the batch. */
+static void answer(struct serve *s, const struct request *rq,
+		   const struct sock_from *from)
+{
+	const struct conf *c = &s->state->conf;
+	const struct reply_conf rc = {&c->routers, &c->dns};
+	struct pending *p = &s->batch[s->n];
+	int64_t now = (int64_t)(loop_now() / 1000000);
+	struct answer a;
+	struct wr w;
+
+	answer_request(&s->state->server, rq, now, &a);
+	keep(s, &a, now);
+	report_answer(s->report, rq, &a);
+	if (a.type == DHCP4_NONE)
+		return;
+	wr_init(&w, p->buf, sizeof(p->buf));
+	reply_encode(&w, &rc, rq, &a);
+	if (w.err) {
+		log_limited(&s->send_limit, "reply: %s", log_reason(w.err));
+		return;
+	}
+	reply_destination(&p->to, rq, &a);
+	p->len = w.len;
+	p->from = *from;
+	p->mac = rq->who.mac;
+	p->boot_port = rq->boot_port;
+	p->durable = a.changed != NULL;
+	s->n++;
+}
+
+static void packet(struct serve *s, const uint8_t *buf, size_t len,
+		   const struct sock_from *from, bool boot_port)
+{
+	uint32_t src = sock_addr_get_ip4(&from->peer);
+	struct request rq = {.src = src};
+	const char *why;
+
+	if (dhcp4_decode(&s->packet, buf, len)) {
+		report_dropped(s->report, &rq, "too short");
+		return;
+	}
+	/* Other servers' replies to broadcast clients are not for us. */
+	if (s->packet.h.op == DHCP4_BOOTREPLY)
+		return;
+	why = request_init(&rq, &s->state->server, &s->packet, src, boot_port);
+	if (why) {
+		rq.src = src;
+		report_dropped(s->report, &rq, why);
+		return;
+	}
+	answer(s, &rq, from);
+}
+
+static void receive(struct serve *s, int fd, bool boot_port)
+{
+	uint8_t buf[PACKET_MAX];
+	struct sock_from from;
+	unsigned i;
+
+	for (i = 0; i < BATCH_MAX && s->n < BATCH_MAX; i++) {
+		ssize_t n = sock_recv(fd, buf, sizeof(buf), &from);
+
+		if (n == -EAGAIN)
+			break;
+		/* An ICMP error for an earlier reply: nobody to tell. */
+		if (n < 0)
+			continue;
+		packet(s, buf, (size_t)n, &from, boot_port);
+	}
+	flush(s);
+}
+
+static void on_readable(void *ctx)
+{
+	struct serve *s = ctx;
+
+	receive(s, s->fd, false);
+}
+
+static void on_boot_readable(void *ctx)
+{
+	struct serve *s = ctx;
+
+	receive(s, s->boot_fd, true);
+}
+
+int serve_start(struct serve *s, struct loop *loop)
+{
+	s->io = loop_read(loop, s->fd, on_readable, s);
+	if (!s->io)
+		return -1;
+	if (s->boot_fd < 0)
+		return 0;
+	s->boot_io = loop_read(loop, s->boot_fd, on_boot_readable, s);
+	return s->boot_io ? 0 : -1;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_DHCPD_SERVE_H
+#define PXE_DHCPD_SERVE_H
+
+#include "report.h"
+#include "state.h"
+#include "store.h"
+#include "sys/iface.h"
+#include "sys/loop.h"
+
+/*
+ * Sockets to policy and back: the only file that receives and sends.  A batch
+ * of packets is read, answered and made durable in one transaction; then the
+ * replies leave.
+ */
+struct serve;
+
+/*
+ * Open the sockets (67; 4011 with --proxy; a packet socket for clients that
+ * have no address yet).  store may be NULL (proxy).  state, store and report
+ * outlive it.  NULL after a message.
+ */
+struct serve *serve_open(const struct iface *iface, struct state *state,
+			 struct store *store, struct report *report);
+
+/* Watch the sockets.  0 or -1 without memory. */
+int serve_start(struct serve *s, struct loop *loop);
+
+void serve_close(struct serve *s);
+
+#endif

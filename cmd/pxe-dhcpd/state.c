@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "state.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "sys/log.h"
+#include "sys/loop.h"
+#include "sys/root.h"
+#include "util/ip4.h"
+#include "util/num.h"
+
+/* The subnet of that network, made if need be; NULL without memory. */
+static struct subnet *subnet(struct server *s, uint32_t net, uint32_t mask)
+{
+	struct subnet *v;
+	size_t i;
+
+	for (i = 0; i < s->n_subnets; i++)
+		if (s->subnets[i].net == net && s->subnets[i].mask == mask)
+			return &s->subnets[i];
+	v = reallocarray(s->subnets, s->n_subnets + 1, sizeof(*v));
+	if (!v)
+		return NULL;
+	s->subnets = v;
+	v += s->n_subnets++;
+	memset(v, 0, sizeof(*v));
+	v->net = net;
+	v->mask = mask;
+	return v;
+}
+
+/* "A-B" for messages. */
+static const char *pool_text(char buf[static 40], const struct conf_pool *p)
+{
+	char a[IP4_STRLEN], b[IP4_STRLEN];
+
+	(void)snprintf(buf, 40, "%s-%s", ip4_format(a, p->first),
+		       ip4_format(b, p->last));
+	return buf;
+}
+
+/* The mask of a pool: as given, or the interface's if it lies there. */
+static int pool_mask(const struct conf_pool *p, const struct iface *iface,
+		     uint32_t *mask)
+{
+	char text[40], ip[IP4_STRLEN];
+
+	*mask = p->prefix >= 0 ? ip4_mask((unsigned)p->prefix) : iface->mask;
+	if (p->prefix < 0 &&
+	    ((p->first ^ iface->ip) & *mask || (p->last ^ iface->ip) & *mask)) {
+		log_warnx("pool: %s: not in the network of %s (%s/%d); for "
+			  "one behind a relay add its length: A-B/LEN",
+			  pool_text(text, p), iface->name,
+			  ip4_format(ip, iface->ip), ip4_mask_len(*mask));
+		return -1;
+	}
+	return 0;
+}
+
+/* Network, broadcast and our own address are for nobody. */
+static int block_special(struct server *s, const struct conf_pool *p,
+			 uint32_t mask, const struct iface *iface)
+{
+	const uint32_t special[] = {p->first & mask, p->first | ~mask,
+				    iface->ip};
+	size_t i;
+
+	for (i = 0; i < sizeof(special) / sizeof(special[0]); i++)
+		if (special[i] >= p->first && special[i] <= p->last &&
+		    !leases_reserve(s->leases, special[i]))
+			return -1;
+	return 0;
+}
+
+static int add_pool(struct server *s, const struct conf_pool *p,
+		    const struct iface *iface)
+{
+	struct subnet *net;
+	uint32_t mask, pool;
+	char text[40];
+	int rc;
+
+	if (pool_mask(p, iface, &mask))
+		return EX_CONFIG;
+	net = subnet(s, p->first & mask, mask);
+	if (!net) {
+		log_warnx("pool: out of memory");
+		return EX_OSERR;
+	}
+	if (net->n_pools == SUBNET_POOLS_MAX) {
+		log_warnx("pool: %s: more than %d pools in one network",
+			  pool_text(text, p), SUBNET_POOLS_MAX);
+		return EX_CONFIG;
+	}
+	rc = leases_add_pool(s->leases, p->first, p->last, &pool);
+	if (rc) {
+		log_warnx("pool: %s: %s", pool_text(text, p),
+			  rc == -EEXIST	 ? "overlaps another pool"
+			  : rc == -E2BIG ? "more than 1048576 addresses in all"
+					 : log_reason(rc));
+		return rc == -ENOMEM ? EX_OSERR : EX_CONFIG;
+	}
+	net->pools[net->n_pools++] = pool;
+	return block_special(s, p, mask, iface) ? EX_OSERR : 0;
+}
+
+static int add_hosts(struct state *st, const struct iface *iface)
+{
+	const char *path = st->conf.hosts;
+	size_t i;
+	int rc;
+
+	if (!path)
+		return 0;
+	rc = hosts_table_load(&st->hosts, path);
+	if (rc)
+		return rc == -ENOENT ? EX_NOINPUT : EX_CONFIG;
+	st->server.hosts = st->hosts;
+	if (st->server.proxy)
+		return 0;
+	rc = 0;
+	for (i = 0; i < hosts_table_count(st->hosts); i++) {
+		const struct hosts_entry *e = hosts_table_at(st->hosts, i);
+		char ip[IP4_STRLEN];
+
+		if (!e->host.ip)
+			continue;
+		(void)ip4_format(ip, e->host.ip);
+		if (e->host.ip == iface->ip) {
+			log_warnx("%s:%u: %s: that is this server's own "
+				  "address",
+				  path, e->line, ip);
+			rc = EX_CONFIG;
+		} else if (!leases_reserve(st->server.leases, e->host.ip)) {
+			log_warnx("hosts: out of memory");
+			return EX_OSERR;
+		} else if (!server_subnet(&st->server, e->host.ip)) {
+			log_warnx("%s:%u: %s: in no network that is served "
+				  "here; ignored",
+				  path, e->line, ip);
+		}
+	}
+	return rc;
+}
+
+/* What --boot leaves open is found in the boot root. */
+static void add_boot(struct state *st)
+{
+	struct conf *c = &st->conf;
+	int root = root_open(c->root);
+
+	if (root >= 0) {
+		boot_map_fill(&c->boot, root, c->http);
+		(void)close(root);
+	} else if (!c->boot.n) {
+		log_warn(root, "boot root: %s: no boot files", c->root);
+	}
+	st->server.boot = &c->boot;
+}
+
+int state_build_take(struct state *st, struct conf *conf,
+		     const struct iface *iface)
+{
+	struct server *s = &st->server;
+	size_t i;
+	int rc;
+
+	memset(st, 0, sizeof(*st));
+	st->conf = *conf;
+	memset(conf, 0, sizeof(*conf));
+	s->ip = iface->ip;
+	s->proxy = st->conf.proxy;
+	s->lease = st->conf.lease;
+	s->next_server = st->conf.next_server ? st->conf.next_server
+					      : iface->ip;
+	s->leases = leases_new();
+	/* The interface's own network is served in any case: reservations. */
+	if (!s->leases || !subnet(s, iface->ip & iface->mask, iface->mask)) {
+		log_warnx("out of memory");
+		rc = EX_OSERR;
+		goto fail;
+	}
+	for (i = 0; i < st->conf.pools.n; i++) {
+		rc = add_pool(s, &st->conf.pools.v[i], iface);
+		if (rc)
+			goto fail;
+	}
+	rc = add_hosts(st, iface);
+	if (rc)
+		goto fail;
+	add_boot(st);
+	return 0;
+fail:
+	state_release(st);
+	return rc;
+}
+
+void state_release(struct state *st)
+{
+	leases_free(st->server.leases);
+	free(st->server.subnets);
+	hosts_table_free(st->hosts);
+	conf_release(&st->conf);
+	memset(st, 0, sizeof(*st));
+}
+
+void state_row(struct store_row *row, const struct lease *l, int64_t now,
+	       int64_t wall)
+{
+	memset(row, 0, sizeof(*row));
+	row->ip = l->ip;
+	row->state = l->state;
+	row->key = l->key;
+	row->mac = l->mac;
+	memcpy(row->name, l->name, sizeof(row->name));
+	row->starts = wall;
+	row->ends = l->until == INT64_MAX ? INT64_MAX
+		    : l->until > now	  ? wall + (l->until - now)
+					  : wall;
+}
+
+struct load {
+	struct state *st;
+	int64_t now, wall;
+};
+
+/*
+ * A clock that was set back must not give leases an endless life, so what is
+ * left is never more than a whole lease time; one that was set forward ends
+ * them early, and then the holder still gets the same address again.
+ */
+static int64_t remaining(const struct load *ld, const struct store_row *row)
+{
+	int64_t left, most = row->state == LEASE_DECLINED
+				     ? ANSWER_DECLINE_HOLD
+				     : (int64_t)ld->st->server.lease;
+
+	if (row->ends == INT64_MAX)
+		return INT64_MAX;
+	left = row->ends - ld->wall;
+	if (ld->st->server.lease == NUM_INFINITE &&
+	    row->state != LEASE_DECLINED)
+		return left;
+	return left > most ? most : left;
+}
+
+static void load_row(void *ctx, const struct store_row *row)
+{
+	struct load *ld = ctx;
+	struct leases *t = ld->st->server.leases;
+	struct lease *l = leases_by_ip(t, row->ip);
+	int64_t left = remaining(ld, row);
+	enum lease_state state = left > 0 ? row->state : LEASE_FREE;
+
+	/* No longer in a pool: its row stays, in case the pool comes back. */
+	if (!l)
+		return;
+	leases_set(t, l, state, row->key.len ? &row->key : NULL,
+		   left == INT64_MAX ? INT64_MAX : ld->now + left);
+	l->mac = row->mac;
+	memcpy(l->name, row->name, sizeof(l->name));
+}
+
+int state_load(struct state *st, struct store *store)
+{
+	struct load ld = {
+		.st = st,
+		.now = (int64_t)(loop_now() / 1000000),
+		.wall = loop_wall(),
+	};
+
+	return store_load(store, load_row, &ld);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_DHCPD_STATE_H
+#define PXE_DHCPD_STATE_H
+
+#include "answer.h"
+#include "conf.h"
+#include "store.h"
+#include "sys/iface.h"
+
+/*
+ * What policy works with, built from the configuration, the hosts file and
+ * the boot root.  A reload builds another one and swaps.
+ */
+struct state {
+	struct conf conf;
+	struct server server;
+	struct hosts_table *hosts;
+};
+
+/*
+ * Build from conf, which is taken over (also on failure).  0, or an exit
+ * status after messages.
+ */
+int state_build_take(struct state *st, struct conf *conf,
+		     const struct iface *iface);
+
+/* Put the leases on disk into the table.  0 or -1 after a message. */
+int state_load(struct state *st, struct store *store);
+
+void state_release(struct state *st);
+
+/* The row that keeps a lease; wall and now are the same instant. */
+void state_row(struct store_row *row, const struct lease *l, int64_t now,
+	       int64_t wall);
+
+#endif

@@ -1,0 +1,103 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Foreign clients take, renew and give back leases.
+. "${PXE_SRCDIR:-.}/tests/lib.sh"
+need_netns
+need sqlite3 udhcpc dhclient
+. "$PXE_SRCDIR/tests/net/dhcp-lib.sh"
+plan 16
+
+cat >"$work/hosts" <<'END'
+52:54:00:77:00:09 reserved 10.77.0.50 -
+END
+dhcpd --pool 10.77.0.100-10.77.0.110 --router 10.77.0.1 \
+	--dns 10.77.0.1,10.77.0.2 --lease 10m --hosts "$work/hosts" || exit 99
+server=$pid
+
+# A script that writes what the client was told, instead of doing it.
+cat >"$work/udhcpc.sh" <<END
+#!/bin/sh
+[ "\$1" = bound ] || [ "\$1" = renew ] || exit 0
+echo "\$1 \$ip \$subnet \$router \$dns \$lease" >>"$work/told"
+END
+chmod +x "$work/udhcpc.sh"
+
+run on_cli udhcpc -i c0 -n -q -f -s "$work/udhcpc.sh"
+is "$rc" 0 'udhcpc gets a lease'
+is "$(cat "$work/told")" \
+	'bound 10.77.0.100 255.255.255.0 10.77.0.1 10.77.0.1 10.77.0.2 600' \
+	'udhcpc is told all of it'
+is "$(leases 1)" '10.77.0.100 bound 52:54:00:77:00:01' 'the lease is on disk'
+
+run on_cli udhcpc -i c0 -n -q -f -s "$work/udhcpc.sh"
+like "$(tail -n 1 "$work/told")" 'bound 10.77.0.100 ' \
+	'the same machine gets the same address'
+
+# Another identifier, as the next stage of a boot sends: still one lease.
+run on_cli udhcpc -i c0 -n -q -f -x 0x3d:ff00112233445566 \
+	-s "$work/udhcpc.sh"
+is "$rc" 0 'udhcpc with a foreign client identifier'
+is "$(leases 1)" '10.77.0.100 bound 52:54:00:77:00:01' \
+	'one machine with two identifiers has one lease'
+
+# A broadcast flag, and the release at the end.
+run on_cli udhcpc -i c0 -n -q -f -B -R -s "$work/udhcpc.sh"
+is "$rc" 0 'udhcpc that asks for broadcast replies'
+
+# dhclient on another machine: a real script would set the address.
+ip -n "$cli" link set c0 down
+ip -n "$cli" link set c0 address 52:54:00:77:00:02 up
+cat >"$work/dhclient.sh" <<END
+#!/bin/sh
+echo "\$reason \$new_ip_address \$new_dhcp_lease_time" >>"$work/dhclient.told"
+if [ "\$reason" = BOUND ] || [ "\$reason" = REBOOT ]; then
+	ip address add "\$new_ip_address/24" dev c0
+elif [ "\$reason" = RELEASE ]; then
+	ip address flush dev c0
+fi
+exit 0
+END
+chmod +x "$work/dhclient.sh"
+on_cli dhclient -1 -q -sf "$work/dhclient.sh" -lf "$work/dhclient.leases" \
+	-pf "$work/dhclient.pid" c0 >"$work/dhclient.log" 2>&1
+rc=$?
+is "$rc" 0 'dhclient gets a lease'
+like "$(cat "$work/dhclient.told")" '^BOUND 10\.77\.0\.10[1-9] 600$' \
+	'dhclient is bound to another address'
+kill "$(cat "$work/dhclient.pid")"
+ip -n "$cli" address flush dev c0
+# Again with its lease file: INIT-REBOOT.
+on_cli dhclient -1 -q -sf "$work/dhclient.sh" -lf "$work/dhclient.leases" \
+	-pf "$work/dhclient.pid" c0 >>"$work/dhclient.log" 2>&1
+like "$(cat "$work/dhclient.told")" '^REBOOT 10\.77\.0\.10[1-9] 600$' \
+	'dhclient comes back in INIT-REBOOT'
+on_cli dhclient -r -q -sf "$work/dhclient.sh" -lf "$work/dhclient.leases" \
+	-pf "$work/dhclient.pid" c0 >>"$work/dhclient.log" 2>&1
+ok -n 'the released address is free again' wait_for 5 sh -c \
+	"sqlite3 '$work/leases.db' \"SELECT state FROM leases WHERE
+	mac = '52:54:00:77:00:02'\" | grep -qx free"
+
+# A reserved machine.
+ip -n "$cli" address flush dev c0
+ip -n "$cli" link set c0 down
+ip -n "$cli" link set c0 address 52:54:00:77:00:09 up
+run on_cli udhcpc -i c0 -n -q -f -s "$work/udhcpc.sh"
+like "$(tail -n 1 "$work/told")" '^bound 10\.77\.0\.50 ' \
+	'the hosts file reserves an address'
+
+# A change of the hosts file, taken over by SIGHUP; a bad one is refused.
+echo '52:54:00:77:00:09 reserved 10.77.0.51 -' >"$work/hosts"
+kill -HUP "$server"
+ok -n 'SIGHUP reloads' wait_for 5 grep -q 'configuration reloaded' \
+	"$work/dhcpd.log"
+run on_cli udhcpc -i c0 -n -q -f -s "$work/udhcpc.sh"
+like "$(tail -n 1 "$work/told")" '^bound 10\.77\.0\.51 ' \
+	'the new reservation holds'
+echo 'garbage' >"$work/hosts"
+kill -HUP "$server"
+ok -n 'a bad hosts file is refused' wait_for 5 grep -q \
+	'the old configuration stays' "$work/dhcpd.log"
+
+uid=$(awk '/^Uid:/ { print $2 }' "/proc/$(pgrep -P "$server" -x pxe-dhcpd ||
+	echo "$server")/status")
+is "$uid" "$(id -u nobody)" 'the daemon gave up root'
