@@ -6,7 +6,7 @@
 
 # Set by make: the programs, cmd/TOOL/TOOL.
 programs=${PXE_PROGRAMS-$(cd "$PXE_BUILDDIR" && ls -d cmd/pxe-*/pxe-*[a-z])}
-n=4
+n=5
 for p in $programs; do
 	n=$((n + 2))
 done
@@ -38,6 +38,13 @@ sections() {
 }
 sections EXAMPLES 'man/*.[0-9]'
 sections 'EXIT STATUS' 'man/*.[178]'
+
+# The suite has one list of exit statuses (sysexits.h, README).
+for f in $(files 'man/*.[18]'); do
+	sed -n '/^\.Sh EXIT STATUS/,/^\.Sh EXAMPLES/s/^\.It //p' "$f" |
+		grep -vxE '(Li )?(0|1|6[4569]|7[134578])' | sed "s|^|$f: |"
+done >"$found"
+none 'exit statuses are those of the suite'
 
 # Installed are the pages that make knows.
 for f in $(files 'man/*.[0-9]'); do
