@@ -71,14 +71,12 @@ static void put_routers(struct wr *w, const struct reply_conf *c,
 	put_ips(w, rq, DHCP4_OPT_ROUTER, &own);
 }
 
-static void put_lease(struct wr *w, const struct answer *a)
+static void put_timers(struct wr *w, const struct request *rq,
+		       const struct answer *a)
 {
 	uint32_t t = a->lease_time;
 
-	if (!t)
-		return;
-	dhcp4_put_u32(w, DHCP4_OPT_LEASE_TIME, t);
-	if (t == NUM_INFINITE)
+	if (!t || t == NUM_INFINITE || !fits(w, rq, 10))
 		return;
 	dhcp4_put_u32(w, DHCP4_OPT_T1, t / 2);
 	dhcp4_put_u32(w, DHCP4_OPT_T2, t - t / 8);
@@ -87,7 +85,6 @@ static void put_lease(struct wr *w, const struct answer *a)
 static void put_network(struct wr *w, const struct reply_conf *c,
 			const struct request *rq)
 {
-	dhcp4_put_u32(w, DHCP4_OPT_NETMASK, rq->net->mask);
 	put_routers(w, c, rq);
 	put_ips(w, rq, DHCP4_OPT_DNS, c->dns);
 	if (rq->host && rq->host->name && fits(w, rq, rq->host->name_len))
@@ -136,16 +133,21 @@ static void put_boot(struct wr *w, const struct request *rq,
 {
 	static const uint8_t no_pxedhcp[] = {DHCP4_IPXE_NO_PXEDHCP, 1, 1};
 	char server[IP4_STRLEN];
+	size_t n;
 
 	if (!a->boot.file)
 		return;
-	if (!a->boot.url)
-		dhcp4_put_text(w, DHCP4_OPT_TFTP_SERVER,
-			       ip4_format(server, a->boot.server), false);
-	dhcp4_put_text(w, DHCP4_OPT_BOOTFILE, a->boot.file, true);
 	put_class(w, rq, a);
+	n = strlen(a->boot.file);
+	/* Where the header has no room for it, option 67 must. */
+	if (n > FILE_FIELD_MAX || fits(w, rq, n + 1))
+		dhcp4_put_text(w, DHCP4_OPT_BOOTFILE, a->boot.file, true);
+	(void)ip4_format(server, a->boot.server);
+	if (!a->boot.url && fits(w, rq, strlen(server)))
+		dhcp4_put_text(w, DHCP4_OPT_TFTP_SERVER, server, false);
 	/* Saves iPXE its two seconds of waiting for a proxy. */
-	if (rq->who.kind == PXE_KIND_IPXE && !a->proxy)
+	if (rq->who.kind == PXE_KIND_IPXE && !a->proxy &&
+	    fits(w, rq, sizeof(no_pxedhcp)))
 		dhcp4_put(w, DHCP4_OPT_IPXE, no_pxedhcp, sizeof(no_pxedhcp));
 }
 
@@ -197,10 +199,15 @@ void reply_encode(struct wr *w, const struct reply_conf *c,
 		if (fits(w, rq, strlen(a->why)))
 			dhcp4_put_text(w, DHCP4_OPT_MESSAGE, a->why, false);
 	} else {
-		put_lease(w, a);
+		/* First what a client cannot do without. */
+		if (a->lease_time)
+			dhcp4_put_u32(w, DHCP4_OPT_LEASE_TIME, a->lease_time);
+		if (!a->proxy)
+			dhcp4_put_u32(w, DHCP4_OPT_NETMASK, rq->net->mask);
+		put_boot(w, rq, a);
 		if (!a->proxy)
 			put_network(w, c, rq);
-		put_boot(w, rq, a);
+		put_timers(w, rq, a);
 		echo(w, rq, DHCP4_OPT_UUID);
 	}
 	/* RFC 6842. */

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The lease table, with a clock that the test turns. */
+#include "../../lib/unit.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../../cmd/pxe-dhcpd/lease.h"
+
+#define FIRST 0x0a000064
+#define NET   0x0a000000
+
+static struct lease_key key(unsigned n)
+{
+	struct lease_key k = {.link = NET, .len = 8, .id = {'m', 1}};
+
+	k.id[6] = (uint8_t)(n >> 8);
+	k.id[7] = (uint8_t)n;
+	return k;
+}
+
+static struct leases *table(uint32_t n, uint32_t *pool)
+{
+	struct leases *t = leases_new();
+
+	assert_non_null(t);
+	assert_int_equal(leases_add_pool(t, FIRST, FIRST + n - 1, pool), 0);
+	return t;
+}
+
+static void pools_do_not_overlap(void **state)
+{
+	uint32_t pool;
+	struct leases *t = table(10, &pool);
+
+	(void)state;
+	assert_int_equal(leases_add_pool(t, FIRST + 9, FIRST + 20, &pool),
+			 -EEXIST);
+	assert_int_equal(leases_add_pool(t, FIRST - 5, FIRST, &pool), -EEXIST);
+	assert_int_equal(leases_add_pool(t, FIRST + 10, FIRST + 20, &pool), 0);
+	assert_int_equal(pool, 1);
+	assert_int_equal(leases_add_pool(t, 0x0b000000, 0x0bffffff, &pool),
+			 -E2BIG);
+	leases_free(t);
+}
+
+static void each_client_gets_another_address(void **state)
+{
+	uint32_t pool, i;
+	struct leases *t = table(300, &pool);
+
+	(void)state;
+	for (i = 0; i < 300; i++) {
+		struct lease *l = leases_take(t, pool, 0);
+		struct lease_key k = key(i);
+
+		assert_non_null(l);
+		assert_int_equal(l->ip, FIRST + i);
+		leases_set(t, l, LEASE_BOUND, &k, 100);
+	}
+	assert_null(leases_take(t, pool, 99));
+	for (i = 0; i < 300; i++) {
+		struct lease_key k = key(i);
+
+		assert_int_equal(leases_by_key(t, &k)->ip, FIRST + i);
+	}
+	/* At their end they are free, the oldest first, holder remembered. */
+	assert_int_equal(leases_take(t, pool, 100)->ip, FIRST);
+	leases_free(t);
+}
+
+static void offers_run_out(void **state)
+{
+	uint32_t pool;
+	struct leases *t = table(1, &pool);
+	struct lease *l = leases_take(t, pool, 0);
+	struct lease_key a = key(1), b = key(2);
+
+	(void)state;
+	leases_set(t, l, LEASE_OFFERED, &a, 60);
+	assert_true(lease_usable_by(l, &a, 59));
+	assert_false(lease_usable_by(l, &b, 59));
+	assert_null(leases_take(t, pool, 59));
+	assert_ptr_equal(leases_take(t, pool, 60), l);
+	assert_true(lease_usable_by(l, &b, 60));
+	leases_set(t, l, LEASE_BOUND, &b, 1000);
+	assert_null(leases_by_key(t, &a));
+	leases_free(t);
+}
+
+static void a_client_has_one_lease(void **state)
+{
+	uint32_t pool;
+	struct leases *t = table(2, &pool);
+	struct lease *x = leases_by_ip(t, FIRST);
+	struct lease *y = leases_by_ip(t, FIRST + 1);
+	struct lease_key a = key(1);
+
+	(void)state;
+	leases_set(t, x, LEASE_BOUND, &a, 1000);
+	leases_set(t, y, LEASE_BOUND, &a, 1000);
+	assert_ptr_equal(leases_by_key(t, &a), y);
+	assert_int_equal(lease_state_at(x, 0), LEASE_FREE);
+	/* The same client on another link is another client. */
+	a.link = 0x0a010000;
+	assert_null(leases_by_key(t, &a));
+	leases_free(t);
+}
+
+static void released_comes_back_last(void **state)
+{
+	uint32_t pool;
+	struct leases *t = table(3, &pool);
+	struct lease_key a = key(1), b = key(2);
+	struct lease *l = leases_take(t, pool, 0);
+
+	(void)state;
+	leases_set(t, l, LEASE_BOUND, &a, 1000);
+	leases_set(t, l, LEASE_FREE, NULL, 0);
+	assert_ptr_equal(leases_by_key(t, &a), l);
+	/* Others get what was never used before. */
+	assert_int_equal(leases_take(t, pool, 0)->ip, FIRST + 1);
+	leases_set(t, leases_take(t, pool, 0), LEASE_BOUND, &b, 1000);
+	assert_int_equal(leases_take(t, pool, 0)->ip, FIRST + 2);
+	leases_free(t);
+}
+
+static void declined_is_set_aside_until_need(void **state)
+{
+	uint32_t pool;
+	struct leases *t = table(2, &pool);
+	struct lease_key a = key(1), b = key(2), c = key(3);
+	struct lease *l = leases_take(t, pool, 0), *m;
+
+	(void)state;
+	leases_set(t, l, LEASE_OFFERED, &a, 60);
+	leases_set(t, l, LEASE_DECLINED, NULL, 600);
+	assert_null(leases_by_key(t, &a));
+	assert_false(lease_usable_by(l, &a, 0));
+	m = leases_take(t, pool, 0);
+	assert_ptr_not_equal(m, l);
+	leases_set(t, m, LEASE_BOUND, &b, 1000);
+	/* Nothing else is left. */
+	assert_ptr_equal(leases_take(t, pool, 1), l);
+	leases_set(t, l, LEASE_BOUND, &c, 1000);
+	assert_null(leases_take(t, pool, 1));
+	leases_free(t);
+}
+
+static void reserved_is_not_taken(void **state)
+{
+	uint32_t pool;
+	struct leases *t = table(2, &pool);
+	struct lease *l = leases_reserve(t, FIRST), *lone;
+	struct lease_key a = key(1);
+
+	(void)state;
+	assert_int_equal(leases_take(t, pool, 0)->ip, FIRST + 1);
+	leases_set(t, l, LEASE_BOUND, &a, 10);
+	/* Also not when it is free again. */
+	assert_int_equal(leases_take(t, pool, 20)->ip, FIRST + 1);
+	leases_set(t, l, LEASE_FREE, NULL, 0);
+	assert_int_equal(leases_take(t, pool, 20)->ip, FIRST + 1);
+	lone = leases_reserve(t, 0x0a000005);
+	assert_non_null(lone);
+	assert_ptr_equal(leases_reserve(t, 0x0a000005), lone);
+	leases_set(t, lone, LEASE_DECLINED, NULL, 600);
+	leases_set(t, lone, LEASE_BOUND, &a, 600);
+	assert_ptr_equal(leases_by_key(t, &a), lone);
+	leases_free(t);
+}
+
+/*
+ * Random operations against a plain array: what is bound to whom must agree,
+ * and no address may have two holders.
+ */
+static void agrees_with_a_plain_model(void **state)
+{
+	enum {
+		N = 40,
+		CLIENTS = 60,
+		STEPS = 20000
+	};
+	int64_t until[N] = {0};
+	int holder[N];
+	uint32_t pool;
+	struct leases *t = table(N, &pool);
+	int64_t now = 0;
+	unsigned step, i;
+
+	(void)state;
+	srandom(1);
+	memset(holder, -1, sizeof(holder));
+	for (step = 0; step < STEPS; step++) {
+		unsigned c = (unsigned)random() % CLIENTS;
+		struct lease_key k = key(c);
+		struct lease *l = leases_by_key(t, &k);
+
+		now += random() % 3;
+		if (!l || !lease_usable_by(l, &k, now))
+			l = leases_take(t, pool, now);
+		if (!l) {
+			for (i = 0; i < N; i++)
+				assert_true(until[i] > now);
+			continue;
+		}
+		i = l->ip - FIRST;
+		assert_true(until[i] <= now || holder[i] == (int)c);
+		if (random() % 4 == 0) {
+			leases_set(t, l, LEASE_FREE, NULL, 0);
+			until[i] = 0;
+			continue;
+		}
+		leases_set(t, l, LEASE_BOUND, &k, now + 50);
+		until[i] = now + 50;
+		holder[i] = (int)c;
+	}
+	leases_free(t);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pools_do_not_overlap),
+		cmocka_unit_test(each_client_gets_another_address),
+		cmocka_unit_test(offers_run_out),
+		cmocka_unit_test(a_client_has_one_lease),
+		cmocka_unit_test(released_comes_back_last),
+		cmocka_unit_test(declined_is_set_aside_until_need),
+		cmocka_unit_test(reserved_is_not_taken),
+		cmocka_unit_test(agrees_with_a_plain_model),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
