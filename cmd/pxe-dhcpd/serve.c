@@ -252,8 +252,10 @@ static void packet(struct serve *s, const uint8_t *buf, size_t len,
 	struct request rq = {.src = src};
 	const char *why;
 
-	if (dhcp4_decode(&s->packet, buf, len)) {
-		report_dropped(s->report, &rq, "too short");
+	/* A full buffer means that the rest was cut off. */
+	if (len == PACKET_MAX || dhcp4_decode(&s->packet, buf, len)) {
+		report_dropped(s->report, &rq,
+			       len == PACKET_MAX ? "too long" : "too short");
 		return;
 	}
 	/* Other servers' replies to broadcast clients are not for us. */

@@ -1,0 +1,96 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# kill -9 while 500 clients take leases, and a restart: no acknowledged lease
+# is lost, no address is given twice.
+. "${PXE_SRCDIR:-.}/tests/lib.sh"
+need_netns
+need sqlite3 python3
+. "$PXE_SRCDIR/tests/net/dhcp-lib.sh"
+plan 8
+
+pool=10.77.0.100-10.77.3.200
+ip -n "$srv" address del 10.77.0.1/24 dev s0
+ip -n "$srv" address add 10.77.0.1/22 dev s0
+dhcpd -q --pool "$pool" || exit 99
+server=$pid
+
+cat >"$work/crash.py" <<'END'
+import os
+import random
+import signal
+import sys
+import time
+from dhcp_client import *
+
+# N clients, each from DISCOVER to ACK with retries, all at once.  After
+# KILL acknowledged leases the server dies by SIGKILL.
+n, kill_after, pid, acked_file = (int(sys.argv[1]), int(sys.argv[2]),
+                                  int(sys.argv[3]), sys.argv[4])
+first = int(sys.argv[5])
+w = Wire("c0")
+macs = {i: bytes([0x52, 0x54, 1, 0, i >> 8, i & 255])
+        for i in range(first, first + n)}
+state = {i: None for i in macs}	# None, or the reply to act on
+acked = {}
+end = time.monotonic() + 60
+while len(acked) < n and time.monotonic() < end:
+    for i, r in state.items():
+        if i in acked:
+            continue
+        if r is None:
+            w.send(packet(DISCOVER, macs[i], i))
+        else:
+            w.send(packet(REQUEST, macs[i], i, opt(50, ip(r.yiaddr)) +
+                          opt(54, ip(r.server))))
+    for r in w.replies(0.3):
+        if r.xid not in macs or r.xid in acked:
+            continue
+        if r.type == OFFER:
+            state[r.xid] = r
+            w.send(packet(REQUEST, macs[r.xid], r.xid,
+                          opt(50, ip(r.yiaddr)) + opt(54, ip(r.server))))
+        elif r.type == NAK:
+            state[r.xid] = None
+        elif r.type == ACK:
+            acked[r.xid] = r.yiaddr
+            if len(acked) == kill_after:
+                os.kill(pid, signal.SIGKILL)
+                # What was sent before it died still counts.
+                for r in w.replies(0.5):
+                    if r.type == ACK and r.xid in macs:
+                        acked[r.xid] = r.yiaddr
+                end = 0
+                break
+with open(acked_file, "w") as f:
+    for i, addr in sorted(acked.items()):
+        f.write("%s %s\n" % (macs[i].hex(":"), addr))
+END
+storm() {
+	env PYTHONPATH="$PXE_SRCDIR/tests/net" PYTHONDONTWRITEBYTECODE=1 \
+		ip netns exec "$cli" python3 "$work/crash.py" "$@"
+}
+
+ok -n '500 clients, and a kill in their midst' \
+	storm 500 150 "$server" "$work/acked1" 1
+ok -n 'leases were acknowledged before it' test "$(wc -l <"$work/acked1")" \
+	-ge 150
+ok -n 'but not all' test "$(wc -l <"$work/acked1")" -lt 500
+ok -n 'the server is dead' sh -c "! kill -0 $server 2>/dev/null"
+
+dhcpd -q --pool "$pool" || exit 99
+leases "state = 'bound'" | awk '{ print $3, $1 }' | sort >"$work/stored"
+sort "$work/acked1" >"$work/a1"
+is "$(comm -23 "$work/a1" "$work/stored")" '' 'no acknowledged lease is lost'
+
+# The rest, and other machines, after the restart.
+ok -n 'all 800 are served after the restart' sh -c '
+	storm() { '"env PYTHONPATH='$PXE_SRCDIR/tests/net' \
+	PYTHONDONTWRITEBYTECODE=1 ip netns exec '$cli' \
+	python3 '$work/crash.py'"' "$@"; }
+	storm 800 0 0 "$1/acked2" 1 &&
+	test "$(wc -l <"$1/acked2")" -eq 800' sh "$work"
+is "$(cut -d" " -f2 "$work/acked2" | sort | uniq -d)" '' \
+	'no address was given twice'
+sort "$work/acked2" >"$work/a2"
+is "$(comm -23 "$work/a1" "$work/a2")" '' \
+	'who had a lease before the crash has the same one'

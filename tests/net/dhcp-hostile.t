@@ -1,0 +1,165 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Hostile packets against the running daemon: it stays silent or answers
+# rightly, and serves the next client as before.
+. "${PXE_SRCDIR:-.}/tests/lib.sh"
+need_netns
+need sqlite3 python3
+. "$PXE_SRCDIR/tests/net/dhcp-lib.sh"
+plan 6
+
+dhcpd --pool 10.77.0.100-10.77.0.149 || exit 99
+server=$pid
+fds=$(find "/proc/$server/fd" | wc -l)
+
+cat >"$work/hostile.py" <<'END'
+import random
+import sys
+from dhcp_client import *
+
+w = Wire("c0")
+xid = 1
+bad = 0
+random.seed(7)
+
+
+def mac(n):
+    return bytes([0x52, 0x54, 0, 1, n >> 8, n & 255])
+
+
+def check(name, ok):
+    global bad
+    if not ok:
+        bad += 1
+        print("# hostile:", name)
+
+
+def alive(name):
+    """A good client is served after each group."""
+    global xid
+    xid += 1
+    r = w.ask(packet(DISCOVER, mac(0xfff), xid), xid)
+    check("served after " + name, r is not None and r.type == OFFER)
+
+
+def silent(name, *packets):
+    for p in packets:
+        w.send(p)
+    got = [r for r in w.replies(0.1)]
+    check(name, not got)
+
+
+D = lambda **h: packet(DISCOVER, mac(1), 99, **h)
+
+# Header and framing.
+silent("datagrams of 0 to 239 bytes", *[D()[:n] for n in range(240)])
+silent("240 bytes, cookie, no options", D(pad=0)[:240])
+silent("bad cookie", D(magic=b"abcd"), D(magic=b"\0\0\0\0"))
+silent("hlen of Ethernet not 6", *[D(hlen=n) for n in (0, 7, 16, 17, 255)])
+silent("op 0, 2, 255", *[D(op=n) for n in (0, 2, 255)])
+silent("giaddr that no relay has", D(giaddr=ip("127.0.0.1")),
+       D(giaddr=ip("255.255.255.255")), D(giaddr=ip("224.0.0.1")),
+       D(giaddr=ip("192.0.2.1")))
+silent("hops 255", D(hops=255))
+silent("multicast hardware address", packet(DISCOVER, b"\x01" * 6, 99))
+silent("64 KiB of zeros", b"\0" * 65507)
+silent("64 KiB of pads", D(pad=0)[:-1] + b"\0" * 65000)
+alive("header and framing")
+
+# Option TLV.
+silent("code is the last byte", D(end=False, opts=b"\x32", pad=0))
+silent("length past the end", D(end=False, opts=b"\x32\xff\x01", pad=0))
+w.send(D(end=False))
+check("no end: answered", any(r.type == OFFER for r in w.replies(0.3)))
+silent("end first", packet(None, mac(1), 99, b"\xff" + opt(53, b"\1")))
+w.send(D(opts=b"\0" * 1100))
+check("1100 pads: answered", any(r.type == OFFER for r in w.replies(0.3)))
+silent("one code 200 times", D(opts=opt(224, b"x" * 5) * 200 + opt(50, b"")))
+silent("zero-length options", *[packet(DISCOVER, mac(1), 99, opt(c, b""))
+                                for c in (1, 3, 50, 51, 52, 54, 57, 93)])
+silent("type of length 0, 2, 255", *[packet(None, mac(1), 99,
+                                            opt(53, b"\1" * n))
+                                     for n in (0, 2, 255)])
+silent("50 and 54 of 3 and 5 bytes", *[D(opts=opt(c, b"\n" * n))
+                                       for c in (50, 54) for n in (3, 5)])
+silent("netmask of 5 bytes", D(opts=opt(1, b"\xff" * 5)))
+silent("overload 0, 4, 255", *[D(opts=opt(52, bytes([n])))
+                               for n in (0, 4, 255)])
+for size in (0, 1, 65535):
+    w.send(D(opts=opt(57, struct.pack(">H", size))))
+    check("57 of %d" % size, any(r.type == OFFER for r in w.replies(0.3)))
+w.send(D(opts=opt(55, bytes(range(255)))))
+check("55 with 255 entries", any(r.type == OFFER for r in w.replies(0.3)))
+w.send(D(opts=opt(61, b"c" * 255)))
+check("61 of 255 bytes", any(r.type == OFFER for r in w.replies(0.3)))
+w.send(D(opts=opt(82, b"\1\xffx") + opt(12, b";$(reboot)\n\x1b[2J")))
+check("82 that lies, shell in 12", any(r.type == OFFER
+                                       for r in w.replies(0.3)))
+alive("options")
+
+# State.
+def stranger(mtype, addr, **h):
+    h.setdefault("opts", opt(50, ip(addr)) + opt(54, ip("10.77.0.1")))
+    return packet(mtype, mac(0x300), 98, **h)
+
+xid += 1
+o = w.ask(packet(DISCOVER, mac(2), xid), xid)
+a = w.ask(packet(REQUEST, mac(2), xid, opt(50, ip(o.yiaddr)) +
+                 opt(54, ip(o.server))), xid)
+check("a lease to attack", a is not None and a.type == ACK)
+r = w.ask(stranger(REQUEST, "10.99.0.1", opts=b"", ciaddr=ip("10.99.0.1")), 98)
+check("renew in another network: NAK", r is not None and r.type == NAK)
+r = w.ask(stranger(REQUEST, o.yiaddr), 98)
+check("taken address: NAK", r is not None and r.type == NAK)
+silent("release by a stranger", stranger(RELEASE, o.yiaddr, opts=b"",
+                                         ciaddr=ip(o.yiaddr)))
+silent("decline by a stranger", *[stranger(DECLINE, "10.77.0.%d" % n)
+                                  for n in range(100, 150)])
+silent("decline of nothing", stranger(DECLINE, "0.0.0.0", opts=b""))
+silent("unknown types", *[packet(t, mac(3), 97) for t in
+                          (0, 9, 10, 13, 18, 99, 255)])
+silent("INFORM from nowhere", packet(INFORM, mac(3), 97))
+# One machine with a thousand identifiers has one address.
+seen = set()
+for n in range(1000):
+    w.send(packet(DISCOVER, mac(4), 0x4000 + n, opt(61, b"id%d" % n)))
+    if n % 50 == 49:
+        seen |= {r.yiaddr for r in w.replies(0.05)}
+seen |= {r.yiaddr for r in w.replies(0.3)}
+check("1000 identifiers, %d addresses" % len(seen), len(seen) == 1)
+r = w.ask(packet(REQUEST, mac(2), 5, opt(50, ip(o.yiaddr))), 5)
+check("the attacked lease holds", r is not None and r.type == ACK)
+# Starvation by random machines: the one with a lease keeps it.
+for n in range(3000):
+    w.send(packet(DISCOVER, random.randbytes(1)[:0] + bytes([2]) +
+                  random.randbytes(5), 0x9000 + n))
+    if n % 100 == 99:
+        for _ in w.replies(0.02):
+            pass
+r = w.ask(packet(REQUEST, mac(2), 6, opt(50, ip(o.yiaddr))), 6)
+check("a lease survives starvation", r is not None and r.type == ACK)
+
+# Noise.
+good = D(opts=opt(60, b"PXEClient:Arch:00007:UNDI:003016") +
+         opt(93, b"\0\7") + opt(43, b"\x06\x01\x08\xff"))
+for n in range(3000):
+    b = bytearray(good)
+    for _ in range(random.randrange(1, 6)):
+        b[random.randrange(len(b))] = random.randrange(256)
+    w.send(bytes(b))
+    if n % 100 == 99:
+        for r in w.replies(0.02):
+            check("reply without an end", r.ended)
+            check("reply shorter than 300", r.length >= 300)
+sys.exit(bad != 0)
+END
+run env PYTHONPATH="$PXE_SRCDIR/tests/net" PYTHONDONTWRITEBYTECODE=1 \
+	ip netns exec "$cli" python3 "$work/hostile.py"
+is "$rc" 0 'every hostile packet got what it deserves'
+diag "$out$err"
+ok -n 'the daemon lives' kill -0 "$server"
+is "$(find "/proc/$server/fd" | wc -l)" "$fds" 'no descriptor leaked'
+unlike "$(cat "$work/dhcpd.log")" '[^[:print:]]' 'the log is printable'
+ok -n 'the log is bounded' test "$(wc -l <"$work/dhcpd.log")" -lt 20000
+stop "$server"
+is "$rc" 0 'it ends when asked to'
