@@ -263,11 +263,13 @@ int hosts_table_parse_take(struct hosts_table **out, const char *name,
 
 int hosts_table_load(struct hosts_table **out, const char *path)
 {
-	const char *name = strcmp(path, "-") ? path : "standard input";
+	char name[512];
 	size_t len;
 	char *text;
 	int rc = slurp(path, HOSTS_FILE_MAX, &text, &len);
 
+	txt_escape(name, sizeof(name),
+		   strcmp(path, "-") ? path : "standard input");
 	if (rc) {
 		log_warn(rc, "%s", name);
 		return rc;

@@ -31,7 +31,7 @@ int hosts_table_load(struct hosts_table **out, const char *path);
 
 /*
  * The same from memory.  text was allocated with malloc() and holds len + 1
- * bytes; the table takes it, also on failure.  name is for messages.
+ * bytes; the table takes it, also on failure.  name is for messages, printable.
  */
 int hosts_table_parse_take(struct hosts_table **out, const char *name,
 			   char *text, size_t len);

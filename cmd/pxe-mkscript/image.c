@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Facts files to images: reading and checking. */
+#include "image.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "image_place.h"
+#include "inventory/slurp.h"
+#include "label.h"
+#include "sys/log.h"
+#include "util/txt.h"
+#include "word.h"
+
+/* A facts file is a few hundred bytes; this bounds what a mistake costs. */
+#define FACTS_FILE_MAX ((size_t)1 << 20)
+
+/* Keep the value of one assignment at *at, which moves past it. */
+static int take_item(struct image *img, const struct facts_item *it, char **at)
+{
+	enum fact f = fact_find(it->key, it->key_len);
+	struct facts_why why;
+
+	/* Whatever we do not know is somebody else's. */
+	if (f == FACT_N)
+		return 0;
+	if (img->line[f]) {
+		log_warnx("%s:%u: %s: line %u sets it too", img->name, it->line,
+			  fact_name(f), img->line[f]);
+		return EX_DATAERR;
+	}
+	img->line[f] = it->line;
+	(void)facts_value(it, *at, it->len + 1);
+	img->value[f] = *at;
+	*at += it->len + 1;
+	if (!facts_check(f, img->value[f], &why))
+		return 0;
+	log_warnx("%s:%u: %s", img->name, it->line, why.text);
+	return EX_DATAERR;
+}
+
+static int parse(struct image *img, size_t len)
+{
+	struct facts_item it;
+	struct facts_why why;
+	struct facts_rd f;
+	char *at;
+	int rc, worst = 0;
+
+	/* An assignment is longer than its value with a NUL. */
+	at = img->values = malloc(len + 1);
+	if (!at)
+		return EX_OSERR;
+	facts_rd_init(&f, img->text, len);
+	while ((rc = facts_next(&f, &it, &why)) != 0) {
+		if (rc > 0) {
+			rc = take_item(img, &it, &at);
+		} else {
+			log_warnx("%s:%u: %s", img->name, why.line, why.text);
+			rc = EX_DATAERR;
+		}
+		worst = rc ? rc : worst;
+	}
+	return worst;
+}
+
+/* What becomes part of an iPXE line must be such that it can. */
+static int check_words(const struct image *img)
+{
+	static const enum fact used[] = {FACT_KERNEL, FACT_INITRD, FACT_ISO,
+					 FACT_TREE, FACT_CMDLINE};
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < sizeof(used) / sizeof(used[0]); i++) {
+		const char *value = img->value[used[i]], *why = NULL;
+
+		/* Paths go through %XX and may hold what words may not. */
+		if (used[i] == FACT_CMDLINE)
+			why = word_why_not(value, 0);
+		else if (!word_is_ascii(value))
+			why = "a byte that is not printable ASCII";
+		if (!why)
+			continue;
+		log_warnx("%s:%u: %s: %s", img->name, img->line[used[i]],
+			  fact_name(used[i]), why);
+		rc = EX_DATAERR;
+	}
+	return rc;
+}
+
+/* Can it be booted from the network at all?  Say so if not. */
+static void check_bootable(struct image *img)
+{
+	const char *cmdline = img->value[FACT_CMDLINE];
+
+	if (!strcmp(img->value[FACT_NETBOOT], "no"))
+		img->out = "it boots from its own medium only (NETBOOT=no)";
+	else if (!*img->value[FACT_KERNEL])
+		img->out = "its facts name no KERNEL";
+	else if (strstr(cmdline, "@ISO@") && !*img->value[FACT_ISO])
+		img->out = "CMDLINE needs @ISO@, but ISO, the image file "
+			   "kept in its tree, is not set";
+	if (img->out)
+		log_warnx("%s: left out: %s", img->name, img->out);
+}
+
+static int load_one(struct image *img, const struct conf *conf)
+{
+	const char *name = strcmp(img->file, "-") ? img->file
+						  : "standard input";
+	char esc[512];
+	size_t len;
+	int rc, i;
+
+	img->name = strdup(txt_escape(esc, sizeof(esc), name));
+	if (!img->name)
+		return EX_OSERR;
+	for (i = 0; i < FACT_N; i++)
+		img->value[i] = "";
+	rc = slurp(img->file, FACTS_FILE_MAX, &img->text, &len);
+	if (rc) {
+		log_warn(rc, "%s", img->name);
+		return EX_NOINPUT;
+	}
+	rc = parse(img, len);
+	if (rc)
+		return rc;
+	if (!*img->value[FACT_ID]) {
+		log_warnx("%s: ID is not set", img->name);
+		return EX_DATAERR;
+	}
+	rc = check_words(img);
+	if (rc)
+		return rc;
+	check_bootable(img);
+	return image_find_place(img, conf);
+}
+
+/* Two images in one place would be one label, and one of them a mistake. */
+static int check_same_place(const struct images *im, size_t k)
+{
+	size_t i;
+
+	for (i = 0; i < k; i++)
+		if (im->v[i].tree && im->v[k].tree &&
+		    !strcmp(im->v[i].tree, im->v[k].tree)) {
+			log_warnx("%s: %s: %s is the same image", im->v[k].name,
+				  im->v[k].tree, im->v[i].name);
+			return EX_DATAERR;
+		}
+	return 0;
+}
+
+int images_load(struct images *im, const struct conf *conf, char **files,
+		size_t n)
+{
+	int rc, worst = 0;
+	size_t i;
+
+	im->n = 0;
+	im->v = calloc(n ? n : 1, sizeof(*im->v));
+	if (!im->v)
+		return EX_OSERR;
+	for (i = 0; i < n; i++) {
+		im->v[i].file = files[i];
+		im->n++;
+		rc = load_one(&im->v[i], conf);
+		if (!rc)
+			rc = check_same_place(im, i);
+		if (rc == EX_OSERR)
+			return rc;
+		/* Bad data outranks a missing file. */
+		if (rc && worst != EX_DATAERR)
+			worst = rc;
+	}
+	return worst ? worst : label_images(im);
+}
+
+void images_release(struct images *im)
+{
+	size_t i;
+
+	for (i = 0; i < im->n; i++) {
+		free(im->v[i].name);
+		free(im->v[i].text);
+		free(im->v[i].values);
+		free(im->v[i].tree);
+		free(im->v[i].root);
+		free(im->v[i].label);
+		free(im->v[i].title);
+	}
+	free(im->v);
+	memset(im, 0, sizeof(*im));
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The frame of an iPXE script: which machine is this, the menu, the entries
+ * that are always there.  Rules that hold for all of it: a section ends in
+ * goto or exit and never runs into the next; what can fail is caught by `||`;
+ * images are freed before anything is booted, as an initrd left over leaks
+ * into what is booted next (ipxe issue 1056).
+ */
+#include "ipxe.h"
+
+#include <string.h>
+#include <sysexits.h>
+
+#include "sys/log.h"
+#include "target.h"
+#include "wire/err.h"
+#include "word.h"
+
+/* Network devices whose MAC is looked for beside the one booted from. */
+#define N_NETS 8
+
+/* Seconds for which a failed entry shows what went wrong. */
+#define FAILED_SECONDS 10
+
+static bool any_arch(const struct images *im)
+{
+	size_t i;
+
+	for (i = 0; i < im->n; i++)
+		if (!im->v[i].out && *im->v[i].value[FACT_ARCH])
+			return true;
+	return false;
+}
+
+static int head(FILE *f, const struct job *job, const struct ipxe_needs *needs)
+{
+	char answer[1024], esc[256];
+	const char *why;
+	struct txt t;
+
+	(void)fputs("#!ipxe\n"
+		    "# Made by pxe-mkscript(1): run it again, do not edit.\n"
+		    "\n",
+		    f);
+	if (any_arch(job->images))
+		/* A BIOS iPXE is built for i386 whatever the CPU can do. */
+		(void)fputs("set cpu ${buildarch}\n"
+			    "iseq ${platform} pcbios && cpuid --ext 29 && "
+			    "set cpu x86_64 ||\n",
+			    f);
+	(void)fputs("set localboot auto\n", f);
+	if (needs->append)
+		(void)fputs("clear append\n", f);
+	if (needs->answer)
+		(void)fputs("clear answer\n", f);
+	if (job->conf->answer) {
+		txt_init(&t, answer, sizeof(answer));
+		why = ipxe_answer(&t, job->conf, job->conf->answer);
+		if (why) {
+			log_warnx(
+				"--answer: %s: %s",
+				txt_escape(esc, sizeof(esc), job->conf->answer),
+				why);
+			return EX_USAGE;
+		}
+		(void)fprintf(f, "set answer %s\n", answer);
+	}
+	(void)fputs("goto start\n", f);
+	return 0;
+}
+
+/* Which machine is this?  A goto to a label that is not there just fails. */
+static void start(FILE *f, const struct ipxe_needs *needs)
+{
+	unsigned i;
+
+	(void)fputs("\n:start\nset retry start\n", f);
+	if (needs->mac) {
+		/* netX is the device that was opened last: booted from. */
+		(void)fputs("isset ${netX/mac} && "
+			    "goto mac-${netX/mac:hexhyp} ||\n",
+			    f);
+		for (i = 0; i < N_NETS; i++)
+			(void)fprintf(f,
+				      "isset ${net%u/mac} && "
+				      "goto mac-${net%u/mac:hexhyp} ||\n",
+				      i, i);
+	}
+	if (needs->uuid)
+		(void)fputs("isset ${uuid} && goto uuid-${uuid} ||\n", f);
+	if (needs->serial)
+		(void)fputs("isset ${serial} && "
+			    "goto serial-${serial:uristring} ||\n",
+			    f);
+	(void)fprintf(f, "goto %s\n", needs->any ? "any" : "menu");
+}
+
+static int menu(FILE *f, const struct job *job)
+{
+	char text[80], def[300], reason[1024], esc[256];
+	struct txt title, label, why;
+	size_t i;
+
+	txt_init(&title, text, sizeof(text));
+	txt_init(&label, def, sizeof(def));
+	txt_init(&why, reason, sizeof(reason));
+	word_show(&title, job->conf->title, sizeof(text));
+	if (!strcmp(job->conf->def, "menu"))
+		txt_str(&why, "the menu cannot be its own default");
+	else
+		(void)target_label(job->images, job->conf->def, &label, &why);
+	if (why.len) {
+		log_warnx("--default: %s: %s",
+			  txt_escape(esc, sizeof(esc), job->conf->def), reason);
+		return EX_USAGE;
+	}
+	/*
+	 * The first item is taken if this machine's menu lacks the default
+	 * (another architecture), so it must be one that does no harm.
+	 */
+	(void)fprintf(f,
+		      "\n:menu\nset retry menu\nimgfree ||\nmenu %s\n"
+		      "item local Boot from the local disk\nitem --gap\n",
+		      text);
+	for (i = 0; i < job->images->n; i++)
+		if (!job->images->v[i].out)
+			ipxe_item(f, &job->images->v[i]);
+	(void)fputs("item --gap\nitem shell iPXE shell\n"
+		    "item reboot Restart the machine\n",
+		    f);
+	(void)fprintf(f, "choose --default %s ", def);
+	if (job->conf->timeout)
+		(void)fprintf(f, "--timeout %llu ",
+			      job->conf->timeout * 1000ULL);
+	(void)fputs("target || goto shell\ngoto ${target}\n", f);
+	return 0;
+}
+
+/*
+ * Local boot.  A BIOS iPXE loads the boot sector itself, as many BIOSes do not
+ * go on after a network boot; UEFI must go on to its next boot option, which
+ * it does only if this one failed: after success it shows its boot menu (UEFI
+ * 2.10, 3.1.1), so the status is 1.
+ */
+static void local(FILE *f, const struct ipxe_needs *needs)
+{
+	(void)fputs("\n:local\nset title the local disk\nimgfree ||\n"
+		    "goto local-${localboot}\n"
+		    "\n:local-auto\n"
+		    "iseq ${platform} pcbios && goto local-sanboot ||\n"
+		    "goto local-exit\n"
+		    "\n:local-exit\n"
+		    "echo Leaving iPXE for the next boot device\n"
+		    "exit 1\n"
+		    "\n:local-sanboot\n"
+		    "sanboot --no-describe --drive 0x80 || goto failed\n"
+		    "goto failed\n",
+		    f);
+	/* The iPXE of Debian 12 does not know it, so only on request. */
+	if (needs->poweroff)
+		(void)fputs("\n:local-poweroff\npoweroff || goto failed\n"
+			    "goto failed\n",
+			    f);
+}
+
+static void tail(FILE *f)
+{
+	(void)fputs("\n:shell\necho Type exit to get back to the menu.\n"
+		    "shell ||\ngoto menu\n"
+		    "\n:reboot\nset title a restart\nreboot || goto failed\n"
+		    "goto failed\n",
+		    f);
+	/* prompt fails when nobody pressed a key. */
+	(void)fprintf(f,
+		      "\n:failed\necho Could not boot ${title}\n"
+		      "prompt --timeout %u "
+		      "Press a key for the menu, or wait to go on && "
+		      "goto menu ||\ngoto ${retry}\n",
+		      FAILED_SECONDS * 1000);
+}
+
+int ipxe_render(FILE *f, const struct job *job)
+{
+	struct ipxe_needs needs;
+	int rc, worst;
+
+	memset(&needs, 0, sizeof(needs));
+	ipxe_scan_hosts(job, &needs);
+	worst = head(f, job, &needs);
+	start(f, &needs);
+	rc = menu(f, job);
+	worst = worst ? worst : rc;
+	rc = ipxe_images(f, job, &needs);
+	worst = worst ? worst : rc;
+	local(f, &needs);
+	tail(f);
+	/* Last, as iPXE looks for every label from the top. */
+	rc = ipxe_hosts(f, job);
+	worst = worst ? worst : rc;
+	if (ferror(f) && !worst) {
+		log_warn(PXE_ENOSPC, "script");
+		worst = EX_OSERR;
+	}
+	return worst;
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The generator's own proof-reading: a script with a mistake in it would be
+ * found by a machine in a rack.  First pass: each line, and a list of labels,
+ * jumps, settings and items; then the lists are compared.
+ */
+#include "ipxe_check.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ipxe_command.h"
+#include "util/txt.h"
+#include "wire/err.h"
+
+/* Words of a line; 16 initrds and 100 words of CMDLINE and of append=. */
+#define MAX_WORDS 256
+
+struct mark {
+	struct word word, value; /* value: only of a setting */
+	unsigned line;
+	bool caught; /* a jump that may fail: "||" follows */
+};
+
+struct marks {
+	struct mark *v;
+	size_t n, cap;
+};
+
+struct check {
+	struct marks labels, jumps, sets, items;
+	unsigned line;
+	bool open; /* the line before may run into this one */
+	struct fault *fault;
+};
+
+static int fail(struct check *c, unsigned line, const char *what,
+		struct word obj)
+{
+	struct txt t;
+
+	c->fault->line = line;
+	txt_init(&t, c->fault->text, sizeof(c->fault->text));
+	txt_str(&t, what);
+	if (obj.n) {
+		txt_str(&t, ": ");
+		txt_esc(&t, obj.p, obj.n < 60 ? obj.n : 60);
+	}
+	return PXE_EBADMSG;
+}
+
+static int mark(struct check *c, struct marks *m, struct word w,
+		struct word value, bool caught)
+{
+	if (m->n == m->cap) {
+		size_t cap = m->cap ? m->cap * 2 : 64;
+		struct mark *v = reallocarray(m->v, cap, sizeof(*v));
+
+		if (!v)
+			return -ENOMEM;
+		m->v = v;
+		m->cap = cap;
+	}
+	m->v[m->n++] = (struct mark){w, value, c->line, caught};
+	return 0;
+}
+
+/* One command of n words; next is the separator after it, or none. */
+static int check_command(struct check *c, const struct word *w, size_t n,
+			 const struct word *next)
+{
+	static const struct word none;
+	bool caught = next && word_is(*next, "||");
+	size_t at = 0;
+	const char *bad;
+
+	if (!n)
+		return 0;
+	bad = ipxe_command_check(w, n, &at);
+	if (bad)
+		return fail(c, c->line, bad, w[0]);
+	if (word_is(w[0], "goto"))
+		return mark(c, &c->jumps, w[at], none, caught);
+	if (word_is(w[0], "set") && n - at == 2)
+		return mark(c, &c->sets, w[at], w[at + 1], false);
+	if (word_is(w[0], "choose"))
+		return mark(c, &c->sets, w[at], none, false);
+	if (word_is(w[0], "item") && at < n && !word_is(w[1], "--gap"))
+		return mark(c, &c->items, w[at], none, false);
+	return 0;
+}
+
+/* The commands of a line, after its label. */
+static int check_commands(struct check *c, const struct word *w, size_t n)
+{
+	size_t i, end;
+	int rc = 0;
+
+	/* A comment ends the line, as it does for iPXE. */
+	for (i = 0; i < n && *w[i].p != '#'; i++)
+		;
+	n = i;
+	for (i = 0; !rc && i < n; i = end + 1) {
+		for (end = i; end < n && !word_ends_command(w[end]); end++)
+			;
+		rc = check_command(c, w + i, end - i, end < n ? &w[end] : NULL);
+		/* Only a lone goto or exit surely ends a section. */
+		c->open = i || end < n ||
+			  !(word_is(w[i], "goto") || word_is(w[i], "exit"));
+	}
+	return rc;
+}
+
+static int check_line(struct check *c, const char *p, size_t len)
+{
+	static const struct word none;
+	struct word w[MAX_WORDS];
+	size_t n = 0, i;
+	int rc;
+
+	for (i = 0; i < len; i++) {
+		if (p[i] < ' ' || p[i] > '~')
+			return fail(c, c->line, "not printable ASCII", none);
+		if (p[i] == ' ')
+			continue;
+		if (i && p[i - 1] != ' ') {
+			w[n - 1].n++;
+			continue;
+		}
+		if (n == MAX_WORDS)
+			return fail(c, c->line, "too many words", none);
+		w[n++] = (struct word){p + i, 1};
+	}
+	if (len && p[len - 1] == '\\')
+		return fail(c, c->line, "a backslash at the end", none);
+	if (!n || *w[0].p != ':')
+		return check_commands(c, w, n);
+	if (c->open)
+		return fail(c, c->line, "what is before it runs into", w[0]);
+	w[0].p++;
+	w[0].n--;
+	rc = mark(c, &c->labels, w[0], none, false);
+	c->open = true;
+	return rc ? rc : check_commands(c, w + 1, n - 1);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct mark *x = a, *y = b;
+	size_t n = x->word.n < y->word.n ? x->word.n : y->word.n;
+	int rc = memcmp(x->word.p, y->word.p, n);
+
+	return rc ? rc : (x->word.n > y->word.n) - (x->word.n < y->word.n);
+}
+
+static bool has_label(const struct check *c, struct word w)
+{
+	struct mark key = {.word = w};
+
+	return bsearch(&key, c->labels.v, c->labels.n, sizeof(key), compare);
+}
+
+/* Is there a label for prefix and this value? */
+static int check_value(struct check *c, struct word prefix, struct word value,
+		       unsigned line)
+{
+	char text[512];
+	struct txt t;
+
+	txt_init(&t, text, sizeof(text));
+	txt_mem(&t, prefix.p, prefix.n);
+	txt_mem(&t, value.p, value.n);
+	if (has_label(c, (struct word){text, t.len}))
+		return 0;
+	return fail(c, line, "no label for", (struct word){text, t.len});
+}
+
+/* goto PREFIX${name}: every value that the script gives name has a label. */
+static int check_computed(struct check *c, const struct mark *jump,
+			  size_t dollar)
+{
+	const struct word w = jump->word, prefix = {w.p, dollar};
+	const struct word name = {w.p + dollar + 2, w.n - dollar - 3};
+	size_t i, k;
+	bool known = false;
+	int rc = 0;
+
+	for (i = 0; !rc && i < c->sets.n; i++) {
+		const struct mark *s = &c->sets.v[i];
+
+		if (s->word.n != name.n || memcmp(s->word.p, name.p, name.n))
+			continue;
+		known = true;
+		if (s->value.n) {
+			rc = check_value(c, prefix, s->value, s->line);
+			continue;
+		}
+		for (k = 0; !rc && k < c->items.n; k++)
+			rc = check_value(c, prefix, c->items.v[k].word,
+					 c->items.v[k].line);
+	}
+	/* The machine's own value: there may be no label, and that is said. */
+	if (!known && !jump->caught)
+		return fail(c, jump->line, "may fail and is not caught", w);
+	return rc;
+}
+
+static int check_jumps(struct check *c)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; !rc && i < c->jumps.n; i++) {
+		const struct mark *j = &c->jumps.v[i];
+		const char *dollar = memchr(j->word.p, '$', j->word.n);
+
+		if (dollar)
+			rc = check_computed(c, j, (size_t)(dollar - j->word.p));
+		else if (!has_label(c, j->word))
+			rc = fail(c, j->line, "no label for", j->word);
+	}
+	return rc;
+}
+
+static int check_labels(struct check *c)
+{
+	size_t i;
+
+	qsort(c->labels.v, c->labels.n, sizeof(*c->labels.v), compare);
+	for (i = 1; i < c->labels.n; i++)
+		if (!compare(&c->labels.v[i - 1], &c->labels.v[i]))
+			return fail(c, c->labels.v[i].line, "label twice",
+				    c->labels.v[i].word);
+	return 0;
+}
+
+int ipxe_check(const char *text, size_t len, struct fault *fault)
+{
+	static const struct word none;
+	struct check c = {.fault = fault};
+	const char *p = text, *end = text + len;
+	int rc = 0;
+
+	if (len < 7 || memcmp(text, "#!ipxe\n", 7))
+		return fail(&c, 1, "no #!ipxe", none);
+	if (text[len - 1] != '\n')
+		return fail(&c, 0, "the last line is not whole", none);
+	while (!rc && p < end) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+		c.line++;
+		rc = check_line(&c, p, (size_t)(nl - p));
+		p = nl + 1;
+	}
+	if (!rc && c.open)
+		rc = fail(&c, c.line, "the last section runs out", none);
+	if (!rc)
+		rc = check_labels(&c);
+	if (!rc)
+		rc = check_jumps(&c);
+	free(c.labels.v);
+	free(c.jumps.v);
+	free(c.sets.v);
+	free(c.items.v);
+	return rc;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef MKSCRIPT_IPXE_COMMAND_H
+#define MKSCRIPT_IPXE_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A word of a script's line: a view. */
+struct word {
+	const char *p;
+	size_t n;
+};
+
+bool word_is(struct word w, const char *text);
+
+/* Does a command end at this word: || && ; or a comment? */
+bool word_ends_command(struct word w);
+
+/*
+ * Is this command known, with n - 1 words after its name that it takes?
+ * NULL, or what is wrong (static text); *first is then its first positional,
+ * n if there is none.
+ */
+const char *ipxe_command_check(const struct word *w, size_t n, size_t *first);
+
+#endif

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The entry of an image: its item in the menu and its section. */
+#include <string.h>
+#include <sysexits.h>
+
+#include "cmdline.h"
+#include "ipxe.h"
+#include "sys/log.h"
+#include "word.h"
+
+/* More than one kernel and some CPU microcode is not seen in practice. */
+#define MAX_INITRDS 16
+
+/* URLs and command lines; a bit more than the longest of each. */
+#define TEXT_MAX 4096
+
+/* What ${cpu} is for an ARCH; those not here have the same name. */
+static const char *cpu_name(const char *arch)
+{
+	static const char *const names[][2] = {
+		{"aarch64", "arm64"},
+		{"armv7l", "arm32"},
+		{"loongarch64", "loong64"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(names[i][0], arch))
+			return names[i][1];
+	return arch;
+}
+
+/* Conditions under which a machine can boot the image; how many. */
+static unsigned put_conditions(FILE *f, const struct image *img)
+{
+	const char *arch = img->value[FACT_ARCH];
+	const char *fw = img->value[FACT_FIRMWARE];
+	unsigned n = 0;
+
+	if (!strcmp(arch, "i386")) {
+		/* Left to right: (pcbios or i386), and what follows. */
+		(void)fputs("iseq ${platform} pcbios || iseq ${cpu} i386 && ",
+			    f);
+		n++;
+	} else if (*arch) {
+		(void)fprintf(f, "iseq ${cpu} %s && ", cpu_name(arch));
+		n++;
+	}
+	if (*fw && !strstr(fw, "uefi")) {
+		(void)fputs("iseq ${platform} pcbios && ", f);
+		n++;
+	} else if (*fw && !strstr(fw, "bios")) {
+		(void)fputs("iseq ${platform} efi && ", f);
+		n++;
+	}
+	return n;
+}
+
+void ipxe_item(FILE *f, const struct image *img)
+{
+	unsigned n = put_conditions(f, img);
+
+	(void)fprintf(f, "item image-%s %s%s\n", img->label, img->title,
+		      n ? " ||" : "");
+}
+
+const char *ipxe_answer(struct txt *t, const struct conf *conf,
+			const char *value)
+{
+	const char *why = word_why_not(value, WORD_SETTINGS);
+
+	if (why)
+		return why;
+	if (!*value || strchr(value, ' '))
+		return "not a URL";
+	if (!word_is_url(value) && strncmp(value, "${", 2)) {
+		if (!conf->base)
+			return "not a URL, and there is no --base to put "
+			       "before it";
+		txt_str(t, conf->base);
+		txt_str(t, *value == '/' ? "" : "/");
+	}
+	txt_str(t, value);
+	return t->cut ? "too long" : NULL;
+}
+
+/* The URL of a file in the image's tree, or of the tree if n is 0. */
+static void put_url(struct txt *t, const struct job *job,
+		    const struct image *img, const char *path, size_t n)
+{
+	if (job->conf->base) {
+		txt_str(t, job->conf->base);
+		txt_str(t, "/");
+	}
+	word_url_path(t, img->tree, strlen(img->tree));
+	if (n) {
+		txt_str(t, "/");
+		word_url_path(t, path, n);
+	}
+}
+
+/* The names under which iPXE keeps the initrds, each unlike the others. */
+struct initrds {
+	struct {
+		const char *path; /* in INITRD */
+		size_t len;
+		char name[72];
+	} v[MAX_INITRDS];
+	size_t n;
+};
+
+static bool name_taken(const struct initrds *in, const char *name,
+		       const char *kernel)
+{
+	size_t i;
+
+	for (i = 0; i < in->n; i++)
+		if (!strcmp(in->v[i].name, name))
+			return true;
+	return !strcmp(name, kernel);
+}
+
+static void name_initrd(struct initrds *in, const char *kernel)
+{
+	const char *p = in->v[in->n].path, *base = p;
+	char *name = in->v[in->n].name;
+	size_t i, n = in->v[in->n].len, len;
+	struct txt t;
+	unsigned k;
+
+	for (i = 0; i < n; i++)
+		if (p[i] == '/')
+			base = p + i + 1;
+	n -= (size_t)(base - p);
+	txt_init(&t, name, sizeof(in->v[0].name));
+	word_label(&t, base, n < 60 ? n : 60);
+	len = t.len;
+	for (k = 2; name_taken(in, name, kernel); k++) {
+		t.len = len;
+		txt_fmt(&t, "-%u", k);
+	}
+}
+
+static int split_initrds(struct initrds *in, const struct image *img)
+{
+	const char *p = img->value[FACT_INITRD], *kernel;
+
+	/* iPXE names the kernel after the last part of its URL. */
+	kernel = strrchr(img->value[FACT_KERNEL], '/');
+	kernel = kernel ? kernel + 1 : img->value[FACT_KERNEL];
+	for (in->n = 0; *p; in->n++) {
+		if (in->n == MAX_INITRDS) {
+			log_warnx("%s:%u: INITRD: more than %d files",
+				  img->name, img->line[FACT_INITRD],
+				  MAX_INITRDS);
+			return EX_DATAERR;
+		}
+		in->v[in->n].path = p;
+		in->v[in->n].len = strcspn(p, " ");
+		name_initrd(in, kernel);
+		p += in->v[in->n].len;
+		p += *p == ' ';
+	}
+	return 0;
+}
+
+/* Installers that know BOOTIF, and need it where there are several ports. */
+static bool wants_bootif(const struct image *img)
+{
+	static const char *const families[] = {
+		"anaconda", "agama", "d-i",  "casper",
+		"linuxrc",  "live",  "fcos", "archiso",
+	};
+	size_t i;
+
+	if (strstr(img->value[FACT_CMDLINE], "BOOTIF="))
+		return false;
+	for (i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+		if (!strcmp(families[i], img->value[FACT_FAMILY]))
+			return true;
+	return false;
+}
+
+/* Fill in CMDLINE.  0, EX_USAGE or EX_DATAERR. */
+static int fill(struct txt *t, const struct job *job, struct image *img,
+		const char *answer)
+{
+	const char *cmdline = img->value[FACT_CMDLINE];
+	const char *iso_path = img->value[FACT_ISO];
+	char base[TEXT_MAX], iso[TEXT_MAX];
+	struct cmdline_vars v = {base, iso, answer, img->value[FACT_ANSWER]};
+	struct txt tb, ti;
+
+	txt_init(&tb, base, sizeof(base));
+	txt_init(&ti, iso, sizeof(iso));
+	put_url(&tb, job, img, NULL, 0);
+	put_url(&ti, job, img, iso_path, strlen(iso_path));
+	if (tb.cut || ti.cut) {
+		log_warnx("%s: the URL of the tree or of ISO is too long",
+			  img->name);
+		return EX_DATAERR;
+	}
+	if (cmdline_uses(cmdline) & (CMDLINE_BASE | CMDLINE_ISO) &&
+	    !job->conf->base) {
+		log_warnx("%s:%u: CMDLINE needs the URL of the tree (@BASE@ "
+			  "or @ISO@): say where clients find the boot root, "
+			  "e.g. --base http://10.0.0.1",
+			  img->name, img->line[FACT_CMDLINE]);
+		return EX_USAGE;
+	}
+	cmdline_fill(t, cmdline, &v);
+	if (t->len > img->args_len)
+		img->args_len = t->len;
+	return 0;
+}
+
+/* The words of CMDLINE: ${args}, set before, or the words themselves. */
+static int put_args(FILE *f, struct txt *args, const struct job *job,
+		    struct image *img, const struct ipxe_needs *needs)
+{
+	char text[TEXT_MAX];
+	struct txt t;
+	int rc;
+
+	txt_init(&t, text, sizeof(text));
+	rc = fill(&t, job, img, NULL);
+	if (rc)
+		return rc;
+	if (!needs->answer ||
+	    !(cmdline_uses(img->value[FACT_CMDLINE]) & CMDLINE_ANSWER)) {
+		txt_str(args, t.len ? " " : "");
+		txt_str(args, text);
+		return 0;
+	}
+	(void)fprintf(f, "set args%s%s\n", t.len ? " " : "", text);
+	txt_init(&t, text, sizeof(text));
+	rc = fill(&t, job, img, "${answer}");
+	(void)fprintf(f, "isset ${answer} && set args %s ||\n", text);
+	txt_str(args, " ${args}");
+	return rc;
+}
+
+/* "COMMAND URL ARGS || goto failed", the URL that of a file in the tree. */
+static int put_fetch(FILE *f, const char *command, const struct job *job,
+		     const struct image *img, const char *path, size_t n,
+		     const char *args)
+{
+	char text[TEXT_MAX];
+	struct txt url;
+
+	txt_init(&url, text, sizeof(text));
+	put_url(&url, job, img, path, n);
+	if (url.cut) {
+		log_warnx("%s: the URL of KERNEL or INITRD is too long",
+			  img->name);
+		return EX_DATAERR;
+	}
+	(void)fprintf(f, "%s %s%s || goto failed\n", command, text, args);
+	return 0;
+}
+
+/* Everything after the kernel's URL. */
+static int make_args(FILE *f, struct txt *args, const struct job *job,
+		     struct image *img, const struct ipxe_needs *needs,
+		     const struct initrds *in)
+{
+	size_t i;
+	int rc;
+
+	/* Kernels before 5.7 find their initrd under UEFI only by this. */
+	for (i = 0; i < in->n; i++)
+		txt_fmt(args, " initrd=%s", in->v[i].name);
+	if (wants_bootif(img))
+		txt_str(args, " BOOTIF=01-${netX/mac:hexhyp}");
+	img->args_len = 0;
+	rc = put_args(f, args, job, img, needs);
+	if (rc)
+		return rc;
+	/* iPXE puts the kernel's name before it. */
+	img->args_len += args->len + strlen(img->value[FACT_KERNEL]);
+	if (args->cut || img->args_len > CMDLINE_MAX) {
+		log_warnx("%s:%u: CMDLINE: longer than the %d bytes that a "
+			  "kernel takes",
+			  img->name, img->line[FACT_CMDLINE], CMDLINE_MAX);
+		return EX_DATAERR;
+	}
+	if (needs->append)
+		txt_str(args, " ${append}");
+	return 0;
+}
+
+static int section(FILE *f, const struct job *job, struct image *img,
+		   const struct ipxe_needs *needs)
+{
+	const char *kernel = img->value[FACT_KERNEL];
+	char text[TEXT_MAX], command[96];
+	struct initrds in;
+	struct txt args;
+	size_t i;
+	int rc = split_initrds(&in, img);
+
+	(void)fprintf(f,
+		      "\n:image-%s\nset title %s\necho Booting ${title}\n"
+		      "imgfree ||\n",
+		      img->label, img->title);
+	txt_init(&args, text, sizeof(text));
+	if (!rc)
+		rc = make_args(f, &args, job, img, needs, &in);
+	if (!rc)
+		rc = put_fetch(f, "kernel", job, img, kernel, strlen(kernel),
+			       text);
+	for (i = 0; !rc && i < in.n; i++) {
+		(void)snprintf(command, sizeof(command), "initrd --name %s",
+			       in.v[i].name);
+		rc = put_fetch(f, command, job, img, in.v[i].path, in.v[i].len,
+			       "");
+	}
+	(void)fputs("boot || goto failed\ngoto failed\n", f);
+	return rc;
+}
+
+int ipxe_images(FILE *f, const struct job *job, const struct ipxe_needs *needs)
+{
+	int rc, worst = 0;
+	size_t i;
+
+	for (i = 0; i < job->images->n; i++) {
+		if (job->images->v[i].out)
+			continue;
+		rc = section(f, job, &job->images->v[i], needs);
+		worst = worst ? worst : rc;
+	}
+	return worst;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Names that a script gives to images. */
+#include "label.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "word.h"
+
+/* A menu line of iPXE is 78 columns wide, with 2 of padding on each side. */
+#define TITLE_MAX 72
+
+static bool label_taken(const struct images *im, size_t n, const char *label)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (im->v[i].label && !strcmp(im->v[i].label, label))
+			return true;
+	return false;
+}
+
+/* "debian/12" is debian-12; so is "debian-12", which then is debian-12-2. */
+static int set_label(struct images *im, size_t i)
+{
+	struct image *img = &im->v[i];
+	char text[256];
+	struct txt t;
+	const char *p;
+	size_t n, base;
+	unsigned k;
+
+	txt_init(&t, text, sizeof(text) - 12);
+	for (p = img->place; *p; p += n + (p[n] == '/')) {
+		n = strcspn(p, "/");
+		word_label(&t, p, n);
+		if (p[n])
+			txt_str(&t, "-");
+	}
+	t.cap = sizeof(text);
+	base = t.len;
+	for (k = 2; label_taken(im, i, text); k++) {
+		t.len = base;
+		txt_fmt(&t, "-%u", k);
+	}
+	img->label = strdup(text);
+	return img->label ? 0 : EX_OSERR;
+}
+
+static void plain_title(struct txt *t, const struct image *img)
+{
+	static const enum fact more[] = {FACT_VERSION_ID, FACT_ARCH};
+	size_t i;
+
+	if (*img->value[FACT_NAME]) {
+		word_show(t, img->value[FACT_NAME], TITLE_MAX);
+		return;
+	}
+	txt_str(t, img->value[FACT_ID]);
+	for (i = 0; i < sizeof(more) / sizeof(more[0]); i++)
+		if (*img->value[more[i]])
+			txt_fmt(t, " %s", img->value[more[i]]);
+}
+
+static bool same_title(const struct images *im, const struct image *img)
+{
+	char mine[TITLE_MAX + 1], other[TITLE_MAX + 1];
+	struct txt t;
+	size_t i;
+
+	txt_init(&t, mine, sizeof(mine));
+	plain_title(&t, img);
+	for (i = 0; i < im->n; i++) {
+		if (&im->v[i] == img || im->v[i].out)
+			continue;
+		txt_init(&t, other, sizeof(other));
+		plain_title(&t, &im->v[i]);
+		if (!strcmp(mine, other))
+			return true;
+	}
+	return false;
+}
+
+static int set_title(const struct images *im, struct image *img)
+{
+	char text[TITLE_MAX + 1];
+	struct txt t;
+
+	txt_init(&t, text, sizeof(text));
+	/* The part that tells them apart must survive the cut. */
+	if (same_title(im, img)) {
+		word_show(&t, img->place, TITLE_MAX);
+		txt_str(&t, ": ");
+	}
+	plain_title(&t, img);
+	img->title = strdup(text);
+	return img->title ? 0 : EX_OSERR;
+}
+
+int label_images(struct images *im)
+{
+	size_t i;
+
+	for (i = 0; i < im->n; i++) {
+		if (im->v[i].out)
+			continue;
+		if (set_label(im, i) || set_title(im, &im->v[i]))
+			return EX_OSERR;
+	}
+	return 0;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef MKSCRIPT_LABEL_H
+#define MKSCRIPT_LABEL_H
+
+#include "image.h"
+
+/*
+ * Give each image that can be booted its label and its title, both unlike all
+ * others.  0 or EX_OSERR.
+ */
+int label_images(struct images *im);
+
+#endif

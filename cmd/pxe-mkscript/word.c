@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "word.h"
+
+#include <string.h>
+
+static bool is_alnum(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z');
+}
+
+static bool is_print(char c)
+{
+	return c >= ' ' && c <= '~';
+}
+
+/* Would this word of n bytes end the command that it stands in? */
+static bool is_separator(const char *p, size_t n)
+{
+	return *p == '#' || (n == 1 && *p == ';') ||
+	       (n == 2 && (!memcmp(p, "||", 2) || !memcmp(p, "&&", 2)));
+}
+
+/* The length of a "${name}" at p, 0 if what is there is none. */
+static size_t setting_len(const char *p)
+{
+	size_t n = 2;
+
+	while (is_alnum(p[n]) || (p[n] && strchr("./:_-", p[n])))
+		n++;
+	return n > 2 && p[n] == '}' ? n + 1 : 0;
+}
+
+static const char *check_settings(const char *s, unsigned flags)
+{
+	while ((s = strstr(s, "${"))) {
+		size_t n = setting_len(s);
+
+		if (!(flags & WORD_SETTINGS))
+			return "iPXE would expand ${";
+		if (!n)
+			return "${ that is not the ${name} of a setting";
+		s += n;
+	}
+	return NULL;
+}
+
+bool word_is_ascii(const char *s)
+{
+	while (is_print(*s))
+		s++;
+	return !*s;
+}
+
+const char *word_why_not(const char *s, unsigned flags)
+{
+	const char *p;
+	size_t n, words = 0;
+
+	if (!word_is_ascii(s))
+		return "a byte that is not printable ASCII";
+	for (p = s; *(p += strspn(p, " ")); p += n) {
+		n = strcspn(p, " ");
+		if (is_separator(p, n))
+			return "iPXE would take a word for || && ; or #";
+		if (++words > WORD_MAX)
+			return "more than 100 words";
+	}
+	/* A backslash at the end of a line joins it with the next. */
+	n = strlen(s);
+	if (n && s[n - 1] == '\\')
+		return "\\ at its end";
+	return check_settings(s, flags);
+}
+
+void word_show(struct txt *t, const char *s, size_t max)
+{
+	bool start = true;
+	size_t i;
+
+	for (i = 0; s[i] && i < max; i++) {
+		char c = s[i];
+
+		if (!is_print(c) || c == '$' || c == '\\' ||
+		    (start && strchr("#|&;", c)))
+			c = '?';
+		txt_mem(t, &c, 1);
+		start = c == ' ';
+	}
+}
+
+void word_url_path(struct txt *t, const char *path, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (is_alnum(path[i]) || strchr("/._~,=+-", path[i]))
+			txt_mem(t, &path[i], 1);
+		else
+			txt_fmt(t, "%%%02X", (unsigned char)path[i]);
+	}
+}
+
+bool word_is_url(const char *s)
+{
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
+
+	return n && s[0] >= 'a' && !strncmp(s + n, "://", 3) && s[n + 3] &&
+	       s[n + 3] != '/';
+}
+
+void word_label(struct txt *t, const char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		bool plain = is_alnum(s[i]) || (s[i] && strchr("._-", s[i]));
+
+		txt_mem(t, plain ? &s[i] : "_", 1);
+	}
+}
