@@ -6,6 +6,7 @@
 
 #include "proxy.h"
 #include "util/num.h"
+#include "util/txt.h"
 
 static void silence(struct answer *a, const char *why)
 {
@@ -124,11 +125,25 @@ static void discover(const struct server *s, const struct request *rq,
 	tell_lease(s, rq, a, l);
 }
 
+/* The machine's name for the administrator: the hosts file's, else its own. */
+static void name_lease(struct lease *l, const struct request *rq)
+{
+	struct dhcp4_val own = dhcp4_get(rq->d, DHCP4_OPT_HOSTNAME);
+	struct txt t;
+
+	txt_init(&t, l->name, sizeof(l->name));
+	if (rq->host && rq->host->name)
+		txt_mem(&t, rq->host->name, rq->host->name_len);
+	else
+		txt_esc(&t, own.p, own.len);
+}
+
 static void bind(const struct server *s, const struct request *rq,
 		 struct lease *l, int64_t now, struct answer *a)
 {
 	leases_set(s->leases, l, LEASE_BOUND, &rq->key, lease_end(s, now));
 	l->mac = rq->who.mac;
+	name_lease(l, rq);
 	a->type = DHCP4_ACK;
 	a->ciaddr = rq->d->h.ciaddr;
 	a->changed = l;

@@ -71,14 +71,18 @@ static void event(struct report *r, const struct request *rq,
 	evlog_send(e);
 }
 
-/* Requests that are left to others are no news: only with -v. */
+/*
+ * One line a machine a stage: not the offer before an ACK, nor requests that
+ * are left to others.  -v shows them.
+ */
 static bool is_news(const struct answer *a)
 {
+	if (a->type == DHCP4_OFFER)
+		return a->proxy;
 	return a->type != DHCP4_NONE || a->changed;
 }
 
-static void log_answer(struct report *r, const struct request *rq,
-		       const struct answer *a)
+static void log_answer(const struct request *rq, const struct answer *a)
 {
 	char buf[WHO_MAX + 512], ip[IP4_STRLEN];
 	struct txt t;
@@ -103,7 +107,6 @@ static void log_answer(struct report *r, const struct request *rq,
 		log_info("%s", buf);
 	else
 		log_debug("%s", buf);
-	(void)r;
 }
 
 /* Refusals that an administrator must see, at a bounded rate. */
@@ -126,7 +129,7 @@ void report_answer(struct report *r, const struct request *rq,
 		event(r, rq, a, "refused");
 		return;
 	}
-	log_answer(r, rq, a);
+	log_answer(rq, a);
 	if (a->type == DHCP4_NONE && a->changed)
 		event(r, rq, a,
 		      a->changed->state == LEASE_DECLINED ? "decline"
