@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_SNIFF_DHCP_STORY_H
+#define PXE_SNIFF_DHCP_STORY_H
+
+struct story;
+
+/* The story's current packet is UDP to or from a port of DHCP. */
+void dhcp_story_packet(struct story *s);
+
+#endif

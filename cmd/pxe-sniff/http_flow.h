@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_SNIFF_HTTP_FLOW_H
+#define PXE_SNIFF_HTTP_FLOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/bootfile.h"
+#include "proto/http1.h"
+#include "table.h"
+
+/*
+ * One TCP connection with HTTP/1, seen from outside.  Bodies are not read but
+ * measured by sequence numbers, so that packets which the capture lost, or
+ * has only the head of, still count.
+ */
+
+/* A longer URL is cut in the line about its answer. */
+#define HTTP_FLOW_URL_MAX 512
+
+enum http_flow_state {
+	HTTP_FLOW_IDLE,	 /* nothing asked */
+	HTTP_FLOW_ASKED, /* a request without an answer yet */
+	HTTP_FLOW_BODY,	 /* an answer is coming in */
+};
+
+struct http_flow {
+	struct table_node node; /* both addresses, both ports */
+	struct table_key machine;
+	enum http_flow_state state;
+	uint32_t client; /* host order */
+	uint32_t server;
+	uint16_t port;	     /* the server's */
+	int64_t asked;	     /* when the request was seen, ns since 1970 */
+	int64_t last;	     /* the last packet of either side */
+	int64_t last_data;   /* the last one that counted for the body */
+	bool head_only;	     /* HEAD: the answer has no body */
+	bool have_seq;	     /* client_seq is set */
+	uint32_t client_seq; /* behind the last request */
+	unsigned status;
+	bool has_length;
+	bool chunked;
+	bool middle;	   /* a range that does not begin at 0 */
+	uint64_t length;   /* Content-Length, of HEAD too; 0: not told */
+	uint32_t body_seq; /* of the body's first byte */
+	uint32_t next_seq; /* behind the newest byte */
+	uint64_t bytes;	   /* of the body, up to next_seq */
+	uint64_t resent;   /* segments of which nothing was new */
+	struct bootfile look;
+	size_t url_len;
+	char url[HTTP_FLOW_URL_MAX];
+};
+
+struct story;
+
+/* The story's current packet is TCP. */
+void http_flow_packet(struct story *s);
+
+/* Sum up what was quiet for too long; what is still open; free all. */
+void http_flows_tick(struct story *s);
+void http_flows_finish(struct story *s);
+void http_flows_release(struct story *s);
+
+#endif

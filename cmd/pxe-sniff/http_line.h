@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_SNIFF_HTTP_LINE_H
+#define PXE_SNIFF_HTTP_LINE_H
+
+struct http1_head;
+struct http_flow;
+struct story;
+
+/* A request; sets the flow's URL. */
+void http_line_request(struct story *s, struct http_flow *f,
+		       const struct http1_head *h);
+
+/* An answer came to its end; error says why it is not whole, or is NULL. */
+void http_line_answer(struct story *s, const struct http_flow *f,
+		      const char *error);
+
+/* No answer came; why not. */
+void http_line_silence(struct story *s, const struct http_flow *f,
+		       const char *error);
+
+/* The current packet begins TLS: no more is seen of that connection. */
+void http_line_tls(struct story *s);
+
+#endif

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "machine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Above the 48 bits of a MAC: the key is an address. */
+#define KEY_IP_ONLY ((uint64_t)1 << 48)
+
+static struct table_key key_of_mac(const struct mac *mac)
+{
+	struct table_key k = {0, 0};
+	size_t i;
+
+	for (i = 0; i < sizeof(mac->b); i++)
+		k.a = k.a << 8 | mac->b[i];
+	return k;
+}
+
+static struct table_key key_of_ip(uint32_t ip)
+{
+	return (struct table_key){KEY_IP_ONLY | ip, 0};
+}
+
+int machines_init(struct machines *ms, const struct hosts_table *hosts)
+{
+	memset(ms, 0, sizeof(*ms));
+	ms->hosts = hosts;
+	ms->max = MACHINES_MAX;
+	if (table_init(&ms->table, ms->max) || table_init(&ms->by_ip, ms->max))
+		return -ENOMEM;
+	return 0;
+}
+
+static void forget(struct machines *ms, struct machine *m)
+{
+	if (m->ip)
+		table_remove(&ms->by_ip, &m->by_ip.node);
+	table_remove(&ms->table, &m->node);
+	free(m);
+}
+
+void machines_release(struct machines *ms)
+{
+	struct machine *m;
+
+	while (ms->table.buckets && (m = table_oldest(&ms->table)))
+		forget(ms, m);
+	table_release(&ms->table);
+	table_release(&ms->by_ip);
+}
+
+static void name_from(struct machine *m, const struct hosts_entry *h)
+{
+	if (h && h->host.name)
+		machines_learn_name(m, MACHINE_NAMED_BY_HOSTS, h->host.name,
+				    h->host.name_len);
+}
+
+static struct machine *make(struct machines *ms, struct table_key key,
+			    int64_t now)
+{
+	struct machine *m = calloc(1, sizeof(*m));
+
+	if (!m)
+		return NULL;
+	if (ms->table.n >= ms->max)
+		forget(ms, table_oldest(&ms->table));
+	m->by_ip.m = m;
+	m->first = now;
+	table_add(&ms->table, &m->node, key);
+	return m;
+}
+
+struct machine *machines_by_mac(struct machines *ms, const struct mac *mac,
+				int64_t now)
+{
+	struct table_key key = key_of_mac(mac);
+	struct machine *m = table_find(&ms->table, key);
+
+	if (m) {
+		table_touch(&ms->table, &m->node);
+		return m;
+	}
+	m = make(ms, key, now);
+	if (!m)
+		return NULL;
+	m->has_mac = true;
+	m->mac = *mac;
+	if (ms->hosts)
+		name_from(m, hosts_by_mac(ms->hosts, mac));
+	return m;
+}
+
+/* The same address falls on the same place; a later one takes it. */
+static struct machine_arp *arp_slot(struct machines *ms, uint32_t ip)
+{
+	return &ms->arp[(ip ^ ip >> 10 ^ ip >> 20) % MACHINES_ARP];
+}
+
+/* Whose address it is by the hosts file, or by ARP. */
+static const struct mac *mac_of_ip(struct machines *ms, uint32_t ip)
+{
+	const struct machine_arp *arp = arp_slot(ms, ip);
+	const struct hosts_entry *h;
+
+	if (arp->ip == ip)
+		return &arp->mac;
+	h = ms->hosts ? hosts_by_ip(ms->hosts, ip) : NULL;
+	return h && h->host.key == HOST_MAC ? &h->host.mac : NULL;
+}
+
+struct machine *machines_by_ip(struct machines *ms, uint32_t ip, int64_t now)
+{
+	struct table_key key = {ip, 0};
+	struct machine_ip *known = table_find(&ms->by_ip, key);
+	struct machine *m = known ? known->m : NULL;
+	const struct mac *mac;
+
+	if (m) {
+		table_touch(&ms->table, &m->node);
+		return m;
+	}
+	mac = mac_of_ip(ms, ip);
+	if (mac)
+		m = machines_by_mac(ms, mac, now);
+	else
+		m = table_find(&ms->table, key_of_ip(ip));
+	if (!m)
+		m = make(ms, key_of_ip(ip), now);
+	if (!m)
+		return NULL;
+	if (ms->hosts && m->namer < MACHINE_NAMED_BY_HOSTS)
+		name_from(m, hosts_by_ip(ms->hosts, ip));
+	machines_learn_ip(ms, m, ip);
+	return m;
+}
+
+struct machine *machines_find(const struct machines *ms, struct table_key key)
+{
+	return table_find(&ms->table, key);
+}
+
+void machines_learn_ip(struct machines *ms, struct machine *m, uint32_t ip)
+{
+	struct table_key key = {ip, 0};
+	struct machine_ip *had;
+
+	if (!ip || m->ip == ip)
+		return;
+	had = table_find(&ms->by_ip, key);
+	if (had) {
+		table_remove(&ms->by_ip, &had->node);
+		had->m->ip = 0;
+	}
+	if (m->ip)
+		table_remove(&ms->by_ip, &m->by_ip.node);
+	m->ip = ip;
+	table_add(&ms->by_ip, &m->by_ip.node, key);
+}
+
+void machines_learn_name(struct machine *m, enum machine_namer namer,
+			 const void *name, size_t len)
+{
+	const char *p = name;
+
+	/* Some clients count a NUL at the end. */
+	while (len && !p[len - 1])
+		len--;
+	if (!len || len > HOSTS_NAME_MAX || namer < m->namer)
+		return;
+	memcpy(m->name, p, len);
+	m->name_len = len;
+	m->namer = namer;
+}
+
+void machines_learn_uuid(struct machines *ms, struct machine *m,
+			 const struct uuid *uuid)
+{
+	if (ms->hosts && m->namer < MACHINE_NAMED_BY_HOSTS)
+		name_from(m, hosts_by_uuid(ms->hosts, uuid));
+}
+
+void machines_learn_arp(struct machines *ms, uint32_t ip, const struct mac *mac)
+{
+	struct machine_arp *slot = arp_slot(ms, ip);
+	struct machine *m;
+
+	/* A probe has no address yet (RFC 5227). */
+	if (!ip || mac_is_zero(mac))
+		return;
+	slot->ip = ip;
+	slot->mac = *mac;
+	m = table_find(&ms->table, key_of_mac(mac));
+	if (m && !m->ip)
+		machines_learn_ip(ms, m, ip);
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "story.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dhcp_story.h"
+#include "http_flow.h"
+#include "proto/dhcp4.h"
+#include "proto/tftp.h"
+#include "tftp_flow.h"
+#include "util/ip4.h"
+#include "wire/err.h"
+
+#define NS_PER_SEC 1000000000
+
+int story_init(struct story *s, struct line_out *out,
+	       const struct hosts_table *hosts)
+{
+	memset(s, 0, sizeof(*s));
+	s->out = out;
+	if (machines_init(&s->machines, hosts) ||
+	    table_init(&s->tftp, STORY_FLOWS_MAX) ||
+	    table_init(&s->http, STORY_FLOWS_MAX) ||
+	    table_init(&s->fragments, STORY_FRAGMENTS_MAX))
+		return -ENOMEM;
+	return 0;
+}
+
+static void drop_oldest_fragments(struct story *s)
+{
+	struct table_node *n = table_oldest(&s->fragments);
+
+	table_remove(&s->fragments, n);
+	free(n);
+}
+
+void story_release(struct story *s)
+{
+	while (s->fragments.n)
+		drop_oldest_fragments(s);
+	tftp_flows_release(s);
+	http_flows_release(s);
+	table_release(&s->fragments);
+	table_release(&s->tftp);
+	table_release(&s->http);
+	machines_release(&s->machines);
+}
+
+static bool is_dhcp_port(uint16_t port)
+{
+	return port == DHCP4_SERVER_PORT || port == DHCP4_CLIENT_PORT ||
+	       port == DHCP4_PXE_PORT;
+}
+
+static void udp_packet(struct story *s)
+{
+	const struct udp *u = &s->frame.udp;
+
+	if (is_dhcp_port(u->dport) || is_dhcp_port(u->sport))
+		dhcp_story_packet(s);
+	else
+		tftp_flow_packet(s);
+}
+
+static void arp_packet(struct story *s)
+{
+	const struct arp *a = &s->frame.arp;
+	char mac[MAC_STRLEN];
+	struct line_about about = {
+		.ip = a->sender_ip,
+		.time = s->now,
+		.proto = "ARP",
+		.what = a->op == ARP_REQUEST ? "REQUEST" : "REPLY",
+		.event = a->op == ARP_REQUEST ? "arp-request" : "arp-reply",
+	};
+	struct line l;
+
+	machines_learn_arp(&s->machines, a->sender_ip, &a->sender_mac);
+	if (!s->arp || (a->op != ARP_REQUEST && a->op != ARP_REPLY))
+		return;
+	about.m = machines_by_mac(&s->machines, &a->sender_mac, s->now);
+	line_begin(&l, s->out, &about);
+	if (a->op == ARP_REQUEST) {
+		line_ip(&l, "", "target", a->target_ip);
+		line_ip(&l, "from", NULL, a->sender_ip);
+	} else {
+		line_ip(&l, "", NULL, a->sender_ip);
+		line_str(&l, "is", NULL, mac_format(mac, &a->sender_mac));
+		line_ip(&l, "to", "target", a->target_ip);
+	}
+	line_end(&l);
+}
+
+/*
+ * A later fragment has no ports, so whose it is cannot be told.  That there
+ * are some is worth a line for each pair of addresses: boot firmware often
+ * cannot join them, and neither do we.
+ */
+static void fragment(struct story *s)
+{
+	const struct ipv4 *ip = &s->frame.ip;
+	struct table_key key = {(uint64_t)ip->src << 32 | ip->dst, ip->proto};
+	struct line_about about = {
+		.ip = ip->dst,
+		.time = s->now,
+		.proto = "IP",
+		.what = "FRAGMENT",
+		.event = "fragment",
+	};
+	struct table_node *n = table_find(&s->fragments, key);
+	struct line l;
+
+	s->stats.fragments++;
+	if (n)
+		return;
+	n = calloc(1, sizeof(*n));
+	if (!n)
+		return;
+	if (s->fragments.n >= STORY_FRAGMENTS_MAX)
+		drop_oldest_fragments(s);
+	table_add(&s->fragments, n, key);
+	if (ip4_is_host(ip->dst))
+		about.m = machines_by_ip(&s->machines, ip->dst, s->now);
+	line_begin(&l, s->out, &about);
+	line_ip(&l, "", NULL, ip->dst);
+	line_ip(&l, "from", "server", ip->src);
+	line_str(&l, "proto", "carries", ip->proto == IPV4_UDP ? "udp" : "tcp");
+	line_int(&l, "offset", "offset", ip->frag_off);
+	line_quote(&l, "note", "note", "not joined; further ones are counted",
+		   36);
+	line_end(&l);
+}
+
+static void take_time(struct story *s, const struct pcapfile_rec *rec)
+{
+	if (rec->has_time)
+		s->now = rec->time;
+	if (!s->out->started) {
+		s->out->started = true;
+		s->out->start = s->now;
+		s->ticked = s->now;
+	}
+	/* Clocks jump back: what is quiet is then looked for later. */
+	if (s->now - s->ticked >= NS_PER_SEC)
+		story_tick(s, s->now);
+	else if (s->now < s->ticked)
+		s->ticked = s->now;
+}
+
+void story_packet(struct story *s, const struct pcapfile_rec *rec)
+{
+	struct frame *f = &s->frame;
+	int rc;
+
+	take_time(s, rec);
+	s->stats.packets++;
+	rc = frame_decode(f, rec->link_type, rec->p, rec->cap_len);
+	if (rc == PXE_ENOTSUP && !link_type_name(rec->link_type)) {
+		if (!s->stats.link++)
+			s->stats.link_type = rec->link_type;
+		return;
+	}
+	if (rc && rc != PXE_ENOTSUP)
+		s->stats.bad++;
+	switch (f->kind) {
+	case FRAME_UDP:
+		udp_packet(s);
+		break;
+	case FRAME_TCP:
+		http_flow_packet(s);
+		break;
+	case FRAME_ARP:
+		arp_packet(s);
+		break;
+	case FRAME_FRAGMENT:
+		if (f->ip.proto == IPV4_UDP || f->ip.proto == IPV4_TCP)
+			fragment(s);
+		break;
+	default:
+		break;
+	}
+}
+
+void story_tick(struct story *s, int64_t now)
+{
+	s->now = now;
+	s->ticked = now;
+	tftp_flows_tick(s);
+	http_flows_tick(s);
+}
+
+void story_finish(struct story *s)
+{
+	tftp_flows_finish(s);
+	http_flows_finish(s);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "table.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+int table_init(struct table *t, size_t n)
+{
+	size_t size = 16;
+
+	memset(t, 0, sizeof(*t));
+	while (size < n)
+		size *= 2;
+	t->buckets = calloc(size, sizeof(struct table_node *));
+	if (!t->buckets)
+		return -ENOMEM;
+	t->mask = size - 1;
+	/* Without entropy the table is merely predictable. */
+	(void)!getrandom(&t->seed, sizeof(t->seed), GRND_NONBLOCK);
+	return 0;
+}
+
+void table_release(struct table *t)
+{
+	free(t->buckets);
+	memset(t, 0, sizeof(*t));
+}
+
+/* The finalizer of MurmurHash3: each bit of the key reaches each of the sum. */
+static uint64_t mix(uint64_t v)
+{
+	v ^= v >> 33;
+	v *= 0xff51afd7ed558ccd;
+	v ^= v >> 33;
+	v *= 0xc4ceb9fe1a85ec53;
+	return v ^ v >> 33;
+}
+
+static struct table_node **bucket_of(const struct table *t,
+				     struct table_key key)
+{
+	uint64_t h = mix(mix(key.a ^ t->seed) ^ key.b);
+
+	return &t->buckets[h & t->mask];
+}
+
+void *table_find(const struct table *t, struct table_key key)
+{
+	struct table_node *n = *bucket_of(t, key);
+
+	while (n && (n->key.a != key.a || n->key.b != key.b))
+		n = n->chain;
+	return n;
+}
+
+static void push_newest(struct table *t, struct table_node *n)
+{
+	n->older = t->newest;
+	n->newer = NULL;
+	if (t->newest)
+		t->newest->newer = n;
+	else
+		t->oldest = n;
+	t->newest = n;
+}
+
+static void unlink_age(struct table *t, struct table_node *n)
+{
+	if (n->older)
+		n->older->newer = n->newer;
+	else
+		t->oldest = n->newer;
+	if (n->newer)
+		n->newer->older = n->older;
+	else
+		t->newest = n->older;
+}
+
+void table_add(struct table *t, struct table_node *n, struct table_key key)
+{
+	struct table_node **bucket = bucket_of(t, key);
+
+	n->key = key;
+	n->chain = *bucket;
+	*bucket = n;
+	push_newest(t, n);
+	t->n++;
+}
+
+void table_remove(struct table *t, struct table_node *n)
+{
+	struct table_node **at = bucket_of(t, n->key);
+
+	while (*at && *at != n)
+		at = &(*at)->chain;
+	if (!*at)
+		return;
+	*at = n->chain;
+	unlink_age(t, n);
+	t->n--;
+}
+
+void table_touch(struct table *t, struct table_node *n)
+{
+	if (t->newest == n)
+		return;
+	unlink_age(t, n);
+	push_newest(t, n);
+}
+
+void *table_oldest(const struct table *t)
+{
+	return t->oldest;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_SNIFF_TFTP_FLOW_H
+#define PXE_SNIFF_TFTP_FLOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/bootfile.h"
+#include "proto/tftp.h"
+#include "table.h"
+
+/*
+ * One TFTP transfer, seen from outside.  It is known by the client's address
+ * and port, as the server answers from a port of its choice (RFC 1350, 4).
+ */
+
+/* A longer name is cut in lines that come after the request's. */
+#define TFTP_FLOW_FILE_MAX 512
+
+enum tftp_flow_state {
+	TFTP_FLOW_ASKED,   /* no answer yet */
+	TFTP_FLOW_RUNNING, /* OACK or DATA was seen */
+	TFTP_FLOW_LAST,	   /* the last DATA was seen, not its ACK */
+	TFTP_FLOW_OVER,	   /* summed up; late packets are its, too */
+};
+
+struct tftp_flow {
+	struct table_node node; /* address << 16 | port of the client */
+	struct table_key machine;
+	enum tftp_flow_state state;
+	bool write;	  /* WRQ: the client sends */
+	uint32_t client;  /* host order */
+	uint32_t server;  /* whom it asked */
+	uint32_t from;	  /* who answered */
+	uint16_t port;	  /* of the server; 0 before its first packet */
+	int64_t start;	  /* the first request, ns since 1970 */
+	int64_t last;	  /* the last packet */
+	uint32_t asks;	  /* requests */
+	bool asked_tsize; /* the request had the option */
+	bool has_size;
+	uint64_t size; /* tsize: what the sender says, bytes */
+	uint32_t blksize;
+	uint32_t window;
+	uint16_t block;	  /* number on the wire of the newest block */
+	bool roll_to_one; /* after 65535 comes 1, not 0 */
+	bool answered;	  /* the receiver has acknowledged data */
+	uint64_t bytes;	  /* of the newest block and those before it */
+	uint64_t resent;  /* DATA that was sent again */
+	struct bootfile look;
+	size_t file_len;
+	char file[TFTP_FLOW_FILE_MAX];
+};
+
+struct story;
+
+/* The story's current packet is UDP, and not DHCP. */
+void tftp_flow_packet(struct story *s);
+
+/* Sum up what was quiet for too long; what is still open; free all. */
+void tftp_flows_tick(struct story *s);
+void tftp_flows_finish(struct story *s);
+void tftp_flows_release(struct story *s);
+
+/*
+ * The pure part, for tests.  DATA with that number and length came from the
+ * sender: count it.
+ */
+void tftp_flow_data(struct tftp_flow *f, uint16_t block, uint32_t len);
+
+#endif

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The lines about TFTP: see tftp_line.h. */
+#include "tftp_line.h"
+
+#include <string.h>
+
+#include "story.h"
+#include "tftp_flow.h"
+#include "util/num.h"
+
+static void begin(struct line *l, struct story *s, const struct tftp_flow *f,
+		  const char *what, const char *event)
+{
+	struct line_about a = {
+		.m = machines_find(&s->machines, f->machine),
+		.ip = f->client,
+		.time = s->now,
+		.proto = "TFTP",
+		.what = what,
+		.event = event,
+	};
+
+	line_begin(l, s->out, &a);
+}
+
+static void put_options(struct line *l, const struct tftp *t)
+{
+	struct tftp_opt o;
+	uint64_t v;
+	struct rd r;
+
+	tftp_opts(t, &r);
+	while (tftp_opt_next(&r, &o)) {
+		const char *name = tftp_opt_name(o.id);
+
+		/* What has no name of ours is the client's own invention. */
+		if (o.id == TFTP_OPT_UNKNOWN)
+			continue;
+		/* In text as it came; in JSON a number is one. */
+		line_mem(l, name, NULL, o.value.p, o.value.len);
+		if (num_u64(o.value.p, 0, INT64_MAX, &v))
+			line_mem(l, NULL, name, o.value.p, o.value.len);
+		else
+			line_int(l, NULL, name, v);
+	}
+}
+
+void tftp_line_request(struct story *s, const struct tftp_flow *f,
+		       const struct tftp *t)
+{
+	struct line l;
+
+	begin(&l, s, f, f->write ? "WRQ" : "RRQ", "request");
+	line_mem(&l, "", "file", t->file.p, t->file.len);
+	line_ip(&l, f->write ? "to" : "from", "server", f->server);
+	if (t->mode != TFTP_MODE_OCTET)
+		line_mem(&l, "mode", "mode", t->mode_text.p, t->mode_text.len);
+	put_options(&l, t);
+	if (f->asks > 1)
+		line_int(&l, "again", "again", f->asks - 1);
+	if (f->write)
+		line_str(&l, NULL, "method", "write");
+	line_end(&l);
+}
+
+static void put_look(struct line *l, const struct bootfile *b)
+{
+	const char *machine = bootfile_machine_name(b->machine);
+
+	if (b->kind == BOOTFILE_UNKNOWN)
+		return;
+	line_str(l, "kind", "kind", bootfile_kind_word(b->kind));
+	if (*machine)
+		line_str(l, "machine", "machine", machine);
+	if (b->certs_told)
+		line_str(l, "signed", "signed", b->has_certs ? "yes" : "no");
+}
+
+/* How it went, up to the last packet. */
+static void put_sums(struct line *l, const struct tftp_flow *f)
+{
+	int64_t took = f->last - f->start;
+
+	line_int(l, "bytes", "bytes", f->bytes);
+	if (f->has_size && f->size != f->bytes)
+		line_int(l, "of", "size", f->size);
+	line_seconds(l, "seconds", "seconds", took);
+	line_rate(l, f->bytes, took);
+	line_int(l, "blksize", "blksize", f->blksize);
+	line_int(l, "window", "windowsize", f->window);
+	line_int(l, "resent", "retransmits", f->resent);
+	if (f->asks > 1)
+		line_int(l, "asked", "requests", f->asks);
+	put_look(l, &f->look);
+}
+
+static void put_server(struct line *l, const struct tftp_flow *f)
+{
+	line_ip(l, f->write ? "to" : "from", "server", f->server);
+	/* A server with two addresses; firewalls and some ROMs drop that. */
+	if (f->from && f->from != f->server)
+		line_ip(l, "answered-by", "answered_by", f->from);
+}
+
+/*
+ * UEFI asks for a file's size by starting a transfer with tsize and stopping
+ * it at once (EDK2, Mtftp4 "GetFileSize"); PXE ROMs do the same.
+ */
+static bool is_probe(const struct tftp_flow *f, bool from_client)
+{
+	return from_client && !f->write && f->asked_tsize && !f->answered &&
+	       f->state != TFTP_FLOW_ASKED;
+}
+
+static const char *error_event(const struct tftp_flow *f, const struct tftp *t)
+{
+	if (f->bytes)
+		return "abort";
+	return t->code == TFTP_NOT_FOUND ? "miss" : "refused";
+}
+
+void tftp_line_error(struct story *s, const struct tftp_flow *f,
+		     const struct tftp *t, bool from_client)
+{
+	bool probe = is_probe(f, from_client);
+	const char *text = tftp_code_name(t->code);
+	size_t len = strlen(text);
+	struct line l;
+
+	begin(&l, s, f, probe ? "PROBE" : "ERROR",
+	      probe	    ? "probe"
+	      : from_client ? "abort"
+			    : error_event(f, t));
+	line_mem(&l, "", "file", f->file, f->file_len);
+	put_server(&l, f);
+	if (probe && f->has_size)
+		line_int(&l, "size", "size", f->size);
+	if (!probe && f->bytes)
+		put_sums(&l, f);
+	else
+		line_seconds(&l, "seconds", "seconds", f->last - f->start);
+	if (probe)
+		put_look(&l, &f->look);
+	line_int(&l, "code", "code", t->code);
+	line_str(&l, "by", "by", from_client ? "client" : "server");
+	if (t->text.len)
+		line_quote(&l, probe ? "note" : "error",
+			   probe ? "note" : "error", t->text.p, t->text.len);
+	else
+		line_quote(&l, probe ? "note" : "error",
+			   probe ? "note" : "error", text, len);
+	line_end(&l);
+}
+
+void tftp_line_end(struct story *s, const struct tftp_flow *f, const char *note)
+{
+	bool done = f->state == TFTP_FLOW_LAST;
+	bool asked = f->state == TFTP_FLOW_ASKED;
+	struct line l;
+
+	begin(&l, s, f,
+	      done    ? "DONE"
+	      : asked ? "SILENCE"
+		      : "STALLED",
+	      done ? "transfer" : "abort");
+	line_mem(&l, "", "file", f->file, f->file_len);
+	put_server(&l, f);
+	if (asked) {
+		line_int(&l, "asked", "requests", f->asks);
+		line_seconds(&l, "seconds", "seconds", s->now - f->start);
+	} else {
+		put_sums(&l, f);
+	}
+	if (done && note)
+		line_quote(&l, "note", "note", "last ACK not seen", 17);
+	else if (asked)
+		line_quote(&l, "error", "error", "no answer", 9);
+	else if (note)
+		line_quote(&l, "error", "error", note, strlen(note));
+	line_end(&l);
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What scenes are made of: see scene.h. */
+#include "scene.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/dhcp4.h"
+#include "proto/eth.h"
+#include "proto/ipv4.h"
+#include "proto/tcp.h"
+#include "proto/tftp.h"
+#include "proto/udp.h"
+#include "wire/wr.h"
+
+#define FRAME_MAX 9000
+
+static const struct mac broadcast = {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
+static const struct mac server_mac = {{0x52, 0x54, 0, 0xaa, 0, 1}};
+
+const struct scene_entry scenes[] = {
+	{"bios", scene_bios},
+	{"uefi-proxy", scene_uefi_proxy},
+	{"tftp-faults", scene_tftp_faults},
+	{"tftp-wrap", scene_tftp_wrap},
+	{"http", scene_http},
+	{"http-faults", scene_http_faults},
+	{"hostile", scene_hostile},
+	{"vlan", scene_vlan},
+	{"fragments", scene_fragments},
+	{NULL, NULL},
+};
+
+struct ends ends_back(const struct ends *e)
+{
+	return (struct ends){
+		.src_mac = e->dst_mac,
+		.dst_mac = e->src_mac,
+		.src = e->dst,
+		.dst = e->src,
+		.sport = e->dport,
+		.dport = e->sport,
+	};
+}
+
+void scene_wait(struct scene *s, unsigned msec)
+{
+	s->now += (int64_t)msec * 1000000;
+}
+
+/* What scenes make fits, or they are wrong. */
+static void emit(struct scene *s, const struct wr *w)
+{
+	if (w->err)
+		abort();
+	s->emit(s, w->buf, w->len);
+}
+
+void scene_udp(struct scene *s, const struct ends *e, const void *p, size_t len)
+{
+	const struct udp_path path = {
+		.src = e->src,
+		.dst = e->dst,
+		.sport = e->sport,
+		.dport = e->dport,
+	};
+	uint8_t buf[FRAME_MAX];
+	struct wr w;
+
+	wr_init(&w, buf, sizeof(buf));
+	udp_encode_frame(&w, &e->src_mac, &e->dst_mac, &path, p, len);
+	emit(s, &w);
+}
+
+static void put_ip(struct wr *w, uint8_t code, uint32_t ip)
+{
+	if (ip)
+		dhcp4_put_u32(w, code, ip);
+}
+
+static void put_text(struct wr *w, uint8_t code, const char *text)
+{
+	if (text)
+		dhcp4_put_text(w, code, text, false);
+}
+
+void scene_dhcp(struct scene *s, const struct ends *e, const struct dhcp_say *d)
+{
+	struct dhcp4_hdr h = {
+		.op = d->op,
+		.htype = 1,
+		.hlen = 6,
+		.xid = 0x12345678,
+		.secs = d->secs,
+		.ciaddr = d->ciaddr,
+		.yiaddr = d->yiaddr,
+		.siaddr = d->siaddr,
+		.giaddr = d->giaddr,
+	};
+	uint8_t buf[1400];
+	struct wr w;
+
+	memcpy(h.chaddr, d->mac.b, sizeof(d->mac.b));
+	wr_init(&w, buf, sizeof(buf));
+	dhcp4_put_header(&w, &h, NULL, NULL);
+	if (d->type)
+		dhcp4_put_u8(&w, DHCP4_OPT_TYPE, d->type);
+	put_ip(&w, DHCP4_OPT_REQUESTED_IP, d->wants);
+	put_ip(&w, DHCP4_OPT_SERVER_ID, d->server);
+	put_ip(&w, DHCP4_OPT_LEASE_TIME, d->lease);
+	if (d->arch >= 0 && d->op == DHCP4_BOOTREQUEST)
+		dhcp4_put_u16(&w, DHCP4_OPT_ARCH, (uint16_t)d->arch);
+	put_text(&w, DHCP4_OPT_CLASS, d->class);
+	put_text(&w, DHCP4_OPT_USER_CLASS, d->user);
+	put_text(&w, DHCP4_OPT_BOOTFILE, d->file);
+	put_text(&w, DHCP4_OPT_HOSTNAME, d->host);
+	put_text(&w, DHCP4_OPT_MESSAGE, d->message);
+	dhcp4_put_end(&w, DHCP4_MIN_LEN);
+	if (w.err)
+		abort();
+	scene_udp(s, e, buf, w.len);
+}
+
+void scene_dhcp_ask(struct scene *s, const struct dhcp_say *d)
+{
+	const struct ends e = {
+		.src_mac = d->mac,
+		.dst_mac = broadcast,
+		.src = d->ciaddr,
+		.dst = 0xffffffff,
+		.sport = DHCP4_CLIENT_PORT,
+		.dport = DHCP4_SERVER_PORT,
+	};
+
+	scene_dhcp(s, &e, d);
+}
+
+void scene_dhcp_tell(struct scene *s, uint32_t server, const struct dhcp_say *d)
+{
+	const struct ends e = {
+		.src_mac = server_mac,
+		.dst_mac = broadcast,
+		.src = server,
+		.dst = 0xffffffff,
+		.sport = DHCP4_SERVER_PORT,
+		.dport = DHCP4_CLIENT_PORT,
+	};
+
+	scene_dhcp(s, &e, d);
+}
+
+static void request(struct scene *s, const struct ends *e, enum tftp_op op,
+		    const char *file, const char *opts, size_t opts_len)
+{
+	struct tftp t = {
+		.op = op,
+		.file = {file, file ? strlen(file) : 0},
+		.mode_text = {"octet", 5},
+		.opts = (const uint8_t *)opts,
+		.opts_len = opts_len,
+	};
+	uint8_t buf[1400];
+	struct wr w;
+
+	wr_init(&w, buf, sizeof(buf));
+	tftp_encode(&w, &t);
+	if (w.err)
+		abort();
+	scene_udp(s, e, buf, w.len);
+}
+
+void scene_rrq(struct scene *s, const struct ends *e, const char *file,
+	       const char *opts, size_t opts_len)
+{
+	request(s, e, TFTP_RRQ, file, opts, opts_len);
+}
+
+void scene_oack(struct scene *s, const struct ends *e, const char *opts,
+		size_t opts_len)
+{
+	request(s, e, TFTP_OACK, NULL, opts, opts_len);
+}
+
+void scene_data(struct scene *s, const struct ends *e, uint16_t block,
+		const void *p, size_t len)
+{
+	static const uint8_t zeros[FRAME_MAX];
+	uint8_t buf[FRAME_MAX - 100];
+	struct wr w;
+
+	wr_init(&w, buf, sizeof(buf));
+	tftp_put_data(&w, block);
+	wr_bytes(&w, p ? p : zeros, len);
+	if (w.err)
+		abort();
+	scene_udp(s, e, buf, w.len);
+}
+
+void scene_ack(struct scene *s, const struct ends *e, uint16_t block)
+{
+	uint8_t buf[4];
+	struct wr w;
+
+	wr_init(&w, buf, sizeof(buf));
+	wr_be16(&w, TFTP_ACK);
+	wr_be16(&w, block);
+	scene_udp(s, e, buf, w.len);
+}
+
+void scene_error(struct scene *s, const struct ends *e, uint16_t code,
+		 const char *text)
+{
+	uint8_t buf[512];
+	struct wr w;
+
+	wr_init(&w, buf, sizeof(buf));
+	tftp_put_error(&w, (enum tftp_code)code, text);
+	if (w.err)
+		abort();
+	scene_udp(s, e, buf, w.len);
+}
+
+void scene_tcp(struct scene *s, struct stream *t, uint8_t flags, const void *p,
+	       size_t len)
+{
+	static const uint8_t zeros[FRAME_MAX];
+	const struct eth eth = {
+		.dst = t->e.dst_mac,
+		.src = t->e.src_mac,
+		.tags = {.type = ETH_TYPE_IPV4},
+	};
+	const struct ipv4 ip = {
+		.src = t->e.src,
+		.dst = t->e.dst,
+		.proto = IPV4_TCP,
+		.dont_frag = true,
+	};
+	uint8_t buf[FRAME_MAX];
+	struct wr w;
+
+	wr_init(&w, buf, sizeof(buf));
+	eth_encode(&w, &eth);
+	ipv4_encode(&w, &ip, TCP_HDR_LEN + len);
+	wr_be16(&w, t->e.sport);
+	wr_be16(&w, t->e.dport);
+	wr_be32(&w, t->seq);
+	wr_be32(&w, 1);
+	wr_u8(&w, TCP_HDR_LEN / 4 << 4);
+	wr_u8(&w, flags | TCP_ACK);
+	wr_be16(&w, 65535);
+	wr_be32(&w, 0); /* the checksum, as captured before the card makes it */
+	wr_bytes(&w, p ? p : zeros, len);
+	emit(s, &w);
+	t->seq += (uint32_t)len + (flags & (TCP_SYN | TCP_FIN) ? 1 : 0);
+}
+
+void scene_say(struct scene *s, struct stream *t, const char *text)
+{
+	scene_tcp(s, t, TCP_PSH, text, strlen(text));
+}
