@@ -39,10 +39,14 @@ sections() {
 sections EXAMPLES 'man/*.[0-9]'
 sections 'EXIT STATUS' 'man/*.[178]'
 
-# The suite has one list of exit statuses (sysexits.h, README).
+# The suite has one list of exit statuses (sysexits.h, README).  3 is for an
+# image that was unpacked, but that no rule knows.
 for f in $(files 'man/*.[18]'); do
+	own=0
+	[ "$f" != man/pxe-isoextract.1 ] || own=3
 	sed -n '/^\.Sh EXIT STATUS/,/^\.Sh EXAMPLES/s/^\.It //p' "$f" |
-		grep -vxE '(Li )?(0|1|6[4569]|7[134578])' | sed "s|^|$f: |"
+		grep -vxE "(Li )?($own|0|1|6[4569]|7[134578])" |
+		sed "s|^|$f: |"
 done >"$found"
 none 'exit statuses are those of the suite'
 
