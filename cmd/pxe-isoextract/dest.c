@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Opening DEST, and what is in it. */
+#include "dest.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "dest_names.h"
+#include "proto/facts.h"
+#include "rmtree.h"
+#include "sys/log.h"
+#include "util/txt.h"
+#include "walk.h"
+
+/* A facts file longer than this is none of ours. */
+#define FACTS_FILE_MAX 65536
+
+int dest_status(int err)
+{
+	int status = walk_status(err);
+
+	/* Names in DEST are ours: the image is not to blame for them. */
+	return status == EX_DATAERR ? EX_CANTCREAT : status;
+}
+
+static int failed(const struct dest *d, int err, const char *what)
+{
+	log_warn(err, "%s: %s", what, d->shown);
+	return dest_status(err);
+}
+
+/* mkdir -p; d->had keeps how much was there. */
+static int make_dirs(struct dest *d)
+{
+	size_t n = strlen(d->path), at;
+	struct stat st;
+
+	d->had = n;
+	for (at = 1; at <= n; at++) {
+		char keep = d->path[at];
+		int rc;
+
+		if (keep && keep != '/')
+			continue;
+		d->path[at] = 0;
+		rc = mkdir(d->path, 0755) ? -errno : 0;
+		/* As in tree.h, the umask does not count. */
+		if (!rc && chmod(d->path, 0755))
+			rc = -errno;
+		if (!rc && d->had == n)
+			d->had = at - 1;
+		/* EROFS may come for a directory that is there. */
+		if (rc && !stat(d->path, &st))
+			rc = 0;
+		d->path[at] = keep;
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+/* Undo make_dirs(), as far as nothing else came in between. */
+static void remove_dirs(struct dest *d)
+{
+	size_t n = strlen(d->path);
+
+	while (n > d->had && !rmdir(d->path)) {
+		while (n > d->had && d->path[n - 1] != '/')
+			n--;
+		while (n > d->had && n && d->path[n - 1] == '/')
+			n--;
+		d->path[n] = 0;
+	}
+}
+
+/* Left by a run that was killed; the lock says that none is at work. */
+static int remove_leftovers(const struct dest *d)
+{
+	static const char *const names[] = {DEST_TREE, DEST_OLD, DEST_FACTS,
+					    DEST_LINK};
+	size_t i;
+	int rc;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		rc = rmtree(d->fd, names[i]);
+		if (rc) {
+			log_warn(rc, "remove: %s/%s", d->shown, names[i]);
+			return dest_status(rc);
+		}
+	}
+	return 0;
+}
+
+static int lock(const struct dest *d)
+{
+	if (!flock(d->fd, LOCK_EX | LOCK_NB))
+		return 0;
+	if (errno != EWOULDBLOCK)
+		return failed(d, -errno, "lock");
+	log_warnx("lock: %s: busy: another run is at work there", d->shown);
+	return EX_TEMPFAIL;
+}
+
+/* Does name end in ".facts"?  Then the length of what is before it. */
+static size_t stem(const char *name)
+{
+	size_t n = strlen(name), k = strlen(DEST_SUFFIX);
+
+	return *name != '.' && n > k && !strcmp(name + n - k, DEST_SUFFIX)
+		       ? n - k
+		       : 0;
+}
+
+/* Call fn for every version that has facts, until it says true. */
+static bool each_version(const struct dest *d,
+			 bool (*fn)(const struct dest *d, const char *version,
+				    void *ctx),
+			 void *ctx)
+{
+	int fd = openat(d->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	char version[PATH_VERSION_LEN];
+	bool found = false;
+	struct dirent *e;
+
+	if (!dir) {
+		if (fd >= 0)
+			(void)close(fd);
+		return false;
+	}
+	while (!found && (e = readdir(dir))) {
+		size_t n = stem(e->d_name);
+		struct txt t;
+
+		if (!n || n >= sizeof(version))
+			continue;
+		txt_init(&t, version, sizeof(version));
+		txt_mem(&t, e->d_name, n);
+		found = fn(d, version, ctx);
+	}
+	(void)closedir(dir);
+	return found;
+}
+
+static bool any_version(const struct dest *d, const char *version, void *ctx)
+{
+	(void)d;
+	(void)version;
+	(void)ctx;
+	return true;
+}
+
+int dest_open(struct dest *d, const char *path)
+{
+	size_t n = strlen(path);
+	int rc;
+
+	*d = (struct dest){.fd = -1, .tmp = -1};
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	d->path = strndup(path, n);
+	if (!d->path) {
+		log_warnx("open: out of memory");
+		return EX_OSERR;
+	}
+	(void)txt_escape(d->shown, sizeof(d->shown), d->path);
+	rc = make_dirs(d);
+	if (rc)
+		return failed(d, rc, "create");
+	d->fd = open(d->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (d->fd < 0)
+		return failed(d, -errno, "open");
+	rc = lock(d);
+	if (rc) {
+		/* Another run's leftovers are its own. */
+		(void)close(d->fd);
+		d->fd = -1;
+		return rc;
+	}
+	d->facts = each_version(d, any_version, NULL);
+	return remove_leftovers(d);
+}
+
+void dest_close(struct dest *d)
+{
+	if (d->tmp >= 0)
+		(void)close(d->tmp);
+	if (d->fd >= 0) {
+		(void)remove_leftovers(d);
+		(void)close(d->fd);
+	}
+	if (d->path)
+		remove_dirs(d);
+	free(d->path);
+	*d = (struct dest){.fd = -1, .tmp = -1};
+}
+
+/* The value of SHA256 in the len bytes of a facts file. */
+static bool has_sha256(const char *text, size_t len, const char *sha256)
+{
+	char value[IMAGE_SHA256_LEN];
+	struct facts_item it;
+	struct facts_why why;
+	struct facts_rd f;
+	int rc;
+
+	facts_rd_init(&f, text, len);
+	while ((rc = facts_next(&f, &it, &why)))
+		if (rc > 0 && fact_find(it.key, it.key_len) == FACT_SHA256 &&
+		    !facts_value(&it, value, sizeof(value)))
+			return !strcmp(value, sha256);
+	return false;
+}
+
+/* What is looked for, and where its version goes. */
+struct search {
+	const char *sha256;
+	char *out;
+};
+
+static bool is_wanted(const struct dest *d, const char *version, void *ctx)
+{
+	char name[PATH_VERSION_LEN + sizeof(DEST_SUFFIX)], *text;
+	const struct search *s = ctx;
+	struct stat st;
+	struct txt t;
+	ssize_t n = -1;
+	bool found;
+	int fd;
+
+	if (fstatat(d->fd, version, &st, AT_SYMLINK_NOFOLLOW) ||
+	    !S_ISDIR(st.st_mode))
+		return false;
+	txt_init(&t, name, sizeof(name));
+	txt_fmt(&t, "%s%s", version, DEST_SUFFIX);
+	fd = openat(d->fd, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	text = malloc(FACTS_FILE_MAX);
+	if (fd >= 0 && text)
+		n = read(fd, text, FACTS_FILE_MAX);
+	if (fd >= 0)
+		(void)close(fd);
+	found = n > 0 && has_sha256(text, (size_t)n, s->sha256);
+	free(text);
+	if (found) {
+		txt_init(&t, s->out, PATH_VERSION_LEN);
+		txt_str(&t, version);
+	}
+	return found;
+}
+
+bool dest_find(const struct dest *d, const char *sha256,
+	       char out[static PATH_VERSION_LEN])
+{
+	struct search s = {.sha256 = sha256, .out = out};
+
+	return each_version(d, is_wanted, &s);
+}
+
+bool dest_is_current(const struct dest *d, const char *version)
+{
+	char target[PATH_MAX];
+	ssize_t n = readlinkat(d->fd, DEST_CURRENT, target, sizeof(target));
+
+	return n >= 0 && (size_t)n == strlen(version) &&
+	       !memcmp(target, version, (size_t)n);
+}
+
+void dest_name(const struct dest *d, char out[static PATH_VERSION_LEN],
+	       const char *version_id, const char *sha256)
+{
+	static const size_t digits[] = {8, 16, 64};
+	char known[PATH_VERSION_LEN];
+	struct stat st;
+	size_t i;
+
+	/* The same image again takes its own name; another one whose digest
+	 * begins alike must not. */
+	for (i = 0; i < sizeof(digits) / sizeof(digits[0]); i++) {
+		path_version(out, version_id, sha256, digits[i]);
+		if (fstatat(d->fd, out, &st, AT_SYMLINK_NOFOLLOW) ||
+		    (dest_find(d, sha256, known) && !strcmp(known, out)))
+			return;
+	}
+}

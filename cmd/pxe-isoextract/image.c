@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "image.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "sys/log.h"
+#include "util/txt.h"
+
+/* A recognition area longer than this is no disc's. */
+#define DESCRIPTORS_MAX 64
+
+int64_t image_pread(const struct image *img, void *buf, size_t n, uint64_t off)
+{
+	size_t got = 0;
+
+	while (got < n) {
+		ssize_t k = pread(img->fd, (uint8_t *)buf + got, n - got,
+				  (off_t)(off + got));
+
+		if (k < 0 && errno == EINTR)
+			continue;
+		if (k < 0)
+			return -errno;
+		if (!k)
+			break;
+		got += (size_t)k;
+	}
+	return (int64_t)got;
+}
+
+static int open_file(struct image *img)
+{
+	int fd = open(img->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	off_t end;
+
+	if (fd < 0) {
+		log_warn(-errno, "open: %s", img->shown);
+		return EX_NOINPUT;
+	}
+	img->fd = fd;
+	if (fstat(fd, &img->st)) {
+		log_warn(-errno, "stat: %s", img->shown);
+		return EX_NOINPUT;
+	}
+	/* A disc in a drive is a block device. */
+	if (!S_ISREG(img->st.st_mode) && !S_ISBLK(img->st.st_mode)) {
+		log_warnx("open: %s: not a file; an image cannot be read from "
+			  "a %s",
+			  img->shown,
+			  S_ISDIR(img->st.st_mode) ? "directory" : "pipe");
+		return EX_NOINPUT;
+	}
+	end = lseek(fd, 0, SEEK_END);
+	if (end < 0) {
+		log_warn(-errno, "seek: %s", img->shown);
+		return EX_NOINPUT;
+	}
+	img->size = (uint64_t)end;
+	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	return 0;
+}
+
+/*
+ * What people give by mistake for an image.  A web server's error page that
+ * was saved under the image's name is the most common.
+ */
+static const char *guess(const uint8_t *p, size_t n)
+{
+	static const struct {
+		const char *magic;
+		size_t len;
+		const char *what;
+	} known[] = {
+		{"\x1f\x8b", 2, "compressed (gzip): unpack it first"},
+		{"\xfd"
+		 "7zXZ",
+		 5, "compressed (xz): unpack it first"},
+		{"BZh", 3, "compressed (bzip2): unpack it first"},
+		{"\x28\xb5\x2f\xfd", 4, "compressed (zstd): unpack it first"},
+		{"PK\x03\x04", 4, "a zip archive: unpack it first"},
+		{"QFI\xfb", 4, "a qcow2 disk image, not an ISO image"},
+		{"MSWIM\0\0\0", 8, "a Windows image (WIM), not an ISO image"},
+		{"<!DOCTYPE", 9, "a web page: the download went wrong"},
+		{"<!doctype", 9, "a web page: the download went wrong"},
+		{"<html", 5, "a web page: the download went wrong"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (n >= known[i].len &&
+		    !memcmp(p, known[i].magic, known[i].len))
+			return known[i].what;
+	return n ? "not an ISO 9660 image" : "the file is empty";
+}
+
+static int not_an_image(const struct image *img)
+{
+	uint8_t head[16];
+	int64_t n = image_pread(img, head, sizeof(head), 0);
+
+	log_warnx("read: %s: %s", img->shown,
+		  guess(head, n < 0 ? 0 : (size_t)n));
+	return EX_DATAERR;
+}
+
+/* Is that volume longer than the file?  A download that broke off is. */
+static int check_length(const struct image *img, const struct iso9660_vd *vd)
+{
+	uint64_t want = iso9660_vd_bytes(vd);
+
+	if (want <= img->size)
+		return 0;
+	log_warnx("read: %s: truncated: the file has %llu bytes, its volume "
+		  "needs %llu; download it again",
+		  img->shown, (unsigned long long)img->size,
+		  (unsigned long long)want);
+	return EX_DATAERR;
+}
+
+/* Not having a readable catalog only means to know less. */
+static void read_catalog(struct image *img, uint32_t sector)
+{
+	uint8_t buf[ISO9660_SECTOR];
+	int64_t n = image_pread(img, buf, sizeof(buf),
+				(uint64_t)sector * ISO9660_SECTOR);
+
+	if (n < 0 || iso9660_boot_decode(&img->boot, buf, (size_t)n))
+		log_debug("%s: the El Torito boot catalog cannot be read",
+			  img->shown);
+}
+
+static int take_descriptor(struct image *img, const struct iso9660_vd *vd)
+{
+	if (vd->type == ISO9660_PRIMARY && !img->pvd.block_size)
+		img->pvd = *vd;
+	if (vd->joliet && !img->joliet.joliet)
+		img->joliet = *vd;
+	if (vd->block_size && vd->block_size != ISO9660_SECTOR) {
+		log_warnx("read: %s: logical blocks of %u bytes; only %u are "
+			  "known on real discs",
+			  img->shown, vd->block_size, ISO9660_SECTOR);
+		return EX_DATAERR;
+	}
+	if (vd->type == ISO9660_PRIMARY || vd->joliet)
+		return check_length(img, vd);
+	if (vd->type == ISO9660_BOOT && vd->catalog)
+		read_catalog(img, vd->catalog);
+	return 0;
+}
+
+static int read_descriptors(struct image *img)
+{
+	uint8_t buf[ISO9660_SECTOR];
+	unsigned i;
+
+	for (i = 0; i < DESCRIPTORS_MAX; i++) {
+		uint64_t off = (uint64_t)(ISO9660_FIRST + i) * ISO9660_SECTOR;
+		int64_t n = image_pread(img, buf, sizeof(buf), off);
+		enum iso9660_kind kind;
+		struct iso9660_vd vd;
+		int rc;
+
+		if (n < 0) {
+			log_warn((int)n, "read: %s", img->shown);
+			return EX_IOERR;
+		}
+		kind = iso9660_kind(buf, (size_t)n);
+		if (kind == ISO9660_OTHER)
+			break;
+		if (kind == ISO9660_UDF)
+			img->udf = true;
+		if (kind != ISO9660_CD001 ||
+		    iso9660_vd_decode(&vd, buf, (size_t)n))
+			continue;
+		rc = take_descriptor(img, &vd);
+		if (rc)
+			return rc;
+	}
+	if (img->pvd.block_size)
+		return 0;
+	if (!img->udf)
+		return not_an_image(img);
+	log_warnx("read: %s: a UDF image without an ISO 9660 tree; UDF is not "
+		  "read yet",
+		  img->shown);
+	return EX_DATAERR;
+}
+
+int image_open(struct image *img, const char *path)
+{
+	int rc;
+
+	memset(img, 0, sizeof(*img));
+	img->path = path;
+	(void)txt_escape(img->shown, sizeof(img->shown), path);
+	img->fd = -1;
+	sha256_init(&img->ctx);
+	rc = open_file(img);
+	if (rc)
+		return rc;
+	img->buf = malloc(IMAGE_BLOCK);
+	img->gap = malloc(IMAGE_BLOCK);
+	if (!img->buf || !img->gap) {
+		log_warnx("read: %s: out of memory", img->shown);
+		return EX_OSERR;
+	}
+	return read_descriptors(img);
+}
+
+void image_close(struct image *img)
+{
+	if (img->fd >= 0)
+		(void)close(img->fd);
+	img->fd = -1;
+	free(img->buf);
+	free(img->gap);
+	img->buf = NULL;
+	img->gap = NULL;
+}
+
+/* Hash what of the n bytes at off was not hashed before. */
+static void hash_bytes(struct image *img, const uint8_t *p, size_t n,
+		       uint64_t off)
+{
+	uint64_t skip;
+
+	if (off > img->hashed)
+		return;
+	skip = img->hashed - off;
+	if (skip >= n)
+		return;
+	sha256_update(&img->ctx, n - (size_t)skip, p + skip);
+	img->hashed = off + n;
+}
+
+int image_hash_step(struct image *img)
+{
+	int64_t n = image_pread(img, img->gap, IMAGE_BLOCK, img->hashed);
+
+	if (n < 0)
+		return (int)n;
+	hash_bytes(img, img->gap, (size_t)n, img->hashed);
+	return n > 0;
+}
+
+int64_t image_read(struct image *img, uint64_t off)
+{
+	int64_t n = 0;
+
+	while (img->hashed < off && img->hashed < img->size) {
+		n = image_hash_step(img);
+		if (n < 0)
+			return n;
+		if (!n)
+			break;
+	}
+	n = image_pread(img, img->buf, IMAGE_BLOCK, off);
+	if (n > 0)
+		hash_bytes(img, img->buf, (size_t)n, off);
+	return n;
+}
+
+void image_sha256(const struct image *img, char out[static IMAGE_SHA256_LEN])
+{
+	struct sha256_ctx ctx = img->ctx;
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	struct txt t;
+
+	sha256_digest(&ctx, sizeof(digest), digest);
+	txt_init(&t, out, IMAGE_SHA256_LEN);
+	txt_hex(&t, digest, sizeof(digest), 0);
+}
+
+bool image_unchanged(const struct image *img)
+{
+	struct stat st;
+
+	return !fstat(img->fd, &st) && st.st_size == img->st.st_size &&
+	       st.st_mtim.tv_sec == img->st.st_mtim.tv_sec &&
+	       st.st_mtim.tv_nsec == img->st.st_mtim.tv_nsec;
+}

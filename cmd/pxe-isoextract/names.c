@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Who made it, which release, for which machine: the texts on the media. */
+#include <string.h>
+
+#include "kernel.h"
+#include "proto/ini.h"
+#include "rules.h"
+#include "util/txt.h"
+#include "words.h"
+
+#define TEXT 256
+
+/* A file of which the first bytes were kept, or NULL. */
+static const struct index_entry *text_file(const struct clues *c,
+					   const char *pattern)
+{
+	const struct index_entry *e = index_find(c->ix, pattern, INDEX_FILE);
+
+	return e && e->head ? e : NULL;
+}
+
+/* A line of a file, counted from 0. */
+static bool line_of(char out[static TEXT], const struct clues *c,
+		    const char *pattern, unsigned number)
+{
+	const struct index_entry *e = text_file(c, pattern);
+
+	return e && words_line(out, TEXT, e->head, e->head_len, number);
+}
+
+static void set(char *dst, size_t cap, const char *text)
+{
+	struct txt t;
+
+	txt_init(&t, dst, cap);
+	txt_str(&t, text);
+}
+
+#define SET(member, text) set(member, sizeof(member), text)
+
+/* What one line of text tells of ID, version and architecture; what is known
+ * already stays. */
+static void read_text(struct ident *id, const char *text)
+{
+	if (!*id->id)
+		(void)words_id(id->id, sizeof(id->id), text);
+	if (!*id->version_id)
+		(void)words_version(id->version_id, sizeof(id->version_id),
+				    text);
+	if (!*id->arch)
+		(void)words_arch(id->arch, sizeof(id->arch), text);
+	if (!*id->name)
+		SET(id->name, text);
+}
+
+bool say_label(struct ident *id, const struct clues *c)
+{
+	char line[TEXT];
+
+	/* .discinfo: time, name with version, architecture. */
+	if (line_of(line, c, ".discinfo", 1))
+		read_text(id, line);
+	if (line_of(line, c, ".discinfo", 2))
+		(void)words_arch(id->arch, sizeof(id->arch), line);
+	if (*id->volid)
+		read_text(id, id->volid);
+	return true;
+}
+
+/* The first of [section] key, as clean text. */
+static bool treeinfo(char out[static TEXT], const struct clues *c,
+		     const char *section, const char *key)
+{
+	const struct index_entry *e = text_file(c, ".treeinfo");
+	char raw[TEXT];
+
+	if (!e)
+		e = text_file(c, "treeinfo");
+	if (!e || ini_get(e->head, e->head_len, section, key, raw, sizeof(raw)))
+		return false;
+	return words_text(out, TEXT, raw, strlen(raw));
+}
+
+bool say_treeinfo(struct ident *id, const struct clues *c)
+{
+	char line[TEXT];
+
+	/* [release] is productmd's; [general] the one before, kept for old
+	 * readers, where family is the name without the version. */
+	if (treeinfo(line, c, "release", "name") ||
+	    treeinfo(line, c, "general", "family"))
+		(void)words_id(id->id, sizeof(id->id), line);
+	if (treeinfo(line, c, "release", "version") ||
+	    treeinfo(line, c, "general", "version"))
+		(void)words_version(id->version_id, sizeof(id->version_id),
+				    line);
+	if (treeinfo(line, c, "tree", "arch") ||
+	    treeinfo(line, c, "general", "arch"))
+		(void)words_arch(id->arch, sizeof(id->arch), line);
+	if (treeinfo(line, c, "general", "name"))
+		SET(id->name, line);
+	return *id->id != 0;
+}
+
+/* [images-ARCH] names the files; they must be there. */
+static bool treeinfo_path(char *out, size_t cap, const struct clues *c,
+			  const char *section, const char *key)
+{
+	const struct index_entry *e;
+	char line[TEXT];
+
+	if (!treeinfo(line, c, section, key) || strpbrk(line, "*?"))
+		return false;
+	e = index_find(c->ix, line, INDEX_FILE);
+	if (!e || !words_plain_path(e->path))
+		return false;
+	set(out, cap, e->path);
+	return true;
+}
+
+bool say_treeinfo_boot(struct ident *id, const struct clues *c)
+{
+	char arch[TEXT], section[TEXT + 8];
+	struct txt t;
+
+	if (!treeinfo(arch, c, "tree", "arch") &&
+	    !treeinfo(arch, c, "general", "arch"))
+		return false;
+	txt_init(&t, section, sizeof(section));
+	txt_fmt(&t, "images-%s", arch);
+	return treeinfo_path(id->kernel, sizeof(id->kernel), c, section,
+			     "kernel") &&
+	       treeinfo_path(id->initrd, sizeof(id->initrd), c, section,
+			     "initrd") &&
+	       say_treeinfo(id, c);
+}
+
+bool say_disk_info(struct ident *id, const struct clues *c)
+{
+	char line[TEXT];
+
+	if (line_of(line, c, ".disk/info", 0))
+		read_text(id, line);
+	if (*id->volid)
+		read_text(id, id->volid);
+	return true;
+}
+
+/* Debian's kernels, where nothing else tells the release. */
+static void debian_by_kernel(struct ident *id, const char *version)
+{
+	static const char *const releases[][2] = {
+		{"4.19.", "10"},
+		{"5.10.", "11"},
+		{"6.1.", "12"},
+		{"6.12.", "13"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(releases) / sizeof(releases[0]); i++)
+		if (!strncmp(version, releases[i][0], strlen(releases[i][0])))
+			SET(id->version_id, releases[i][1]);
+}
+
+static void read_kernel(struct ident *id, const struct clues *c)
+{
+	char version[TEXT];
+	const struct index_entry *e = text_file(c, id->kernel);
+
+	if (!e ||
+	    !kernel_version(version, sizeof(version), e->head, e->head_len))
+		return;
+	if (strstr(version, "Debian")) {
+		if (!*id->id)
+			SET(id->id, "debian");
+		if (!*id->version_id && !strcmp(id->id, "debian"))
+			debian_by_kernel(id, version);
+	} else if (strstr(version, "Ubuntu") && !*id->id) {
+		SET(id->id, "ubuntu");
+	}
+}
+
+/* "This is a Debian 12 (bookworm) installation netboot image.", in the help
+ * text of the boot loader; it has colour codes, but not in this line. */
+static void read_f1(struct ident *id, const struct clues *c)
+{
+	static const char start[] = "This is a", debian[] = "Debian ",
+			  ubuntu[] = "Ubuntu ";
+	char line[TEXT];
+	unsigned i;
+
+	for (i = 0; i < 8; i++) {
+		const char *p;
+
+		if (!line_of(line, c, "f1.txt", i) ||
+		    strncmp(line, start, sizeof(start) - 1) != 0)
+			continue;
+		p = strstr(line, debian);
+		if (!p)
+			p = strstr(line, ubuntu);
+		if (p)
+			read_text(id, p);
+		*id->name = 0;
+		return;
+	}
+}
+
+/*
+ * Images of the installer for the network: Debian's mini.iso, Ubuntu's up to
+ * 20.04, and the netboot tarball.  "linux" and "initrd.gz" alone could be
+ * anybody's, so some text must name the distribution.
+ */
+bool say_netboot(struct ident *id, const struct clues *c)
+{
+	char line[TEXT];
+
+	if (line_of(line, c, ".disk/mini-info", 0) ||
+	    line_of(line, c, ".disk/info", 0))
+		read_text(id, line);
+	if (line_of(line, c, "version.info", 0) &&
+	    !strncmp(line, "Debian version:", 15)) {
+		SET(id->id, "debian");
+		(void)words_version(id->version_id, sizeof(id->version_id),
+				    line);
+	}
+	if (!*id->version_id)
+		read_f1(id, c);
+	read_kernel(id, c);
+	if (strcmp(id->id, "debian") != 0 && strcmp(id->id, "ubuntu") != 0)
+		return false;
+	if (!*id->name) {
+		struct txt t;
+
+		txt_init(&t, id->name, sizeof(id->name));
+		txt_fmt(&t, "%s %s netboot installer",
+			*id->id == 'd' ? "Debian GNU/Linux" : "Ubuntu",
+			id->version_id);
+	}
+	return true;
+}
+
+bool say_suse(struct ident *id, const struct clues *c)
+{
+	char line[TEXT], *minus;
+	const char *blank;
+
+	(void)say_treeinfo(id, c);
+	if (*id->volid)
+		read_text(id, id->volid);
+	if (line_of(line, c, "media.1/media", 1))
+		read_text(id, line);
+	/* "/ openSUSE-Leap 15.5-1": directory, name, version, medium. */
+	if (line_of(line, c, "media.1/products", 0) &&
+	    !strncmp(line, "/ ", 2)) {
+		blank = strchr(line + 2, ' ');
+		minus = strrchr(line, '-');
+		if (blank && minus && minus > blank)
+			*minus = 0;
+		read_text(id, line + 2);
+	}
+	return true;
+}
+
+bool say_alpine(struct ident *id, const struct clues *c)
+{
+	char line[TEXT];
+	const struct index_entry *e;
+
+	SET(id->id, "alpine");
+	/* "alpine-standard-3.19.1 240126", by some with a v. */
+	if (line_of(line, c, ".alpine-release", 0)) {
+		const char *v = strstr(line, "-v");
+
+		(void)words_version(id->version_id, sizeof(id->version_id),
+				    v ? v + 2 : line);
+	}
+	e = index_find(c->ix, "apks/*/APKINDEX.tar.gz", INDEX_FILE);
+	if (e)
+		(void)words_arch(id->arch, sizeof(id->arch), e->path);
+	read_text(id, id->volid);
+	return true;
+}
+
+bool say_arch(struct ident *id, const struct clues *c)
+{
+	char line[TEXT];
+
+	SET(id->id, "arch");
+	SET(id->arch, "x86_64");
+	if (line_of(line, c, "arch/version", 0))
+		(void)words_version(id->version_id, sizeof(id->version_id),
+				    line);
+	if (!*id->version_id && !strncmp(id->volid, "ARCH_", 5))
+		(void)words_version(id->version_id, sizeof(id->version_id),
+				    id->volid + 5);
+	return true;
+}
+
+bool say_clonezilla(struct ident *id, const struct clues *c)
+{
+	SET(id->id, "clonezilla");
+	return say_label(id, c);
+}
+
+bool say_gparted(struct ident *id, const struct clues *c)
+{
+	SET(id->id, "gparted");
+	return say_label(id, c);
+}
+
+/*
+ * memtest86+ 6 and later is one file that is a Linux kernel and an EFI program
+ * at once, and its version text says so, whatever its name on the disc.
+ */
+bool say_memtest(struct ident *id, const struct clues *c)
+{
+	char version[TEXT];
+	size_t i;
+
+	for (i = 0; i < c->ix->n; i++) {
+		const struct index_entry *e = &c->ix->e[i];
+		const char *v;
+
+		if (!e->head || !words_plain_path(e->path) ||
+		    !kernel_version(version, sizeof(version), e->head,
+				    e->head_len) ||
+		    strncmp(version, "Memtest86+", 10) != 0)
+			continue;
+		SET(id->id, "memtest86plus");
+		SET(id->name, version);
+		SET(id->kernel, e->path);
+		v = strstr(version, " v");
+		if (v)
+			(void)words_version(id->version_id,
+					    sizeof(id->version_id), v + 2);
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "path.h"
+
+#include <limits.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "util/txt.h"
+
+static bool has_control(const char *s)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+			return true;
+	return false;
+}
+
+/* Is the part of n bytes at p this name? */
+static bool is_part(const char *p, size_t n, const char *name)
+{
+	return n == strlen(name) && !memcmp(p, name, n);
+}
+
+const char *path_check(const char *path)
+{
+	unsigned depth = 0;
+
+	if (!*path)
+		return "the name is empty";
+	if (*path == '/')
+		return "the name is absolute";
+	if (has_control(path))
+		return "the name holds a control byte";
+	if (strlen(path) >= PATH_MAX)
+		return "the name is too long";
+	for (;;) {
+		size_t n = strcspn(path, "/");
+
+		if (!n)
+			return "the name has an empty part";
+		if (is_part(path, n, ".."))
+			return "the name climbs with ..";
+		if (is_part(path, n, "."))
+			return "the name has a part .";
+		if (n > NAME_MAX)
+			return "a part of the name is too long";
+		if (++depth > PATH_DEPTH_MAX)
+			return "it lies too deep";
+		path += n;
+		if (!*path)
+			return NULL;
+		path++;
+	}
+}
+
+static unsigned depth_of(const char *path)
+{
+	unsigned n = 0;
+
+	for (; *path; path++)
+		n += *path == '/';
+	return n;
+}
+
+const char *path_check_link(const char *path, const char *target)
+{
+	unsigned above = depth_of(path);
+	bool front = true;
+
+	if (!*target)
+		return "the target is empty";
+	if (*target == '/')
+		return "the target is absolute";
+	if (has_control(target))
+		return "the target holds a control byte";
+	if (strlen(target) >= PATH_MAX)
+		return "the target is too long";
+	while (*target) {
+		size_t n = strcspn(target, "/");
+
+		if (is_part(target, n, "..")) {
+			if (!front)
+				return "the target climbs after a name";
+			if (!above--)
+				return "the target is outside of the image";
+		} else if (n && !is_part(target, n, ".")) {
+			front = false;
+		}
+		target += n;
+		target += *target == '/';
+	}
+	return NULL;
+}
+
+void path_version(char out[static PATH_VERSION_LEN], const char *version_id,
+		  const char *sha256, size_t digits)
+{
+	static const char ok[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				 "abcdefghijklmnopqrstuvwxyz0123456789._+~-";
+	struct txt t;
+
+	txt_init(&t, out, PATH_VERSION_LEN);
+	/* No dot in front: it would hide the version from ls and globs. */
+	for (; *version_id && t.len < 32; version_id++)
+		if (strchr(ok, *version_id) && (t.len || *version_id != '.'))
+			txt_mem(&t, version_id, 1);
+	if (t.len)
+		txt_str(&t, "-");
+	txt_mem(&t, sha256, digits);
+}
+
+const char *path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}

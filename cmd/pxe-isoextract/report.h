@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_ISOEXTRACT_REPORT_H
+#define PXE_ISOEXTRACT_REPORT_H
+
+#include <stddef.h>
+
+#include "ident.h"
+
+/* Bytes that hold the facts of any image. */
+#define REPORT_MAX 32768
+
+/*
+ * The facts of an image as text, every key of pxe-facts(5) once, in their
+ * order; what is not known is empty, so that a script that sources several
+ * files never sees a value of the one before.  iso: the image file's name in
+ * the tree, or "".  The length, or 0 if it does not fit.
+ */
+size_t report_facts(char out[static REPORT_MAX], const struct ident *id,
+		    const struct image *img, const char *sha256,
+		    const char *iso);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_ISOEXTRACT_RULES_H
+#define PXE_ISOEXTRACT_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ident.h"
+
+enum rule_flags {
+	RULE_NO_NETBOOT = 1, /* kernel and initrd want a disc */
+	RULE_KEEP_ISO = 2,   /* the installer fetches the image file */
+	RULE_RAM_IMAGE = 4,  /* and holds it in memory, twice */
+	RULE_RAM_ROOT = 8,   /* the file "root" is held in memory */
+};
+
+/*
+ * One layout.  It fires if each pattern of need is there (see index_find()),
+ * the label fits, a kernel and an initrd are there, and say() does not object.
+ */
+struct rule {
+	const char *name;
+	const char *family;
+	const char *label;   /* pattern of the volume label, or NULL: any */
+	const char *need[3]; /* files */
+	const char *root;    /* file that one more must be: the live system */
+	const char *kernel;  /* patterns, '|' between them; NULL: say() */
+	const char *initrd;  /* the same; NULL: none needed, or say() */
+	/*
+	 * In initrd and cmdline %k is the kernel's directory, %d the first part
+	 * of that, %v what follows the first '-' of the kernel's name, and %r
+	 * the path of root.
+	 */
+	const char *cmdline;
+	const char *answer;
+	unsigned minram; /* MiB */
+	unsigned flags;
+	const char *note;
+	/* Finds out ID, version, name, architecture; false: not this rule. */
+	bool (*say)(struct ident *id, const struct clues *c);
+};
+
+extern const struct rule rules[];
+extern const size_t rules_n;
+
+/* The say() functions, in names.c. */
+bool say_treeinfo(struct ident *id, const struct clues *c);
+bool say_treeinfo_boot(struct ident *id, const struct clues *c);
+bool say_disk_info(struct ident *id, const struct clues *c);
+bool say_netboot(struct ident *id, const struct clues *c);
+bool say_suse(struct ident *id, const struct clues *c);
+bool say_alpine(struct ident *id, const struct clues *c);
+bool say_arch(struct ident *id, const struct clues *c);
+bool say_label(struct ident *id, const struct clues *c);
+bool say_clonezilla(struct ident *id, const struct clues *c);
+bool say_gparted(struct ident *id, const struct clues *c);
+bool say_memtest(struct ident *id, const struct clues *c);
+
+#endif

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The order of things: read, check, write beside, publish, tell. */
+#include "run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sysexits.h>
+
+#include "dest.h"
+#include "ident.h"
+#include "image.h"
+#include "path.h"
+#include "progress.h"
+#include "report.h"
+#include "scan.h"
+#include "stop.h"
+#include "sys/log.h"
+#include "util/txt.h"
+#include "walk.h"
+
+/* The image file's name in the tree, for installers that fetch it. */
+#define ISO_NAME "image.iso"
+
+/* One run. */
+struct job {
+	const struct conf *conf;
+	struct image img;
+	struct index ix;
+	struct dest dest;
+	struct ident id;
+	struct progress progress;
+	const char *iso; /* ISO_NAME, or "" */
+	char sha256[IMAGE_SHA256_LEN];
+	char *facts; /* REPORT_MAX bytes */
+	size_t facts_len;
+};
+
+/* Hash what was not hashed while it was read. */
+static int finish_hash(struct job *j)
+{
+	int rc;
+
+	while ((rc = image_hash_step(&j->img)) > 0) {
+		progress_show(&j->progress, j->img.hashed);
+		if (stop_pending())
+			return EX_TEMPFAIL;
+	}
+	if (rc < 0) {
+		log_warn(rc, "read: %s", j->img.shown);
+		return EX_IOERR;
+	}
+	if (!image_unchanged(&j->img)) {
+		log_warnx("read: %s: it changed while it was read; try again "
+			  "when it is complete",
+			  j->img.shown);
+		return EX_TEMPFAIL;
+	}
+	image_sha256(&j->img, j->sha256);
+	return 0;
+}
+
+/*
+ * Windows media show a lone README.TXT to those who cannot read UDF.  To
+ * publish that would be to publish nothing.
+ */
+static int check_udf(const struct job *j)
+{
+	size_t i, files = 0, readme = 0;
+
+	if (!j->img.udf)
+		return 0;
+	for (i = 0; i < j->ix.n; i++) {
+		const struct index_entry *e = &j->ix.e[i];
+
+		files += e->type == INDEX_FILE;
+		readme += !strncasecmp(e->path, "README.TXT", 10);
+	}
+	if (files > 1 || readme != files)
+		return 0;
+	log_warnx("read: %s: its files are in a UDF file system, as on Windows "
+		  "media; UDF is not read yet",
+		  j->img.shown);
+	return EX_DATAERR;
+}
+
+static int read_image(struct job *j, struct tree *t)
+{
+	struct walk w = {
+		.img = &j->img,
+		.ix = &j->ix,
+		.tree = t,
+		.progress = &j->progress,
+		.max_files = j->conf->max_files,
+		.max_bytes = j->conf->max_bytes,
+	};
+	struct clues c = {.ix = &j->ix, .img = &j->img};
+	int rc = scan_image(&j->img, j->conf->max_files, &w.names);
+
+	if (!rc)
+		rc = walk_run(&w);
+	if (!rc)
+		rc = finish_hash(j);
+	progress_end(&j->progress);
+	if (!rc)
+		rc = check_udf(j);
+	if (!rc)
+		ident_image(&j->id, &c);
+	return rc;
+}
+
+/* Tell people what scripts read in the facts. */
+static int result(const struct job *j)
+{
+	struct clues c = {.ix = &j->ix, .img = &j->img};
+	char line[4096];
+
+	if (j->id.note)
+		log_info("warning: %s: %s", j->img.shown, j->id.note);
+	if (fwrite(j->facts, 1, j->facts_len, stdout) != j->facts_len)
+		return EX_IOERR;
+	if (ident_known(&j->id))
+		return 0;
+	ident_describe(&j->id, &c, line, sizeof(line));
+	log_info("%s: no rule knows this image: %s", j->img.shown, line);
+	return RUN_UNKNOWN;
+}
+
+static int make_facts(struct job *j)
+{
+	j->facts_len = report_facts(j->facts, &j->id, &j->img, j->sha256,
+				    j->iso);
+	if (j->facts_len)
+		return 0;
+	log_warnx("facts: %s: they do not fit", j->img.shown);
+	return EX_DATAERR;
+}
+
+static int keep_image(struct job *j)
+{
+	int rc;
+
+	if (!j->id.keep_iso)
+		return 0;
+	if (index_find(&j->ix, ISO_NAME, INDEX_FILE)) {
+		log_warnx("write: the image has a file %s of its own",
+			  ISO_NAME);
+		return EX_DATAERR;
+	}
+	rc = dest_keep_image(&j->dest, &j->img, ISO_NAME);
+	if (!rc)
+		j->iso = ISO_NAME;
+	return rc;
+}
+
+static int unpack(struct job *j)
+{
+	char version[PATH_VERSION_LEN];
+	struct tree t;
+	int rc = dest_begin(&j->dest);
+
+	if (rc)
+		return rc;
+	tree_init(&t, j->dest.tmp);
+	rc = read_image(j, &t);
+	tree_release(&t);
+	if (!rc)
+		rc = keep_image(j);
+	if (!rc)
+		rc = make_facts(j);
+	if (rc)
+		return rc;
+	if (stop_pending())
+		return EX_TEMPFAIL;
+	dest_name(&j->dest, version, j->id.version_id, j->sha256);
+	rc = dest_publish(&j->dest, version, j->facts, j->facts_len);
+	if (rc)
+		return rc;
+	log_debug("%s: published as %s/%s", j->img.shown, j->dest.shown,
+		  version);
+	return result(j);
+}
+
+/*
+ * Where something was published before it is most likely this very image, so
+ * the digest comes first, and often that is all.  Elsewhere it comes from the
+ * reads that unpack.
+ */
+static int refresh(struct job *j)
+{
+	char version[PATH_VERSION_LEN];
+	int rc;
+
+	if (!j->dest.facts || j->conf->force)
+		return unpack(j);
+	rc = finish_hash(j);
+	if (rc)
+		return rc;
+	if (!dest_find(&j->dest, j->sha256, version))
+		return unpack(j);
+	if (dest_is_current(&j->dest, version))
+		return 0;
+	return dest_point(&j->dest, version);
+}
+
+static int look(struct job *j)
+{
+	int rc = read_image(j, NULL);
+
+	if (!rc && j->id.keep_iso)
+		j->iso = ISO_NAME;
+	if (!rc)
+		rc = make_facts(j);
+	return rc ? rc : result(j);
+}
+
+static void start_progress(struct job *j)
+{
+	progress_init(&j->progress, path_base(j->img.shown), j->img.size,
+		      log_get_level() < LOG_LEVEL_INFO);
+}
+
+int run(const struct conf *conf)
+{
+	struct job j = {
+		.conf = conf,
+		.iso = "",
+		.dest = {.fd = -1, .tmp = -1},
+	};
+	struct stop stop;
+	int rc;
+
+	j.facts = malloc(REPORT_MAX);
+	if (!j.facts) {
+		log_warnx("out of memory");
+		return EX_OSERR;
+	}
+	rc = image_open(&j.img, conf->image);
+	start_progress(&j);
+	stop_block(&stop);
+	if (!rc && conf->dry_run) {
+		rc = look(&j);
+	} else if (!rc) {
+		rc = dest_open(&j.dest, conf->dest);
+		if (!rc)
+			rc = refresh(&j);
+	}
+	progress_end(&j.progress);
+	dest_close(&j.dest);
+	index_release(&j.ix);
+	image_close(&j.img);
+	free(j.facts);
+	/* If a signal asked to stop, this is where it ends. */
+	stop_unblock(&stop);
+	return rc;
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/openat2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "path.h"
+#include "sys/out.h"
+
+#define COPY_BLOCK (1u << 18)
+
+void tree_init(struct tree *t, int root)
+{
+	t->root = root;
+	t->dir = -1;
+	t->parent[0] = 0;
+}
+
+void tree_release(struct tree *t)
+{
+	if (t->dir >= 0)
+		(void)close(t->dir);
+	t->dir = -1;
+}
+
+static int open_beneath(const struct tree *t, const char *path, int flags)
+{
+	struct open_how how = {
+		.flags = (unsigned)(flags | O_CLOEXEC),
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
+			   RESOLVE_NO_MAGICLINKS,
+	};
+	long fd;
+	int tries = 0;
+
+	/* A rename during the walk makes the kernel give up with EAGAIN. */
+	do {
+		fd = syscall(SYS_openat2, t->root, path, &how, sizeof(how));
+	} while (fd < 0 &&
+		 (errno == EINTR || (errno == EAGAIN && ++tries < 8)));
+	return fd < 0 ? -errno : (int)fd;
+}
+
+/* mkdirat() with the mode that is meant, whatever the umask. */
+static int make_dir(int dir, const char *name)
+{
+	if (mkdirat(dir, name, 0755))
+		return -errno;
+	return fchmodat(dir, name, 0755, 0) ? -errno : 0;
+}
+
+/* Open the directory of n bytes of path, making it and those above it. */
+static int open_parent(const struct tree *t, const char *path, size_t n)
+{
+	char parent[PATH_MAX];
+	const char *base;
+	int fd, above, rc;
+
+	if (!n)
+		return open_beneath(t, ".", O_PATH | O_DIRECTORY);
+	if (n >= sizeof(parent))
+		return -ENAMETOOLONG;
+	memcpy(parent, path, n);
+	parent[n] = 0;
+	fd = open_beneath(t, parent, O_PATH | O_DIRECTORY);
+	if (fd != -ENOENT)
+		return fd;
+	base = path_base(parent);
+	/* PATH_DEPTH_MAX bounds the depth of this. */
+	above = open_parent(t, parent,
+			    base > parent ? (size_t)(base - parent - 1) : 0);
+	if (above < 0)
+		return above;
+	rc = make_dir(above, base);
+	(void)close(above);
+	if (rc)
+		return rc;
+	return open_beneath(t, parent, O_PATH | O_DIRECTORY);
+}
+
+/*
+ * The directory that holds path.  Names come in the order of the disc, which
+ * is that of directories, so the last one is kept open.
+ */
+static int enter(struct tree *t, const char *path)
+{
+	const char *base = path_base(path);
+	size_t n = base > path ? (size_t)(base - path - 1) : 0;
+	int fd;
+
+	if (t->dir >= 0 && strlen(t->parent) == n &&
+	    !memcmp(t->parent, path, n))
+		return t->dir;
+	fd = open_parent(t, path, n);
+	if (fd < 0)
+		return fd;
+	tree_release(t);
+	t->dir = fd;
+	memcpy(t->parent, path, n);
+	t->parent[n] = 0;
+	return fd;
+}
+
+int tree_dir(struct tree *t, const char *path)
+{
+	int dir = enter(t, path), rc;
+	struct stat st;
+
+	if (dir < 0)
+		return dir;
+	rc = make_dir(dir, path_base(path));
+	if (rc != -EEXIST)
+		return rc;
+	if (fstatat(dir, path_base(path), &st, AT_SYMLINK_NOFOLLOW))
+		return -errno;
+	return S_ISDIR(st.st_mode) ? 0 : -EEXIST;
+}
+
+int tree_file(struct tree *t, const char *path, bool executable)
+{
+	int dir = enter(t, path), fd, rc;
+
+	if (dir < 0)
+		return dir;
+	fd = openat(dir, path_base(path),
+		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -errno;
+	if (!fchmod(fd, executable ? 0755 : 0644))
+		return fd;
+	rc = -errno;
+	(void)close(fd);
+	return rc;
+}
+
+int tree_symlink(struct tree *t, const char *path, const char *target)
+{
+	int dir = enter(t, path);
+
+	if (dir < 0)
+		return dir;
+	return symlinkat(target, dir, path_base(path)) ? -errno : 0;
+}
+
+static int copy_by_hand(int from, int to)
+{
+	uint8_t *buf = malloc(COPY_BLOCK);
+	ssize_t n;
+	int rc = buf ? 0 : -ENOMEM;
+
+	while (!rc) {
+		n = read(from, buf, COPY_BLOCK);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			rc = n < 0 ? -errno : 0;
+			break;
+		}
+		rc = out_write_all(to, buf, (size_t)n);
+	}
+	free(buf);
+	return rc;
+}
+
+int tree_copy(int from, int to)
+{
+	ssize_t n;
+
+	if (!ioctl(to, FICLONE, from))
+		return 0;
+	if (lseek(from, 0, SEEK_SET) < 0)
+		return -errno;
+	do {
+		n = copy_file_range(from, NULL, to, NULL, 1u << 30, 0);
+	} while (n > 0);
+	if (!n)
+		return 0;
+	/* Old kernels, and two file systems of different kinds. */
+	if (errno == EXDEV || errno == ENOSYS || errno == EOPNOTSUPP ||
+	    errno == EINVAL)
+		return copy_by_hand(from, to);
+	return -errno;
+}
+
+static int copy_inside(struct tree *t, const char *path, const char *old)
+{
+	int from, to, rc;
+	struct stat st;
+
+	from = open_beneath(t, old, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+	if (from < 0)
+		return from;
+	if (fstat(from, &st)) {
+		rc = -errno;
+		goto close_from;
+	}
+	to = tree_file(t, path, (st.st_mode & 0111) != 0);
+	rc = to < 0 ? to : 0;
+	if (to >= 0) {
+		rc = tree_copy(from, to);
+		if (!rc &&
+		    futimens(to, (struct timespec[]){st.st_mtim, st.st_mtim}))
+			rc = -errno;
+		if (close(to) && !rc)
+			rc = -errno;
+	}
+close_from:
+	(void)close(from);
+	return rc;
+}
+
+int tree_link(struct tree *t, const char *path, const char *old)
+{
+	const char *base = path_base(old);
+	int from, to, rc = 0;
+
+	from = open_parent(t, old, base > old ? (size_t)(base - old - 1) : 0);
+	if (from < 0)
+		return from;
+	to = enter(t, path);
+	if (to < 0)
+		rc = to;
+	else if (linkat(from, base, to, path_base(path), 0))
+		rc = -errno;
+	(void)close(from);
+	/* No hard links here (FAT), or no more of them. */
+	if (rc == -EPERM || rc == -EMLINK || rc == -EOPNOTSUPP)
+		rc = copy_inside(t, path, old);
+	return rc;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_ISOEXTRACT_TREE_H
+#define PXE_ISOEXTRACT_TREE_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+/*
+ * A writer that cannot leave its directory.  Every parent is opened with
+ * openat2(RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS) and every name is created
+ * anew, so neither "..", nor a symbolic link that the image brought along, nor
+ * a file that is already there leads anywhere.  It makes directories (0755),
+ * files (0644 or 0755), symbolic links and hard links, of the caller, and
+ * nothing else.  Paths have passed path_check().
+ *
+ * The umask does not count: the tree is there to be read by servers that run
+ * as somebody else, and a root's cron job often has 077.
+ */
+struct tree {
+	int root; /* directory; the caller's */
+	int dir;  /* of the last parent, or -1 */
+	char parent[PATH_MAX];
+};
+
+void tree_init(struct tree *t, int root);
+void tree_release(struct tree *t);
+
+/* All return 0 (tree_file(): a descriptor to write to) or -errno; -EEXIST if
+ * the name is taken.  Missing parents are made. */
+int tree_dir(struct tree *t, const char *path); /* fine if it is one already */
+int tree_file(struct tree *t, const char *path, bool executable);
+int tree_symlink(struct tree *t, const char *path, const char *target);
+
+/* Another name for the file old, or a copy where that cannot be. */
+int tree_link(struct tree *t, const char *path, const char *old);
+
+/* Copy all of one file to the other, as cheaply as the file system can. */
+int tree_copy(int from, int to);
+
+#endif

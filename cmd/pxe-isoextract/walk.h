@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_ISOEXTRACT_WALK_H
+#define PXE_ISOEXTRACT_WALK_H
+
+#include <stdint.h>
+
+#include "image.h"
+#include "index.h"
+#include "progress.h"
+#include "tree.h"
+
+struct archive;
+
+/* One pass over an image, in the order of the disc. */
+struct walk {
+	struct image *img;
+	struct index *ix;  /* gets every name that is kept */
+	struct tree *tree; /* gets the files; NULL: only look */
+	struct progress *progress;
+	uint64_t max_files;
+	uint64_t max_bytes;
+	uint64_t names; /* that scan_image() found; 0: not known */
+
+	/* internal */
+	struct archive *a;
+	uint64_t pos; /* of the reader, in bytes */
+	uint64_t files;
+	uint64_t bytes;
+	unsigned notes; /* warnings about skipped names so far */
+};
+
+/*
+ * Read the whole image into the index and the tree; the index is sealed then.
+ * 0, or an exit status after a message: EX_DATAERR if the image is damaged,
+ * hostile or beyond the limits, EX_IOERR and others for what the disk says,
+ * EX_TEMPFAIL if a signal asked to stop.
+ */
+int walk_run(struct walk *w);
+
+/* The exit status for a failure to write, -errno. */
+int walk_status(int err);
+
+#endif
