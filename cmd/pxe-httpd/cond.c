@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Conditional requests: see cond.h.  They are what makes a boot survive a
+ * broken connection: UEFI HTTP Boot resumes with Range and If-Match (or
+ * If-Unmodified-Since), curl and the installers with Range and If-Range.
+ */
+#include "cond.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "http_date.h"
+
+void cond_file_init(struct cond_file *f, const struct stat *st, int64_t now)
+{
+	uint64_t nsec = (uint64_t)st->st_mtim.tv_sec * 1000000000u +
+			(uint64_t)st->st_mtim.tv_nsec;
+
+	/*
+	 * The inode number tells files apart that were made with one date and
+	 * size, as reproducible builds make them, and swapped by rename().
+	 */
+	(void)snprintf(f->etag, sizeof(f->etag),
+		       "\"%" PRIx64 "-%" PRIx64 "-%" PRIx64 "\"",
+		       (uint64_t)st->st_ino, (uint64_t)st->st_size, nsec);
+	/* RFC 9110, 8.8.2.1: never later than the message itself. */
+	f->mtime = st->st_mtim.tv_sec < now ? st->st_mtim.tv_sec : now;
+	if (f->mtime < 0)
+		f->mtime = 0;
+}
+
+/*
+ * One entity tag at *s, which moves past it: W/"..." or "...".  Its quoted
+ * part in *tag and *len.  False if there is none.
+ */
+static bool take_tag(const char **s, bool *weak, const char **tag, size_t *len)
+{
+	const char *p = *s, *end;
+
+	*weak = p[0] == 'W' && p[1] == '/';
+	if (*weak)
+		p += 2;
+	if (*p != '"')
+		return false;
+	end = strchr(p + 1, '"');
+	if (!end)
+		return false;
+	*tag = p;
+	*len = (size_t)(end + 1 - p);
+	*s = end + 1;
+	return true;
+}
+
+/*
+ * Is etag in the list, or is the list "*"?  Ours are strong, so a weak one in
+ * the list matches only where weak comparison is asked for (8.8.3.2).
+ */
+static bool list_has(const char *list, const char *etag, bool weak_ok)
+{
+	size_t want = strlen(etag), len;
+	const char *tag;
+	bool weak;
+
+	list += strspn(list, " \t");
+	if (*list == '*')
+		return list[1 + strspn(list + 1, " \t")] == 0;
+	for (;;) {
+		list += strspn(list, " \t,");
+		if (!take_tag(&list, &weak, &tag, &len))
+			return false;
+		if (len == want && !memcmp(tag, etag, len) &&
+		    (weak_ok || !weak))
+			return true;
+	}
+}
+
+static bool date_of(const char *s, int64_t now, int64_t *t)
+{
+	size_t n = s ? strlen(s) : 0;
+
+	/* White space after a value is no part of it (RFC 9112, 5.1). */
+	while (n && strchr(" \t", s[n - 1]))
+		n--;
+	return n && !http_date_parse(s, n, now, t);
+}
+
+enum cond_result cond_decide(const struct cond *c, const struct cond_file *f,
+			     int64_t now)
+{
+	int64_t t;
+
+	if (!f)
+		return c->if_match ? COND_FAILED : COND_SERVE;
+	if (c->if_match) {
+		if (!list_has(c->if_match, f->etag, false))
+			return COND_FAILED;
+	} else if (date_of(c->if_unmodified_since, now, &t)) {
+		if (f->mtime > t)
+			return COND_FAILED;
+	}
+	if (c->if_none_match) {
+		if (list_has(c->if_none_match, f->etag, true))
+			return COND_NOT_MODIFIED;
+	} else if (date_of(c->if_modified_since, now, &t)) {
+		if (f->mtime <= t)
+			return COND_NOT_MODIFIED;
+	}
+	return COND_SERVE;
+}
+
+bool cond_range_allowed(const struct cond *c, const struct cond_file *f,
+			int64_t now)
+{
+	const char *tag, *s = c->if_range;
+	size_t len;
+	bool weak;
+	int64_t t;
+
+	if (!s)
+		return true;
+	if (take_tag(&s, &weak, &tag, &len))
+		return !s[strspn(s, " \t")] && !weak &&
+		       len == strlen(f->etag) && !memcmp(tag, f->etag, len);
+	/*
+	 * A date must match exactly, and is good only if the file did not
+	 * change within its last second (8.8.2.2).
+	 */
+	return date_of(s, now, &t) && t == f->mtime && now - t >= 1;
+}

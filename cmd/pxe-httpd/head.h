@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_HTTPD_HEAD_H
+#define PXE_HTTPD_HEAD_H
+
+#include <stdbool.h>
+
+#include "cond.h"
+#include "util/txt.h"
+
+/*
+ * Longest If-Match or If-None-Match that is looked at, over all its lines:
+ * some twenty tags of ours.
+ */
+#define HEAD_LIST_CAP 1024
+
+/*
+ * What of a request's header fields matters here.  The strings are the
+ * caller's and must outlive it; do not copy the struct, it points into itself.
+ */
+struct head {
+	struct cond cond;
+	const char *range; /* NULL: none */
+	bool body;	   /* a message body follows */
+	bool bad;	   /* breaks the grammar: answer 400 */
+
+	unsigned hosts;
+	char match_buf[HEAD_LIST_CAP], none_match_buf[HEAD_LIST_CAP];
+	struct txt match, none_match;
+};
+
+void head_init(struct head *h);
+
+/* One field, in the order in which they came. */
+void head_add(struct head *h, const char *name, const char *value);
+
+#endif

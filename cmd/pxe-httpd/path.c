@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The path of a request: see path.h.  What a name may reach is decided by
+ * root_file(), not here; this only makes one spelling out of many, so that
+ * nobody has to be redirected: UEFI HTTP Boot takes any 3xx for a failure, and
+ * firmware asks for "//loaders/ipxe.efi" (EDK2 joins URL and file name so).
+ */
+#include "path.h"
+
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
+
+#include "wire/err.h"
+
+struct cleaner {
+	char *out;
+	size_t cap;
+	size_t len; /* bytes written */
+	size_t seg; /* where the current segment starts */
+};
+
+static int put(struct cleaner *c, char ch)
+{
+	if (c->cap - c->len < 2)
+		return PXE_ENOSPC;
+	c->out[c->len++] = ch;
+	return 0;
+}
+
+/* RFC 3986, 5.2.4, but a ".." above the root is an error, not the root. */
+static int end_segment(struct cleaner *c, bool slash)
+{
+	size_t n = c->len - c->seg;
+	const char *p = c->out + c->seg;
+
+	if (!n)
+		return 0;
+	if (n == 1 && p[0] == '.') {
+		c->len = c->seg;
+		return 0;
+	}
+	if (n == 2 && p[0] == '.' && p[1] == '.') {
+		if (!c->seg)
+			return PXE_EBADMSG;
+		/* Over the slash before it, and back to the one before that. */
+		c->len = c->seg - 1;
+		while (c->len && c->out[c->len - 1] != '/')
+			c->len--;
+		c->seg = c->len;
+		return 0;
+	}
+	if (!slash)
+		return 0;
+	if (put(c, '/'))
+		return PXE_ENOSPC;
+	c->seg = c->len;
+	return 0;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/*
+ * The next byte of the path, 1 to 255, or PXE_EBADMSG.  Raw blanks and raw
+ * bytes above ASCII are let through: GRUB sends names as they are written.
+ */
+static int next_byte(const char **s, const char *end)
+{
+	const char *p = *s;
+	int hi, lo, c = (unsigned char)*p++;
+
+	if (c == '%') {
+		if (end - p < 2)
+			return PXE_EBADMSG;
+		hi = hex_digit(p[0]);
+		lo = hex_digit(p[1]);
+		if (hi < 0 || lo < 0 || (hi | lo) == 0)
+			return PXE_EBADMSG;
+		c = hi << 4 | lo;
+		p += 2;
+	} else if (c < 0x20 || c == 0x7f) {
+		return PXE_EBADMSG;
+	}
+	*s = p;
+	return c;
+}
+
+/* Pass over "http://host:port", which RFC 9112, 3.2.2 wants accepted. */
+static const char *skip_authority(const char *s, const char *end)
+{
+	static const char *const schemes[] = {"http://", "https://"};
+	size_t i;
+
+	for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+		size_t n = strlen(schemes[i]);
+
+		if ((size_t)(end - s) < n || strncasecmp(s, schemes[i], n))
+			continue;
+		s += n;
+		while (s < end && *s != '/' && *s != '?')
+			s++;
+		return s;
+	}
+	return NULL;
+}
+
+int path_clean(char *out, size_t cap, const char *s, size_t n)
+{
+	struct cleaner c = {.out = out, .cap = cap};
+	const char *end = s + n;
+	int rc;
+
+	if (!cap)
+		return PXE_ENOSPC;
+	if (!n || *s != '/') {
+		s = skip_authority(s, end);
+		if (!s)
+			return PXE_EBADMSG;
+	}
+	while (s < end && *s != '?') {
+		int ch = next_byte(&s, end);
+
+		if (ch < 0)
+			return ch;
+		/* %2F is a slash too: no file name holds one. */
+		rc = ch == '/' ? end_segment(&c, true) : put(&c, (char)ch);
+		if (rc)
+			return rc;
+	}
+	rc = end_segment(&c, false);
+	if (rc)
+		return rc;
+	out[c.len] = 0;
+	return 0;
+}
