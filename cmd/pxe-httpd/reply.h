@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_HTTPD_REPLY_H
+#define PXE_HTTPD_REPLY_H
+
+#include <microhttpd.h>
+#include <stdbool.h>
+
+#include "conn.h"
+#include "head.h"
+#include "sys/log.h"
+
+/* What is served. */
+struct site {
+	int root;     /* from root_open() */
+	bool index;   /* list directories */
+	bool closing; /* the server stops: no keep-alive any more */
+	struct log_limit outside, trouble;
+};
+
+/* Gather the header fields of a request. */
+void reply_head(struct head *h, struct MHD_Connection *c);
+
+/*
+ * Answer the request, whose method and target rq holds; notes in rq what is
+ * being sent.  MHD_NO if not even an error could be sent: the library then
+ * closes the connection.
+ */
+enum MHD_Result reply_send(struct site *s, struct MHD_Connection *c,
+			   struct request *rq, const struct head *h);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_HTTPD_SERVE_H
+#define PXE_HTTPD_SERVE_H
+
+#include "conf.h"
+#include "sys/evlog.h"
+#include "sys/loop.h"
+
+/* The HTTP server: sockets, libmicrohttpd, deadlines. */
+struct serve;
+
+/*
+ * Open root, access log and sockets, and start.  Nothing is accepted before
+ * loop runs.  loop and events must outlive the server.  0, or an exit status
+ * after a message, with *out NULL.
+ */
+int serve_open(struct serve **out, const struct conf *c, struct loop *loop,
+	       struct evlog *events);
+
+/*
+ * Take over what can change while running: root, index, access log (opened
+ * anew in any case), header time-out.  0, or -1 after a message, with nothing
+ * changed.
+ */
+int serve_reload(struct serve *s, const struct conf *c);
+
+/*
+ * Refuse new connections, let requests end within some seconds, then stop the
+ * loop.
+ */
+void serve_drain(struct serve *s);
+
+/* Close everything; NULL is fine. */
+void serve_close(struct serve *s);
+
+#endif

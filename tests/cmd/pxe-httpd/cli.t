@@ -1,0 +1,96 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# pxe-httpd: command line, configuration, what keeps it from starting.
+. "${PXE_SRCDIR:-.}/tests/lib.sh"
+plan 39
+
+# fails STATUS ERE NAME ARGUMENT...: does not start, and says why.
+fails() {
+	_want=$1 _ere=$2 _name=$3
+	shift 3
+	run timeout 20 pxe-httpd "$@"
+	is "$rc" "$_want" "$_name: exit $_want"
+	like "$err" "^pxe-httpd: $_ere" "$_name: says why"
+}
+
+mkdir "$work/root"
+root=$work/root
+at=127.0.0.1:0
+touch "$work/file"
+
+fails 64 'extra: takes no arguments' 'an argument' -n extra
+fails 64 '--listen: x: ' 'a listen address that is none' -n -l x
+fails 64 '--listen: 1.2.3.4:99999: ' 'a port that is none' -n -l 1.2.3.4:99999
+fails 64 '--max-connections: 0: ' 'no connections' -n --max-connections 0
+fails 64 '--idle-timeout: 0: ' 'an idle time-out of 0' -n --idle-timeout 0
+fails 64 '--header-timeout: 2y: ' 'no duration' -n --header-timeout 2y
+fails 64 '--max-header: 1K: ' 'a header that is too small' -n --max-header 1K
+fails 64 '--max-header: 2M: ' 'a header that is too large' -n --max-header 2M
+fails 66 "root: $work/none: No such file" 'a missing root' \
+	-r "$work/none" -l "$at"
+fails 66 "root: $work/file: Not a directory" 'a root that is a file' \
+	-r "$work/file" -l "$at"
+fails 69 'listen: 192.0.2.1:80: ' 'an address of another machine' \
+	-r "$root" -l 192.0.2.1:80
+fails 78 'user: no-such-user' 'an unknown user' -r "$root" -u no-such-user
+fails 73 "access-log: $work/none/log: No such file" \
+	'an access log that cannot be made' \
+	-r "$root" -l "$at" --access-log "$work/none/log"
+fails 73 "events: $work/none/ev: No such file" \
+	'events that cannot be written' \
+	-r "$root" -l "$at" --events "$work/none/ev"
+fails 66 "configuration: $work/none.conf" 'a missing configuration' \
+	-c "$work/none.conf"
+
+cat >"$work/conf" <<END
+# a comment
+root $root
+listen 127.0.0.1:8080
+listen [::1]:8080
+no-index yes
+access-log $work/access.log
+max-connections 100
+max-per-ip 10
+idle-timeout 2m
+header-timeout 10
+max-header 16K
+user nobody
+END
+run pxe-httpd -n -c "$work/conf" --idle-timeout 30
+is "$rc" 0 '-n: a good configuration'
+is "$out" "root $root
+listen 127.0.0.1:8080
+listen [::1]:8080
+no-index yes
+access-log $work/access.log
+max-connections 100
+max-per-ip 10
+idle-timeout 30
+header-timeout 10
+max-header 16K
+user nobody" '-n prints it, the command line before the file'
+is "$err" '' '-n says nothing else'
+ok -n '-n starts nothing' test ! -e "$work/access.log"
+
+run pxe-httpd -n -c /dev/null
+is "$out" 'root /srv/pxe
+listen 0.0.0.0:80
+max-connections 4096
+max-per-ip 0
+idle-timeout 60
+header-timeout 20
+max-header 32K
+user nobody' 'the defaults'
+
+printf 'root /x\nbogus 1\nmax-per-ip many\nlisten\n' >"$work/bad"
+run pxe-httpd -n -c "$work/bad"
+is "$rc" 78 'a bad configuration: exit 78'
+is "$(printf '%s\n' "$err" | grep -c "^pxe-httpd: $work/bad:[234]: ")" 3 \
+	'each bad line is named'
+
+# A port that is taken.
+spawn_ready first pxe-httpd -r "$root" -l "$at" || exit 99
+addr=$(sed -n 's|.*listening on http://\(.*\)/$|\1|p' "$work/first.log")
+run timeout 20 pxe-httpd -r "$root" -l "$addr"
+is "$rc" 69 'a port that is taken: exit 69'
+like "$err" "listen: $addr: Address already in use" 'and says so'
