@@ -11,6 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "util/hex.h"
 #include "wire/err.h"
 
 struct cleaner {
@@ -56,14 +57,6 @@ static int end_segment(struct cleaner *c, bool slash)
 		return PXE_ENOSPC;
 	c->seg = c->len;
 	return 0;
-}
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /*

@@ -4,19 +4,9 @@
 
 #include <string.h>
 
+#include "util/hex.h"
 #include "util/txt.h"
 #include "wire/err.h"
-
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
 
 static char to_lower(char c)
 {
@@ -38,8 +28,8 @@ int hosts_unescape(const char *p, size_t n, char *dst, size_t cap)
 		int c = (unsigned char)p[i];
 
 		if (c == '%') {
-			int hi = n - i > 2 ? hex_value(p[i + 1]) : -1;
-			int lo = hi < 0 ? -1 : hex_value(p[i + 2]);
+			int hi = n - i > 2 ? hex_digit(p[i + 1]) : -1;
+			int lo = hi < 0 ? -1 : hex_digit(p[i + 2]);
 
 			if (lo < 0)
 				return PXE_EBADMSG;

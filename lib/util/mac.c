@@ -3,18 +3,8 @@
 
 #include <string.h>
 
+#include "util/hex.h"
 #include "wire/err.h"
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
 
 /* The separator due before byte i, for the form that s is written in. */
 static bool sep_due(char form, unsigned i)
@@ -35,15 +25,10 @@ int mac_parse(const char *s, struct mac *m)
 	else if (strlen(s) > 4 && s[4] == '.')
 		form = '.';
 	for (i = 0; i < 6; i++) {
-		int hi, lo;
-
 		if (sep_due(form, i) && *s++ != form)
 			return PXE_EBADMSG;
-		hi = hex_digit(s[0]);
-		lo = hi < 0 ? -1 : hex_digit(s[1]);
-		if (lo < 0)
+		if (hex_byte(s, &tmp.b[i]))
 			return PXE_EBADMSG;
-		tmp.b[i] = (uint8_t)(hi << 4 | lo);
 		s += 2;
 	}
 	if (*s)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "util/hex.h"
 #include "wire/err.h"
 
 /* Is there a hyphen before byte i? */
@@ -12,29 +13,16 @@ static bool hyphen_due(unsigned i)
 	return i == 4 || i == 6 || i == 8 || i == 10;
 }
 
-static int hex_value(char c)
-{
-	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-	const char *p = c ? strchr(digits, c) : NULL;
-
-	return p ? (int)((p - digits) & 15) : -1;
-}
-
 int uuid_parse(const char *s, struct uuid *u)
 {
 	struct uuid tmp;
 	unsigned i;
 
 	for (i = 0; i < 16; i++) {
-		int hi, lo;
-
 		if (hyphen_due(i) && *s++ != '-')
 			return PXE_EBADMSG;
-		hi = hex_value(s[0]);
-		lo = hi < 0 ? -1 : hex_value(s[1]);
-		if (lo < 0)
+		if (hex_byte(s, &tmp.b[i]))
 			return PXE_EBADMSG;
-		tmp.b[i] = (uint8_t)(hi << 4 | lo);
 		s += 2;
 	}
 	if (*s)
