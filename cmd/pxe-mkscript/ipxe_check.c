@@ -158,7 +158,9 @@ static bool has_label(const struct check *c, struct word w)
 {
 	struct mark key = {.word = w};
 
-	return bsearch(&key, c->labels.v, c->labels.n, sizeof(key), compare);
+	/* Without labels v is NULL, which bsearch() must not be given. */
+	return c->labels.n &&
+	       bsearch(&key, c->labels.v, c->labels.n, sizeof(key), compare);
 }
 
 /* Is there a label for prefix and this value? */
@@ -227,7 +229,9 @@ static int check_labels(struct check *c)
 {
 	size_t i;
 
-	qsort(c->labels.v, c->labels.n, sizeof(*c->labels.v), compare);
+	/* The same holds for qsort(). */
+	if (c->labels.n)
+		qsort(c->labels.v, c->labels.n, sizeof(*c->labels.v), compare);
 	for (i = 1; i < c->labels.n; i++)
 		if (!compare(&c->labels.v[i - 1], &c->labels.v[i]))
 			return fail(c, c->labels.v[i].line, "label twice",
