@@ -32,6 +32,18 @@ macs = {i: bytes([0x52, 0x54, 1, 0, i >> 8, i & 255])
         for i in range(first, first + n)}
 state = {i: None for i in macs}	# None, or the reply to act on
 acked = {}
+asked = set()
+
+
+def request(r):
+    # A hundred at a time, or a fast server has acknowledged all of them before
+    # this client has read the reply at which it is to die.
+    if r.xid in asked or len(asked) < len(acked) + 100:
+        asked.add(r.xid)
+        w.send(packet(REQUEST, macs[r.xid], r.xid, opt(50, ip(r.yiaddr)) +
+                      opt(54, ip(r.server))))
+
+
 end = time.monotonic() + 60
 while len(acked) < n and time.monotonic() < end:
     for i, r in state.items():
@@ -40,15 +52,13 @@ while len(acked) < n and time.monotonic() < end:
         if r is None:
             w.send(packet(DISCOVER, macs[i], i))
         else:
-            w.send(packet(REQUEST, macs[i], i, opt(50, ip(r.yiaddr)) +
-                          opt(54, ip(r.server))))
+            request(r)
     for r in w.replies(0.3):
         if r.xid not in macs or r.xid in acked:
             continue
         if r.type == OFFER:
             state[r.xid] = r
-            w.send(packet(REQUEST, macs[r.xid], r.xid,
-                          opt(50, ip(r.yiaddr)) + opt(54, ip(r.server))))
+            request(r)
         elif r.type == NAK:
             state[r.xid] = None
         elif r.type == ACK:
