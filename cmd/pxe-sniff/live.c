@@ -174,11 +174,17 @@ static void on_readable(void *ctx)
 	stop(l, EX_UNAVAILABLE);
 }
 
+/* Each second: what went quiet is summed up though no packet comes. */
 static void on_timer(void *ctx)
 {
 	struct live *l = ctx;
 	struct timespec ts;
 
+	/*
+	 * That the interface went away is told once, and libpcap waits for a
+	 * second call to see whether it only went down for a moment.
+	 */
+	on_readable(l);
 	(void)clock_gettime(CLOCK_REALTIME, &ts);
 	if (l->story->out->started)
 		story_tick(l->story,
