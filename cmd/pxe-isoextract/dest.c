@@ -201,10 +201,10 @@ void dest_close(struct dest *d)
 	*d = (struct dest){.fd = -1, .tmp = -1};
 }
 
-/* The value of SHA256 in the len bytes of a facts file. */
-static bool has_sha256(const char *text, size_t len, const char *sha256)
+/* Find the value of SHA256 in the len bytes of a facts file. */
+static bool find_sha256(const char *text, size_t len,
+			char out[static IMAGE_SHA256_LEN])
 {
-	char value[IMAGE_SHA256_LEN];
 	struct facts_item it;
 	struct facts_why why;
 	struct facts_rd f;
@@ -212,10 +212,32 @@ static bool has_sha256(const char *text, size_t len, const char *sha256)
 
 	facts_rd_init(&f, text, len);
 	while ((rc = facts_next(&f, &it, &why)))
-		if (rc > 0 && fact_find(it.key, it.key_len) == FACT_SHA256 &&
-		    !facts_value(&it, value, sizeof(value)))
-			return !strcmp(value, sha256);
+		if (rc > 0 && fact_find(it.key, it.key_len) == FACT_SHA256)
+			return !facts_value(&it, out, IMAGE_SHA256_LEN);
 	return false;
+}
+
+/* The digest that a version's facts hold; false if they hold none. */
+static bool version_sha256(const struct dest *d, const char *version,
+			   char out[static IMAGE_SHA256_LEN])
+{
+	char name[PATH_VERSION_LEN + sizeof(DEST_SUFFIX)];
+	char *text = malloc(FACTS_FILE_MAX);
+	struct txt t;
+	ssize_t n = -1;
+	bool found;
+	int fd;
+
+	txt_init(&t, name, sizeof(name));
+	txt_fmt(&t, "%s%s", version, DEST_SUFFIX);
+	fd = openat(d->fd, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd >= 0 && text)
+		n = read(fd, text, FACTS_FILE_MAX);
+	if (fd >= 0)
+		(void)close(fd);
+	found = n > 0 && find_sha256(text, (size_t)n, out);
+	free(text);
+	return found;
 }
 
 /* What is looked for, and where its version goes. */
@@ -226,32 +248,18 @@ struct search {
 
 static bool is_wanted(const struct dest *d, const char *version, void *ctx)
 {
-	char name[PATH_VERSION_LEN + sizeof(DEST_SUFFIX)], *text;
+	char sha256[IMAGE_SHA256_LEN];
 	const struct search *s = ctx;
 	struct stat st;
 	struct txt t;
-	ssize_t n = -1;
-	bool found;
-	int fd;
 
 	if (fstatat(d->fd, version, &st, AT_SYMLINK_NOFOLLOW) ||
-	    !S_ISDIR(st.st_mode))
+	    !S_ISDIR(st.st_mode) || !version_sha256(d, version, sha256) ||
+	    strcmp(sha256, s->sha256) != 0)
 		return false;
-	txt_init(&t, name, sizeof(name));
-	txt_fmt(&t, "%s%s", version, DEST_SUFFIX);
-	fd = openat(d->fd, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	text = malloc(FACTS_FILE_MAX);
-	if (fd >= 0 && text)
-		n = read(fd, text, FACTS_FILE_MAX);
-	if (fd >= 0)
-		(void)close(fd);
-	found = n > 0 && has_sha256(text, (size_t)n, s->sha256);
-	free(text);
-	if (found) {
-		txt_init(&t, s->out, PATH_VERSION_LEN);
-		txt_str(&t, version);
-	}
-	return found;
+	txt_init(&t, s->out, PATH_VERSION_LEN);
+	txt_str(&t, version);
+	return true;
 }
 
 bool dest_find(const struct dest *d, const char *sha256,
@@ -275,16 +283,14 @@ void dest_name(const struct dest *d, char out[static PATH_VERSION_LEN],
 	       const char *version_id, const char *sha256)
 {
 	static const size_t digits[] = {8, 16, 64};
-	char known[PATH_VERSION_LEN];
-	struct stat st;
+	char other[IMAGE_SHA256_LEN];
 	size_t i;
 
-	/* The same image again takes its own name; another one whose digest
-	 * begins alike must not. */
+	/* The same image again takes its own name, and what has no facts was
+	 * not published; but another image's digest may begin alike. */
 	for (i = 0; i < sizeof(digits) / sizeof(digits[0]); i++) {
 		path_version(out, version_id, sha256, digits[i]);
-		if (fstatat(d->fd, out, &st, AT_SYMLINK_NOFOLLOW) ||
-		    (dest_find(d, sha256, known) && !strcmp(known, out)))
+		if (!version_sha256(d, out, other) || !strcmp(other, sha256))
 			return;
 	}
 }

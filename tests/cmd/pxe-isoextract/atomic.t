@@ -1,0 +1,198 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Whatever goes wrong, what was published stays, and nothing half-made shows.
+. "${PXE_SRCDIR:-.}/tests/lib.sh"
+. "$PXE_SRCDIR/tests/cmd/pxe-isoextract/iso.sh"
+plan 44
+
+cd "$work" || exit 99
+
+fresh
+put .disk/info 'Debian GNU/Linux 12.5.0 "Bookworm" - Official amd64 NETINST'
+put install.amd/vmlinuz
+put install.amd/initrd.gz
+mkiso old.iso 'Debian 12.5.0 amd64 n'
+pxe-isoextract -q old.iso dest >facts 2>&1 || diag "$(cat facts)"
+version=$(readlink dest/current)
+
+# The next image takes a while.
+put newer
+head -c 200000000 /dev/zero >t/big
+mkiso new.iso 'Debian 12.6.0 amd64 n'
+fresh
+
+state() {
+	find dest -printf '%p %y %m %l %T@ %i\n' | grep -v '^dest d ' | sort
+}
+state >before
+
+# stays NAME: dest is what it was, and holds nothing else.
+stays() {
+	state >after
+	ok -n "$1: what was published stays" cmp before after
+}
+
+# interrupt SIGNAL: send it while the tree is being written; sets rc.  A run
+# that was too fast for it is tried again.
+interrupt() {
+	for _try in 1 2 3 4 5 6 7 8 9; do
+		pxe-isoextract --force -q new.iso dest >/dev/null 2>killed &
+		_pid=$!
+		while [ ! -e dest/.unpack/big ] && kill -0 "$_pid" 2>/dev/null
+		do
+			:
+		done
+		kill "-$1" "$_pid" 2>/dev/null
+		rc=0
+		wait "$_pid" 2>/dev/null || rc=$?
+		[ "$rc" -eq 0 ] || return 0
+		rm -rf dest
+		pxe-isoextract -q old.iso dest >/dev/null 2>&1
+		state >before
+	done
+}
+
+# --- killed -----------------------------------------------------------------
+interrupt KILL
+is "$rc" 137 'killed while it wrote'
+ok -n 'killed: its directory is left' test -e dest/.unpack
+is "$(stat -c %a dest/.unpack)" 700 'killed: where nobody looks into'
+state | grep -v '^dest/\.unpack' >after
+ok -n 'killed: what was published stays' cmp before after
+run pxe-isoextract -q old.iso dest
+is "$rc/$out/$err" 0// 'the next run has nothing to do'
+stays 'and removes what the killed one left'
+
+interrupt TERM
+is "$rc" 143 'SIGTERM: it ends by that signal'
+stays SIGTERM
+interrupt INT
+stays SIGINT
+
+# --- two at once ------------------------------------------------------------
+if command -v flock >/dev/null; then
+	run flock dest pxe-isoextract -q new.iso dest
+	is "$rc" 75 'another run is at work: status 75'
+	like "$err" 'dest: busy' 'another run: it says so'
+else
+	for name in 75 busy; do
+		skip 'flock is not installed' "$name"
+	done
+fi
+stays 'another run'
+
+# --- no room ----------------------------------------------------------------
+# dash counts blocks of 512 bytes.
+run sh -c 'ulimit -f 20000; exec pxe-isoextract -q new.iso dest'
+is "$rc" 74 'a file too large: status 74'
+like "$err" 'write: big: File too large' 'a file too large: which and why'
+stays 'a file too large'
+
+full() {
+	unshare -m sh -c '
+		mkdir -p full && mount -t tmpfs -o size=4m none full || exit 99
+		pxe-isoextract -q old.iso full/dest >/dev/null || exit 98
+		pxe-isoextract -q new.iso full/dest
+		echo "$?"
+		ls -A full/dest >&2
+		df --output=used full | tail -n 1 >&3' 2>err 3>used
+}
+if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
+	got=$(full)
+	is "$got" 74 'a full disk: status 74'
+	like "$(cat err)" 'write: big: No space left on device' \
+		'a full disk: which file and why'
+	is "$(grep -v '^pxe' err)" "$version
+$version.facts
+current" 'a full disk: what was published stays, nothing else'
+	ok -n 'a full disk: it is not full any more' \
+		test "$(cat used)" -lt 3000
+else
+	for name in 1 2 3 4; do
+		skip 'needs root and mount namespaces' "a full disk $name"
+	done
+fi
+
+# --- no permission ----------------------------------------------------------
+mkdir closed
+chmod 755 closed
+as=
+if [ "$(id -u)" -eq 0 ]; then
+	as='setpriv --reuid=65534 --regid=65534 --clear-groups'
+	cp "$PXE_BUILDDIR/cmd/pxe-isoextract/pxe-isoextract" .
+else
+	chmod 555 closed
+	ln -s "$PXE_BUILDDIR/cmd/pxe-isoextract/pxe-isoextract" .
+fi
+run $as ./pxe-isoextract -q old.iso closed/new
+is "$rc" 77 'a closed directory: status 77'
+like "$err" 'create: closed/new: Permission denied' 'a closed directory: why'
+chmod 755 dest
+run $as ./pxe-isoextract --force -q old.iso dest
+if [ -n "$as" ]; then
+	is "$rc" 77 'DEST of another user: status 77'
+else
+	skip 'not root' 'DEST of another user'
+fi
+stays 'DEST of another user'
+
+# --- in the way -------------------------------------------------------------
+mkdir -p way/current
+run pxe-isoextract -q old.iso way
+is "$rc" 73 'a directory called current: status 73'
+like "$err" 'way/current: it is there, and no symbolic link' 'it says so'
+is "$(ls -A way)" current 'and nothing is published'
+mkdir way2
+echo mine >"way2/$version.facts"
+run pxe-isoextract -q old.iso way2
+is "$rc" 0 'facts without a tree are written anew'
+like "$(cat "way2/$version.facts")" '^ID=debian' 'with what they should hold'
+rm "way2/$version.facts"
+run pxe-isoextract -q old.iso way2
+is "$rc" 0 'a tree without facts is made anew'
+ok -n 'with both' test -s "way2/$version.facts" -a -d "way2/$version"
+is "$(find way2 -mindepth 1 -maxdepth 1 | wc -l)" 3 'and nothing beside them'
+# The facts of another image whose digest begins alike.
+sed -i 's/^SHA256=\(........\).*/SHA256=\1/' "way2/$version.facts"
+sed -i "s/^SHA256=.*/&$(printf '%056d' 0)/" "way2/$version.facts"
+cp "way2/$version.facts" keep.facts
+run pxe-isoextract -q old.iso way2
+is "$rc" 0 'an image with a name that is taken'
+ok -n 'does not touch what has it' cmp keep.facts "way2/$version.facts"
+like "$(readlink way2/current)" '^12.5.0-[0-9a-f]{16}$' 'and gets a longer one'
+
+# --- what is no image -------------------------------------------------------
+# bad NAME ERE: the file x is refused with such a reason.
+bad() {
+	run pxe-isoextract x none/such/dest
+	like "$rc/$err" "^65/pxe-isoextract: read: x: $2" "$1 is refused"
+}
+: >x
+bad 'an empty file' 'the file is empty'
+echo '<!DOCTYPE html><title>404' >x
+bad 'a web page' 'a web page: the download went wrong'
+gzip -c old.iso >x
+bad 'a compressed image' 'compressed \(gzip\): unpack it first'
+head -c 100000 /dev/zero >x
+bad 'a file of zeros' 'not an ISO 9660 image'
+head -c 100000 old.iso >x
+bad 'half an image' 'truncated: .* download it again'
+head -c 100000 /dev/zero >x
+for at in 32769:BEA01 34817:NSR03 36865:TEA01; do
+	printf '%s' "${at#*:}" |
+		dd of=x bs=1 seek="${at%:*}" conv=notrunc 2>/dev/null
+done
+bad 'a UDF image' 'a UDF image without an ISO 9660 tree; UDF is not read'
+if command -v genisoimage >/dev/null; then
+	fresh
+	put README.TXT
+	genisoimage -quiet -udf -V WINDOWS -o x t 2>/dev/null
+	bad "Windows' image" 'its files are in a UDF file system'
+else
+	skip 'genisoimage is not installed' "Windows' image"
+fi
+ok -n 'directories made for DEST are gone' test ! -e none
+mkdir some
+run pxe-isoextract x some/such/dest
+is "$(ls -A some)" '' 'those that were there are not'
+stays 'to the end'

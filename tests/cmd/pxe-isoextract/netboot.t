@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Debian's real netboot files, as an image with the layout of mini.iso: nobody
+# here wrote them.
+. "${PXE_SRCDIR:-.}/tests/lib.sh"
+. "$PXE_SRCDIR/tests/cmd/pxe-isoextract/iso.sh"
+real=/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64
+[ -f "$real/linux" ] || skip_all 'debian-installer-12-netboot-amd64 is missing'
+plan 16
+
+# As build/config/x86.cfg of the installer makes it: kernel and initrd at the
+# top, beside isolinux and its texts; GRUB in boot/grub.
+fresh
+cp "$real/linux" "$real/initrd.gz" "$real"/boot-screens/* "$work/t"
+mkdir -p "$work/t/boot"
+cp -R "$real/grub" "$work/t/boot/grub"
+mv "$work/t/syslinux.cfg" "$work/t/isolinux.cfg"
+mkiso "$work/mini.iso" ISOIMAGE
+
+rc=0
+pxe-isoextract "$work/mini.iso" "$work/images/debian12" >"$work/facts" \
+	2>"$work/err" || rc=$?
+is "$rc/$(cat "$work/err")" 0/ 'mini.iso is published without a word'
+for want in ID=debian VERSION_ID=12 ARCH=x86_64 FAMILY=d-i KERNEL=linux \
+	INITRD=initrd.gz ANSWER=preseed NETBOOT=yes RULE=netboot-mini \
+	'FIRMWARE=bios uefi' 'NAME=Debian GNU/Linux 12 netboot installer'; do
+	is "$(fact "${want%%=*}")" "${want#*=}" "${want%%=*}"
+done
+tree=$work/images/debian12/current
+ok -n 'the kernel is the real one' cmp "$real/linux" "$tree/$(fact KERNEL)"
+ok -n 'the initrd, too' cmp "$real/initrd.gz" "$tree/$(fact INITRD)"
+ok -n 'and all the rest' diff -r "$work/t" "$tree/"
+
+# Without the texts, the kernel still tells.
+rm "$work"/t/*.txt
+mkiso "$work/mini.iso" ISOIMAGE
+look "$work/mini.iso"
+is "$rc/$(fact ID)/$(fact VERSION_ID)" 0/debian/12 'the kernel tells as well'
