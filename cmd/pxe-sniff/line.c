@@ -12,7 +12,7 @@
 #define NS_PER_SEC 1000000000
 
 /* Columns of the head, so that what follows stands in line. */
-#define NAME_WIDTH  12
+#define NAME_WIDTH  16
 #define PROTO_WIDTH 4
 #define WHAT_WIDTH  8
 

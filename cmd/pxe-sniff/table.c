@@ -11,7 +11,8 @@ int table_init(struct table *t, size_t n)
 	size_t size = 16;
 
 	memset(t, 0, sizeof(*t));
-	while (size < n)
+	/* Chains of four when it is full: seldom so, and still short. */
+	while (size < n / 4)
 		size *= 2;
 	t->buckets = calloc(size, sizeof(struct table_node *));
 	if (!t->buckets)

@@ -30,7 +30,7 @@ struct table {
 	struct table_node *oldest, *newest;
 };
 
-/* For about n entries.  0, or -ENOMEM. */
+/* For up to about n entries.  0, or -ENOMEM. */
 int table_init(struct table *t, size_t n);
 
 /* Free the table itself; its entries must be gone before. */

@@ -100,7 +100,7 @@ static void http_get(struct scene *s, const struct mac *mac, uint32_t ip,
 		.e = {*mac, server_mac, ip, SERVER, port, 80},
 		.seq = 1000,
 	};
-	struct stream v = {.e = ends_back(&c.e), .seq = 0xfffffff0};
+	struct stream v = {.e = ends_back(&c.e), .seq = 1};
 	char head[256];
 	struct txt t;
 

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the story keeps: bounded tables, machines, the numbers of TFTP. */
+#include "../../lib/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine.h"
+#include "scene.h"
+#include "story.h"
+#include "table.h"
+#include "tftp_flow.h"
+
+#define SEC ((int64_t)1000000000)
+
+static const struct mac mac_a = {{2, 0, 0, 0, 0, 0xa}};
+static const struct mac mac_b = {{2, 0, 0, 0, 0, 0xb}};
+
+static void table(void **state)
+{
+	static struct table_node n[100];
+	struct table t;
+	unsigned i;
+
+	(void)state;
+	assert_int_equal(table_init(&t, 4), 0); /* chains are long */
+	for (i = 0; i < 100; i++)
+		table_add(&t, &n[i], (struct table_key){i, i % 3});
+	assert_int_equal(t.n, 100);
+	for (i = 0; i < 100; i++)
+		assert_ptr_equal(table_find(&t, (struct table_key){i, i % 3}),
+				 &n[i]);
+	assert_null(table_find(&t, (struct table_key){5, 0}));
+	/* Age: the one touched is the newest. */
+	assert_ptr_equal(table_oldest(&t), &n[0]);
+	table_touch(&t, &n[0]);
+	table_touch(&t, &n[0]);
+	assert_ptr_equal(table_oldest(&t), &n[1]);
+	/* From the middle, the ends, and one that is not in. */
+	table_remove(&t, &n[50]);
+	table_remove(&t, &n[50]);
+	table_remove(&t, &n[1]);
+	table_remove(&t, &n[0]);
+	assert_int_equal(t.n, 97);
+	assert_null(table_find(&t, (struct table_key){50, 2}));
+	assert_ptr_equal(table_oldest(&t), &n[2]);
+	while (t.n)
+		table_remove(&t, table_oldest(&t));
+	assert_null(table_oldest(&t));
+	table_release(&t);
+}
+
+static void machine_addresses(void **state)
+{
+	static struct machines ms;
+	struct machine *a, *b, *c;
+
+	(void)state;
+	assert_int_equal(machines_init(&ms, NULL), 0);
+	a = machines_by_mac(&ms, &mac_a, 5);
+	assert_ptr_equal(machines_by_mac(&ms, &mac_a, 6), a);
+	assert_int_equal(a->first, 5);
+	machines_learn_ip(&ms, a, 100);
+	assert_ptr_equal(machines_by_ip(&ms, 100, 7), a);
+	/* The address goes to another machine; then the first has a new one. */
+	b = machines_by_mac(&ms, &mac_b, 8);
+	machines_learn_ip(&ms, b, 100);
+	assert_ptr_equal(machines_by_ip(&ms, 100, 9), b);
+	assert_int_equal(a->ip, 0);
+	machines_learn_ip(&ms, a, 101);
+	machines_learn_ip(&ms, a, 102);
+	assert_ptr_equal(machines_by_ip(&ms, 102, 9), a);
+	/* 101 is nobody's now: a machine without a MAC. */
+	c = machines_by_ip(&ms, 101, 10);
+	assert_false(c->has_mac);
+	assert_ptr_equal(machines_by_ip(&ms, 101, 11), c);
+	machines_release(&ms);
+}
+
+static void machine_arp(void **state)
+{
+	static struct machines ms;
+	struct machine *m;
+
+	(void)state;
+	assert_int_equal(machines_init(&ms, NULL), 0);
+	machines_learn_arp(&ms, 0, &mac_a); /* a probe */
+	machines_learn_arp(&ms, 200, &mac_a);
+	m = machines_by_ip(&ms, 200, 1);
+	assert_true(m->has_mac);
+	assert_true(mac_equal(&m->mac, &mac_a));
+	/* A machine that is known and has no address gets the one of ARP. */
+	m = machines_by_mac(&ms, &mac_b, 1);
+	machines_learn_arp(&ms, 201, &mac_b);
+	assert_int_equal(m->ip, 201);
+	machines_release(&ms);
+}
+
+static void machine_names(void **state)
+{
+	static struct machines ms;
+	char big[HOSTS_NAME_MAX + 2];
+	struct machine *m;
+
+	(void)state;
+	memset(big, 'x', sizeof(big));
+	assert_int_equal(machines_init(&ms, NULL), 0);
+	m = machines_by_mac(&ms, &mac_a, 1);
+	machines_learn_name(m, MACHINE_NAMED_BY_CLIENT, "self\0\0", 6);
+	assert_int_equal(m->name_len, 4);
+	machines_learn_name(m, MACHINE_NAMED_BY_SERVER, "given", 5);
+	machines_learn_name(m, MACHINE_NAMED_BY_CLIENT, "other", 5);
+	assert_memory_equal(m->name, "given", 5);
+	machines_learn_name(m, MACHINE_NAMED_BY_HOSTS, big, sizeof(big));
+	machines_learn_name(m, MACHINE_NAMED_BY_HOSTS, "", 0);
+	assert_memory_equal(m->name, "given", 5);
+	machines_release(&ms);
+}
+
+/* The hosts file: by MAC, by UUID, by address. */
+static void machine_hosts(void **state)
+{
+	static const char text[] =
+		"02:00:00:00:00:0a by-mac 10.0.0.9 -\n"
+		"uuid=564d1234-0000-4000-8000-000000000001 by-uuid - -\n";
+	static struct machines ms;
+	struct hosts_table *hosts;
+	struct machine *m;
+	struct uuid uuid;
+
+	(void)state;
+	assert_int_equal(hosts_table_parse_take(&hosts, "test", strdup(text),
+						strlen(text)),
+			 0);
+	assert_int_equal(machines_init(&ms, hosts), 0);
+	/* Its reserved address leads to it before any DHCP was seen. */
+	m = machines_by_ip(&ms, 0x0a000009, 1);
+	assert_true(m->has_mac && mac_equal(&m->mac, &mac_a));
+	assert_memory_equal(m->name, "by-mac", 6);
+	m = machines_by_mac(&ms, &mac_b, 1);
+	assert_int_equal(
+		uuid_parse("564d1234-0000-4000-8000-000000000001", &uuid), 0);
+	machines_learn_name(m, MACHINE_NAMED_BY_CLIENT, "self", 4);
+	machines_learn_uuid(&ms, m, &uuid);
+	assert_memory_equal(m->name, "by-uuid", 7);
+	machines_release(&ms);
+	hosts_table_free(hosts);
+}
+
+static void machines_make_room(void **state)
+{
+	static struct machines ms;
+	struct table_key key;
+	struct machine *m;
+	unsigned i;
+
+	(void)state;
+	assert_int_equal(machines_init(&ms, NULL), 0);
+	ms.max = 2;
+	m = machines_by_mac(&ms, &mac_a, 1);
+	key = m->node.key;
+	machines_learn_ip(&ms, m, 7);
+	for (i = 0; i < 100; i++)
+		(void)machines_by_ip(&ms, 1000 + i, 1);
+	assert_int_equal(ms.table.n, 2);
+	assert_int_equal(ms.by_ip.n, 2);
+	assert_null(machines_find(&ms, key));
+	assert_false(machines_by_ip(&ms, 7, 1)->has_mac);
+	machines_release(&ms);
+}
+
+static void to_story(struct scene *sc, const uint8_t *frame, size_t len)
+{
+	const struct pcapfile_rec rec = {
+		.has_time = true,
+		.time = sc->now,
+		.link_type = LINK_ETHERNET,
+		.p = frame,
+		.cap_len = (uint32_t)len,
+		.len = (uint32_t)len,
+	};
+
+	story_packet(sc->ctx, &rec);
+}
+
+/* A story that tells into nothing. */
+static void tell_nothing(struct story *s, struct line_out *out,
+			 struct scene *sc)
+{
+	memset(out, 0, sizeof(*out));
+	out->text = fopen("/dev/null", "w");
+	assert_non_null(out->text);
+	assert_int_equal(story_init(s, out, NULL), 0);
+	*sc = (struct scene){.emit = to_story, .ctx = s, .now = 1000 * SEC};
+}
+
+/* A flood of requests, each from another machine, in one second. */
+static void flood(void **state)
+{
+	static struct story s;
+	struct line_out out;
+	struct stream t = {.e = {.dst = 1, .dport = 80}};
+	struct ends e = {.dst = 1, .dport = 69};
+	struct dhcp_say d = {.op = 1, .type = 1, .arch = -1};
+	struct scene sc;
+	uint32_t i;
+
+	(void)state;
+	tell_nothing(&s, &out, &sc);
+	for (i = 0; i < MACHINES_MAX + 1000; i++) {
+		e.src = t.e.src = i + 2;
+		t.seq = 1;
+		memcpy(d.mac.b, &i, 4);
+		d.mac.b[5] = 1;
+		scene_rrq(&sc, &e, "flood", NULL, 0);
+		scene_say(&sc, &t, "GET / HTTP/1.0\r\n\r\n");
+		scene_dhcp_ask(&sc, &d);
+	}
+	assert_int_equal(s.tftp.n, STORY_FLOWS_MAX);
+	assert_int_equal(s.http.n, STORY_FLOWS_MAX);
+	assert_int_equal(s.machines.table.n, MACHINES_MAX);
+	/* Those that made room were told: 3 lines for each packet's flow. */
+	assert_int_equal(out.n, 3 * i + 2 * (i - STORY_FLOWS_MAX));
+	/* Nothing more comes: after 90 s all are told and gone. */
+	story_tick(&s, sc.now + 91 * SEC);
+	assert_int_equal(s.tftp.n, 0);
+	assert_int_equal(s.http.n, 0);
+	assert_int_equal(out.n, 5 * i);
+	story_release(&s);
+	(void)fclose(out.text);
+}
+
+/* A clock that jumps, both ways, and packets without a time. */
+static void clock_jumps(void **state)
+{
+	static struct story s;
+	struct ends e = {.src = 2, .dst = 1, .sport = 5, .dport = 69};
+	struct line_out out;
+	struct scene sc;
+
+	(void)state;
+	tell_nothing(&s, &out, &sc);
+	scene_rrq(&sc, &e, "a", NULL, 0);
+	sc.now -= 500 * SEC;
+	e.sport++;
+	scene_rrq(&sc, &e, "b", NULL, 0);
+	sc.now += 4000000000 * SEC;
+	e.sport++;
+	scene_rrq(&sc, &e, "c", NULL, 0);
+	assert_int_equal(s.tftp.n, 1);
+	sc.now = -5;
+	e.sport++;
+	scene_rrq(&sc, &e, "d", NULL, 0);
+	story_finish(&s);
+	assert_int_equal(out.n, 8);
+	story_release(&s);
+	(void)fclose(out.text);
+}
+
+static struct tftp_flow flow_of(uint32_t blksize)
+{
+	return (struct tftp_flow){.blksize = blksize};
+}
+
+static void tftp_numbers(void **state)
+{
+	struct tftp_flow f = flow_of(512);
+	unsigned i;
+
+	(void)state;
+	tftp_flow_data(&f, 1, 512);
+	tftp_flow_data(&f, 1, 512);
+	assert_int_equal(f.resent, 1);
+	/* 2 was not captured; then it comes late. */
+	tftp_flow_data(&f, 3, 512);
+	assert_int_equal(f.bytes, 3 * 512);
+	tftp_flow_data(&f, 2, 512);
+	assert_int_equal(f.resent, 2);
+	tftp_flow_data(&f, 4, 0);
+	assert_int_equal(f.state, TFTP_FLOW_LAST);
+	assert_int_equal(f.bytes, 3 * 512);
+	/* On to 0 after 65535, twice; a block lost at the edge. */
+	f = flow_of(8);
+	for (i = 1; i <= 140000; i++)
+		tftp_flow_data(&f, (uint16_t)i, 8);
+	assert_true(f.bytes == (uint64_t)140000 * 8);
+	assert_int_equal(f.resent, 0);
+	/* On to 1. */
+	f = flow_of(8);
+	for (i = 0; i < 140000; i++)
+		tftp_flow_data(&f, (uint16_t)(i % 65535 + 1), 8);
+	assert_true(f.roll_to_one);
+	assert_true(f.bytes == (uint64_t)140000 * 8);
+	assert_int_equal(f.resent, 0);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(table),
+		cmocka_unit_test(machine_addresses),
+		cmocka_unit_test(machine_arp),
+		cmocka_unit_test(machine_names),
+		cmocka_unit_test(machine_hosts),
+		cmocka_unit_test(machines_make_room),
+		cmocka_unit_test(flood),
+		cmocka_unit_test(clock_jumps),
+		cmocka_unit_test(tftp_numbers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
