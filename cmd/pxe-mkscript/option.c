@@ -29,7 +29,7 @@ static int set_type(void *conf, const struct opt *o, const char *arg,
 	return opt_fail(why, "no such type; there is: %s", list);
 }
 
-/* A URL without its last slashes. */
+/* A URL without its last slashes; "" is none, and so is not to give it. */
 static int set_base(void *conf, const struct opt *o, const char *arg,
 		    struct opt_why *why)
 {
@@ -37,6 +37,8 @@ static int set_base(void *conf, const struct opt *o, const char *arg,
 	const char *bad = word_why_not(arg, WORD_SETTINGS);
 	char url[BASE_MAX + 1];
 
+	if (!n)
+		return 0;
 	if (bad)
 		return opt_fail(why, "%s", bad);
 	if (!word_is_url(arg) || strpbrk(arg, " ?#"))
@@ -102,7 +104,7 @@ int option_parse(struct opts *o, struct conf *conf, int argc, char **argv)
 
 	*o = (struct opts){
 		.tool = "pxe-mkscript",
-		.synopsis = "[OPTION...] FACTS...",
+		.synopsis = "[OPTION...] [FACTS...]",
 		.groups = groups,
 	};
 	rc = opts_parse(o, argc, argv);
@@ -111,10 +113,8 @@ int option_parse(struct opts *o, struct conf *conf, int argc, char **argv)
 	rc = opts_apply(o, conf);
 	if (rc)
 		return rc;
-	if (!o->n_args) {
-		log_warnx("no facts file given; try --help");
-		return EX_USAGE;
-	}
+	if (!o->n_args)
+		log_info("no facts given: the menu has no image");
 	if (stdin_twice(o, conf)) {
 		log_warnx("standard input is given twice");
 		return EX_USAGE;

@@ -3,7 +3,7 @@
 # pxe-mkscript -t ipxe: scripts compared as text, and every way to go wrong.
 # To accept a changed script: PXE_GOLDEN=update prove this file.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-plan 97
+plan 99
 
 golden=$PXE_SRCDIR/tests/cmd/pxe-mkscript
 root=$work/srv
@@ -102,6 +102,9 @@ mk --root "$work/link/" "$root/$debian"
 is "$out" "$(cat "$work/one")" 'the same with a root that is a link'
 mk --root .. "$debian"
 like "$out" '^kernel srv/images/debian/12.5/debian' '--root says what to strip'
+
+mk --base '' "$debian"
+is "$out" "$(cat "$work/one")" 'the same with an empty --base'
 
 mk -o "$work/boot.ipxe" "$debian"
 is "$rc/$out/$err" 0// '-o: nothing on stdout'
@@ -271,8 +274,9 @@ is "$rc" 0 '--allow-missing: exit 0'
 run pxe-mkscript -t grub "$debian"
 is "$rc/$out" 64/ '-t grub: exit 64'
 like "$err" 'there is: ipxe' 'and which types there are'
-run pxe-mkscript
-is "$rc/$out" 64/ 'no facts: exit 64'
+mk
+like "$rc/$err" '^0/.*no facts given' 'no facts: exit 0, but said'
+unlike "$out" 'item image' 'no facts: a menu without images'
 for o in '--base 10.0.0.1' '--base http://h/?x' '--default menu' \
 	'--default bsd' '--timeout x' '--answer x' '--base http://h/${x'; do
 	# shellcheck disable=SC2086
