@@ -166,7 +166,7 @@ static const struct opt boot_opts[] = {
 	 "/srv/pxe", 0, opt_set_str, OFF(root), 0, 0},
 	{"http", 0, "URL", "URL of the boot root", NULL, 0, set_http, OFF(http),
 	 0, 0},
-	{"boot", 'b', "CLASS=FILE-OR-URL", "boot file of a class of clients",
+	{"boot", 0, "CLASS=FILE-OR-URL", "boot file of a class of clients",
 	 NULL, OPT_MULTI, set_boot, OFF(boot), 0, 0},
 	{"next-server", 0, "A", "TFTP server, if it is not this machine", NULL,
 	 0, opt_set_ip4, OFF(next_server), 0, 0},
