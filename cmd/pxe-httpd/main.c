@@ -96,7 +96,7 @@ int main(int argc, char **argv)
 				.tool = TOOL,
 				.synopsis = "[OPTION...]",
 				.groups = conf_groups,
-				.default_config = "/etc/pxe/pxe-httpd.conf",
+				.default_config = "/etc/pxe/httpd.conf",
 			},
 	};
 	int rc = opts_parse(&a.opts, argc, argv);

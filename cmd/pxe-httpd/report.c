@@ -16,8 +16,7 @@ static void send_event(const struct report *r, const struct report_item *it)
 	char file[SHOWN];
 	struct txt t;
 
-	e = evlog_begin(r->events,
-			it->error ? "request/failed" : "request/done");
+	e = evlog_begin(r->events, it->error ? "abort" : "response");
 	if (!e)
 		return;
 	evlog_str(e, "ip", l->ip);

@@ -44,7 +44,7 @@ import json, sys
 e = json.loads(open(sys.argv[1]).readlines()[-1])
 print(e["tool"], e["event"], e["ip"], e["method"], e["file"], e["status"],
       e["bytes"], e["agent"], 0 < e["seconds"] < 5)' "$work/events")" \
-	'pxe-httpd request/done 127.0.0.1 GET /small 200 6 agent True' \
+	'pxe-httpd response 127.0.0.1 GET /small 200 6 agent True' \
 	'the event says what was sent to whom'
 get /small -0
 is "$code $(body) $(field Connection)" '200 small close' 'HTTP/1.0'
@@ -74,7 +74,7 @@ wait "$c" || rc=$?
 is "$rc" 18 'a file that is cut short: the client knows (curl 18)'
 ok -n 'it got no more than there was' \
 	test "$(stat -c %s "$work/got")" -lt 200000000
-wait_for 5 grep -q 'request/failed' "$work/events"
+wait_for 5 grep -q 'abort' "$work/events"
 like "$(tail -n 1 "$work/events")" '"error":"the file was cut short"' \
 	'and the event says why'
 # A client that goes away.
@@ -85,7 +85,7 @@ is "$(python3 -c '
 import json, sys
 e = json.loads(open(sys.argv[1]).readlines()[-1])
 print(e["event"], e["status"], 0 < e["bytes"] < 200 << 20)' "$work/events")" \
-	'request/failed 200 True' 'a client that goes away'
+	'abort 200 True' 'a client that goes away'
 
 # Rotation and reload.
 mv "$work/log/access" "$work/log/access.1"
