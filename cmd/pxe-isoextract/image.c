@@ -33,9 +33,17 @@ int64_t image_pread(const struct image *img, void *buf, size_t n, uint64_t off)
 	return (int64_t)got;
 }
 
+/* "-" is standard input, which may well be a file. */
+static int open_path(const char *path)
+{
+	if (!strcmp(path, "-"))
+		return fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+
 static int open_file(struct image *img)
 {
-	int fd = open(img->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = open_path(img->path);
 	off_t end;
 
 	if (fd < 0) {

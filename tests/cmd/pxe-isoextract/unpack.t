@@ -4,7 +4,7 @@
 # run, an older image and --force change it.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/cmd/pxe-isoextract/iso.sh"
-plan 49
+plan 56
 
 cd "$work" || exit 99
 sum() {
@@ -155,6 +155,33 @@ cp labels/*.facts facts
 is "$(fact VOLID)" "$label?;?" 'is harmless in the facts'
 ok -n 'and runs nothing' test ! -e pwned -a ! -e p
 like "$err" 'label \$' 'it is shown'
+
+# --- other ways to write names ----------------------------------------------
+fresh
+put 'Ünïcode name.txt'
+put pool/a/b/c/d/e/f/g/h/i/file
+LC_ALL=C.UTF-8 xorriso -as mkisofs -quiet --norock -J -V JOLIET -o j.iso t \
+	 >/dev/null 2>&1
+run pxe-isoextract j.iso joliet
+is "$rc" 3 'Joliet names only'
+ok -n 'Joliet: names are UTF-8 in any locale' diff -r t joliet/current/
+if command -v genisoimage >/dev/null; then
+	# Directories more than eight deep are moved away, and back.
+	genisoimage -quiet -R -V MOVED -o m.iso t 2>/dev/null
+	run pxe-isoextract m.iso moved
+	is "$rc" 3 'Rock Ridge with directories that were moved'
+	ok -n 'moved: they are where they belong' diff -r t moved/current/
+else
+	skip 'genisoimage is not installed' 'moved'
+	skip 'genisoimage is not installed' 'moved back'
+fi
+
+run sh -c 'pxe-isoextract -n - <x.iso'
+is "$rc/$(printf '%s\n' "$out" | grep -c '^SHA256=.')" 0/1 \
+	'an image on standard input'
+run sh -c 'cat x.iso | pxe-isoextract -n -'
+is "$rc" 66 'a pipe: status 66'
+like "$err" 'open: -: not a file; .* a pipe' 'a pipe: why not'
 
 # --- limits, usage and errors -----------------------------------------------
 is "$(pxe-isoextract --max-files=5 x.iso lim 2>&1 >/dev/null | wc -l)" 1 \
