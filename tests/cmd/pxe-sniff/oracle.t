@@ -71,7 +71,9 @@ is "$(ours '$5 == "RRQ" { print $6 }')" "$(theirs '$7 == 1 { print $8 }')" \
 	'TFTP requests of UEFI'
 
 look "$work/tftp-faults.pcap"
-is "$(ours '$5 == "ERROR" && / by server / { print $9 == "code" ? $10 : $12 }')" \
+is "$(ours '$5 == "ERROR" && / by server / {
+		print $9 == "code" ? $10 : $12
+	}')" \
 	"$(theirs '$7 == 5 && $10 != 5 { print $10 }')" 'TFTP errors'
 
 for f in format-1 format-4 format-5 format-9 format-10; do
