@@ -99,7 +99,7 @@ void http_line_answer(struct story *s, const struct http_flow *f,
 
 	txt_init(&t, status, sizeof(status));
 	txt_fmt(&t, "%u", f->status);
-	begin(&l, s, f, status, "response");
+	begin(&l, s, f, status, error ? "abort" : "response");
 	line_mem(&l, "", "url", f->url, f->url_len);
 	line_ip(&l, "from", "server", f->server);
 	line_int(&l, NULL, "status", f->status);
@@ -123,7 +123,7 @@ void http_line_silence(struct story *s, const struct http_flow *f,
 {
 	struct line l;
 
-	begin(&l, s, f, "SILENCE", "response");
+	begin(&l, s, f, "SILENCE", "abort");
 	line_mem(&l, "", "url", f->url, f->url_len);
 	line_ip(&l, "from", "server", f->server);
 	line_seconds(&l, "seconds", "seconds", s->now - f->asked);
