@@ -107,14 +107,17 @@ static void check_bootable(struct image *img)
 		log_warnx("%s: left out: %s", img->name, img->out);
 }
 
-static int load_one(struct image *img, const struct conf *conf)
+static int load_one(struct image *img, const char *arg, const struct conf *conf)
 {
-	const char *name = strcmp(img->file, "-") ? img->file
-						  : "standard input";
+	const char *name;
 	char esc[512];
 	size_t len;
 	int rc, i;
 
+	rc = image_facts_file(arg, &img->file);
+	if (rc)
+		return rc;
+	name = strcmp(img->file, "-") ? img->file : "standard input";
 	img->name = strdup(txt_escape(esc, sizeof(esc), name));
 	if (!img->name)
 		return EX_OSERR;
@@ -165,9 +168,8 @@ int images_load(struct images *im, const struct conf *conf, char **files,
 	if (!im->v)
 		return EX_OSERR;
 	for (i = 0; i < n; i++) {
-		im->v[i].file = files[i];
 		im->n++;
-		rc = load_one(&im->v[i], conf);
+		rc = load_one(&im->v[i], files[i], conf);
 		if (!rc)
 			rc = check_same_place(im, i);
 		if (rc == EX_OSERR)
@@ -184,6 +186,7 @@ void images_release(struct images *im)
 	size_t i;
 
 	for (i = 0; i < im->n; i++) {
+		free(im->v[i].file);
 		free(im->v[i].name);
 		free(im->v[i].text);
 		free(im->v[i].values);

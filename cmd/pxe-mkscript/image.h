@@ -10,10 +10,10 @@
 
 /* One facts file: an image, and what scripts say about it. */
 struct image {
-	const char *file; /* as given; the caller's */
-	char *name;	  /* the same for messages: printable */
-	char *text;	  /* what the file holds */
-	char *values;	  /* where value[] points */
+	char *file;   /* the facts file; owned */
+	char *name;   /* the same for messages: printable */
+	char *text;   /* what the file holds */
+	char *values; /* where value[] points */
 
 	const char *value[FACT_N]; /* never NULL; "" if not there */
 	unsigned line[FACT_N];	   /* 0 if not there */

@@ -138,22 +138,62 @@ static int check_files(const struct image *img)
 	return worst;
 }
 
-/* Does the link ROOT/images/NAME/current say VERSION? */
-static bool is_current(const struct image *img)
+/* What the link "current" in dir says, without slashes at its end. */
+static ssize_t read_current(const char *dir, int dir_len,
+			    char to[static NAME_MAX + 1])
 {
-	char *path, to[NAME_MAX + 1];
+	char *path;
 	ssize_t n;
 
-	if (!img->root ||
-	    asprintf(&path, "%s/%.*scurrent", img->root,
-		     (int)(img->version - img->tree), img->tree) < 0)
-		return false;
-	n = readlink(path, to, sizeof(to));
+	if (asprintf(&path, "%.*s/current", dir_len, dir) < 0)
+		return -1;
+	n = readlink(path, to, NAME_MAX);
 	free(path);
 	while (n > 0 && to[n - 1] == '/')
 		n--;
-	return n > 0 && strlen(img->version) == (size_t)n &&
-	       !memcmp(to, img->version, (size_t)n);
+	to[n > 0 ? n : 0] = 0;
+	return n;
+}
+
+int image_facts_file(const char *arg, char **file)
+{
+	char to[NAME_MAX + 1], esc[256];
+	int len = (int)strlen(arg);
+	struct stat st;
+
+	*file = NULL;
+	if (!strcmp(arg, "-") || stat(arg, &st) || !S_ISDIR(st.st_mode)) {
+		*file = strdup(arg);
+		return *file ? 0 : EX_OSERR;
+	}
+	while (len > 1 && arg[len - 1] == '/')
+		len--;
+	if (read_current(arg, len, to) <= 0) {
+		log_warnx("%s: a directory without a link \"current\": not "
+			  "made by pxe-isoextract",
+			  txt_escape(esc, sizeof(esc), arg));
+		return EX_NOINPUT;
+	}
+	return asprintf(file, "%.*s/%s.facts", len, arg, to) < 0 ? EX_OSERR : 0;
+}
+
+/* Does the link ROOT/images/NAME/current say VERSION? */
+static bool is_current(const struct image *img)
+{
+	char *dir, to[NAME_MAX + 1];
+	ssize_t n;
+	int len;
+
+	if (!img->root)
+		return false;
+	/* The slash before VERSION is left out, if there is one. */
+	len = (int)(img->version - img->tree);
+	if (asprintf(&dir, "%s/%.*s", img->root, len ? len - 1 : 0, img->tree) <
+	    0)
+		return false;
+	n = read_current(dir, (int)strlen(dir), to);
+	free(dir);
+	return n > 0 && !strcmp(to, img->version);
 }
 
 int image_find_place(struct image *img, const struct conf *conf)

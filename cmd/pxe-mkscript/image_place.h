@@ -11,4 +11,12 @@
  */
 int image_find_place(struct image *img, const struct conf *conf);
 
+/*
+ * The facts file that an argument means: for a directory DIR/ that
+ * pxe-isoextract(1) made, DIR/VERSION.facts of the version that the link
+ * "current" leads to; anything else is the file itself.  0 with *file, the
+ * caller's to free; EX_NOINPUT with the reason logged, or EX_OSERR.
+ */
+int image_facts_file(const char *arg, char **file);
+
 #endif

@@ -3,7 +3,7 @@
 # pxe-mkscript -t ipxe: scripts compared as text, and every way to go wrong.
 # To accept a changed script: PXE_GOLDEN=update prove this file.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-plan 99
+plan 102
 
 golden=$PXE_SRCDIR/tests/cmd/pxe-mkscript
 root=$work/srv
@@ -126,6 +126,11 @@ like "$err" '^pxe-mkscript: standard input:1: profile debian: more than one' \
 ln -s 12.5 images/debian/current
 run sh -c 'echo "* - - debian" | pxe-mkscript --hosts - images/debian/*.facts'
 like "$out" '^:any goto image-debian-12.5$' 'the link current decides'
+run sh -c 'echo "* - - debian" | pxe-mkscript --hosts - images/debian/'
+like "$rc/$out" '^:any goto image-debian-12.5$' 'an image by its directory'
+run pxe-mkscript --hosts /dev/null images
+is "$rc" 66 'a directory that is no image: exit 66'
+like "$err" 'images: .*without a link "current"' 'and it is said why'
 run sh -c 'pxe-mkscript --hosts - - <images/debian/12.5.facts'
 is "$rc" 64 'stdin twice: exit 64'
 
