@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Usage, exit statuses, and files that are no good captures.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-plan 60
+plan 64
 
 "$PXE_BUILDDIR/tests/cmd/pxe-sniff/make-captures" "$work" || exit 99
 good=$work/http.pcap
@@ -97,3 +97,18 @@ for o in '' -j; do
 done
 run sh -c "pxe-sniff --hosts /dev/null -r '$good' | head -n 1"
 is "$rc" 0 'a reader that leaves'
+
+# A pipe that stays open: lines are there at once, and a signal sums up.
+mkfifo "$work/pipe"
+spawn piped pxe-sniff --hosts /dev/null -r "$work/pipe"
+piped=$pid
+exec 8>"$work/pipe"
+head -c -20 "$work/tftp-faults.pcap" >&8
+ok -n 'lines come while the pipe is open' wait_for 10 \
+	grep -q ' RRQ      open ' "$work/piped.log"
+unlike "$(cat "$work/piped.log")" STALLED '... and nothing is summed up yet'
+stop "$piped"
+is "$rc" 0 'SIGTERM ends the reading'
+like "$(cat "$work/piped.log")" 'STALLED +open .* "the capture ends here"' \
+	'... and what is open is summed up'
+exec 8>&-
