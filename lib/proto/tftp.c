@@ -94,10 +94,6 @@ static void decode_request(struct tftp *t, struct rd *r)
 	t->mode_text.p = rd_str(r, &t->mode_text.len);
 	if (r->err)
 		return;
-	if (!t->file.len) {
-		rd_fail(r, PXE_EBADMSG);
-		return;
-	}
 	t->mode = (enum tftp_mode)find(mode_names, N_ELEM(mode_names),
 				       t->mode_text.p);
 	t->opts_len = rd_left(r);

@@ -90,7 +90,7 @@ struct tftp_opt {
  */
 struct tftp {
 	enum tftp_op op;
-	struct tftp_str file;	   /* RRQ, WRQ: a C string, any bytes */
+	struct tftp_str file;	   /* RRQ, WRQ: a C string, of any bytes */
 	struct tftp_str mode_text; /* RRQ, WRQ: a C string */
 	enum tftp_mode mode;	   /* RRQ, WRQ */
 	const uint8_t *opts;	   /* RRQ, WRQ, OACK: for tftp_opt_next() */
@@ -107,9 +107,9 @@ struct tftp {
 };
 
 /*
- * Decode all that r holds.  0; PXE_ETRUNC if a part is missing; PXE_EBADMSG
- * for a file name of no bytes; PXE_ENOTSUP for another opcode (t->op is
- * meaningless then).  Options are not looked at: see tftp_opt_next().
+ * Decode all that r holds.  0; PXE_ETRUNC if a part is missing; PXE_ENOTSUP
+ * for another opcode (t->op is meaningless then).  Options are not looked at:
+ * see tftp_opt_next().
  */
 int tftp_decode(struct tftp *t, struct rd *r);
 

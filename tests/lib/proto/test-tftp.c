@@ -70,7 +70,7 @@ static const struct vector vectors[] = {
 	 "RRQ f octet:1", 0},
 	{"bytes of any kind in the name", BYTES("\0\1a\xff%n\n\0octet\0"),
 	 "RRQ a\\xff%n\\x0a octet:1", 0},
-	{"no name", BYTES("\0\1\0octet\0"), NULL, PXE_EBADMSG},
+	{"no name", BYTES("\0\1\0octet\0"), "RRQ  octet:1", 0},
 	{"no NUL", BYTES("\0\1boot"), NULL, PXE_ETRUNC},
 	{"no mode", BYTES("\0\1boot\0"), NULL, PXE_ETRUNC},
 	{"mode without NUL", BYTES("\0\1boot\0octet"), NULL, PXE_ETRUNC},
