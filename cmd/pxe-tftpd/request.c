@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From an RRQ to a name and options, and from an error to an ERROR. */
+#include "request.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "util/num.h"
+
+/* Short requests get only the first words of text: see serve.c. */
+static int refuse(struct refusal *no, enum tftp_code code, const char *text)
+{
+	no->code = code;
+	no->text = text;
+	return -1;
+}
+
+/* A name as it lies on the disk.  0, or -1 if it is too long and was cut. */
+static int read_name(char name[static REQUEST_NAME_MAX + 1],
+		     const struct tftp_str *file)
+{
+	const char *p = file->p;
+	size_t i, n = file->len;
+	bool cut;
+
+	/* "x", "/x" and "//x" are the same to every client. */
+	while (n && (*p == '/' || *p == '\\')) {
+		p++;
+		n--;
+	}
+	cut = n > REQUEST_NAME_MAX;
+	if (cut)
+		n = REQUEST_NAME_MAX;
+	/* The Windows boot manager asks for \Boot\BCD. */
+	for (i = 0; i < n; i++)
+		name[i] = p[i] == '\\' ? '/' : p[i];
+	name[n] = 0;
+	return cut ? -1 : 0;
+}
+
+/*
+ * One option.  A value that is none (empty, hexadecimal, out of bounds) leaves
+ * the option unasked, so that it is left out of the OACK; what RFC 2348 and
+ * 7440 let us lower is lowered.  The first of two of a name counts.
+ */
+static void read_opt(struct session_ask *ask, const struct tftp_opt *o)
+{
+	const char *val = o->value.p;
+	uint64_t v;
+
+	if (o->id == TFTP_OPT_TSIZE) {
+		/* U-Boot sends the size of its last file: any number will do.
+		 */
+		if (!num_u64(val, 0, UINT64_MAX, &v))
+			ask->tsize = true;
+	} else if (o->id == TFTP_OPT_BLKSIZE && !ask->blksize) {
+		if (!num_u64(val, TFTP_BLKSIZE_MIN, UINT64_MAX, &v))
+			ask->blksize = v > TFTP_BLKSIZE_MAX ? TFTP_BLKSIZE_MAX
+							    : (uint32_t)v;
+	} else if (o->id == TFTP_OPT_WINDOWSIZE && !ask->window) {
+		if (!num_u64(val, 1, UINT64_MAX, &v))
+			ask->window = v > TFTP_WINDOW_MAX ? TFTP_WINDOW_MAX
+							  : (uint32_t)v;
+	} else if (o->id == TFTP_OPT_TIMEOUT && !ask->timeout) {
+		if (!num_u64(val, TFTP_TIMEOUT_MIN, TFTP_TIMEOUT_MAX, &v))
+			ask->timeout = (uint32_t)v;
+	}
+}
+
+static int check_mode(enum tftp_mode mode, struct refusal *no)
+{
+	switch (mode) {
+	case TFTP_MODE_OCTET:
+		return 0;
+	case TFTP_MODE_NETASCII:
+		return refuse(no, TFTP_UNDEFINED,
+			      "use octet (binary), netascii is not served");
+	case TFTP_MODE_MAIL:
+		return refuse(no, TFTP_ILLEGAL, "mail is not served");
+	default:
+		return refuse(no, TFTP_ILLEGAL,
+			      "use octet, this mode is unknown");
+	}
+}
+
+int request_read(struct request *q, const struct tftp *t, struct refusal *no)
+{
+	struct tftp_opt o;
+	struct rd r;
+
+	memset(q, 0, sizeof(*q));
+	if (read_name(q->name, &t->file))
+		return refuse(no, TFTP_NOT_FOUND, "File name too long");
+	if (!*q->name)
+		return refuse(no, TFTP_NOT_FOUND, "No file name");
+	if (t->op == TFTP_WRQ)
+		return refuse(no, TFTP_ACCESS,
+			      "read-only: uploads are not accepted");
+	if (check_mode(t->mode, no))
+		return -1;
+	tftp_opts(t, &r);
+	while (tftp_opt_next(&r, &o))
+		read_opt(&q->ask, &o);
+	return 0;
+}
+
+static bool is_junk(char c)
+{
+	unsigned char u = (unsigned char)c;
+
+	return u < 0x20 || u == 0x7f || u == 0xff;
+}
+
+bool request_trim(struct request *q)
+{
+	size_t n = strlen(q->name), was = n;
+
+	while (n && is_junk(q->name[n - 1]))
+		n--;
+	if (!n || n == was)
+		return false;
+	q->name[n] = 0;
+	return true;
+}
+
+struct refusal request_refusal(int err)
+{
+	switch (-err) {
+	case ENOENT:
+	case ENOTDIR:
+	case ENAMETOOLONG:
+		return (struct refusal){TFTP_NOT_FOUND, "File not found"};
+	case EISDIR:
+		return (struct refusal){TFTP_NOT_FOUND, "Is a directory"};
+	case EACCES:
+	case EPERM:
+		return (struct refusal){TFTP_ACCESS, "Permission denied"};
+	case EXDEV:
+	case ELOOP:
+		return (struct refusal){TFTP_ACCESS, "Outside of the root"};
+	case EINVAL:
+		return (struct refusal){TFTP_ACCESS, "Not a regular file"};
+	default:
+		return (struct refusal){TFTP_UNDEFINED, "Cannot read the file"};
+	}
+}

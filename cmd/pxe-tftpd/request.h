@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_TFTPD_REQUEST_H
+#define PXE_TFTPD_REQUEST_H
+
+#include <stdbool.h>
+
+#include "proto/tftp.h"
+#include "session.h"
+
+/* Bytes of the longest name; RFC 2347 bounds a whole request to 512. */
+#define REQUEST_NAME_MAX 512
+
+/* What a client wants, in our terms.  Pure: nothing is opened here. */
+struct request {
+	char name[REQUEST_NAME_MAX + 1]; /* below the root, / between parts */
+	struct session_ask ask;
+};
+
+/* An ERROR to answer with; text is static. */
+struct refusal {
+	enum tftp_code code;
+	const char *text;
+};
+
+/* Read an RRQ or WRQ.  0, or -1 with the answer in no. */
+int request_read(struct request *q, const struct tftp *t, struct refusal *no);
+
+/*
+ * Old ROMs take the name from a DHCP option that does not end in NUL and send
+ * what lies behind it in memory: cut such bytes (0xff and control characters)
+ * off the end.  True if there were any and a name is left.
+ */
+bool request_trim(struct request *q);
+
+/* What to answer when the file cannot be opened; err is -errno. */
+struct refusal request_refusal(int err);
+
+#endif

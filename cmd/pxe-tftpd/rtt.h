@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_TFTPD_RTT_H
+#define PXE_TFTPD_RTT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * How long to wait for a client: round trips and the retransmission time-out
+ * made of them (RFC 6298).  Microseconds throughout.
+ */
+struct rtt {
+	uint64_t mean;	 /* smoothed round trip; 0: none was measured */
+	uint64_t dev;	 /* its mean deviation */
+	uint64_t turn;	 /* the longest of late; 0: none */
+	uint64_t rto;	 /* time-out in force */
+	uint64_t open;	 /* time-out without a measurement */
+	bool fixed;	 /* the client has said how long to wait */
+	bool backed_off; /* rto was doubled since the last rtt_settle() */
+};
+
+/* fixed: what the client asked for, or 0. */
+void rtt_init(struct rtt *r, uint64_t fixed);
+
+/*
+ * One packet was answered in took, and windows follow: that does not tell how
+ * long a window takes, but is better than nothing.
+ */
+void rtt_first(struct rtt *r, uint64_t took);
+
+/* A measurement. */
+void rtt_measure(struct rtt *r, uint64_t took);
+
+/* It took so long, perhaps not for the first transmission: for turn alone. */
+void rtt_saw(struct rtt *r, uint64_t took);
+
+/* A time-out: double rto. */
+void rtt_back_off(struct rtt *r);
+
+/* The time-outs were the network's fault: take the doubling back. */
+void rtt_settle(struct rtt *r);
+
+/* Some eighths of a long round trip, to tell early packets by. */
+uint64_t rtt_eighths(const struct rtt *r, unsigned n);
+
+#endif

@@ -1,0 +1,786 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The clients in the field, by name: the bytes that they send, and what they
+ * must get.  Sources: their own, where there are any (README, firmware).
+ */
+#include "../../lib/unit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../lib/mutate.h"
+#include "request.h"
+#include "session.h"
+#include "util/txt.h"
+
+/* Bytes with NULs inside, and their number. */
+#define BYTES(s) s, sizeof(s) - 1
+
+#define SEC 1000000
+
+/* Ethernet and IPv4. */
+static const struct session_limits ethernet = {1468, 64};
+
+/* A transfer as a client sees it: packets as bytes, time as we like. */
+struct dialog {
+	struct request q;
+	struct session s;
+	struct session_act a;
+	uint64_t now;
+	char line[256]; /* what the last packet was answered with */
+};
+
+static void show_oack(struct txt *t, const struct session *s)
+{
+	uint8_t buf[256];
+	struct tftp_opt o;
+	struct tftp pkt;
+	struct rd r;
+	struct wr w;
+
+	wr_init(&w, buf, sizeof(buf));
+	session_oack(s, &w);
+	assert_int_equal(w.err, 0);
+	rd_init(&r, buf, w.len);
+	assert_int_equal(tftp_decode(&pkt, &r), 0);
+	txt_str(t, "OACK");
+	tftp_opts(&pkt, &r);
+	while (tftp_opt_next(&r, &o))
+		txt_fmt(t, " %s=%s", o.name.p, o.value.p);
+	/* Exact to the byte: Cisco's switches refuse one NUL too many. */
+	assert_int_equal(rd_left(&r), 0);
+	assert_true(w.len < 3 || buf[w.len - 2] != 0);
+}
+
+/* What is sent now, as text. */
+static void show(struct dialog *d)
+{
+	struct txt t;
+
+	txt_init(&t, d->line, sizeof(d->line));
+	if (d->a.send == SESSION_OACK)
+		show_oack(&t, &d->s);
+	else if (d->a.send == SESSION_DATA)
+		txt_fmt(&t, "DATA %llu+%u", (unsigned long long)d->a.first,
+			d->a.n);
+	else if (d->a.send == SESSION_ERROR)
+		txt_fmt(&t, "ERROR %d", (int)d->a.code);
+	if (d->a.end)
+		txt_fmt(&t, "%send %d", t.len ? " " : "", (int)d->a.end);
+}
+
+/* A request for a file of size bytes; shows the first answer. */
+static void request(struct dialog *d, const char *rrq, size_t len,
+		    uint64_t size)
+{
+	struct refusal no = {0};
+	struct tftp pkt;
+	struct rd r;
+	struct txt t;
+
+	memset(d, 0, sizeof(*d));
+	d->now = SEC;
+	rd_init(&r, rrq, len);
+	assert_int_equal(tftp_decode(&pkt, &r), 0);
+	if (request_read(&d->q, &pkt, &no)) {
+		txt_init(&t, d->line, sizeof(d->line));
+		txt_fmt(&t, "refused %d", (int)no.code);
+		return;
+	}
+	session_start(&d->s, &d->q.ask, &ethernet, size, d->now, &d->a);
+	show(d);
+}
+
+/* A packet of the client, usec after the last one. */
+static void packet(struct dialog *d, const void *bytes, size_t len,
+		   uint64_t usec)
+{
+	struct tftp pkt;
+	struct rd r;
+
+	d->now += usec;
+	memset(&d->a, 0, sizeof(d->a));
+	rd_init(&r, bytes, len);
+	if (!tftp_decode(&pkt, &r))
+		session_packet(&d->s, &pkt, d->now, &d->a);
+	show(d);
+}
+
+static void ack(struct dialog *d, unsigned block)
+{
+	const uint8_t p[] = {0, TFTP_ACK, (uint8_t)(block >> 8),
+			     (uint8_t)block};
+
+	packet(d, p, sizeof(p), 100);
+}
+
+static void edk2_asks_the_size_first_and_aborts(void **state)
+{
+	struct dialog d;
+
+	(void)state;
+	request(&d,
+		BYTES("\0\1ipxe.efi\0octet\0tsize\0"
+		      "0\0blksize\0"
+		      "1468\0windowsize\0"
+		      "4\0"),
+		1000000);
+	assert_string_equal(d.line,
+			    "OACK tsize=1000000 blksize=1468 windowsize=4");
+	packet(&d, BYTES("\0\5\0\10User aborted the transfer\0"), 100);
+	assert_int_equal(d.s.end, SESSION_PROBE);
+
+	request(&d,
+		BYTES("\0\1ipxe.efi\0octet\0blksize\0"
+		      "1468\0windowsize\0"
+		      "4\0"),
+		1000000);
+	/* Nothing that was not asked: it would abort with error 8. */
+	assert_string_equal(d.line, "OACK blksize=1468 windowsize=4");
+	ack(&d, 0);
+	assert_string_equal(d.line, "DATA 1+4");
+	ack(&d, 4);
+	assert_string_equal(d.line, "DATA 5+4");
+}
+
+static void intel_roms_probe_with_error_0(void **state)
+{
+	struct dialog d;
+
+	(void)state;
+	request(&d,
+		BYTES("\0\1undionly.kpxe\0octet\0tsize\0"
+		      "0\0"),
+		70000);
+	assert_string_equal(d.line, "OACK tsize=70000");
+	packet(&d, BYTES("\0\5\0\0TFTP Aborted\0"), 100);
+	assert_int_equal(d.s.end, SESSION_PROBE);
+	request(&d,
+		BYTES("\0\1undionly.kpxe\0octet\0blksize\0"
+		      "1456\0"),
+		70000);
+	assert_string_equal(d.line, "OACK blksize=1456");
+}
+
+static void ipxe_asks_for_what_its_buffer_holds(void **state)
+{
+	struct dialog d;
+
+	(void)state;
+	request(&d,
+		BYTES("\0\1boot.ipxe\0octet\0blksize\0"
+		      "1432\0tsize\0"
+		      "0\0"),
+		513);
+	assert_string_equal(d.line, "OACK tsize=513 blksize=1432");
+	ack(&d, 0);
+	assert_string_equal(d.line, "DATA 1+1");
+	ack(&d, 1);
+	assert_int_equal(d.s.end, SESSION_DONE);
+}
+
+/* Anything but ERROR 1, a file of 0 bytes above all, ends its search. */
+static void pxelinux_must_hear_not_found(void **state)
+{
+	struct dialog d;
+
+	(void)state;
+	assert_int_equal(request_refusal(-ENOENT).code, TFTP_NOT_FOUND);
+	assert_int_equal(request_refusal(-ENOTDIR).code, TFTP_NOT_FOUND);
+	request(&d,
+		BYTES("\0\1pxelinux.cfg/default\0octet\0tsize\0"
+		      "0\0blksize\0"
+		      "1408\0"),
+		100);
+	assert_string_equal(d.line, "OACK tsize=100 blksize=1408");
+	ack(&d, 0);
+	ack(&d, 1);
+	/* "No error, file close", after all went well. */
+	packet(&d, BYTES("\0\5\0\0No error, file close\0"), 100);
+	assert_int_equal(d.s.end, SESSION_DONE);
+}
+
+/* It takes lower-case names only, and no DATA without an OACK. */
+static void grub_gets_an_oack_and_may_pause(void **state)
+{
+	struct dialog d;
+	unsigned i;
+
+	(void)state;
+	request(&d,
+		BYTES("\0\1/grub//grub.cfg\0octet\0blksize\0"
+		      "1024\0tsize\0"
+		      "0\0"),
+		5000);
+	assert_string_equal(d.q.name, "grub//grub.cfg");
+	assert_string_equal(d.line, "OACK tsize=5000 blksize=1024");
+	ack(&d, 0);
+	ack(&d, 1);
+	/* Its queue is full: for 40 seconds it acknowledges nothing. */
+	for (i = 0; d.now < 40 * SEC; i++) {
+		d.now = d.a.wake;
+		session_timer(&d.s, d.now, &d.a);
+		assert_int_equal(d.a.end, SESSION_RUNS);
+		assert_true(d.a.n <= 1);
+	}
+	assert_true(i < 20);
+	ack(&d, 2);
+	assert_string_equal(d.line, "DATA 3+1");
+	packet(&d, BYTES("\0\5\0\0closed\0"), 100);
+	assert_int_equal(d.s.end, SESSION_ABORTED);
+}
+
+static void shim_takes_blocks_of_512(void **state)
+{
+	struct dialog d;
+
+	(void)state;
+	request(&d,
+		BYTES("\0\1/grubx64.efi\0octet\0blksize\0"
+		      "512\0"),
+		1024);
+	assert_string_equal(d.line, "OACK blksize=512");
+	ack(&d, 0);
+	ack(&d, 1);
+	ack(&d, 2);
+	/* A multiple of the block size ends with an empty block. */
+	assert_string_equal(d.line, "DATA 3+1");
+	assert_int_equal(session_length(&d.s, 3), 0);
+	ack(&d, 3);
+	assert_int_equal(d.s.end, SESSION_DONE);
+}
+
+/* It aborts unless timeout is its own number; tsize is its last file's. */
+static void uboot_gets_its_timeout_and_the_real_size(void **state)
+{
+	struct dialog d;
+
+	(void)state;
+	request(&d,
+		BYTES("\0\1Image\0octet\0timeout\0"
+		      "5\0tsize\0"
+		      "4711\0blksize\0"
+		      "1468\0"),
+		12345678);
+	assert_string_equal(d.line,
+			    "OACK tsize=12345678 blksize=1468 timeout=5");
+	assert_int_equal(d.a.wake, d.now + 5 * SEC);
+}
+
+/* It ignores a block that it has, and tells of a gap once. */
+static void uboot_tells_of_a_gap_once(void **state)
+{
+	struct dialog d;
+
+	(void)state;
+	request(&d,
+		BYTES("\0\1Image\0octet\0windowsize\0"
+		      "8\0"),
+		100000);
+	ack(&d, 0);
+	assert_string_equal(d.line, "DATA 1+8");
+	ack(&d, 3);
+	assert_string_equal(d.line, "DATA 4+8");
+	ack(&d, 11);
+	assert_string_equal(d.line, "DATA 12+8");
+}
+
+static void edk2_tells_of_a_gap_many_times(void **state)
+{
+	struct dialog d;
+	unsigned i;
+
+	(void)state;
+	request(&d,
+		BYTES("\0\1x\0octet\0windowsize\0"
+		      "8\0"),
+		100000);
+	ack(&d, 0);
+	ack(&d, 1);
+	assert_string_equal(d.line, "DATA 2+8");
+	for (i = 0; i < 7; i++) {
+		packet(&d, BYTES("\0\4\0\1"), 5);
+		assert_string_equal(d.line, "");
+	}
+	assert_int_equal(d.s.retransmits, 7);
+}
+
+/* Two requests for one file at once, the first is given up. */
+static void raspberry_pi_terminates_early(void **state)
+{
+	struct dialog d;
+
+	(void)state;
+	request(&d,
+		BYTES("\0\1"
+		      "c0ffee/start4.elf\0octet\0tsize\0"
+		      "0\0blksize\0"
+		      "1024\0"),
+		2000000);
+	assert_string_equal(d.line, "OACK tsize=2000000 blksize=1024");
+	packet(&d, BYTES("\0\5\0\0Early terminate\0"), 100);
+	assert_int_equal(d.s.end, SESSION_PROBE);
+	packet(&d, BYTES("\0\4\0\0"), 100);
+	assert_string_equal(d.line, "end 3");
+}
+
+static void old_roms_send_junk_behind_the_name(void **state)
+{
+	struct dialog d;
+
+	(void)state;
+	request(&d, BYTES("\0\1pxelinux.0\xff\0octet\0"), 1);
+	assert_string_equal(d.q.name, "pxelinux.0\xff");
+	assert_true(request_trim(&d.q));
+	assert_string_equal(d.q.name, "pxelinux.0");
+	assert_false(request_trim(&d.q));
+	request(&d, BYTES("\0\1pxelinux.0\x01\x1f\x7f\xff\0octet\0"), 1);
+	assert_true(request_trim(&d.q));
+	assert_string_equal(d.q.name, "pxelinux.0");
+	/* Never down to nothing. */
+	request(&d, BYTES("\0\1\xff\xff\0octet\0"), 1);
+	assert_false(request_trim(&d.q));
+}
+
+static void hp_pads_its_requests_with_memory(void **state)
+{
+	struct dialog d;
+
+	(void)state;
+	request(&d, BYTES("\0\1boot.lif\0octet\0\0\x12\x34\0zz\xfe"), 700);
+	assert_string_equal(d.q.name, "boot.lif");
+	assert_string_equal(d.line, "DATA 1+1");
+}
+
+/* Answering msftwindow would put a fifth byte into every ACK. */
+static void windows_boot_manager(void **state)
+{
+	struct dialog d;
+
+	(void)state;
+	request(&d,
+		BYTES("\0\1\\Boot\\BCD\0octet\0tsize\0"
+		      "0\0blksize\0"
+		      "1456\0windowsize\0"
+		      "4\0msftwindow\0"
+		      "31416\0"),
+		20000);
+	assert_string_equal(d.q.name, "Boot/BCD");
+	assert_string_equal(d.line,
+			    "OACK tsize=20000 blksize=1456 windowsize=4");
+	packet(&d, BYTES("\0\4\0\0\4"), 100);
+	assert_string_equal(d.line, "DATA 1+4");
+}
+
+static void grandstream_sends_options_without_values(void **state)
+{
+	struct dialog d;
+
+	(void)state;
+	request(&d,
+		BYTES("\0\1cfg.xml\0octet\0tsize\0\0grandstream_ID\0HT801\0"
+		      "blksize\0\0timeout\0\0"),
+		100);
+	assert_string_equal(d.line, "DATA 1+1");
+}
+
+static void curl_asks_for_three(void **state)
+{
+	struct dialog d;
+
+	(void)state;
+	request(&d,
+		BYTES("\0\1f\0octet\0tsize\0"
+		      "0\0blksize\0"
+		      "512\0timeout\0"
+		      "6\0"),
+		0);
+	/* No tsize of 0: curl would end the transfer (error 71). */
+	assert_string_equal(d.line, "OACK blksize=512 timeout=6");
+	ack(&d, 0);
+	assert_string_equal(d.line, "DATA 1+1");
+	assert_int_equal(session_length(&d.s, 1), 0);
+	ack(&d, 1);
+	assert_int_equal(d.s.end, SESSION_DONE);
+	request(&d,
+		BYTES("\0\1f\0octet\0tsize\0"
+		      "0\0"),
+		0);
+	assert_string_equal(d.line, "DATA 1+1");
+}
+
+static void tftp_hpa_asks_for_its_own_options(void **state)
+{
+	struct dialog d;
+
+	(void)state;
+	request(&d,
+		BYTES("\0\1f\0octet\0blksize2\0"
+		      "1024\0utimeout\0"
+		      "900000\0rollover\0"
+		      "0\0"),
+		1);
+	assert_string_equal(d.line, "DATA 1+1");
+	request(&d, BYTES("\0\1f\0netascii\0"), 1);
+	assert_string_equal(d.line, "refused 0");
+	request(&d, BYTES("\0\1f\0mail\0"), 1);
+	assert_string_equal(d.line, "refused 4");
+	request(&d, BYTES("\0\2f\0octet\0"), 1);
+	assert_string_equal(d.line, "refused 2");
+}
+
+/* A ROM jumps into its program: the last ACK never comes. */
+static void a_rom_that_jumps_away_is_served_well(void **state)
+{
+	struct dialog d;
+
+	(void)state;
+	request(&d, BYTES("\0\1f\0octet\0"), 600);
+	ack(&d, 1);
+	assert_string_equal(d.line, "DATA 2+1");
+	while (!d.a.end) {
+		d.now = d.a.wake;
+		session_timer(&d.s, d.now, &d.a);
+	}
+	assert_int_equal(d.a.end, SESSION_UNSURE);
+	assert_int_equal(d.a.send, SESSION_NOTHING);
+	assert_true(d.now < 20 * SEC);
+	/* Or its port is closed by then, and the kernel tells us. */
+	request(&d, BYTES("\0\1f\0octet\0"), 600);
+	ack(&d, 1);
+	session_gone(&d.s, &d.a);
+	assert_int_equal(d.a.end, SESSION_UNSURE);
+	request(&d, BYTES("\0\1f\0octet\0"), 6000);
+	ack(&d, 1);
+	session_gone(&d.s, &d.a);
+	assert_int_equal(d.a.end, SESSION_GONE);
+}
+
+/* The network, or an impatient client, doubles a request. */
+static void a_repeated_request_is_one_transfer(void **state)
+{
+	struct dialog d;
+
+	(void)state;
+	request(&d, BYTES("\0\1f\0octet\0"), 6000);
+	/* At once: the answer is on its way. */
+	assert_true(session_again(&d.s, d.now + 50, &d.a));
+	assert_int_equal(d.a.send, SESSION_NOTHING);
+	/* PXELINUX, two ticks later. */
+	assert_true(session_again(&d.s, d.now += 110000, &d.a));
+	assert_int_equal(d.a.send, SESSION_DATA);
+	assert_int_equal(d.a.n, 1);
+	/* A delayed copy while the transfer runs. */
+	ack(&d, 1);
+	assert_true(session_again(&d.s, d.now + 1000, &d.a));
+	assert_int_equal(d.a.send, SESSION_NOTHING);
+	/* The machine was reset, and its ROM uses the same port. */
+	assert_false(session_again(&d.s, d.now + 3 * SEC, &d.a));
+	/* GRUB reads the file again, its last ACK was lost. */
+	request(&d, BYTES("\0\1f\0octet\0"), 600);
+	ack(&d, 1);
+	assert_false(session_again(&d.s, d.now + 1000, &d.a));
+}
+
+/* --- options that are wrong ----------------------------------------------- */
+
+static void odd_options_are_left_out(void **state)
+{
+	static const struct {
+		const char *name, *value, *want;
+	} t[] = {
+		{"blksize", "0", "DATA 1+1"},
+		{"blksize", "1", "DATA 1+1"},
+		{"blksize", "7", "DATA 1+1"},
+		{"blksize", "8", "OACK blksize=8"},
+		{"blksize", "65464", "OACK blksize=1468"},
+		{"blksize", "65465", "OACK blksize=1468"},
+		{"blksize", "4294967296", "OACK blksize=1468"},
+		{"blksize", "99999999999999999999", "DATA 1+1"},
+		{"blksize", "-1", "DATA 1+1"},
+		{"blksize", "1e3", "DATA 1+1"},
+		{"blksize", " 512", "DATA 1+1"},
+		{"blksize", "0x200", "DATA 1+1"},
+		{"BLKSIZE", "600", "OACK blksize=600"},
+		{"windowsize", "0", "DATA 1+1"},
+		{"windowsize", "1", "OACK windowsize=1"},
+		{"windowsize", "64", "OACK windowsize=64"},
+		{"windowsize", "65535", "OACK windowsize=64"},
+		{"windowsize", "65536", "OACK windowsize=64"},
+		{"tsize", "99999999999999999999", "DATA 1+1"},
+		{"tsize", "18446744073709551615", "OACK tsize=99"},
+		{"timeout", "0", "DATA 1+1"},
+		{"timeout", "1", "OACK timeout=1"},
+		{"timeout", "255", "OACK timeout=255"},
+		{"timeout", "256", "DATA 1+1"},
+		{"multicast", "", "DATA 1+1"},
+		{"%n%s", "%n", "DATA 1+1"},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(t); i++) {
+		uint8_t buf[128];
+		struct dialog d;
+		struct wr w;
+
+		wr_init(&w, buf, sizeof(buf));
+		wr_be16(&w, TFTP_RRQ);
+		wr_str(&w, "f");
+		wr_str(&w, "octet");
+		wr_str(&w, t[i].name);
+		wr_str(&w, t[i].value);
+		request(&d, (const char *)buf, w.len, 99);
+		if (strcmp(d.line, t[i].want))
+			fail_msg("%s=%s: %s, wanted %s", t[i].name, t[i].value,
+				 d.line, t[i].want);
+	}
+}
+
+static void the_first_of_two_counts(void **state)
+{
+	struct dialog d;
+
+	(void)state;
+	request(&d,
+		BYTES("\0\1f\0octet\0blksize\0"
+		      "600\0blksize\0"
+		      "1400\0windowsize\0"
+		      "2\0windowsize\0"
+		      "9\0timeout\0"
+		      "3\0timeout\0"
+		      "4\0"),
+		99);
+	assert_string_equal(d.line, "OACK blksize=600 timeout=3 windowsize=2");
+}
+
+/* The window is also bounded in bytes: a client's buffer is. */
+static void large_blocks_have_small_windows(void **state)
+{
+	struct session_ask ask = {.blksize = 65464, .window = 64};
+	struct session_limits lim = {65464, 64};
+	struct session_act a;
+	struct session s;
+
+	(void)state;
+	session_start(&s, &ask, &lim, 1 << 30, 1, &a);
+	assert_int_equal(s.window, 2);
+	/* No option, no window: and none without an OACK. */
+	ask = (struct session_ask){0};
+	session_start(&s, &ask, &lim, 1 << 30, 1, &a);
+	assert_int_equal(s.window, 1);
+	assert_int_equal(s.blksize, 512);
+}
+
+static void names_are_taken_below_the_root(void **state)
+{
+	static const struct {
+		const char *sent, *name;
+	} t[] = {
+		{"x", "x"},	   {"/x", "x"},		{"//x", "x"},
+		{"\\x", "x"},	   {"/\\/x\\y", "x/y"}, {"../x", "../x"},
+		{"C:\\x", "C:/x"}, {"/", ""},		{"a%2e%2e", "a%2e%2e"},
+	};
+	uint8_t buf[2000];
+	struct dialog d;
+	struct wr w;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(t); i++) {
+		wr_init(&w, buf, sizeof(buf));
+		wr_be16(&w, TFTP_RRQ);
+		wr_str(&w, t[i].sent);
+		wr_str(&w, "octet");
+		request(&d, (const char *)buf, w.len, 99);
+		assert_string_equal(d.q.name, t[i].name);
+		assert_string_equal(d.line,
+				    *t[i].name ? "DATA 1+1" : "refused 1");
+	}
+	for (i = REQUEST_NAME_MAX; i <= REQUEST_NAME_MAX + 1; i++) {
+		wr_init(&w, buf, sizeof(buf));
+		wr_be16(&w, TFTP_RRQ);
+		wr_fill(&w, 'a', i);
+		wr_u8(&w, 0);
+		wr_str(&w, "octet");
+		request(&d, (const char *)buf, w.len, 99);
+		assert_string_equal(d.line, i > REQUEST_NAME_MAX ? "refused 1"
+								 : "DATA 1+1");
+	}
+}
+
+/* Each errno that opening can give has the code that clients act on. */
+static void errors_have_the_right_codes(void **state)
+{
+	static const struct {
+		int err;
+		enum tftp_code code;
+	} t[] = {
+		{-ENOENT, TFTP_NOT_FOUND}, {-ENAMETOOLONG, TFTP_NOT_FOUND},
+		{-EISDIR, TFTP_NOT_FOUND}, {-EACCES, TFTP_ACCESS},
+		{-EXDEV, TFTP_ACCESS},	   {-ELOOP, TFTP_ACCESS},
+		{-EINVAL, TFTP_ACCESS},	   {-EIO, TFTP_UNDEFINED},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(t); i++) {
+		assert_int_equal(request_refusal(t[i].err).code, t[i].code);
+		assert_non_null(request_refusal(t[i].err).text);
+	}
+}
+
+/* --- packets that are wrong ----------------------------------------------- */
+
+static void a_session_ignores_what_is_not_for_it(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+	} t[] = {
+		{BYTES("")},
+		{BYTES("\0")},
+		{BYTES("\0\4")},
+		{BYTES("\0\4\0")},
+		{BYTES("\0\0\0\0")},
+		{BYTES("\0\7\0\1")},
+		{BYTES("\xff\xff\0\1")},
+		/* ACK of a block that was not sent yet, or long ago. */
+		{BYTES("\0\4\0\12")},
+		{BYTES("\0\4\0\0")},
+		{BYTES("\0\4\xff\xff")},
+		{BYTES("\0\4\x80\1")},
+		/* What a server sends. */
+		{BYTES("\0\3\0\2data")},
+		{BYTES("\0\6blksize\0"
+		       "8\0")},
+		{BYTES("\0\1f\0octet\0")},
+	};
+	struct dialog d;
+	size_t i, k;
+
+	(void)state;
+	request(&d, BYTES("\0\1f\0octet\0"), 60000);
+	ack(&d, 1);
+	for (k = 0; k < 1000; k++)
+		for (i = 0; i < N_ELEM(t); i++) {
+			packet(&d, t[i].bytes, t[i].len, 0);
+			assert_string_equal(d.line, "");
+		}
+	ack(&d, 2);
+	assert_string_equal(d.line, "DATA 3+1");
+	assert_int_equal(d.s.retransmits, 0);
+}
+
+/* A flood of one ACK in a window gives a bounded number of packets. */
+static void a_flood_of_acks_is_not_multiplied(void **state)
+{
+	struct dialog d;
+	uint64_t sent = 0;
+	unsigned i;
+
+	(void)state;
+	request(&d,
+		BYTES("\0\1f\0octet\0windowsize\0"
+		      "64\0"),
+		10000000);
+	ack(&d, 0);
+	for (i = 0; i < 100000; i++) {
+		packet(&d, BYTES("\0\4\0\0"), 10);
+		sent += d.a.n;
+	}
+	assert_true(sent <= 5 * 64);
+}
+
+static void mutant(const uint8_t *p, size_t len, void *ctx)
+{
+	const struct dialog *start = ctx;
+	struct dialog d = *start;
+
+	packet(&d, p, len, 100);
+	if (d.a.send == SESSION_DATA) {
+		assert_true(d.a.first > d.s.acked);
+		assert_true(d.a.first + d.a.n - 1 <= d.s.last);
+		assert_true(d.a.n <= d.s.window);
+	}
+	assert_true(d.s.acked <= d.s.sent && d.s.sent <= d.s.last);
+}
+
+static void request_mutant(const uint8_t *p, size_t len, void *ctx)
+{
+	struct refusal no;
+	struct request q;
+	struct tftp pkt;
+	struct rd r;
+
+	(void)ctx;
+	rd_init(&r, p, len);
+	if (tftp_decode(&pkt, &r) || (pkt.op != TFTP_RRQ && pkt.op != TFTP_WRQ))
+		return;
+	if (!request_read(&q, &pkt, &no)) {
+		assert_true(strlen(q.name) <= REQUEST_NAME_MAX);
+		assert_true(!q.ask.blksize ||
+			    (q.ask.blksize >= TFTP_BLKSIZE_MIN &&
+			     q.ask.blksize <= TFTP_BLKSIZE_MAX));
+		assert_true(q.ask.window <= TFTP_WINDOW_MAX);
+		assert_true(q.ask.timeout <= TFTP_TIMEOUT_MAX);
+	}
+}
+
+static void mutated_packets_do_no_harm(void **state)
+{
+	struct dialog d;
+
+	(void)state;
+	request(&d,
+		BYTES("\0\1f\0octet\0windowsize\0"
+		      "8\0tsize\0"
+		      "0\0"),
+		60000);
+	mutate_all(mutant, BYTES("\0\4\0\0"), &d);
+	ack(&d, 0);
+	mutate_all(mutant, BYTES("\0\4\0\5\10"), &d);
+	mutate_all(mutant, BYTES("\0\5\0\0gone\0"), &d);
+	mutate_all(request_mutant,
+		   BYTES("\0\1a/b\0octet\0blksize\0"
+			 "1428\0windowsize\0"
+			 "16\0timeout\0"
+			 "5\0tsize\0"
+			 "0\0"),
+		   NULL);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(edk2_asks_the_size_first_and_aborts),
+		cmocka_unit_test(intel_roms_probe_with_error_0),
+		cmocka_unit_test(ipxe_asks_for_what_its_buffer_holds),
+		cmocka_unit_test(pxelinux_must_hear_not_found),
+		cmocka_unit_test(grub_gets_an_oack_and_may_pause),
+		cmocka_unit_test(shim_takes_blocks_of_512),
+		cmocka_unit_test(uboot_gets_its_timeout_and_the_real_size),
+		cmocka_unit_test(uboot_tells_of_a_gap_once),
+		cmocka_unit_test(edk2_tells_of_a_gap_many_times),
+		cmocka_unit_test(raspberry_pi_terminates_early),
+		cmocka_unit_test(old_roms_send_junk_behind_the_name),
+		cmocka_unit_test(hp_pads_its_requests_with_memory),
+		cmocka_unit_test(windows_boot_manager),
+		cmocka_unit_test(grandstream_sends_options_without_values),
+		cmocka_unit_test(curl_asks_for_three),
+		cmocka_unit_test(tftp_hpa_asks_for_its_own_options),
+		cmocka_unit_test(a_rom_that_jumps_away_is_served_well),
+		cmocka_unit_test(a_repeated_request_is_one_transfer),
+		cmocka_unit_test(odd_options_are_left_out),
+		cmocka_unit_test(the_first_of_two_counts),
+		cmocka_unit_test(large_blocks_have_small_windows),
+		cmocka_unit_test(names_are_taken_below_the_root),
+		cmocka_unit_test(errors_have_the_right_codes),
+		cmocka_unit_test(a_session_ignores_what_is_not_for_it),
+		cmocka_unit_test(a_flood_of_acks_is_not_multiplied),
+		cmocka_unit_test(mutated_packets_do_no_harm),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
