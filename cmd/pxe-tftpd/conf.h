@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_TFTPD_CONF_H
+#define PXE_TFTPD_CONF_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sys/daemon.h"
+#include "sys/opt.h"
+
+/* What the command line and the configuration file say. */
+struct conf {
+	struct daemon_conf daemon;
+	char *root;
+	struct opt_list listen; /* each one is valid for sock_addr_parse() */
+	uint32_t max_transfers;
+	uint32_t max_unacked; /* of one address */
+	uint32_t max_blksize; /* bytes */
+	uint32_t max_window;  /* blocks */
+	bool no_mtu_clamp;
+};
+
+/* The options of struct conf, as groups for struct opts. */
+extern const struct opt_group conf_groups[];
+
+void conf_release(struct conf *c);
+
+#endif

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* pxe-tftpd: TFTP for firmware.  Options, start, stop. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "conf.h"
+#include "serve.h"
+#include "sys/daemon.h"
+#include "sys/log.h"
+#include "sys/out.h"
+#include "sys/root.h"
+#include "util/txt.h"
+
+/*
+ * Descriptors beside the one of each transfer: files, which transfers share,
+ * listening sockets, root, events, the loop.
+ */
+#define SPARE_FDS 1024
+
+struct program {
+	struct opts opts;
+	struct conf conf;
+	struct daemon daemon;
+	struct serve *serve;
+};
+
+/* The root directory: a descriptor, or -1 after a message. */
+static int open_root(const char *dir)
+{
+	int fd = root_open(dir);
+
+	if (fd < 0)
+		log_warn(fd, "root: %s", dir);
+	return fd;
+}
+
+/*
+ * A transfer takes a descriptor.  Too few are no reason not to start: the
+ * requests for which there is none wait.
+ */
+static void raise_limits(const struct conf *c)
+{
+	rlim_t want = (rlim_t)c->max_transfers + SPARE_FDS;
+	struct rlimit lim, more = {want, want};
+
+	if (getrlimit(RLIMIT_NOFILE, &lim) || lim.rlim_cur >= want)
+		return;
+	/* Root may raise the hard limit as well. */
+	if (more.rlim_max < lim.rlim_max)
+		more.rlim_max = lim.rlim_max;
+	if (!setrlimit(RLIMIT_NOFILE, &more))
+		return;
+	log_warnx("max-transfers: %u: more than the %llu descriptors that "
+		  "are allowed (ulimit -n)",
+		  c->max_transfers, (unsigned long long)lim.rlim_max);
+	lim.rlim_cur = lim.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &lim);
+}
+
+/* SIGHUP: read the file again; what is wrong leaves all as it was. */
+static void on_reload(void *ctx)
+{
+	struct program *p = ctx;
+	struct conf fresh = {0};
+	int root = -1, rc = opts_apply(&p->opts, &fresh);
+
+	if (!rc)
+		root = open_root(fresh.root);
+	if (rc || root < 0) {
+		log_warnx("reload: refused, the old configuration stays");
+		conf_release(&fresh);
+		return;
+	}
+	/* Sockets were opened with a privilege that is gone. */
+	if (fresh.listen.n != p->conf.listen.n ||
+	    strcmp(fresh.daemon.user, p->conf.daemon.user))
+		log_warnx("reload: listen and user change with a restart");
+	serve_configure(p->serve, &fresh, root);
+	conf_release(&p->conf);
+	p->conf = fresh;
+	log_info("reload: done");
+}
+
+static void on_drain(void *ctx)
+{
+	struct program *p = ctx;
+
+	serve_drain(p->serve);
+}
+
+/* From a good configuration to the end.  An exit status. */
+static int serve(struct program *p, int root)
+{
+	int rc;
+
+	raise_limits(&p->conf);
+	p->serve = serve_new(&p->conf, root);
+	if (!p->serve) {
+		log_warn(-ENOMEM, "start");
+		return EX_OSERR;
+	}
+	p->daemon.reload = on_reload;
+	p->daemon.drain = on_drain;
+	p->daemon.ctx = p;
+	rc = daemon_start(&p->daemon, &p->conf.daemon, "pxe-tftpd");
+	if (!rc)
+		rc = serve_open(p->serve, &p->conf, &p->daemon);
+	if (!rc)
+		rc = daemon_ready(&p->daemon);
+	if (!rc && loop_run(p->daemon.loop)) {
+		log_warnx("event loop: failed");
+		rc = EX_OSERR;
+	}
+	serve_free(p->serve);
+	daemon_stop(&p->daemon);
+	return rc;
+}
+
+static int run(struct program *p)
+{
+	char shown[80];
+	int root, rc = opts_apply(&p->opts, &p->conf);
+
+	if (rc)
+		return rc;
+	if (p->opts.n_args) {
+		log_warnx("%s: takes no arguments",
+			  txt_escape(shown, sizeof(shown), p->opts.args[0]));
+		return EX_USAGE;
+	}
+	if (p->conf.daemon.check) {
+		opts_print(&p->opts, stdout);
+		return out_close_stdout() ? EX_IOERR : EX_OK;
+	}
+	root = open_root(p->conf.root);
+	return root < 0 ? EX_NOINPUT : serve(p, root);
+}
+
+int main(int argc, char **argv)
+{
+	struct program p = {
+		.opts =
+			{
+				.tool = "pxe-tftpd",
+				.synopsis = "[OPTION...]",
+				.groups = conf_groups,
+				.default_config = "/etc/pxe/tftpd.conf",
+			},
+	};
+	int rc = opts_parse(&p.opts, argc, argv);
+
+	if (rc < 0)
+		rc = run(&p);
+	conf_release(&p.conf);
+	opts_release(&p.opts);
+	return rc;
+}

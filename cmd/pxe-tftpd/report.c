@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Log lines and events: see report.h. */
+#include "report.h"
+
+#include <string.h>
+
+#include "util/txt.h"
+
+/* PXELINUX misses a dozen files a machine; the rest is noise or an attack. */
+#define MISSES_BURST 100
+
+/* A name as it is printed: each byte may become \xNN. */
+#define NAME_LEN (4 * REQUEST_NAME_MAX + 1)
+
+/* An ERROR's text: what fits a screen. */
+#define TEXT_LEN 240
+
+void report_init(struct report *r, struct evlog *events)
+{
+	memset(r, 0, sizeof(*r));
+	r->events = events;
+	r->misses.burst = MISSES_BURST;
+	r->refusals.burst = MISSES_BURST;
+}
+
+/* The address alone, without brackets and port. */
+static const char *host_of(char buf[static SOCK_ADDR_STRLEN],
+			   const struct sock_addr *a)
+{
+	char *colon;
+
+	(void)sock_addr_format(buf, a);
+	colon = strrchr(buf, ':');
+	if (colon)
+		*colon = 0;
+	if (*buf != '[')
+		return buf;
+	buf[strcspn(buf, "]")] = 0;
+	return buf + 1;
+}
+
+/* pxe-events(5): a file is its place in the boot root, after a slash. */
+static void event_peer(struct evlog_line *e, const struct sock_addr *peer,
+		       const char *name)
+{
+	char buf[SOCK_ADDR_STRLEN], file[REQUEST_NAME_MAX + 2];
+	struct txt t;
+
+	txt_init(&t, file, sizeof(file));
+	txt_str(&t, "/");
+	txt_str(&t, name);
+	evlog_str(e, "ip", host_of(buf, peer));
+	evlog_str(e, "file", file);
+}
+
+static double seconds(const struct session *s, uint64_t now)
+{
+	return (double)(now - s->started) / 1e6;
+}
+
+/* why: the error, or a note if the file was sent; NULL: neither. */
+static void end_event(struct report *r, const struct transfer *t,
+		      const char *name, const struct tftp *err, const char *why,
+		      uint64_t now)
+{
+	const struct session *s = &t->s;
+	struct evlog_line *e = evlog_begin(r->events, name);
+
+	event_peer(e, &t->peer, t->name);
+	evlog_int(e, "bytes", (int64_t)session_bytes(s));
+	evlog_int(e, "size", (int64_t)s->size);
+	evlog_real(e, "seconds", seconds(s, now));
+	evlog_int(e, "blksize", s->blksize);
+	evlog_int(e, "windowsize", s->window);
+	evlog_int(e, "retransmits", (int64_t)s->retransmits);
+	if (err)
+		evlog_int(e, "code", err->code);
+	evlog_str(e, s->end == SESSION_UNSURE ? "note" : "error", why);
+	evlog_send(e);
+}
+
+/* The whole file went out. */
+static void report_done(struct report *r, const struct transfer *t,
+			const char *who, const char *name, uint64_t now)
+{
+	const struct session *s = &t->s;
+	const char *more = s->end == SESSION_UNSURE ? ", last ACK missing" : "";
+
+	log_info("%s: %s: sent %llu bytes in %.3f s (blksize %u, window %u, "
+		 "%llu sent again%s)",
+		 who, name, (unsigned long long)s->size, seconds(s, now),
+		 s->blksize, s->window, (unsigned long long)s->retransmits,
+		 more);
+	end_event(r, t, "transfer", NULL,
+		  s->end == SESSION_UNSURE ? "last ACK missing" : NULL, now);
+}
+
+/* Why a transfer stopped before its end, as text of at most TEXT_LEN. */
+static void reason(struct txt *why, const struct transfer *t,
+		   const struct tftp *err)
+{
+	switch (t->s.end) {
+	case SESSION_ABORTED:
+		txt_fmt(why, "stopped by the client: error %u",
+			err ? err->code : 0);
+		if (err && err->text.len) {
+			txt_str(why, ": ");
+			txt_esc(why, err->text.p, err->text.len);
+		}
+		break;
+	case SESSION_GONE:
+		txt_str(why, "the client closed its port");
+		break;
+	case SESSION_SILENT:
+		txt_str(why, "the client answers no more");
+		break;
+	case SESSION_REPLACED:
+		txt_str(why, "the client started over");
+		break;
+	default:
+		txt_str(why, t->fail ? t->fail : "given up");
+		break;
+	}
+}
+
+static void report_broken(struct report *r, const struct transfer *t,
+			  const char *who, const char *name,
+			  const struct tftp *err, uint64_t now)
+{
+	const struct session *s = &t->s;
+	char text[TEXT_LEN];
+	struct txt why;
+
+	txt_init(&why, text, sizeof(text));
+	reason(&why, t, err);
+	end_event(r, t, "abort", err, text, now);
+	txt_fmt(&why, " after %llu of %llu bytes in %.3f s",
+		(unsigned long long)session_bytes(s),
+		(unsigned long long)s->size, seconds(s, now));
+	/* What the client decided is no fault of the service. */
+	if (s->end == SESSION_ABORTED || s->end == SESSION_REPLACED)
+		log_info("%s: %s: %s", who, name, text);
+	else
+		log_warnx("%s: %s: %s", who, name, text);
+}
+
+static void report_unheard(struct report *r, const struct transfer *t,
+			   const char *who, const char *name, uint64_t now)
+{
+	/* Perhaps a firewall; perhaps the address is forged. */
+	log_limited(&r->silent,
+		    "%s: %s: no answer to %u packets: does a firewall drop "
+		    "UDP from ports other than 69?",
+		    who, name, (unsigned)t->s.retransmits + 1);
+	end_event(r, t, "abort", NULL, "no answer", now);
+}
+
+void report_end(struct report *r, const struct transfer *t,
+		const struct tftp *err, uint64_t now)
+{
+	char who[SOCK_ADDR_STRLEN], name[NAME_LEN];
+	const struct session *s = &t->s;
+
+	(void)sock_addr_format(who, &t->peer);
+	(void)txt_escape(name, sizeof(name), t->name);
+	if (s->end == SESSION_DONE || s->end == SESSION_UNSURE)
+		report_done(r, t, who, name, now);
+	else if (s->end == SESSION_PROBE)
+		log_debug("%s: %s: asked for the size, %llu bytes", who, name,
+			  (unsigned long long)s->size);
+	else if (s->heard || s->end == SESSION_ABORTED ||
+		 s->end == SESSION_FAILED)
+		report_broken(r, t, who, name, err, now);
+	else if (s->end == SESSION_SILENT)
+		report_unheard(r, t, who, name, now);
+	else
+		log_debug("%s: %s: ended before its first ACK", who, name);
+}
+
+void report_refused(struct report *r, const struct sock_addr *peer,
+		    const char *name, const struct refusal *no, int rc)
+{
+	char who[SOCK_ADDR_STRLEN], shown[NAME_LEN];
+	bool miss = no->code == TFTP_NOT_FOUND;
+	/* The other texts say it all. */
+	bool tell = rc && no->code == TFTP_UNDEFINED;
+	struct evlog_line *e;
+
+	(void)sock_addr_format(who, peer);
+	(void)txt_escape(shown, sizeof(shown), name);
+	/* A miss is how PXELINUX finds its configuration: news, no fault. */
+	if (miss && log_get_level() >= LOG_LEVEL_INFO)
+		log_limited(&r->misses, "%s: %s: %s", who, shown, no->text);
+	else if (!miss)
+		log_limited(&r->refusals, "%s: %s: refused: %s%s%s", who, shown,
+			    no->text, tell ? ": " : "",
+			    tell ? log_reason(rc) : "");
+	e = evlog_begin(r->events, miss ? "miss" : "refused");
+	event_peer(e, peer, name);
+	evlog_int(e, "code", no->code);
+	evlog_str(e, "error", no->text);
+	evlog_send(e);
+}
+
+void report_junk(struct report *r, const struct sock_addr *peer,
+		 const char *why)
+{
+	char who[SOCK_ADDR_STRLEN];
+
+	if (log_get_level() >= LOG_LEVEL_INFO)
+		log_limited(&r->junk, "%s: not a request: %s",
+			    sock_addr_format(who, peer), why);
+}
+
+void report_busy(struct report *r, const struct sock_addr *peer,
+		 const char *why)
+{
+	char who[SOCK_ADDR_STRLEN];
+
+	log_limited(&r->busy, "%s: request not answered: %s",
+		    sock_addr_format(who, peer), why);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_TFTPD_REPORT_H
+#define PXE_TFTPD_REPORT_H
+
+#include <stdint.h>
+
+#include "request.h"
+#include "sys/evlog.h"
+#include "sys/log.h"
+#include "transfer.h"
+
+/*
+ * What happened, as a line of the log and as an event.  What any stranger can
+ * provoke with one packet is bounded in rate, in the log only.
+ */
+struct report {
+	struct evlog *events; /* may be NULL */
+	struct log_limit misses;
+	struct log_limit refusals;
+	struct log_limit silent;
+	struct log_limit junk;
+	struct log_limit busy;
+};
+
+void report_init(struct report *r, struct evlog *events);
+
+/*
+ * A transfer has ended (t->s.end); now as for its session.  err is the
+ * client's ERROR if that was the reason, else NULL.
+ */
+void report_end(struct report *r, const struct transfer *t,
+		const struct tftp *err, uint64_t now);
+
+/* A request was answered with an ERROR; rc is the -errno behind it, or 0. */
+void report_refused(struct report *r, const struct sock_addr *peer,
+		    const char *name, const struct refusal *no, int rc);
+
+/* A datagram that is no request.  why is of pxe_strerror(). */
+void report_junk(struct report *r, const struct sock_addr *peer,
+		 const char *why);
+
+/* A request that was not answered: the client will repeat it. */
+void report_busy(struct report *r, const struct sock_addr *peer,
+		 const char *why);
+
+#endif

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The table of transfers and the set of open files. */
+#include "../../lib/unit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "sys/root.h"
+#include "transfer.h"
+
+#define SEC 1000000
+
+static struct sock_addr client(uint32_t ip, uint16_t port)
+{
+	struct sock_addr a;
+
+	sock_addr_ip4(&a, ip, port);
+	return a;
+}
+
+static struct transfer *add(struct transfers *ts, uint32_t ip, uint16_t port,
+			    uint64_t now)
+{
+	struct sock_addr a = client(ip, port);
+	struct transfer *t = transfers_add(ts, &a, "f");
+
+	assert_non_null(t);
+	t->s.started = now;
+	return t;
+}
+
+static void clear(struct transfers *ts)
+{
+	struct transfer *t;
+
+	while ((t = transfers_any(ts)))
+		transfers_remove(ts, t);
+	assert_int_equal(transfers_count(ts), 0);
+	transfers_free(ts);
+}
+
+static void finds_by_address_and_port(void **state)
+{
+	struct transfer_limits lim = {10000, 64};
+	struct transfers *ts = transfers_new(&lim);
+	struct sock_addr a, b;
+	uint16_t i;
+
+	(void)state;
+	assert_non_null(ts);
+	for (i = 1; i <= 3000; i++)
+		transfers_confirm(ts, add(ts, 0x0a000001, i, 0));
+	assert_int_equal(transfers_count(ts), 3000);
+	for (i = 1; i <= 3000; i++) {
+		a = client(0x0a000001, i);
+		assert_true(sock_addr_equal(&transfers_find(ts, &a)->peer, &a));
+	}
+	a = client(0x0a000002, 1);
+	assert_null(transfers_find(ts, &a));
+	a = client(0x0a000001, 7);
+	transfers_remove(ts, transfers_find(ts, &a));
+	assert_null(transfers_find(ts, &a));
+	/* The same number in both families is not the same client. */
+	assert_int_equal(sock_addr_parse(&a, "[::1]:8", 0), 0);
+	assert_int_equal(sock_addr_parse(&b, "[::2]:8", 0), 0);
+	assert_null(transfers_find(ts, &a));
+	(void)transfers_add(ts, &a, "f");
+	assert_non_null(transfers_find(ts, &a));
+	assert_null(transfers_find(ts, &b));
+	clear(ts);
+}
+
+static void bounds_what_one_address_leaves_open(void **state)
+{
+	struct transfer_limits lim = {1000, 4};
+	struct transfers *ts = transfers_new(&lim);
+	struct sock_addr a = client(0x0a000001, 99);
+	struct sock_addr b = client(0x0a000002, 99);
+	struct transfer *t[4], *oldest;
+	uint16_t i;
+
+	(void)state;
+	for (i = 0; i < 4; i++) {
+		assert_int_equal(transfers_room(ts, &a, 0, &oldest),
+				 TRANSFERS_FREE);
+		t[i] = add(ts, 0x0a000001, (uint16_t)(i + 1), 0);
+	}
+	assert_int_equal(transfers_room(ts, &a, 0, &oldest), TRANSFERS_FLOOD);
+	assert_int_equal(transfers_room(ts, &b, 0, &oldest), TRANSFERS_FREE);
+	/* An ACK proves the address: another may begin. */
+	transfers_confirm(ts, t[2]);
+	transfers_confirm(ts, t[2]);
+	assert_int_equal(transfers_room(ts, &a, 0, &oldest), TRANSFERS_FREE);
+	clear(ts);
+}
+
+/* 100,000 forged requests: a share of the table, and honest ones get in. */
+static void forged_addresses_make_room_for_each_other(void **state)
+{
+	struct transfer_limits lim = {1000, 64};
+	struct transfers *ts = transfers_new(&lim);
+	struct transfer *oldest;
+	uint32_t ip;
+
+	(void)state;
+	for (ip = 1; ip <= 100000; ip++) {
+		struct sock_addr a = client(0x0a000000 + ip, 5000);
+
+		switch (transfers_room(ts, &a, ip, &oldest)) {
+		case TRANSFERS_EVICT:
+			transfers_remove(ts, oldest);
+			break;
+		case TRANSFERS_FREE:
+			break;
+		default:
+			fail_msg("no room for %u", ip);
+		}
+		(void)add(ts, 0x0a000000 + ip, 5000, ip);
+		assert_true(transfers_count(ts) <= 250);
+	}
+	clear(ts);
+}
+
+static void a_full_table_throws_no_live_one_out(void **state)
+{
+	struct transfer_limits lim = {10, 64};
+	struct transfers *ts = transfers_new(&lim);
+	struct sock_addr a = client(0x0a000002, 99);
+	struct transfer *oldest, *t = NULL;
+	uint16_t i;
+
+	(void)state;
+	for (i = 1; i <= 9; i++)
+		transfers_confirm(ts, add(ts, 0x0a000001, i, 0));
+	t = add(ts, 0x0a000001, 10, 5 * SEC);
+	assert_int_equal(transfers_room(ts, &a, 5 * SEC + 100, &oldest),
+			 TRANSFERS_BUSY);
+	/* One that did not answer within a second is no honest one. */
+	assert_int_equal(transfers_room(ts, &a, 7 * SEC, &oldest),
+			 TRANSFERS_EVICT);
+	assert_ptr_equal(oldest, t);
+	transfers_confirm(ts, t);
+	assert_int_equal(transfers_room(ts, &a, 99 * SEC, &oldest),
+			 TRANSFERS_BUSY);
+	/* A reload with more room. */
+	lim.max = 11;
+	transfers_limit(ts, &lim);
+	assert_int_equal(transfers_room(ts, &a, 99 * SEC, &oldest),
+			 TRANSFERS_FREE);
+	clear(ts);
+}
+
+/* --- files ---------------------------------------------------------------- */
+
+struct tree {
+	char dir[64];
+	int root;
+	struct files *fs;
+};
+
+static void put(const struct tree *t, const char *name, const char *text)
+{
+	char path[128];
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", t->dir, name);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	assert_true(fputs(text, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+}
+
+static int plant(void **state)
+{
+	struct tree *t = calloc(1, sizeof(*t));
+
+	assert_non_null(t);
+	(void)snprintf(t->dir, sizeof(t->dir), "/tmp/pxe-file.XXXXXX");
+	assert_non_null(mkdtemp(t->dir));
+	t->root = root_open(t->dir);
+	t->fs = files_new();
+	*state = t;
+	return t->root >= 0 && t->fs ? 0 : -1;
+}
+
+static int fell(void **state)
+{
+	static const char *const names[] = {"a", "b", "c"};
+	struct tree *t = *state;
+	char path[128];
+	size_t i;
+
+	assert_int_equal(files_count(t->fs), 0);
+	for (i = 0; i < N_ELEM(names); i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", t->dir, names[i]);
+		(void)unlink(path);
+	}
+	(void)rmdir(t->dir);
+	(void)close(t->root);
+	files_free(t->fs);
+	free(t);
+	return 0;
+}
+
+static void one_descriptor_serves_all(void **state)
+{
+	struct tree *t = *state;
+	struct file *f[100], *other;
+	char buf[8];
+	size_t i;
+
+	put(t, "a", "hello");
+	put(t, "b", "hello");
+	for (i = 0; i < N_ELEM(f); i++)
+		assert_int_equal(file_get(t->fs, t->root, "/a", &f[i]), 0);
+	assert_int_equal(files_count(t->fs), 1);
+	assert_int_equal(file_get(t->fs, t->root, "b", &other), 0);
+	assert_int_equal(files_count(t->fs), 2);
+	file_put(t->fs, other);
+	for (i = 1; i < N_ELEM(f); i++)
+		file_put(t->fs, f[i]);
+	assert_int_equal(file_size(f[0]), 5);
+	assert_int_equal(file_read(f[0], 1, buf, 4), 0);
+	assert_memory_equal(buf, "ello", 4);
+	file_put(t->fs, f[0]);
+	file_put(t->fs, NULL);
+	assert_int_equal(file_get(t->fs, t->root, "c", &other), -ENOENT);
+	assert_int_equal(file_get(t->fs, t->root, "../x", &other), -EXDEV);
+	assert_int_equal(file_get(t->fs, t->root, "", &other), -EISDIR);
+}
+
+/* Replaced by rename: who began with the old one reads the old one. */
+static void a_replaced_file_is_another(void **state)
+{
+	struct tree *t = *state;
+	char from[128], to[128], buf[8];
+	struct file *old, *new;
+
+	put(t, "a", "old");
+	assert_int_equal(file_get(t->fs, t->root, "a", &old), 0);
+	put(t, "b", "newer");
+	(void)snprintf(from, sizeof(from), "%s/b", t->dir);
+	(void)snprintf(to, sizeof(to), "%s/a", t->dir);
+	assert_int_equal(rename(from, to), 0);
+	assert_int_equal(file_get(t->fs, t->root, "a", &new), 0);
+	assert_int_equal(files_count(t->fs), 2);
+	assert_int_equal(file_read(old, 0, buf, 3), 0);
+	assert_memory_equal(buf, "old", 3);
+	assert_int_equal(file_size(new), 5);
+	file_put(t->fs, old);
+	file_put(t->fs, new);
+}
+
+static void a_truncated_file_is_an_error(void **state)
+{
+	struct tree *t = *state;
+	struct file *f;
+	char path[128], buf[8];
+
+	put(t, "a", "hello");
+	assert_int_equal(file_get(t->fs, t->root, "a", &f), 0);
+	(void)snprintf(path, sizeof(path), "%s/a", t->dir);
+	assert_int_equal(truncate(path, 3), 0);
+	assert_int_equal(file_read(f, 0, buf, 3), 0);
+	assert_int_equal(file_read(f, 0, buf, 5), -ENODATA);
+	file_put(t->fs, f);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_by_address_and_port),
+		cmocka_unit_test(bounds_what_one_address_leaves_open),
+		cmocka_unit_test(forged_addresses_make_room_for_each_other),
+		cmocka_unit_test(a_full_table_throws_no_live_one_out),
+		cmocka_unit_test_setup_teardown(one_descriptor_serves_all,
+						plant, fell),
+		cmocka_unit_test_setup_teardown(a_replaced_file_is_another,
+						plant, fell),
+		cmocka_unit_test_setup_teardown(a_truncated_file_is_an_error,
+						plant, fell),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
