@@ -90,6 +90,9 @@ static struct lease *choose(const struct server *s, const struct request *rq,
 	l = wanted(s, rq, now);
 	for (i = 0; !l && i < rq->net->n_pools; i++)
 		l = leases_take(s->leases, rq->net->pools[i], now);
+	/* Better an address that may be in use than none at all. */
+	for (i = 0; !l && i < rq->net->n_pools; i++)
+		l = leases_take_declined(s->leases, rq->net->pools[i]);
 	return l;
 }
 
@@ -119,8 +122,8 @@ static void discover(const struct server *s, const struct request *rq,
 	/* A lease that is held stays held, on disk too. */
 	if (lease_state_at(l, now) != LEASE_BOUND ||
 	    !lease_key_equal(&l->key, &rq->key))
-		leases_set(s->leases, l, LEASE_OFFERED, &rq->key,
-			   now + ANSWER_OFFER_HOLD);
+		(void)leases_set(s->leases, l, LEASE_OFFERED, &rq->key,
+				 now + ANSWER_OFFER_HOLD);
 	a->type = DHCP4_OFFER;
 	tell_lease(s, rq, a, l);
 }
@@ -141,11 +144,13 @@ static void name_lease(struct lease *l, const struct request *rq)
 static void bind(const struct server *s, const struct request *rq,
 		 struct lease *l, int64_t now, struct answer *a)
 {
-	leases_set(s->leases, l, LEASE_BOUND, &rq->key, lease_end(s, now));
+	a->dropped = leases_set(s->leases, l, LEASE_BOUND, &rq->key,
+				lease_end(s, now));
 	l->mac = rq->who.mac;
 	name_lease(l, rq);
 	a->type = DHCP4_ACK;
-	a->ciaddr = rq->d->h.ciaddr;
+	/* Somebody else's network is no place to send replies to. */
+	a->ciaddr = in_subnet(rq, rq->d->h.ciaddr) ? rq->d->h.ciaddr : 0;
 	a->changed = l;
 	tell_lease(s, rq, a, l);
 }
@@ -157,7 +162,7 @@ static void not_chosen(const struct server *s, const struct request *rq,
 	struct lease *l = leases_by_key(s->leases, &rq->key);
 
 	if (l && lease_state_at(l, now) == LEASE_OFFERED)
-		leases_set(s->leases, l, LEASE_FREE, NULL, 0);
+		(void)leases_set(s->leases, l, LEASE_FREE, NULL, 0);
 	silence(a, "chose another server");
 }
 
@@ -236,8 +241,8 @@ static void decline(const struct server *s, const struct request *rq,
 	l = held(s, rq, ip, now);
 	if (!l)
 		return;
-	leases_set(s->leases, l, LEASE_DECLINED, NULL,
-		   now + ANSWER_DECLINE_HOLD);
+	(void)leases_set(s->leases, l, LEASE_DECLINED, NULL,
+			 now + ANSWER_DECLINE_HOLD);
 	a->why = "declined: somebody else uses the address";
 	a->yiaddr = ip;
 	a->changed = l;
@@ -252,7 +257,7 @@ static void release(const struct server *s, const struct request *rq,
 	if (!l)
 		return;
 	/* The holder is remembered: it gets the same address next time. */
-	leases_set(s->leases, l, LEASE_FREE, NULL, 0);
+	(void)leases_set(s->leases, l, LEASE_FREE, NULL, 0);
 	a->why = "released";
 	a->yiaddr = l->ip;
 	a->changed = l;
@@ -263,8 +268,8 @@ static void inform(const struct server *s, const struct request *rq,
 {
 	a->type = DHCP4_ACK;
 	a->ciaddr = rq->d->h.ciaddr ? rq->d->h.ciaddr : rq->src;
-	if (!a->ciaddr) {
-		silence(a, "INFORM without an address");
+	if (!a->ciaddr || !in_subnet(rq, a->ciaddr)) {
+		silence(a, "INFORM without an address of this network");
 		return;
 	}
 	boot_choose(s->boot, &rq->who, s->next_server, &a->boot);

@@ -68,7 +68,9 @@ struct answer {
 	uint32_t ciaddr;
 	uint32_t lease_time; /* s; 0: not told (INFORM) */
 	struct boot_choice boot;
-	struct lease *changed; /* must be on disk before the reply leaves */
+	/* What must be on disk before the reply leaves. */
+	struct lease *changed;
+	struct lease *dropped; /* the lease that the client had before */
 };
 
 /*

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The boot files that lie in the boot root: DESIGN's layout of loaders/. */
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -35,6 +36,9 @@ static bool exists(int root, const char *file)
 	struct stat st;
 	int fd = root_file(root, file, &st);
 
+	/* E.g. a link that leads out of the boot root. */
+	if (fd < 0 && fd != -ENOENT)
+		log_warn(fd, "boot root: %s", file);
 	if (fd < 0)
 		return false;
 	(void)close(fd);

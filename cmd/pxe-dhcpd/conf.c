@@ -198,6 +198,11 @@ int conf_check(const struct conf *c)
 			  "file, or use --proxy beside another server");
 		return EX_USAGE;
 	}
+	if (c->hosts && !strcmp(c->hosts, "-")) {
+		log_warnx("--hosts needs a file: standard input cannot be read "
+			  "again on SIGHUP");
+		return EX_USAGE;
+	}
 	if (c->proxy && c->pools.n) {
 		log_warnx("--proxy gives no addresses: leave out --pool");
 		return EX_USAGE;

@@ -240,13 +240,21 @@ struct lease *leases_by_ip(struct leases *t, uint32_t ip)
 	return l;
 }
 
+/* What a client has before what it was offered before what it had. */
+static int lease_rank(const struct lease *l)
+{
+	return l->state == LEASE_BOUND ? 2 : l->state == LEASE_OFFERED;
+}
+
 struct lease *leases_by_key(struct leases *t, const struct lease_key *k)
 {
-	struct lease *l = k->len ? *key_bucket(t, k) : NULL;
+	struct lease *l = k->len ? *key_bucket(t, k) : NULL, *best = NULL;
 
-	while (l && !lease_key_equal(&l->key, k))
-		l = l->next_key;
-	return l;
+	for (; l; l = l->next_key)
+		if (lease_key_equal(&l->key, k) &&
+		    (!best || lease_rank(l) > lease_rank(best)))
+			best = l;
+	return best;
 }
 
 struct lease *leases_reserve(struct leases *t, uint32_t ip)
@@ -301,7 +309,8 @@ static struct lease_queue *queue_for(struct leases *t, const struct lease *l)
 	case LEASE_BOUND:
 		return l->until == INT64_MAX ? &t->forever : &t->bound;
 	case LEASE_DECLINED:
-		if (l->pooled)
+		/* A reserved address is never for others. */
+		if (l->pooled && !l->fixed)
 			return &t->pools[l->pool]->declined;
 		break;
 	case LEASE_FREE:
@@ -333,7 +342,6 @@ static void expire(struct leases *t, struct lease_queue *q, int64_t now)
 struct lease *leases_take(struct leases *t, uint32_t pool, int64_t now)
 {
 	struct lease_pool *p;
-	struct lease *l;
 
 	if (pool >= t->n_pools)
 		return NULL;
@@ -341,11 +349,13 @@ struct lease *leases_take(struct leases *t, uint32_t pool, int64_t now)
 	expire(t, &t->offered, now);
 	expire(t, &t->bound, now);
 	expire(t, &p->declined, now);
-	l = TAILQ_FIRST(&p->free);
-	/* Better an address that may be in use than none at all. */
-	if (!l)
-		l = TAILQ_FIRST(&p->declined);
-	return l;
+	return TAILQ_FIRST(&p->free);
+}
+
+struct lease *leases_take_declined(struct leases *t, uint32_t pool)
+{
+	return pool < t->n_pools ? TAILQ_FIRST(&t->pools[pool]->declined)
+				 : NULL;
 }
 
 static void unlink_key(struct leases *t, struct lease *l)
@@ -372,17 +382,30 @@ static void link_key(struct leases *t, struct lease *l,
 	*b = l;
 }
 
-void leases_set(struct leases *t, struct lease *l, enum lease_state state,
-		const struct lease_key *key, int64_t until)
+/* Take everything else from the holder of l; what was bound is returned. */
+static struct lease *drop_others(struct leases *t, struct lease *l)
+{
+	struct lease *other = *key_bucket(t, &l->key), *bound = NULL;
+
+	while (other) {
+		struct lease *next = other->next_key;
+
+		if (other != l && lease_key_equal(&other->key, &l->key)) {
+			if (other->state == LEASE_BOUND)
+				bound = other;
+			unlink_key(t, other);
+			move(t, other, LEASE_FREE, 0);
+		}
+		other = next;
+	}
+	return bound;
+}
+
+struct lease *leases_set(struct leases *t, struct lease *l,
+			 enum lease_state state, const struct lease_key *key,
+			 int64_t until)
 {
 	if (key && !lease_key_equal(&l->key, key)) {
-		struct lease *old = leases_by_key(t, key);
-
-		if (old) {
-			unlink_key(t, old);
-			if (old->state != LEASE_DECLINED)
-				move(t, old, LEASE_FREE, 0);
-		}
 		unlink_key(t, l);
 		link_key(t, l, key);
 		l->name[0] = 0;
@@ -391,6 +414,7 @@ void leases_set(struct leases *t, struct lease *l, enum lease_state state,
 	if (state == LEASE_DECLINED)
 		unlink_key(t, l);
 	move(t, l, state, until);
+	return state == LEASE_BOUND && l->key.len ? drop_others(t, l) : NULL;
 }
 
 void leases_count(struct leases *t, int64_t now, struct leases_count *c)

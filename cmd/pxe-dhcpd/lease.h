@@ -61,7 +61,10 @@ struct lease {
 
 struct leases;
 
-/* The most addresses of all pools together: about 250 MB. */
+/*
+ * The most addresses of all pools together: about 250 MB, and twice that while
+ * a reload has both tables.
+ */
 #define LEASES_MAX (1u << 20)
 
 struct leases *leases_new(void);
@@ -82,7 +85,10 @@ int leases_add_pool(struct leases *t, uint32_t first, uint32_t last,
 struct lease *leases_reserve(struct leases *t, uint32_t ip);
 
 struct lease *leases_by_ip(struct leases *t, uint32_t ip);
-/* What this client has, or had last and nobody took since. */
+/*
+ * What this client has: the acknowledged lease before an offered one, and
+ * both before what it had last and nobody took since.
+ */
 struct lease *leases_by_key(struct leases *t, const struct lease_key *k);
 
 /* May the lease be given to this client now? */
@@ -94,18 +100,23 @@ enum lease_state lease_state_at(const struct lease *l, int64_t now);
 
 /*
  * An address of the pool that nobody has: never used ones first, then the
- * longest unused, and in need the oldest declined one.  NULL if all are
- * taken.  The lease is not changed.
+ * longest unused.  NULL if all are taken.  The lease is not changed.
  */
 struct lease *leases_take(struct leases *t, uint32_t pool, int64_t now);
 
+/* In need, when no pool has one: the oldest declined address, or NULL. */
+struct lease *leases_take_declined(struct leases *t, uint32_t pool);
+
 /*
- * Move a lease to a state with its holder until a time.  A client has one
- * lease on a link: one that it had before becomes free.  key NULL keeps the
- * holder, e.g. to remember who released it.
+ * Move a lease to a state with its holder until a time.  key NULL keeps the
+ * holder, e.g. to remember who released it.  A client has one acknowledged
+ * lease on a link: with LEASE_BOUND others become free, and one that was bound
+ * is returned, because the disk must hear of it; else NULL.  An offer leaves
+ * it alone: the client may never take the offer.
  */
-void leases_set(struct leases *t, struct lease *l, enum lease_state state,
-		const struct lease_key *key, int64_t until);
+struct lease *leases_set(struct leases *t, struct lease *l,
+			 enum lease_state state, const struct lease_key *key,
+			 int64_t until);
 
 /* How many addresses there are, and how many are bound at that time. */
 struct leases_count {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* pxe-dhcpd: who gets which address and which boot file. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -10,10 +11,16 @@
 #include "sys/out.h"
 #include "util/ip4.h"
 
+/* How often the interface is looked at. */
+#define WATCH_USEC 2000000
+
 struct program {
 	struct opts opts;
 	struct daemon daemon;
-	struct iface iface;
+	struct iface iface; /* as it is served */
+	struct iface seen;  /* as it was last looked at */
+	struct loop_timer *watch;
+	int status; /* to exit with */
 	struct state state;
 	struct store *store;
 	struct serve *serve;
@@ -34,10 +41,19 @@ static int configure(struct opts *o, struct conf *c)
 	return rc;
 }
 
+/* -n: also what the files hold that the options name. */
 static int check(struct program *p, struct conf *c)
 {
-	opts_print(&p->opts, stdout);
+	struct hosts_table *t = NULL;
+	int rc = 0;
+
+	if (c->hosts)
+		rc = hosts_table_load(&t, c->hosts);
+	hosts_table_free(t);
 	conf_release(c);
+	if (rc)
+		return rc == -ENOENT ? EX_NOINPUT : EX_CONFIG;
+	opts_print(&p->opts, stdout);
 	return out_close_stdout() ? EX_IOERR : EX_OK;
 }
 
@@ -58,42 +74,87 @@ static int find_interface(struct program *p, const char *name)
 	return 0;
 }
 
+/* What only a start can change. */
+static bool needs_restart(const struct conf *a, const struct conf *b)
+{
+	return strcmp(a->iface, b->iface) || a->proxy != b->proxy ||
+	       strcmp(a->leases, b->leases) ||
+	       strcmp(a->daemon.user, b->daemon.user) ||
+	       strcmp(a->daemon.events ? a->daemon.events : "",
+		      b->daemon.events ? b->daemon.events : "");
+}
+
 /*
  * A new configuration is built whole before the old one goes.  Leases on disk
- * are the truth: offers that were not yet taken up are made again.
+ * are the truth: offers that were not yet taken up are made again.  0, or -1
+ * after a message.
  */
-static void reload(void *ctx)
+static int rebuild(struct program *p, const struct iface *iface)
 {
-	struct program *p = ctx;
 	struct state fresh;
 	struct conf c;
 
-	if (configure(&p->opts, &c)) {
-		log_warnx("reload: the old configuration stays");
-		return;
-	}
-	if (strcmp(c.iface, p->state.conf.iface) ||
-	    c.proxy != p->state.conf.proxy ||
-	    strcmp(c.leases, p->state.conf.leases)) {
-		log_warnx("reload: interface, proxy and leases need a "
-			  "restart; the old configuration stays");
+	if (configure(&p->opts, &c))
+		return -1;
+	if (needs_restart(&c, &p->state.conf)) {
+		log_warnx("reload: interface, proxy, leases, user and events "
+			  "need a restart");
 		conf_release(&c);
-		return;
+		return -1;
 	}
-	if (state_build_take(&fresh, &c, &p->iface)) {
-		log_warnx("reload: the old configuration stays");
-		return;
-	}
+	if (state_build_take(&fresh, &c, iface))
+		return -1;
 	if (p->store && state_load(&fresh, p->store)) {
-		log_warnx("reload: the old configuration stays");
 		state_release(&fresh);
-		return;
+		return -1;
 	}
 	state_release(&p->state);
 	p->state = fresh;
 	/* The structure moved with its boot map. */
 	p->state.server.boot = &p->state.conf.boot;
-	log_info("configuration reloaded");
+	p->iface = *iface;
+	return 0;
+}
+
+static void reload(void *ctx)
+{
+	struct program *p = ctx;
+	struct iface now = p->iface;
+
+	/* Gone or without address: the watch says so. */
+	if (iface_get(&now, p->iface.name) || !now.ip)
+		now = p->iface;
+	if (rebuild(p, &now))
+		log_warnx("reload: the old configuration stays");
+	else
+		log_info("configuration reloaded");
+}
+
+/*
+ * Sockets are bound to the interface, not to its name: if it was made anew,
+ * only a new start can serve it.  A new address is taken over.
+ */
+static void watch(void *ctx)
+{
+	struct program *p = ctx;
+	struct iface now;
+
+	loop_timer_start(p->watch, WATCH_USEC);
+	if (iface_get(&now, p->iface.name) || now.index != p->iface.index) {
+		log_warnx("interface: %s: went away", p->iface.name);
+		p->status = EX_UNAVAILABLE;
+		loop_stop(p->daemon.loop);
+		return;
+	}
+	if (!memcmp(&now, &p->seen, sizeof(now)))
+		return;
+	p->seen = now;
+	if (now.ip == p->iface.ip && now.mask == p->iface.mask)
+		return;
+	log_warnx("interface: %s: its address changed", p->iface.name);
+	if (!now.ip || rebuild(p, &now))
+		log_warnx("interface: %s: replies still name the old address",
+			  p->iface.name);
 }
 
 static void announce(const struct program *p)
@@ -135,11 +196,14 @@ static int start(struct program *p, struct conf *c)
 			p->daemon.user.gid) ||
 	     state_load(&p->state, p->store)))
 		return EX_CANTCREAT;
-	p->serve = serve_open(&p->iface, &p->state, p->store, &p->report);
-	if (!p->serve)
-		return EX_NOPERM;
-	if (serve_start(p->serve, p->daemon.loop))
+	rc = serve_open(&p->serve, &p->iface, &p->state, p->store, &p->report);
+	if (rc)
+		return rc;
+	p->seen = p->iface;
+	p->watch = loop_timer(p->daemon.loop, watch, p);
+	if (!p->watch || serve_start(p->serve, p->daemon.loop))
 		return EX_OSERR;
+	loop_timer_start(p->watch, WATCH_USEC);
 	rc = daemon_ready(&p->daemon);
 	if (!rc)
 		announce(p);
@@ -177,8 +241,9 @@ int main(int argc, char **argv)
 		goto out;
 	}
 	rc = start(&p, &c);
-	if (!rc && loop_run(p.daemon.loop))
-		rc = EX_OSERR;
+	if (!rc)
+		rc = loop_run(p.daemon.loop) ? EX_OSERR : p.status;
+	loop_timer_free(p.watch);
 	serve_close(p.serve);
 	store_close(p.store);
 	state_release(&p.state);

@@ -175,16 +175,21 @@ static void put_header(struct wr *w, const struct request *rq,
 	dhcp4_put_header(w, &h, sname, file);
 }
 
-/* The client's limit for a message, in bytes of ours. */
+/*
+ * The client's limit for a message, in bytes of ours.  Option 82 comes on top:
+ * the relay takes it out again (RFC 3046, 2.1).
+ */
 static size_t limit(const struct request *rq)
 {
+	size_t n = DHCP4_SAFE_LEN;
 	uint16_t max;
 
 	/* Option 57 counts the IP and UDP headers: 28 bytes. */
-	if (!dhcp4_get_u16(rq->d, DHCP4_OPT_MAX_SIZE, &max) ||
-	    max < DHCP4_SAFE_LEN + 28)
-		return DHCP4_SAFE_LEN;
-	return max - 28 > DHCP4_MAX_LEN ? DHCP4_MAX_LEN : (size_t)max - 28;
+	if (dhcp4_get_u16(rq->d, DHCP4_OPT_MAX_SIZE, &max) &&
+	    max > DHCP4_SAFE_LEN + 28)
+		n = (size_t)max - 28;
+	n += tail_size(rq) - 1;
+	return n > DHCP4_MAX_LEN ? DHCP4_MAX_LEN : n;
 }
 
 void reply_encode(struct wr *w, const struct reply_conf *c,

@@ -67,7 +67,8 @@ static void event(struct report *r, const struct request *rq,
 		evlog_str(e, "stage", pxe_kind_name(rq->who.kind));
 	evlog_str(e, "file", a->boot.file);
 	evlog_ip4(e, "relay", rq->d->h.giaddr);
-	evlog_str(e, "error", a->why);
+	if (!a->changed)
+		evlog_str(e, "error", a->why);
 	evlog_send(e);
 }
 
@@ -82,7 +83,8 @@ static bool is_news(const struct answer *a)
 	return a->type != DHCP4_NONE || a->changed;
 }
 
-static void log_answer(const struct request *rq, const struct answer *a)
+static void log_answer(struct report *r, const struct request *rq,
+		       const struct answer *a)
 {
 	char buf[WHO_MAX + 512], ip[IP4_STRLEN];
 	struct txt t;
@@ -103,7 +105,10 @@ static void log_answer(const struct request *rq, const struct answer *a)
 		txt_str(&t, " without a boot file for its class");
 	if (a->why && !a->changed)
 		txt_fmt(&t, ": %s", a->why);
-	if (is_news(a))
+	/* Anybody can provoke a NAK, as often as he likes. */
+	if (a->type == DHCP4_NAK)
+		log_limited(&r->naks, "%s", buf);
+	else if (is_news(a))
 		log_info("%s", buf);
 	else
 		log_debug("%s", buf);
@@ -112,8 +117,10 @@ static void log_answer(const struct request *rq, const struct answer *a)
 /* Refusals that an administrator must see, at a bounded rate. */
 static bool is_refusal(const struct request *rq, const struct answer *a)
 {
-	return a->type == DHCP4_NONE && !a->changed && !a->proxy &&
-	       rq->type == DHCP4_DISCOVER;
+	if (a->type != DHCP4_NONE || a->changed || rq->type != DHCP4_DISCOVER)
+		return false;
+	/* A proxy is silent to most; not to who boots and has no file. */
+	return !a->proxy || rq->who.kind != PXE_KIND_OTHER;
 }
 
 void report_answer(struct report *r, const struct request *rq,
@@ -125,11 +132,12 @@ void report_answer(struct report *r, const struct request *rq,
 	if (is_refusal(rq, a)) {
 		txt_init(&t, buf, sizeof(buf));
 		put_who(&t, rq);
+		put_kind(&t, rq);
 		log_limited(&r->refused, "%s: no answer: %s", buf, a->why);
 		event(r, rq, a, "refused");
 		return;
 	}
-	log_answer(rq, a);
+	log_answer(r, rq, a);
 	if (a->type == DHCP4_NONE && a->changed)
 		event(r, rq, a,
 		      a->changed->state == LEASE_DECLINED ? "decline"

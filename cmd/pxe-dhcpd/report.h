@@ -11,6 +11,7 @@ struct report {
 	struct evlog *events; /* NULL: none */
 	struct log_limit malformed;
 	struct log_limit refused;
+	struct log_limit naks;
 	uint64_t n_malformed; /* dropped packets, for the end */
 };
 

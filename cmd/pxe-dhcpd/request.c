@@ -10,12 +10,15 @@
 
 const struct subnet *server_subnet(const struct server *s, uint32_t ip)
 {
+	const struct subnet *best = NULL;
 	size_t i;
 
+	/* The longest prefix: a pool behind a relay inside a wide network. */
 	for (i = 0; i < s->n_subnets; i++)
-		if ((ip & s->subnets[i].mask) == s->subnets[i].net)
-			return &s->subnets[i];
-	return NULL;
+		if ((ip & s->subnets[i].mask) == s->subnets[i].net &&
+		    (!best || s->subnets[i].mask > best->mask))
+			best = &s->subnets[i];
+	return best;
 }
 
 /* A sub-option of option 82 that is an address. */
@@ -44,7 +47,8 @@ static uint32_t link_of(const struct server *s, const struct dhcp4 *d)
 		return relay_ip(d, DHCP4_RELAY_LINK_SELECTION, &ip)
 			       ? ip
 			       : d->h.giaddr;
-	if (d->h.ciaddr && server_subnet(s, d->h.ciaddr))
+	if (d->h.ciaddr && dhcp4_get_type(d) != DHCP4_DISCOVER &&
+	    server_subnet(s, d->h.ciaddr))
 		return d->h.ciaddr;
 	return s->ip;
 }
@@ -83,6 +87,7 @@ static const struct host *host_of(const struct server *s,
 /* What a server must not act on, though a sniffer could still show it. */
 static const char *refuse(const struct dhcp4 *d)
 {
+	static const uint8_t zero[6];
 	const unsigned fatal = DHCP4_CUT_OPTION | DHCP4_BAD_OVERLOAD |
 			       DHCP4_TOO_LONG | DHCP4_BAD_LENGTH |
 			       DHCP4_BAD_HLEN;
@@ -95,6 +100,8 @@ static const char *refuse(const struct dhcp4 *d)
 		return "malformed";
 	if (d->h.htype == 1 && d->h.hlen != 6)
 		return "Ethernet address that is not 6 bytes";
+	if (d->h.htype == 1 && !memcmp(d->h.chaddr, zero, 6))
+		return "hardware address of zeros";
 	if (d->h.hops > HOPS_MAX)
 		return "too many hops: a relay loop";
 	if (d->h.giaddr >> 28 >= 0xe || d->h.giaddr >> 24 == 127)

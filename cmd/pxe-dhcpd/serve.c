@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "proto/eth.h"
@@ -28,7 +29,7 @@ struct pending {
 	struct sock_from from; /* of the request */
 	struct mac mac;	       /* for REPLY_HARDWARE */
 	bool boot_port;
-	bool durable; /* promises what the transaction holds */
+	struct lease *lease; /* what must be on disk first, or NULL */
 	size_t len;
 	uint8_t buf[DHCP4_MAX_LEN];
 };
@@ -42,7 +43,7 @@ struct serve {
 	int boot_fd; /* port 4011, or -1 */
 	int raw_fd;  /* packet socket, or -1 */
 	struct loop_io *io, *boot_io;
-	struct log_limit send_limit;
+	struct log_limit send_limit, held_limit;
 	struct dhcp4 packet; /* too large for the stack */
 	size_t n;
 	struct pending batch[BATCH_MAX];
@@ -53,7 +54,6 @@ static int open_port(const struct iface *iface, uint16_t port)
 	struct sock_udp u = {
 		.device = iface->name,
 		.broadcast = true,
-		.reuse = true,
 		.pktinfo = true,
 		.rcvbuf = RCVBUF,
 	};
@@ -66,6 +66,10 @@ static int open_port(const struct iface *iface, uint16_t port)
 			 "%s port %u (needs root, or CAP_NET_BIND_SERVICE "
 			 "and CAP_NET_RAW)",
 			 iface->name, port);
+	else if (fd == -EADDRINUSE)
+		log_warnx("%s port %u: another DHCP server on this machine has "
+			  "it (see ss -ulpn); the proxy runs on another",
+			  iface->name, port);
 	else if (fd < 0)
 		log_warn(fd, "%s port %u", iface->name, port);
 	return fd;
@@ -96,29 +100,33 @@ static int open_raw(const struct iface *iface)
 	return -1;
 }
 
-struct serve *serve_open(const struct iface *iface, struct state *state,
-			 struct store *store, struct report *report)
+int serve_open(struct serve **out, const struct iface *iface,
+	       struct state *state, struct store *store, struct report *report)
 {
 	struct serve *s = calloc(1, sizeof(*s));
+	int bad;
 
+	*out = NULL;
 	if (!s) {
 		log_warnx("out of memory");
-		return NULL;
+		return EX_OSERR;
 	}
 	s->iface = iface;
 	s->state = state;
 	s->store = store;
 	s->report = report;
 	s->boot_fd = s->raw_fd = -1;
-	s->fd = open_port(iface, DHCP4_SERVER_PORT);
+	bad = s->fd = open_port(iface, DHCP4_SERVER_PORT);
 	if (s->fd >= 0 && state->server.proxy)
-		s->boot_fd = open_port(iface, DHCP4_PXE_PORT);
-	if (s->fd < 0 || (state->server.proxy && s->boot_fd < 0)) {
+		bad = s->boot_fd = open_port(iface, DHCP4_PXE_PORT);
+	if (bad < 0) {
 		serve_close(s);
-		return NULL;
+		return bad == -EACCES || bad == -EPERM ? EX_NOPERM
+						       : EX_UNAVAILABLE;
 	}
 	s->raw_fd = open_raw(iface);
-	return s;
+	*out = s;
+	return 0;
 }
 
 void serve_close(struct serve *s)
@@ -136,12 +144,19 @@ void serve_close(struct serve *s)
 	free(s);
 }
 
-/* An Ethernet frame to a client by its hardware address. */
+/*
+ * An Ethernet frame to a client by its hardware address, or to all.  Also
+ * broadcasts go this way: on the UDP socket they would wait behind packets to
+ * relays that do not answer ARP, and fill its buffer.
+ */
 static int send_frame(struct serve *s, const struct pending *p)
 {
+	static const struct mac everybody = {
+		{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
+	bool all = p->to.to == REPLY_BROADCAST;
 	const struct udp_path path = {
 		.src = s->iface->ip,
-		.dst = p->to.ip,
+		.dst = all ? INADDR_BROADCAST : p->to.ip,
 		.sport = DHCP4_SERVER_PORT,
 		.dport = DHCP4_CLIENT_PORT,
 	};
@@ -149,7 +164,8 @@ static int send_frame(struct serve *s, const struct pending *p)
 	struct wr w;
 
 	wr_init(&w, frame, sizeof(frame));
-	udp_encode_frame(&w, &s->iface->mac, &p->mac, &path, p->buf, p->len);
+	udp_encode_frame(&w, &s->iface->mac, all ? &everybody : &p->mac, &path,
+			 p->buf, p->len);
 	if (w.err)
 		return w.err;
 	return send(s->raw_fd, frame, w.len, 0) < 0 ? -errno : 0;
@@ -163,11 +179,9 @@ static int send_one(struct serve *s, const struct pending *p)
 	sock_addr_ip4(&local, s->iface->ip, 0);
 	switch (p->to.to) {
 	case REPLY_HARDWARE:
+	case REPLY_BROADCAST:
 		if (s->raw_fd >= 0)
 			return send_frame(s, p);
-		sock_addr_ip4(&to, INADDR_BROADCAST, DHCP4_CLIENT_PORT);
-		break;
-	case REPLY_BROADCAST:
 		sock_addr_ip4(&to, INADDR_BROADCAST, DHCP4_CLIENT_PORT);
 		break;
 	case REPLY_RELAY:
@@ -183,34 +197,53 @@ static int send_one(struct serve *s, const struct pending *p)
 	return sock_send(fd, p->buf, p->len, &to, &local, s->iface->index);
 }
 
+/*
+ * The transaction failed: nothing was promised, so nothing is held for longer
+ * than an offer is.
+ */
+static void withhold(struct serve *s, const struct pending *p)
+{
+	int64_t now = (int64_t)(loop_now() / 1000000);
+
+	if (p->lease->state == LEASE_BOUND)
+		(void)leases_set(s->state->server.leases, p->lease,
+				 LEASE_OFFERED, NULL, now + ANSWER_OFFER_HOLD);
+}
+
 static void flush(struct serve *s)
 {
 	bool stored = !s->store || !store_commit(s->store);
-	size_t i;
+	size_t i, held = 0;
 
 	for (i = 0; i < s->n; i++) {
 		struct pending *p = &s->batch[i];
 		int rc;
 
 		/* Not on disk: better silent, the client asks again. */
-		if (p->durable && !stored)
+		if (p->lease && !stored) {
+			withhold(s, p);
+			held++;
 			continue;
+		}
 		rc = send_one(s, p);
 		if (rc)
 			log_limited(&s->send_limit, "send: %s: %s",
 				    s->iface->name, log_reason(rc));
 	}
+	if (held)
+		log_limited(&s->held_limit,
+			    "%zu acknowledgements withheld: not on disk", held);
 	s->n = 0;
 }
 
-static void keep(struct serve *s, const struct answer *a, int64_t now)
+/* A failure is remembered by the transaction. */
+static void keep(struct serve *s, const struct lease *l, int64_t now)
 {
 	struct store_row row;
 
-	if (!a->changed || !s->store)
+	if (!l || !s->store)
 		return;
-	state_row(&row, a->changed, now, loop_wall());
-	/* A failure is remembered by the transaction. */
+	state_row(&row, l, now, loop_wall());
 	(void)store_put(s->store, &row);
 }
 
@@ -226,7 +259,8 @@ static void answer(struct serve *s, const struct request *rq,
 	struct wr w;
 
 	answer_request(&s->state->server, rq, now, &a);
-	keep(s, &a, now);
+	keep(s, a.dropped, now);
+	keep(s, a.changed, now);
 	report_answer(s->report, rq, &a);
 	if (a.type == DHCP4_NONE)
 		return;
@@ -241,7 +275,7 @@ static void answer(struct serve *s, const struct request *rq,
 	p->from = *from;
 	p->mac = rq->who.mac;
 	p->boot_port = rq->boot_port;
-	p->durable = a.changed != NULL;
+	p->lease = a.changed;
 	s->n++;
 }
 

@@ -18,10 +18,10 @@ struct serve;
 /*
  * Open the sockets (67; 4011 with --proxy; a packet socket for clients that
  * have no address yet).  store may be NULL (proxy).  state, store and report
- * outlive it.  NULL after a message.
+ * outlive it.  0 with *out, or an exit status after a message.
  */
-struct serve *serve_open(const struct iface *iface, struct state *state,
-			 struct store *store, struct report *report);
+int serve_open(struct serve **out, const struct iface *iface,
+	       struct state *state, struct store *store, struct report *report);
 
 /* Watch the sockets.  0 or -1 without memory. */
 int serve_start(struct serve *s, struct loop *loop);

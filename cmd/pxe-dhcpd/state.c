@@ -59,27 +59,44 @@ static int pool_mask(const struct conf_pool *p, const struct iface *iface,
 			  ip4_format(ip, iface->ip), ip4_mask_len(*mask));
 		return -1;
 	}
+	if (*mask != iface->mask && !((p->first ^ iface->ip) & *mask)) {
+		log_warnx("pool: %s/%d: %s lies there with another length "
+			  "(%s/%d); leave the length out",
+			  pool_text(text, p), p->prefix, iface->name,
+			  ip4_format(ip, iface->ip), ip4_mask_len(iface->mask));
+		return -1;
+	}
 	return 0;
 }
 
-/* Network, broadcast and our own address are for nobody. */
-static int block_special(struct server *s, const struct conf_pool *p,
+static int block(struct server *s, const struct conf_pool *p, uint32_t ip)
+{
+	if (ip < p->first || ip > p->last)
+		return 0;
+	return leases_reserve(s->leases, ip) ? 0 : -1;
+}
+
+/* Network, broadcast, our own address and other servers' are for nobody. */
+static int block_special(struct state *st, const struct conf_pool *p,
 			 uint32_t mask, const struct iface *iface)
 {
-	const uint32_t special[] = {p->first & mask, p->first | ~mask,
-				    iface->ip};
-	size_t i;
+	const struct conf *c = &st->conf;
+	struct server *s = &st->server;
+	int bad = block(s, p, p->first & mask) | block(s, p, p->first | ~mask) |
+		  block(s, p, iface->ip) | block(s, p, c->next_server);
+	unsigned i;
 
-	for (i = 0; i < sizeof(special) / sizeof(special[0]); i++)
-		if (special[i] >= p->first && special[i] <= p->last &&
-		    !leases_reserve(s->leases, special[i]))
-			return -1;
-	return 0;
+	for (i = 0; i < c->routers.n; i++)
+		bad |= block(s, p, c->routers.v[i]);
+	for (i = 0; i < c->dns.n; i++)
+		bad |= block(s, p, c->dns.v[i]);
+	return bad;
 }
 
-static int add_pool(struct server *s, const struct conf_pool *p,
+static int add_pool(struct state *st, const struct conf_pool *p,
 		    const struct iface *iface)
 {
+	struct server *s = &st->server;
 	struct subnet *net;
 	uint32_t mask, pool;
 	char text[40];
@@ -106,7 +123,15 @@ static int add_pool(struct server *s, const struct conf_pool *p,
 		return rc == -ENOMEM ? EX_OSERR : EX_CONFIG;
 	}
 	net->pools[net->n_pools++] = pool;
-	return block_special(s, p, mask, iface) ? EX_OSERR : 0;
+	return block_special(st, p, mask, iface) ? EX_OSERR : 0;
+}
+
+/* First or last address of its subnet. */
+static bool is_edge(const struct server *s, uint32_t ip)
+{
+	const struct subnet *net = server_subnet(s, ip);
+
+	return net && (ip == net->net || ip == (net->net | ~net->mask));
 }
 
 static int add_hosts(struct state *st, const struct iface *iface)
@@ -136,6 +161,11 @@ static int add_hosts(struct state *st, const struct iface *iface)
 				  "address",
 				  path, e->line, ip);
 			rc = EX_CONFIG;
+		} else if (is_edge(&st->server, e->host.ip)) {
+			log_warnx("%s:%u: %s: the network's own or its "
+				  "broadcast address",
+				  path, e->line, ip);
+			rc = EX_CONFIG;
 		} else if (!leases_reserve(st->server.leases, e->host.ip)) {
 			log_warnx("hosts: out of memory");
 			return EX_OSERR;
@@ -148,19 +178,27 @@ static int add_hosts(struct state *st, const struct iface *iface)
 	return rc;
 }
 
-/* What --boot leaves open is found in the boot root. */
-static void add_boot(struct state *st)
+/*
+ * What --boot leaves open is found in the boot root.  One that is there but
+ * cannot be looked into is an error: a reload runs as the daemon's user.
+ */
+static int add_boot(struct state *st)
 {
 	struct conf *c = &st->conf;
 	int root = root_open(c->root);
 
+	st->server.boot = &c->boot;
+	if (root < 0 && root != -ENOENT) {
+		log_warn(root, "boot root: %s", c->root);
+		return EX_CONFIG;
+	}
 	if (root >= 0) {
 		boot_map_fill(&c->boot, root, c->http);
 		(void)close(root);
 	} else if (!c->boot.n) {
 		log_warn(root, "boot root: %s: no boot files", c->root);
 	}
-	st->server.boot = &c->boot;
+	return 0;
 }
 
 int state_build_take(struct state *st, struct conf *conf,
@@ -186,14 +224,16 @@ int state_build_take(struct state *st, struct conf *conf,
 		goto fail;
 	}
 	for (i = 0; i < st->conf.pools.n; i++) {
-		rc = add_pool(s, &st->conf.pools.v[i], iface);
+		rc = add_pool(st, &st->conf.pools.v[i], iface);
 		if (rc)
 			goto fail;
 	}
 	rc = add_hosts(st, iface);
 	if (rc)
 		goto fail;
-	add_boot(st);
+	rc = add_boot(st);
+	if (rc)
+		goto fail;
 	return 0;
 fail:
 	state_release(st);
@@ -242,7 +282,9 @@ static int64_t remaining(const struct load *ld, const struct store_row *row)
 
 	if (row->ends == INT64_MAX)
 		return INT64_MAX;
-	left = row->ends - ld->wall;
+	/* The file is not ours alone: any number may stand there. */
+	if (__builtin_sub_overflow(row->ends, ld->wall, &left))
+		return 0;
 	if (ld->st->server.lease == NUM_INFINITE &&
 	    row->state != LEASE_DECLINED)
 		return left;
@@ -254,14 +296,19 @@ static void load_row(void *ctx, const struct store_row *row)
 	struct load *ld = ctx;
 	struct leases *t = ld->st->server.leases;
 	struct lease *l = leases_by_ip(t, row->ip);
+	const struct subnet *net = server_subnet(&ld->st->server, row->ip);
+	struct lease_key key = row->key;
 	int64_t left = remaining(ld, row);
 	enum lease_state state = left > 0 ? row->state : LEASE_FREE;
 
 	/* No longer in a pool: its row stays, in case the pool comes back. */
 	if (!l)
 		return;
-	leases_set(t, l, state, row->key.len ? &row->key : NULL,
-		   left == INT64_MAX ? INT64_MAX : ld->now + left);
+	/* The network may have got another length since. */
+	if (net)
+		key.link = net->net;
+	(void)leases_set(t, l, state, key.len ? &key : NULL,
+			 left == INT64_MAX ? INT64_MAX : ld->now + left);
 	l->mac = row->mac;
 	memcpy(l->name, row->name, sizeof(l->name));
 }

@@ -2,11 +2,13 @@
 #include "store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,8 +18,12 @@
 /* The layout's number, in SQLite's user_version. */
 #define STORE_VERSION 1
 
+/* How long the event loop waits for somebody else's lock. */
+#define BUSY_MS 100
+
 struct store {
 	sqlite3 *db;
+	int lock; /* descriptor of PATH.lock, held while we live */
 	sqlite3_stmt *put;
 	char *path;
 	bool open;   /* a transaction is */
@@ -156,6 +162,37 @@ static void make_dir(const char *path)
 	free(dir);
 }
 
+/*
+ * Two daemons on one database would give addresses twice.  A file of its own,
+ * since closing a descriptor of the database drops SQLite's locks.
+ */
+static int take_lock(const char *path)
+{
+	char name[4096];
+	int fd;
+
+	if (snprintf(name, sizeof(name), "%s.lock", path) >=
+	    (int)sizeof(name)) {
+		log_warn(-ENAMETOOLONG, "leases: %s", path);
+		return -1;
+	}
+	fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+	if (fd < 0) {
+		log_warn(-errno, "leases: lock: %s", name);
+		return -1;
+	}
+	if (!flock(fd, LOCK_EX | LOCK_NB))
+		return fd;
+	if (errno == EWOULDBLOCK)
+		log_warnx("leases: %s: in use by another pxe-dhcpd; name "
+			  "another file with --leases",
+			  path);
+	else
+		log_warn(-errno, "leases: lock: %s", name);
+	(void)close(fd);
+	return -1;
+}
+
 int store_open(struct store **out, const char *path, uid_t uid, gid_t gid)
 {
 	struct store *s = calloc(1, sizeof(*s));
@@ -167,6 +204,9 @@ int store_open(struct store **out, const char *path, uid_t uid, gid_t gid)
 		return -1;
 	}
 	make_dir(path);
+	s->lock = take_lock(path);
+	if (s->lock < 0)
+		goto fail;
 	if (sqlite3_open_v2(path, &s->db,
 			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 			    NULL) != SQLITE_OK) {
@@ -176,6 +216,8 @@ int store_open(struct store **out, const char *path, uid_t uid, gid_t gid)
 	(void)sqlite3_busy_timeout(s->db, 1000);
 	if (prepare(s) || give_all(path, uid, gid))
 		goto fail;
+	/* From now on everybody waits with us. */
+	(void)sqlite3_busy_timeout(s->db, BUSY_MS);
 	*out = s;
 	return 0;
 fail:
@@ -275,6 +317,9 @@ int store_put(struct store *s, const struct store_row *row)
 {
 	int rc;
 
+	/* One wait for a lock a batch, not one a packet. */
+	if (s->failed)
+		return -1;
 	if (!s->open && exec(s, "begin", "BEGIN IMMEDIATE")) {
 		s->failed = true;
 		return -1;
@@ -317,6 +362,9 @@ void store_close(struct store *s)
 	(void)store_commit(s);
 	(void)sqlite3_finalize(s->put);
 	(void)sqlite3_close(s->db);
+	/* The file stays: removing it would race with the next daemon. */
+	if (s->lock >= 0)
+		(void)close(s->lock);
 	free(s->path);
 	free(s);
 }

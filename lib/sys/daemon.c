@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "sys/daemon.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -69,7 +70,10 @@ int daemon_start(struct daemon *d, const struct daemon_conf *c,
 	d->ready_fd = c->ready_fd ? (int)c->ready_fd : -1;
 	rc = priv_find(&d->user, c->user);
 	if (rc) {
-		log_warn(rc, "user: %s", c->user);
+		if (rc == -ENOENT)
+			log_warnx("user: %s: there is no such user", c->user);
+		else
+			log_warn(rc, "user: %s", c->user);
 		return EX_CONFIG;
 	}
 	rc = evlog_open(&d->events, c->events, tool);
@@ -77,6 +81,7 @@ int daemon_start(struct daemon *d, const struct daemon_conf *c,
 		log_warn(rc, "events: %s", c->events);
 		return EX_CANTCREAT;
 	}
+	evlog_never_wait(d->events);
 	d->loop = loop_new();
 	if (!d->loop || loop_signal(d->loop, SIGTERM, on_stop, d) ||
 	    loop_signal(d->loop, SIGINT, on_stop, d) ||

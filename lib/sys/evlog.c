@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* NDJSON events through jansson: see event.h. */
+/* NDJSON events through jansson: see evlog.h. */
 #include "sys/evlog.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,6 +33,7 @@ struct evlog {
 	char *tool;
 	bool datagrams; /* each write is a message of its own */
 	bool torn;	/* the last line may have been written in part */
+	bool never_wait;
 	struct log_limit limit;
 };
 
@@ -58,15 +62,19 @@ static int open_unix(const char *path)
 
 static int open_spec(const char *spec)
 {
+	int flags = O_WRONLY;
+	struct stat st;
 	int fd;
 
+	/* A FIFO opened for writing alone waits for its reader. */
+	if (!stat(spec, &st) && S_ISFIFO(st.st_mode))
+		flags = O_RDWR;
 	if (!strcmp(spec, "-"))
 		fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	else if (!strncmp(spec, "unix:", 5))
 		return open_unix(spec + 5);
 	else
-		fd = open(spec, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC,
-			  0640);
+		fd = open(spec, flags | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
 	return fd < 0 ? -errno : fd;
 }
 
@@ -92,6 +100,12 @@ int evlog_open(struct evlog **sink, const char *spec, const char *tool)
 	}
 	*sink = s;
 	return 0;
+}
+
+void evlog_never_wait(struct evlog *sink)
+{
+	if (sink)
+		sink->never_wait = true;
 }
 
 void evlog_close(struct evlog *sink)
@@ -204,10 +218,26 @@ void evlog_ip4(struct evlog_line *e, const char *key, uint32_t ip)
 }
 
 /* The object as a line: text of n bytes.  0 or -errno. */
+/*
+ * Can n bytes be written at once?  A pipe that says so takes PIPE_BUF bytes
+ * (poll(2), pipe(7)); longer lines are left out rather than waited for.
+ */
+static bool would_wait(int fd, size_t n)
+{
+	struct pollfd p = {.fd = fd, .events = POLLOUT};
+	struct stat st;
+
+	if (fstat(fd, &st) || S_ISREG(st.st_mode))
+		return false;
+	return n > PIPE_BUF || poll(&p, 1, 0) != 1 || !(p.revents & POLLOUT);
+}
+
 static int write_line(struct evlog *sink, const char *text, size_t n)
 {
 	int rc = 0;
 
+	if (sink->never_wait && !sink->datagrams && would_wait(sink->fd, n + 1))
+		return -EAGAIN;
 	/* After a full disk, what follows must not join half a line. */
 	if (sink->torn)
 		rc = out_write_all(sink->fd, "\n", 1);
@@ -235,8 +265,9 @@ void evlog_send(struct evlog_line *e)
 	}
 	if (rc) {
 		e->sink->failed = rc;
-		log_limited(&e->sink->limit, "events: write: %s",
-			    log_reason(rc));
+		log_limited(&e->sink->limit, "events: one lost: %s",
+			    rc == -EAGAIN ? "the reader is too slow"
+					  : log_reason(rc));
 	}
 	free(s);
 	json_decref(e->obj);

@@ -22,6 +22,12 @@ struct evlog_line;
 int evlog_open(struct evlog **sink, const char *spec, const char *tool);
 void evlog_close(struct evlog *sink);
 
+/*
+ * From now on lose an event (and say so, at a bounded rate) rather than wait
+ * for a reader: daemons, whose clients come first.  NULL is fine.
+ */
+void evlog_never_wait(struct evlog *sink);
+
 /* Start an event with time, tool and event; NULL without sink or memory. */
 struct evlog_line *evlog_begin(struct evlog *sink, const char *name);
 

@@ -8,8 +8,10 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <pwd.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "sys/log.h"
@@ -37,10 +39,34 @@ static int no_new_privs(void)
 	return -errno;
 }
 
+/*
+ * Started by a user with capabilities (setcap, or a unit's ambient set): they
+ * have done their work, and nothing may inherit them.
+ */
+static int drop_capabilities(void)
+{
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {0};
+
+	/* Fails only on kernels without ambient capabilities (before 4.3). */
+	(void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+	if (!syscall(SYS_capset, &head, none))
+		return 0;
+	log_warn(-errno, "privilege: drop capabilities");
+	return -errno;
+}
+
 int priv_drop(const struct priv_user *u)
 {
-	if (geteuid() != 0 || u->uid == 0)
+	if (geteuid() == 0 && u->uid == 0)
 		return no_new_privs();
+	if (geteuid() != 0) {
+		int rc = drop_capabilities();
+
+		return rc ? rc : no_new_privs();
+	}
 	if (setgroups(0, NULL) || setresgid(u->gid, u->gid, u->gid) ||
 	    setresuid(u->uid, u->uid, u->uid)) {
 		int err = -errno;

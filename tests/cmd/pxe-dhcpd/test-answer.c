@@ -340,6 +340,65 @@ static void reservations(void **state)
 	bench_release(&b);
 }
 
+/* A reservation that came later: the old lease lives until it is taken. */
+static void a_discover_costs_no_lease(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_init(&b, "52:54:00:00:00:01 one 10.0.0.20 -\n");
+	leases_by_ip(b.server.leases, 0x0a000014)->until = INT64_MAX;
+	leases_by_ip(b.server.leases, 0x0a000014)->state = LEASE_BOUND;
+	assert_true(take(&b, 1) == BENCH_FIRST);
+	leases_by_ip(b.server.leases, 0x0a000014)->until = 0;
+	bench_step(&b, DISCOVER(1));
+	assert_true(b.out.h.yiaddr == 0x0a000014);
+	assert_true(take(&b, 2) == BENCH_FIRST + 1);
+	/* Taken up: the disk hears of both. */
+	bench_step(&b,
+		   REQUEST(1, .requested = 0x0a000014, .server_id = BENCH_IP));
+	assert_int_equal(b.a.type, DHCP4_ACK);
+	assert_non_null(b.a.dropped);
+	assert_true(b.a.dropped->ip == BENCH_FIRST);
+	assert_int_equal(b.a.dropped->state, LEASE_FREE);
+	bench_release(&b);
+}
+
+static void longest_network_wins(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_init(&b, NULL);
+	/* The interface's own network contains the relay's. */
+	b.subnets[0].net = 0x0a000000;
+	b.subnets[0].mask = 0xff000000;
+	bench_step(&b, DISCOVER(1, .giaddr = 0x0a140001));
+	assert_true(b.out.h.yiaddr == BENCH_FAR);
+	/* A local DISCOVER is local, whatever address it still carries. */
+	bench_step(&b, DISCOVER(2, .ciaddr = BENCH_FAR));
+	assert_true(b.out.h.yiaddr == BENCH_FIRST);
+	bench_release(&b);
+}
+
+static void no_reply_into_foreign_networks(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_init(&b, NULL);
+	bench_step(&b, &(struct bench_msg){.client = 1,
+					   .type = DHCP4_INFORM,
+					   .ciaddr = 0xc6336407});
+	assert_true(silent(&b));
+	bench_step(&b, DISCOVER(1));
+	bench_step(&b,
+		   REQUEST(1, .ciaddr = 0xc6336407, .requested = BENCH_FIRST,
+			   .server_id = BENCH_IP));
+	assert_int_equal(b.to.to, REPLY_HARDWARE);
+	bench_release(&b);
+}
+
 static void relayed_replies_go_to_the_relay(void **state)
 {
 	struct bench b;
@@ -533,6 +592,9 @@ int main(void)
 		cmocka_unit_test(inform_gets_no_lease),
 		cmocka_unit_test(one_machine_many_identifiers),
 		cmocka_unit_test(reservations),
+		cmocka_unit_test(a_discover_costs_no_lease),
+		cmocka_unit_test(longest_network_wins),
+		cmocka_unit_test(no_reply_into_foreign_networks),
 		cmocka_unit_test(relayed_replies_go_to_the_relay),
 		cmocka_unit_test(reply_without_an_address_goes_to_the_hardware),
 		cmocka_unit_test(refused_packets),

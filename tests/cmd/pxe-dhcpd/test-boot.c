@@ -207,7 +207,8 @@ static void reply_never_exceeds_the_client(void **state)
 	m.opts = (const char *)opts;
 	m.n_opts = n;
 	bench_step(&b, &m);
-	assert_true(b.len <= DHCP4_SAFE_LEN);
+	/* The relay takes its 22 bytes out again. */
+	assert_true(b.len <= DHCP4_SAFE_LEN + 22);
 	assert_true(b.len > 0);
 	assert_int_equal(dhcp4_get(&b.out, 82).len, 20);
 	assert_string_equal(bench_opt(&b, 67), url);

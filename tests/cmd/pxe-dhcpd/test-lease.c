@@ -143,9 +143,46 @@ static void declined_is_set_aside_until_need(void **state)
 	assert_ptr_not_equal(m, l);
 	leases_set(t, m, LEASE_BOUND, &b, 1000);
 	/* Nothing else is left. */
-	assert_ptr_equal(leases_take(t, pool, 1), l);
+	assert_null(leases_take(t, pool, 1));
+	assert_ptr_equal(leases_take_declined(t, pool), l);
 	leases_set(t, l, LEASE_BOUND, &c, 1000);
 	assert_null(leases_take(t, pool, 1));
+	assert_null(leases_take_declined(t, pool));
+	leases_free(t);
+}
+
+static void reserved_and_declined_is_for_nobody_else(void **state)
+{
+	uint32_t pool;
+	struct leases *t = table(1, &pool);
+	struct lease *l = leases_reserve(t, FIRST);
+
+	(void)state;
+	leases_set(t, l, LEASE_DECLINED, NULL, 600);
+	assert_null(leases_take(t, pool, 1));
+	assert_null(leases_take_declined(t, pool));
+	leases_free(t);
+}
+
+/* An offer may come to nothing: what the client has stays its own. */
+static void an_offer_leaves_the_lease_alone(void **state)
+{
+	uint32_t pool;
+	struct leases *t = table(2, &pool);
+	struct lease *x = leases_by_ip(t, FIRST);
+	struct lease *y = leases_by_ip(t, FIRST + 1);
+	struct lease_key a = key(1);
+
+	(void)state;
+	assert_null(leases_set(t, x, LEASE_BOUND, &a, 1000));
+	assert_null(leases_set(t, y, LEASE_OFFERED, &a, 60));
+	assert_int_equal(lease_state_at(x, 0), LEASE_BOUND);
+	assert_ptr_equal(leases_by_key(t, &a), x);
+	/* Taken up: now the old one goes, and the disk must hear of it. */
+	assert_ptr_equal(leases_set(t, y, LEASE_BOUND, &a, 1000), x);
+	assert_int_equal(x->state, LEASE_FREE);
+	assert_int_equal(x->key.len, 0);
+	assert_ptr_equal(leases_by_key(t, &a), y);
 	leases_free(t);
 }
 
@@ -229,6 +266,8 @@ int main(void)
 		cmocka_unit_test(a_client_has_one_lease),
 		cmocka_unit_test(released_comes_back_last),
 		cmocka_unit_test(declined_is_set_aside_until_need),
+		cmocka_unit_test(reserved_and_declined_is_for_nobody_else),
+		cmocka_unit_test(an_offer_leaves_the_lease_alone),
 		cmocka_unit_test(reserved_is_not_taken),
 		cmocka_unit_test(agrees_with_a_plain_model),
 	};
