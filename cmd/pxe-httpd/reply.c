@@ -39,6 +39,8 @@ static enum MHD_Result on_field(void *cls, enum MHD_ValueKind kind,
 {
 	(void)kind;
 	head_add(cls, name, value ? value : "");
+	if (value && !head_unfolded(name, value))
+		((struct head *)cls)->bad = true;
 	return MHD_YES;
 }
 
@@ -64,7 +66,8 @@ static enum MHD_Result queue(const struct site *s, struct MHD_Connection *c,
 	for (; f->name && ok == MHD_YES; f++)
 		if (f->value && *f->value)
 			ok = MHD_add_response_header(r, f->name, f->value);
-	if (s->closing && ok == MHD_YES)
+	/* After a request that is not understood, none can be trusted. */
+	if ((s->closing || status == MHD_HTTP_BAD_REQUEST) && ok == MHD_YES)
 		ok = MHD_add_response_header(r, "Connection", "close");
 	if (ok == MHD_YES)
 		ok = MHD_queue_response(c, status, r);
@@ -289,11 +292,11 @@ enum MHD_Result reply_send(struct site *s, struct MHD_Connection *c,
 	struct stat st;
 	int rc;
 
+	if (h->bad)
+		return plain(s, c, rq, MHD_HTTP_BAD_REQUEST, no_field);
 	if (strcmp(rq->method, "GET") && strcmp(rq->method, "HEAD"))
 		return plain(s, c, rq, MHD_HTTP_METHOD_NOT_ALLOWED,
 			     (struct field){"Allow", "GET, HEAD"});
-	if (h->bad)
-		return plain(s, c, rq, MHD_HTTP_BAD_REQUEST, no_field);
 	rc = path_clean(path, sizeof(path), rq->target, strlen(rq->target));
 	if (rc)
 		return plain(s, c, rq,

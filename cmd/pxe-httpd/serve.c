@@ -188,10 +188,11 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c,
 		rq->version = version;
 		/*
 		 * An answer in the first call ends the connection, in the
-		 * second it does not.  A body is never read: what follows it
-		 * must not be taken for a request.
+		 * second it does not.  A body is never read, and a broken
+		 * header may hide one: what follows must not be taken for a
+		 * request.
 		 */
-		if (!h.body)
+		if (!h.body && !h.bad)
 			return MHD_YES;
 	}
 	*upload_size = 0;

@@ -70,7 +70,7 @@ CASES = [
     ("a field without a name", get(b"/f", b": x"), {200, 400}),
     ("a first line that is folded", raw(b"GET /f HTTP/1.1", b" x: y\r\n\r\n"),
      {400}),
-    ("a folded field", get(b"/f", b"X: a", b" b"), {200, 400}),
+    ("a folded field", get(b"/f", b"X: a", b" b"), {400}),
     ("a NUL in a field", get(b"/f", b"X: a\0b"), {200, 400}),
     ("a bare CR in a field", get(b"/f", b"X: a\rb"), {200, 400}),
     ("no Host", raw(b"GET /f HTTP/1.1", END), {200}),
@@ -105,6 +105,26 @@ CASES = [
     ("a PUT that expects 100",
      raw(b"PUT /new HTTP/1.1",
          H + b"Expect: 100-continue\r\nContent-Length: 5\r\n\r\n"), {405}),
+]
+
+# Refused with 400, and the connection ends: what follows might be the body of
+# a request that somebody on the way understood in another way.
+REFUSED = [
+    ("a length with a blank", [b"Content-Length : 57"]),
+    ("a length with a tab", [b"Content-Length\t: 57"]),
+    ("chunks with a blank", [b"Transfer-Encoding : chunked"]),
+    ("a length that is folded", [b"Content-Length: 0", b" 57"]),
+    ("a length in the fold", [b"Content-Length:", b"\t57"]),
+    ("a length that is folded twice",
+     [b"Content-Length: 0", b" 5", b" 7", b"X: y"]),
+    ("a length that looks like a fold", [b"X: 0", b" Content-Length: 57"]),
+    ("chunks in the fold", [b"Transfer-Encoding:", b" chunked"]),
+    ("a fold of blanks", [b"Content-Length: 57", b"  ", b"X: y"]),
+    ("a Host that is folded", [b"X: y", b"Host:", b" b"]),
+    ("a Range that is folded", [b"Range: bytes=0-", b" 4"]),
+    ("a folded field after a long one",
+     [b"X: " + b"y" * 9000, b"Content-Length: 0", b" 57"]),
+    ("two Hosts and no body", [b"Host: b"]),
 ]
 
 
@@ -158,6 +178,30 @@ def main():
         except socket.timeout:
             why = "no end within 5 s"
         report(name, why)
+    for name, fields in REFUSED:
+        # With another name for each length: where the line stands in the
+        # library's buffer must not matter.
+        for pad in range(0, 34):
+            data = (get(b"/f", b"P: " + b"p" * pad, *fields) + SMUGGLED)
+            try:
+                got = talk(data, half_close=False)
+                why = verdict(got, {400})
+                if not why and got.count(b"HTTP/1.1 ") != 1:
+                    why = "more than one reply"
+            except socket.timeout:
+                why = "no end within 5 s"
+            if why:
+                break
+        report(name + ": refused for good", why)
+    # A target that is refused ends the connection as well.
+    try:
+        got = talk(get(b"/%zz") + SMUGGLED, half_close=False)
+        why = verdict(got, {400})
+        if not why and got.count(b"HTTP/1.1 ") != 1:
+            why = "more than one reply"
+    except socket.timeout:
+        why = "no end within 5 s"
+    report("a bad target: refused for good", why)
     # Bodies that never come: the reply does not wait for them.
     data = raw(b"POST /f HTTP/1.1", H + b"Content-Length: 100000\r\n\r\n")
     try:

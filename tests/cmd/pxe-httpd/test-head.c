@@ -111,6 +111,23 @@ static void bad_names(void **state)
 	assert_false(h.bad);
 }
 
+/* As libmicrohttpd leaves a line: NULs for the colon and the end. */
+static void folds(void **state)
+{
+	static const char line[] = "A\0b\0\0B\0 \t c\0\0C\0\0\0Dd\0d";
+	char moved[] = "A";
+
+	(void)state;
+	assert_true(head_unfolded(line, line + 2));
+	assert_true(head_unfolded(line + 5, line + 10));
+	assert_true(head_unfolded(line + 13, line + 15));
+	/* Moved, behind or before, or grown over the value. */
+	assert_false(head_unfolded(moved, line + 2));
+	assert_false(head_unfolded(line + 13, line + 2));
+	assert_false(head_unfolded(line, line + 10));
+	assert_false(head_unfolded(line + 17, line + 18));
+}
+
 static void types(void **state)
 {
 	static const struct {
@@ -151,7 +168,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain_fields), cmocka_unit_test(repeated),
 		cmocka_unit_test(bodies),	cmocka_unit_test(bad_names),
-		cmocka_unit_test(types),
+		cmocka_unit_test(folds),	cmocka_unit_test(types),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
