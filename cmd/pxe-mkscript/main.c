@@ -70,7 +70,8 @@ static int write_out(const char *path, const char *text, size_t len)
 		log_warn(rc, "%s", txt_escape(esc, sizeof(esc), path));
 		return EX_CANTCREAT;
 	}
-	(void)fwrite(text, 1, len, o.f);
+	/* An error is kept for the commit. */
+	(void)out_file_write(&o, text, len);
 	rc = out_file_commit(&o);
 	if (rc)
 		log_warn(rc, "%s", txt_escape(esc, sizeof(esc), path));

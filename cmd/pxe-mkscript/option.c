@@ -53,6 +53,15 @@ static int set_base(void *conf, const struct opt *o, const char *arg,
 }
 
 /* clang-format off */
+/* iPXE would take it for an option of its command "menu". */
+static int set_title(void *conf, const struct opt *o, const char *arg,
+		     struct opt_why *why)
+{
+	if (*arg == '-')
+		return opt_fail(why, "must not begin with -");
+	return opt_set_str(conf, o, arg, why);
+}
+
 static const struct opt tab[] = {
 	{"type", 't', "TYPE", "kind of script: ipxe", "ipxe", 0, set_type,
 	 offsetof(struct conf, type), 0, 0},
@@ -70,7 +79,7 @@ static const struct opt tab[] = {
 	{"timeout", 0, "SECONDS", "boot the default after this; 0: wait",
 	 "20", 0, opt_set_u32, offsetof(struct conf, timeout), 0, 86400},
 	{"title", 0, "TEXT", "title of the menu", "Network boot", 0,
-	 opt_set_str, offsetof(struct conf, title), 0, 0},
+	 set_title, offsetof(struct conf, title), 0, 0},
 	{"answer", 0, "URL", "answer file for every machine", NULL, 0,
 	 opt_set_str, offsetof(struct conf, answer), 0, 0},
 	{"allow-missing", 0, NULL, "do not look whether kernel and initrd "

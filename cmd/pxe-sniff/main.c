@@ -98,10 +98,8 @@ static int drop_privilege(const struct sniff *sn)
 
 	if (!geteuid())
 		rc = priv_find(&user, sn->conf.user);
-	if (rc) {
-		log_warn(rc, "user: %s", sn->conf.user);
+	if (rc)
 		return EX_CONFIG;
-	}
 	if (priv_drop(&user))
 		return EX_OSERR;
 	if (sn->conf.ready_fd && notify_ready((int)sn->conf.ready_fd))

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "sys/daemon.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -69,13 +68,8 @@ int daemon_start(struct daemon *d, const struct daemon_conf *c,
 
 	d->ready_fd = c->ready_fd ? (int)c->ready_fd : -1;
 	rc = priv_find(&d->user, c->user);
-	if (rc) {
-		if (rc == -ENOENT)
-			log_warnx("user: %s: there is no such user", c->user);
-		else
-			log_warn(rc, "user: %s", c->user);
+	if (rc)
 		return EX_CONFIG;
-	}
 	rc = evlog_open(&d->events, c->events, tool);
 	if (rc) {
 		log_warn(rc, "events: %s", c->events);

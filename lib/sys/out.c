@@ -40,52 +40,86 @@ int out_write_all(int fd, const void *buf, size_t n)
 	return 0;
 }
 
-int out_file_open(struct out_file *o, const char *path, mode_t mode)
+/* The temporary file beside o->path, with that mode whatever the umask is. */
+static int open_beside(struct out_file *o, mode_t mode)
 {
-	mode_t mask;
-	int fd, rc;
+	int fd;
 
-	memset(o, 0, sizeof(*o));
-	o->path = strdup(path);
-	if (!o->path || asprintf(&o->tmp, "%s.XXXXXX", path) < 0) {
+	if (asprintf(&o->tmp, "%s.XXXXXX", o->path) < 0) {
 		o->tmp = NULL;
-		rc = -ENOMEM;
-		goto fail;
+		return -ENOMEM;
 	}
 	fd = mkostemp(o->tmp, O_CLOEXEC);
 	if (fd < 0) {
-		rc = -errno;
+		int rc = -errno;
+
 		free(o->tmp);
 		o->tmp = NULL;
-		goto fail;
+		return rc;
 	}
-	mask = umask(0);
-	(void)umask(mask);
-	o->f = fdopen(fd, "w");
-	if (!o->f || fchmod(fd, mode & ~mask)) {
+	if (!fchmod(fd, mode))
+		return fd;
+	(void)close(fd);
+	return -errno;
+}
+
+int out_file_open(struct out_file *o, const char *path, mode_t mode)
+{
+	struct stat st;
+	int rc;
+
+	memset(o, 0, sizeof(*o));
+	/* The target of a link is replaced, not the link. */
+	o->path = realpath(path, NULL);
+	if (!o->path && errno == ENOENT)
+		o->path = strdup(path);
+	if (!o->path)
+		return -errno;
+	if (!stat(o->path, &st)) {
+		mode = st.st_mode & 07777;
+		/* A device or a FIFO is written, never replaced. */
+		o->direct = !S_ISREG(st.st_mode);
+	}
+	if (o->direct)
+		rc = open(o->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	else
+		rc = open_beside(o, mode);
+	if (o->direct && rc < 0)
 		rc = -errno;
-		if (!o->f)
-			(void)close(fd);
-		goto fail;
+	if (rc >= 0) {
+		o->f = fdopen(rc, "w");
+		if (o->f)
+			return 0;
+		(void)close(rc);
+		rc = -ENOMEM;
 	}
-	return 0;
-fail:
 	out_file_abort(o);
 	return rc;
 }
 
+int out_file_write(struct out_file *o, const void *buf, size_t n)
+{
+	if (!o->err && fflush(o->f))
+		o->err = -errno;
+	if (!o->err)
+		o->err = out_write_all(fileno(o->f), buf, n);
+	return o->err;
+}
+
 int out_file_commit(struct out_file *o)
 {
-	int rc = 0;
+	int rc = o->err;
 
-	if (ferror(o->f))
+	if (!rc && fflush(o->f))
+		rc = -errno;
+	if (!rc && ferror(o->f))
 		rc = -EIO;
-	if (fflush(o->f) || fsync(fileno(o->f)))
+	if (!rc && !o->direct && fsync(fileno(o->f)))
 		rc = -errno;
 	if (fclose(o->f) && !rc)
 		rc = -errno;
 	o->f = NULL;
-	if (!rc && rename(o->tmp, o->path))
+	if (!rc && !o->direct && rename(o->tmp, o->path))
 		rc = -errno;
 	if (!rc) {
 		free(o->tmp);

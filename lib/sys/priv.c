@@ -22,10 +22,14 @@ int priv_find(struct priv_user *u, const char *name)
 	char buf[4096];
 	int rc = getpwnam_r(name, &pw, buf, sizeof(buf), &found);
 
-	if (rc)
+	if (rc) {
+		log_warn(-rc, "user: %s", name);
 		return -rc;
-	if (!found)
+	}
+	if (!found) {
+		log_warnx("user: %s: there is no such user", name);
 		return -ENOENT;
+	}
 	u->uid = found->pw_uid;
 	u->gid = found->pw_gid;
 	return 0;

@@ -9,7 +9,7 @@ struct priv_user {
 	gid_t gid;
 };
 
-/* Look a user up by name.  0, -ENOENT or -errno. */
+/* Look a user up by name.  0, -ENOENT or -errno, after a message. */
 int priv_find(struct priv_user *u, const char *name);
 
 /*

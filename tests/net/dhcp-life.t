@@ -79,7 +79,7 @@ is "$rc" 0 'served as soon as the lock is gone'
 is "$(leases "mac = '52:54:00:77:00:07' AND state = 'bound'" | wc -l)" 1 \
 	'and on disk'
 
-# --- the interface --------------------------------------------------------------
+# --- the interface -----------------------------------------------------------
 ip -n "$srv" address del 10.77.0.1/24 dev s0
 ip -n "$srv" address add 10.77.0.9/24 dev s0
 ok -n 'another address is noticed' wait_for 8 grep -q 'its address changed' \

@@ -3,7 +3,7 @@
 # pxe-mkscript -t ipxe: scripts compared as text, and every way to go wrong.
 # To accept a changed script: PXE_GOLDEN=update prove this file.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-plan 102
+plan 103
 
 golden=$PXE_SRCDIR/tests/cmd/pxe-mkscript
 root=$work/srv
@@ -283,7 +283,8 @@ mk
 like "$rc/$err" '^0/.*no facts given' 'no facts: exit 0, but said'
 unlike "$out" 'item image' 'no facts: a menu without images'
 for o in '--base 10.0.0.1' '--base http://h/?x' '--default menu' \
-	'--default bsd' '--timeout x' '--answer x' '--base http://h/${x'; do
+	'--default bsd' '--timeout x' '--answer x' '--base http://h/${x' \
+	'--title --delete'; do
 	# shellcheck disable=SC2086
 	mk $o "$debian"
 	is "$rc/$out" 64/ "$o: exit 64"

@@ -73,7 +73,8 @@ static void appears_when_whole(void **state)
 	assert_int_equal(out_file_commit(&o), 0);
 	content_is("new");
 	assert_int_equal(stat("file", &st), 0);
-	assert_int_equal(st.st_mode & 07777, 0640);
+	/* Whatever the umask is: servers read it as another user. */
+	assert_int_equal(st.st_mode & 07777, 0644);
 	assert_int_equal(n_files(), 1);
 	(void)umask(mask);
 
@@ -87,6 +88,54 @@ static void appears_when_whole(void **state)
 	/* Nothing to do, and no harm done. */
 	out_file_abort(&o);
 	content_is("newer");
+}
+
+/* As root, -o /dev/null must not cost the machine its /dev/null. */
+static void a_device_is_written_not_replaced(void **state)
+{
+	struct out_file o;
+	struct stat st;
+	char buf[8];
+	int fd;
+
+	(void)state;
+	assert_int_equal(mkfifo("fifo", 0600), 0);
+	fd = open("fifo", O_RDONLY | O_NONBLOCK);
+	assert_true(fd >= 0);
+	assert_int_equal(out_file_open(&o, "fifo", 0644), 0);
+	assert_int_equal(out_file_write(&o, "text", 4), 0);
+	assert_int_equal(out_file_commit(&o), 0);
+	assert_int_equal(read(fd, buf, sizeof(buf)), 4);
+	assert_int_equal(stat("fifo", &st), 0);
+	assert_true(S_ISFIFO(st.st_mode));
+	(void)close(fd);
+	assert_int_equal(unlink("fifo"), 0);
+	/* A full disk is named as what it is. */
+	assert_int_equal(out_file_open(&o, "/dev/full", 0644), 0);
+	assert_int_equal(out_file_write(&o, "text", 4), -ENOSPC);
+	assert_int_equal(out_file_commit(&o), -ENOSPC);
+	assert_int_equal(stat("/dev/full", &st), 0);
+	assert_true(S_ISCHR(st.st_mode));
+}
+
+static void the_target_of_a_link_is_replaced(void **state)
+{
+	struct out_file o;
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(symlink("file", "link"), 0);
+	assert_int_equal(chmod("file", 0600), 0);
+	assert_int_equal(out_file_open(&o, "link", 0644), 0);
+	assert_int_equal(out_file_write(&o, "newer", 5), 0);
+	assert_int_equal(out_file_commit(&o), 0);
+	content_is("newer");
+	assert_int_equal(lstat("link", &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	/* And keeps its mode. */
+	assert_int_equal(stat("file", &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	assert_int_equal(unlink("link"), 0);
 }
 
 static void abort_leaves_nothing(void **state)
@@ -113,15 +162,13 @@ static void open_says_why(void **state)
 	assert_int_equal(n_files(), 1);
 }
 
-/* A directory of that name: the rename fails, at the very end. */
-static void rename_can_fail(void **state)
+static void a_directory_is_refused(void **state)
 {
 	struct out_file o;
 
 	(void)state;
 	assert_int_equal(mkdir("folder", 0700), 0);
-	assert_int_equal(out_file_open(&o, "folder", 0600), 0);
-	assert_int_equal(out_file_commit(&o), -EISDIR);
+	assert_int_equal(out_file_open(&o, "folder", 0600), -EISDIR);
 	assert_int_equal(rmdir("folder"), 0);
 	assert_int_equal(n_files(), 1);
 }
@@ -215,9 +262,11 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(appears_when_whole),
+		cmocka_unit_test(a_device_is_written_not_replaced),
+		cmocka_unit_test(the_target_of_a_link_is_replaced),
 		cmocka_unit_test(abort_leaves_nothing),
 		cmocka_unit_test(open_says_why),
-		cmocka_unit_test(rename_can_fail),
+		cmocka_unit_test(a_directory_is_refused),
 		cmocka_unit_test(full_disk),
 		cmocka_unit_test(write_all),
 		cmocka_unit_test(standard_output),
