@@ -91,13 +91,40 @@ static void take_request(struct tftp_flow *f, const struct tftp *t)
 
 	tftp_opts(t, &r);
 	while (tftp_opt_next(&r, &o)) {
-		if (o.id != TFTP_OPT_TSIZE)
-			continue;
-		f->asked_tsize = true;
-		if (f->write) {
+		f->asked |= (uint16_t)(1u << o.id);
+		f->wants[o.id] = number(&o);
+		if (o.id == TFTP_OPT_TSIZE && f->write) {
 			f->has_size = true;
 			f->size = number(&o);
 		}
+	}
+}
+
+/* May a server answer so?  RFC 2347 to 2349, and 7440. */
+static bool is_legal(const struct tftp_flow *f, const struct tftp_opt *o)
+{
+	uint64_t wants = f->wants[o->id], v;
+
+	/* What has no name of ours has its own rules. */
+	if (o->id == TFTP_OPT_UNKNOWN)
+		return true;
+	if (!(f->asked & 1u << o->id))
+		return false;
+	switch (o->id) {
+	case TFTP_OPT_BLKSIZE:
+	case TFTP_OPT_BLKSIZE2:
+		v = number(o);
+		return v >= TFTP_BLKSIZE_MIN && v <= wants;
+	case TFTP_OPT_WINDOWSIZE:
+		v = number(o);
+		return v >= 1 && v <= wants;
+	case TFTP_OPT_TIMEOUT:
+	case TFTP_OPT_UTIMEOUT:
+		return number(o) == wants;
+	case TFTP_OPT_TSIZE:
+		return !num_u64(o->value.p, 0, UINT64_MAX, &v);
+	default:
+		return true;
 	}
 }
 
@@ -110,8 +137,9 @@ static void take_oack(struct tftp_flow *f, const struct tftp *t)
 	while (tftp_opt_next(&r, &o)) {
 		uint64_t v = number(&o);
 
+		f->oack_bad |= !is_legal(f, &o);
 		if (o.id == TFTP_OPT_TSIZE && !f->write) {
-			f->has_size = true;
+			f->has_size = is_legal(f, &o);
 			f->size = v;
 		} else if (o.id == TFTP_OPT_BLKSIZE && v >= TFTP_BLKSIZE_MIN &&
 			   v <= TFTP_BLKSIZE_MAX) {

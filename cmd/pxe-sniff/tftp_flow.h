@@ -29,15 +29,17 @@ struct tftp_flow {
 	struct table_node node; /* address << 16 | port of the client */
 	struct table_key machine;
 	enum tftp_flow_state state;
-	bool write;	  /* WRQ: the client sends */
-	uint32_t client;  /* host order */
-	uint32_t server;  /* whom it asked */
-	uint32_t from;	  /* who answered */
-	uint16_t port;	  /* of the server; 0 before its first packet */
-	int64_t start;	  /* the first request, ns since 1970 */
-	int64_t last;	  /* the last packet */
-	uint32_t asks;	  /* requests */
-	bool asked_tsize; /* the request had the option */
+	bool write;	 /* WRQ: the client sends */
+	uint32_t client; /* host order */
+	uint32_t server; /* whom it asked */
+	uint32_t from;	 /* who answered */
+	uint16_t port;	 /* of the server; 0 before its first packet */
+	int64_t start;	 /* the first request, ns since 1970 */
+	int64_t last;	 /* the last packet */
+	uint32_t asks;	 /* requests */
+	uint16_t asked;	 /* bit 1 << id: the request had that option */
+	uint64_t wants[TFTP_OPT_MSFTWINDOW + 1]; /* its number; 0: none */
+	bool oack_bad; /* OACK says what the request does not allow */
 	bool has_size;
 	uint64_t size; /* tsize: what the sender says, bytes */
 	uint32_t blksize;

@@ -104,12 +104,17 @@ static void put_server(struct line *l, const struct tftp_flow *f)
 
 /*
  * UEFI asks for a file's size by starting a transfer with tsize and stopping
- * it at once (EDK2, Mtftp4 "GetFileSize"); PXE ROMs do the same.
+ * it at once (EDK2, Mtftp4 "GetFileSize", with code 8); PXE ROMs do the same
+ * with code 0.  Other codes are failures, and so is code 8 where the OACK
+ * deserves it (RFC 2347).
  */
-static bool is_probe(const struct tftp_flow *f, bool from_client)
+static bool is_probe(const struct tftp_flow *f, const struct tftp *t,
+		     bool from_client)
 {
-	return from_client && !f->write && f->asked_tsize && !f->answered &&
-	       f->state != TFTP_FLOW_ASKED;
+	if (!from_client || f->write || !f->has_size || f->block)
+		return false;
+	return t->code == TFTP_UNDEFINED ||
+	       (t->code == TFTP_BAD_OPTION && !f->oack_bad);
 }
 
 static const char *error_event(const struct tftp_flow *f, const struct tftp *t)
@@ -122,7 +127,7 @@ static const char *error_event(const struct tftp_flow *f, const struct tftp *t)
 void tftp_line_error(struct story *s, const struct tftp_flow *f,
 		     const struct tftp *t, bool from_client)
 {
-	bool probe = is_probe(f, from_client);
+	bool probe = is_probe(f, t, from_client);
 	const char *text = tftp_code_name(t->code);
 	size_t len = strlen(text);
 	struct line l;
@@ -133,14 +138,12 @@ void tftp_line_error(struct story *s, const struct tftp_flow *f,
 			    : error_event(f, t));
 	line_mem(&l, "", "file", f->file, f->file_len);
 	put_server(&l, f);
-	if (probe && f->has_size)
+	if (probe)
 		line_int(&l, "size", "size", f->size);
 	if (!probe && f->bytes)
 		put_sums(&l, f);
 	else
 		line_seconds(&l, "seconds", "seconds", f->last - f->start);
-	if (probe)
-		put_look(&l, &f->look);
 	line_int(&l, "code", "code", t->code);
 	line_str(&l, "by", "by", from_client ? "client" : "server");
 	if (t->text.len)

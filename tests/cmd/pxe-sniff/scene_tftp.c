@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* TFTP that stops early, is late, or comes in disorder. */
+#include "proto/tftp.h"
+#include "scene.h"
+
+#define OPT(s) s, sizeof(s)
+
+static const struct mac server_mac = {{0x52, 0x54, 0, 0xaa, 0, 1}};
+static const struct mac client_mac = {{0x52, 0x54, 0, 0x65, 0x43, 0x21}};
+
+#define SERVER 0x0a000001
+#define CLIENT 0x0a000065
+
+/* The client's end, to the server's port 69. */
+static struct ends ask(uint16_t port)
+{
+	return (struct ends){client_mac, server_mac, CLIENT, SERVER, port, 69};
+}
+
+static struct ends with_port(struct ends e, uint16_t port)
+{
+	e.dport = port;
+	return e;
+}
+
+/* Ask with tsize and blksize 1024, get that OACK, and stop with that code. */
+static void stop(struct scene *s, const char *file, const char *oack,
+		 size_t len, uint16_t code, const char *text)
+{
+	/* Another port each time, as clients do. */
+	struct ends e = ask((uint16_t)(5000 + s->now / 1000000 % 1000)), t;
+	struct ends back;
+
+	scene_rrq(s, &e, file,
+		  OPT("tsize\0"
+		      "0\0"
+		      "blksize\0"
+		      "1024"));
+	t = with_port(e, 41000);
+	back = ends_back(&t);
+	scene_wait(s, 1);
+	scene_oack(s, &back, oack, len);
+	scene_wait(s, 1);
+	scene_error(s, &t, code, text);
+}
+
+/* Which stop is a question for the size, and which is a failure. */
+void scene_tftp_stops(struct scene *s)
+{
+	static const char good[] = "tsize\0"
+				   "7000\0"
+				   "blksize\0"
+				   "1024";
+	static const char above[] = "tsize\0"
+				    "7000\0"
+				    "blksize\0"
+				    "1468";
+	static const char unasked[] = "tsize\0"
+				      "7000\0"
+				      "windowsize\0"
+				      "4";
+	static const char no_number[] = "tsize\0"
+					"many";
+	static const char no_size[] = "blksize\0"
+				      "1024";
+	struct ends e = ask(6100), t, back;
+
+	stop(s, "probe-0", good, sizeof(good), 0, "TFTP Aborted");
+	stop(s, "probe-8", good, sizeof(good), 8, "User aborted");
+	stop(s, "full", good, sizeof(good), TFTP_DISK_FULL, "Out of memory");
+	stop(s, "denied", good, sizeof(good), TFTP_ACCESS, "");
+	stop(s, "above", above, sizeof(above), 8, "blksize too large");
+	stop(s, "unasked", unasked, sizeof(unasked), 8, "not asked for");
+	stop(s, "no-number", no_number, sizeof(no_number), 8, "bad tsize");
+	stop(s, "no-size", no_size, sizeof(no_size), 0, "Aborted");
+	/* DATA without an OACK came first. */
+	scene_rrq(s, &e, "data",
+		  OPT("tsize\0"
+		      "0"));
+	t = with_port(e, 41001);
+	back = ends_back(&t);
+	scene_data(s, &back, 1, NULL, 512);
+	scene_error(s, &t, 0, "Aborted");
+}
