@@ -83,16 +83,6 @@ int index_head(struct index *ix, size_t at, const uint8_t *p, size_t n)
 	return 0;
 }
 
-const struct index_entry *index_last(const struct index *ix, const char *path)
-{
-	size_t i;
-
-	for (i = ix->n; i; i--)
-		if (!strcmp(ix->e[i - 1].path, path))
-			return &ix->e[i - 1];
-	return NULL;
-}
-
 static int by_name(const void *a, const void *b)
 {
 	const struct index_entry *x = a, *y = b;

@@ -48,10 +48,6 @@ size_t index_wants(const struct index *ix, const char *path);
 /* Keep n bytes more of an entry's head.  0 or -ENOMEM. */
 int index_head(struct index *ix, size_t at, const uint8_t *p, size_t n);
 
-/* The entry of that very path, before index_seal(): slow, from the end, where
- * it is looked for.  NULL if there is none. */
-const struct index_entry *index_last(const struct index *ix, const char *path);
-
 /* Sort, for what follows. */
 void index_seal(struct index *ix);
 

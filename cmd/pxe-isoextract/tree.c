@@ -190,7 +190,7 @@ int tree_copy(int from, int to)
 	return -errno;
 }
 
-static int copy_inside(struct tree *t, const char *path, const char *old)
+int tree_duplicate(struct tree *t, const char *path, const char *old)
 {
 	int from, to, rc;
 	struct stat st;
@@ -231,8 +231,5 @@ int tree_link(struct tree *t, const char *path, const char *old)
 	else if (linkat(from, base, to, path_base(path), 0))
 		rc = -errno;
 	(void)close(from);
-	/* No hard links here (FAT), or no more of them. */
-	if (rc == -EPERM || rc == -EMLINK || rc == -EOPNOTSUPP)
-		rc = copy_inside(t, path, old);
-	return rc;
+	return rc == -EPERM || rc == -EOPNOTSUPP ? -EMLINK : rc;
 }

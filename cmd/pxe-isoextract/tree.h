@@ -34,8 +34,12 @@ int tree_dir(struct tree *t, const char *path); /* fine if it is one already */
 int tree_file(struct tree *t, const char *path, bool executable);
 int tree_symlink(struct tree *t, const char *path, const char *target);
 
-/* Another name for the file old, or a copy where that cannot be. */
+/* Another name for the file old.  -EMLINK where it can have no more of them, or
+ * where files have only one (FAT). */
 int tree_link(struct tree *t, const char *path, const char *old);
+
+/* A copy of the file old, with its mode and times. */
+int tree_duplicate(struct tree *t, const char *path, const char *old);
 
 /* Copy all of one file to the other, as cheaply as the file system can. */
 int tree_copy(int from, int to);

@@ -178,6 +178,15 @@ static int add(struct walk *w, const char *path, enum index_type type,
 	return index_add(w->ix, path, type, at) ? no_memory(w) : 0;
 }
 
+/* So many bytes more of the disk are wanted. */
+static int account(struct walk *w, const char *path, uint64_t size)
+{
+	if (size > w->max_bytes - w->bytes)
+		return refuse(path, "more bytes than --max-bytes allows");
+	w->bytes += size;
+	return 0;
+}
+
 /* The bytes of the current entry, to fd unless that is -1. */
 static int copy_data(struct walk *w, size_t at, int fd, uint64_t size)
 {
@@ -220,13 +229,17 @@ static int take_file(struct walk *w, struct archive_entry *e, const char *path)
 	int fd = -1, rc;
 	size_t at;
 
-	if (size < 0 || (uint64_t)size > w->max_bytes - w->bytes)
-		return refuse(path, "more bytes than --max-bytes allows");
-	w->bytes += (uint64_t)size;
+	if (size < 0)
+		return refuse(path, "a size that is none");
+	rc = account(w, path, (uint64_t)size);
+	if (rc)
+		return rc;
 	rc = add(w, path, INDEX_FILE, &at);
 	if (rc)
 		return rc;
 	w->ix->e[at].size = (uint64_t)size;
+	w->file = true;
+	w->first = w->source = at;
 	if (w->tree) {
 		fd = tree_file(w->tree, path, archive_entry_mode(e) & 0100);
 		if (fd < 0)
@@ -242,26 +255,43 @@ static int take_file(struct walk *w, struct archive_entry *e, const char *path)
 	return rc;
 }
 
-/* Files that share an extent come as a name for the first of them. */
+/* Give the file a name more; a file system bounds how many it can have (ext4:
+ * 65000), and then a copy, which takes room, gets the next ones. */
+static int link_file(struct walk *w, size_t at)
+{
+	const char *path = w->ix->e[at].path;
+	const char *old = w->ix->e[w->source].path;
+	int rc = tree_link(w->tree, path, old);
+
+	if (rc == -EMLINK) {
+		rc = account(w, path, w->ix->e[at].size);
+		if (rc)
+			return rc;
+		rc = tree_duplicate(w->tree, path, old);
+		w->source = at;
+	}
+	return rc ? write_failed(rc, path) : 0;
+}
+
+/* Files that share an extent come one after the other, as names for the first
+ * of them, which libarchive always names. */
 static int take_hardlink(struct walk *w, const char *path, const char *old)
 {
-	const struct index_entry *e = index_last(w->ix, old);
-	size_t at, from;
+	const struct index_entry *e;
+	size_t at;
 	int rc;
 
-	if (!e || e->type != INDEX_FILE)
+	if (!w->file || strcmp(w->ix->e[w->first].path, old) != 0)
 		return refuse(path, "a hard link to a file that is not there");
-	from = (size_t)(e - w->ix->e);
 	rc = add(w, path, INDEX_FILE, &at);
 	if (rc)
 		return rc;
-	e = &w->ix->e[from];
+	e = &w->ix->e[w->first];
 	w->ix->e[at].size = e->size;
 	if (index_wants(w->ix, path) && e->head &&
 	    index_head(w->ix, at, e->head, e->head_len))
 		return no_memory(w);
-	rc = w->tree ? tree_link(w->tree, path, old) : 0;
-	return rc ? write_failed(rc, path) : 0;
+	return w->tree ? link_file(w, at) : 0;
 }
 
 static int take_symlink(struct walk *w, const char *path, const char *target)

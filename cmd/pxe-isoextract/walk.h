@@ -2,6 +2,8 @@
 #ifndef PXE_ISOEXTRACT_WALK_H
 #define PXE_ISOEXTRACT_WALK_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "image.h"
@@ -27,6 +29,9 @@ struct walk {
 	uint64_t files;
 	uint64_t bytes;
 	unsigned notes; /* warnings about skipped names so far */
+	bool file;	/* a file came already; of the last one: */
+	size_t first;	/* its number in ix */
+	size_t source;	/* and that of its newest copy, to link to */
 };
 
 /*

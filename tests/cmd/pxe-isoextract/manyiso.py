@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Write an ISO 9660 image with N empty files in its root: manyiso.py FILE N."""
+"""Write an ISO 9660 image with N files in its root: manyiso.py FILE N [SIZE].
+
+They are empty, or all of them are names for the same SIZE bytes.
+"""
 import struct
 import sys
 
@@ -19,7 +22,7 @@ def record(name, lba, size, flags):
     return bytes([len(body) + 1]) + body
 
 
-def directory(n, lba, size):
+def directory(n, lba, size, data, length):
     out = bytearray()
 
     def add(r):
@@ -30,15 +33,16 @@ def directory(n, lba, size):
     add(record(b'\0', lba, size, 2))
     add(record(b'\1', lba, size, 2))
     for i in range(n):
-        add(record(b'F%07d.;1' % i, 0, 0, 0))
+        add(record(b'F%07d.;1' % i, data, length, 0))
     out.extend(b'\0' * (-len(out) % SECTOR))
     return bytes(out)
 
 
-def main(path, n):
+def main(path, n, length):
     root = 20
-    size = len(directory(n, root, 0))
-    blocks = root + size // SECTOR
+    size = len(directory(n, root, 0, 0, 0))
+    data = root + size // SECTOR if length else 0
+    blocks = root + size // SECTOR + -(-length // SECTOR)
     pvd = bytearray(SECTOR)
     pvd[0:8] = b'\1CD001\1\0'
     pvd[8:72] = b' ' * 32 + b'MANY'.ljust(32)
@@ -53,7 +57,8 @@ def main(path, n):
     table = (b'\1\0' + struct.pack('<IH', root, 1)).ljust(SECTOR, b'\0')
     with open(path, 'wb') as f:
         f.write(bytes(16 * SECTOR) + pvd + end + table * 2)
-        f.write(directory(n, root, size))
+        f.write(directory(n, root, size, data, length))
+        f.write((b'x' * length).ljust(-(-length // SECTOR) * SECTOR, b'\0'))
 
 
-main(sys.argv[1], int(sys.argv[2]))
+main(sys.argv[1], int(sys.argv[2]), int((sys.argv + ['0'])[3]))
