@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who made it, which release, for which machine: the texts on the media. */
+#include <fnmatch.h>
 #include <string.h>
 
 #include "kernel.h"
+#include "path.h"
 #include "proto/ini.h"
 #include "rules.h"
 #include "util/txt.h"
@@ -308,6 +310,28 @@ bool say_gparted(struct ident *id, const struct clues *c)
 	return say_label(id, c);
 }
 
+/* A medium that starts something else, and carries memtest86+ beside it. */
+static bool is_more_than_memtest(const struct index_entry *e)
+{
+	static const char *const names[] = {
+		"vmlinu*",    "linux",	    "linux26",	 "bzimage",
+		"kernel",     "*initr*",    "*.sfs",	 "*.wim",
+		"sysresccd*", "*squashfs*", "*.squash*",
+	};
+	const char *base = path_base(e->path);
+	char version[TEXT];
+	size_t i;
+
+	/* Its own name on some media is that of a kernel. */
+	if (e->head &&
+	    kernel_version(version, sizeof(version), e->head, e->head_len))
+		return strncmp(version, "Memtest86+", 10) != 0;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!fnmatch(names[i], base, FNM_CASEFOLD))
+			return true;
+	return false;
+}
+
 /*
  * memtest86+ 6 and later is one file that is a Linux kernel and an EFI program
  * at once, and its version text says so, whatever its name on the disc.
@@ -317,6 +341,9 @@ bool say_memtest(struct ident *id, const struct clues *c)
 	char version[TEXT];
 	size_t i;
 
+	for (i = 0; i < c->ix->n; i++)
+		if (is_more_than_memtest(&c->ix->e[i]))
+			return false;
 	for (i = 0; i < c->ix->n; i++) {
 		const struct index_entry *e = &c->ix->e[i];
 		const char *v;

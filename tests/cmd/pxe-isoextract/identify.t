@@ -3,7 +3,7 @@
 # One image for each rule: labels and marker files as on the real media.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/cmd/pxe-isoextract/iso.sh"
-plan 139
+plan 142
 
 # facts_are NAME KEY=VALUE...: makes the image of label $label and compares.
 facts_are() {
@@ -250,6 +250,29 @@ put boot/floppy.img
 label=MT86PLUS_64
 facts_are memtest ID=memtest86plus VERSION_ID=7.20 ARCH=x86_64 \
 	KERNEL=EFI/BOOT/bootx64.efi INITRD= RULE=memtest NETBOOT=yes
+
+# Other media carry it as well.  Proxmox's, SystemRescue's, and one that has
+# only a kernel more.
+# not_memtest NAME
+not_memtest() {
+	kernel boot/memtest86+x64.bin 'Memtest86+ v6.10'
+	mkiso "$work/x.iso" OTHER
+	look "$work/x.iso"
+	is "$rc/$(fact RULE)/$(fact KERNEL)" 3/unknown/ \
+		"$1 with memtest86+ is not memtest86+"
+}
+fresh
+put .pve-cd-id.txt
+kernel boot/linux26 '6.8.12-4-pve (build@proxmox) #1 SMP'
+put boot/initrd.img
+put pve-base.squashfs
+not_memtest Proxmox
+fresh
+put sysresccd/x86_64/airootfs.erofs
+not_memtest SystemRescue
+fresh
+kernel image '6.1.0 (x) #1 SMP'
+not_memtest 'another kernel'
 
 fresh
 put README
