@@ -21,6 +21,12 @@ static const struct opt options[] = {
 		.set = opt_set_flag,
 		.off = offsetof(struct conf, force),
 	},
+	{
+		.name = "link-image",
+		.help = "keep a hard link to IMAGE in the tree, not a copy",
+		.set = opt_set_flag,
+		.off = offsetof(struct conf, link_image),
+	},
 	{0},
 };
 

@@ -11,6 +11,7 @@
 struct conf {
 	bool dry_run;
 	bool force;
+	bool link_image;
 	uint64_t max_files;
 	uint64_t max_bytes;
 

@@ -55,8 +55,12 @@ void dest_name(const struct dest *d, char out[static PATH_VERSION_LEN],
 /* Begin a tree, in d->tmp. */
 int dest_begin(struct dest *d);
 
-/* Put the image file into the tree under that name. */
-int dest_keep_image(struct dest *d, const struct image *img, const char *name);
+/*
+ * Put the image file into the tree under that name: a copy, or a hard link if
+ * link says so and the file is fit to be published.
+ */
+int dest_keep_image(struct dest *d, const struct image *img, const char *name,
+		    bool link);
 
 /*
  * Publish the tree and its facts as version, and let "current" lead to it.  All

@@ -2,10 +2,8 @@
 /* From a tree that is being written to a version: see dest.h. */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/fs.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -37,19 +35,37 @@ int dest_begin(struct dest *d)
 	return 0;
 }
 
+/* Why the image file must not be in the tree itself, or NULL: all in there is
+ * the caller's, readable for servers, and nobody else can write to it. */
+static const char *unfit(const struct stat *st)
+{
+	if (!S_ISREG(st->st_mode))
+		return "it is no file";
+	if (st->st_uid != geteuid())
+		return "it belongs to somebody else";
+	if (st->st_mode & 07022)
+		return "its mode lets others write, or is a special one";
+	return st->st_mode & 0004 ? NULL : "not everybody can read it";
+}
+
 /* A second name for the image file itself, not for what its path leads to by
- * now.  Only if servers that run as somebody else can read it. */
+ * now. */
 static bool link_image(const struct dest *d, const struct image *img,
 		       const char *name)
 {
+	const char *why;
+	struct stat st;
 	char self[64];
 	struct txt t;
 
-	if (!S_ISREG(img->st.st_mode) || !(img->st.st_mode & 0004))
-		return false;
+	why = fstat(img->fd, &st) ? "it cannot be looked at" : unfit(&st);
 	txt_init(&t, self, sizeof(self));
 	txt_fmt(&t, "/proc/self/fd/%d", img->fd);
-	return !linkat(AT_FDCWD, self, d->tmp, name, AT_SYMLINK_FOLLOW);
+	if (!why && !linkat(AT_FDCWD, self, d->tmp, name, AT_SYMLINK_FOLLOW))
+		return true;
+	log_info("warning: %s: copied, not linked: %s", img->shown,
+		 why ? why : log_reason(-errno));
+	return false;
 }
 
 static int copy_image(struct tree *t, const struct image *img, const char *name)
@@ -64,28 +80,15 @@ static int copy_image(struct tree *t, const struct image *img, const char *name)
 	return rc;
 }
 
-/* Does not take room: shares the blocks, where the file system can do that. */
-static bool clone_image(struct tree *t, const struct image *img,
-			const char *name)
-{
-	int fd = tree_file(t, name, false), rc;
-
-	if (fd < 0)
-		return false;
-	rc = ioctl(fd, FICLONE, img->fd);
-	(void)close(fd);
-	if (rc)
-		(void)unlinkat(t->root, name, 0);
-	return !rc;
-}
-
-int dest_keep_image(struct dest *d, const struct image *img, const char *name)
+int dest_keep_image(struct dest *d, const struct image *img, const char *name,
+		    bool link)
 {
 	struct tree t;
 	int rc = 0;
 
 	tree_init(&t, d->tmp);
-	if (!clone_image(&t, img, name) && !link_image(d, img, name))
+	/* The copy shares the blocks, where the file system can do that. */
+	if (!link || !link_image(d, img, name))
 		rc = copy_image(&t, img, name);
 	tree_release(&t);
 	return rc ? failed(d, rc, "write", name) : 0;

@@ -37,6 +37,16 @@ struct job {
 	size_t facts_len;
 };
 
+static int check_unchanged(const struct job *j)
+{
+	if (image_unchanged(&j->img))
+		return 0;
+	log_warnx("read: %s: it changed while it was read; try again when it "
+		  "is complete",
+		  j->img.shown);
+	return EX_TEMPFAIL;
+}
+
 /* Hash what was not hashed while it was read. */
 static int finish_hash(struct job *j)
 {
@@ -51,14 +61,10 @@ static int finish_hash(struct job *j)
 		log_warn(rc, "read: %s", j->img.shown);
 		return EX_IOERR;
 	}
-	if (!image_unchanged(&j->img)) {
-		log_warnx("read: %s: it changed while it was read; try again "
-			  "when it is complete",
-			  j->img.shown);
-		return EX_TEMPFAIL;
-	}
-	image_sha256(&j->img, j->sha256);
-	return 0;
+	rc = check_unchanged(j);
+	if (!rc)
+		image_sha256(&j->img, j->sha256);
+	return rc;
 }
 
 /*
@@ -148,7 +154,9 @@ static int keep_image(struct job *j)
 			  ISO_NAME);
 		return EX_DATAERR;
 	}
-	rc = dest_keep_image(&j->dest, &j->img, ISO_NAME);
+	rc = dest_keep_image(&j->dest, &j->img, ISO_NAME, j->conf->link_image);
+	if (!rc)
+		rc = check_unchanged(j);
 	if (!rc)
 		j->iso = ISO_NAME;
 	return rc;

@@ -4,7 +4,7 @@
 # run, an older image and --force change it.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/cmd/pxe-isoextract/iso.sh"
-plan 56
+plan 66
 
 cd "$work" || exit 99
 sum() {
@@ -140,6 +140,37 @@ run pxe-isoextract u.iso ubuntu2
 is "$rc/$(stat -c %a ubuntu2/current/image.iso)" 0/644 \
 	'casper: a private image becomes a copy that servers can read'
 is "$(stat -c %a u.iso)" 600 'casper: the mode of the original stays'
+chmod 644 u.iso
+cp u.iso u.was
+cat x.iso >u.iso
+ok -n 'casper: what is written into the image is not published' \
+	cmp u.was ubuntu/current/image.iso
+cat u.was >u.iso
+run pxe-isoextract --link-image u.iso ubuntu3
+is "$rc/$err/$(stat -c %i ubuntu3/current/image.iso)" \
+	"0//$(stat -c %i u.iso)" '--link-image: it is the image itself'
+# linked_not NAME ERE: there is a copy with its own mode, and a reason.
+linked_not() {
+	rm -rf ubuntu3
+	run pxe-isoextract --link-image u.iso ubuntu3
+	is "$rc/$(stat -c '%a %u' ubuntu3/current/image.iso)" \
+		"0/644 $(id -u)" "--link-image: $1 is copied"
+	like "$err" "warning: u.iso: copied, not linked: $2" 'with a warning'
+}
+chmod 4755 u.iso
+linked_not 'a set-uid image' 'its mode'
+chmod 666 u.iso
+linked_not 'one that others can write to' 'its mode'
+chmod 600 u.iso
+linked_not 'one that they cannot read' 'not everybody'
+chmod 644 u.iso
+if [ "$(id -u)" -eq 0 ]; then
+	chown 65534 u.iso
+	linked_not 'one of somebody else' 'it belongs to somebody else'
+else
+	skip 'not root' 'one of somebody else'
+	skip 'not root' 'with a warning'
+fi
 
 # --- hostile texts in facts -------------------------------------------------
 fresh
