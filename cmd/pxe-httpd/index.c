@@ -5,7 +5,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -105,23 +104,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static int render(const struct listing *l, char **html, size_t *len)
-{
-	FILE *f = open_memstream(html, len);
-	int bad;
-
-	if (!f)
-		return -errno;
-	index_html(f, l->path, l->v, l->n, l->cut);
-	bad = ferror(f);
-	if (!fclose(f) && !bad)
-		return 0;
-	free(*html);
-	*html = NULL;
-	return -ENOMEM;
-}
-
-int index_build(char **html, size_t *len, int root, const char *path)
+int index_build(struct text *t, int root, const char *path)
 {
 	struct listing l = {.root = root, .path = path};
 	int rc, fd = root_dir(root, path);
@@ -139,8 +122,10 @@ int index_build(char **html, size_t *len, int root, const char *path)
 	(void)closedir(d);
 	if (l.n)
 		qsort(l.v, l.n, sizeof(*l.v), by_name);
-	if (!rc)
-		rc = render(&l, html, len);
+	if (!rc) {
+		index_html(t, path, l.v, l.n, l.cut);
+		rc = t->failed ? -ENOMEM : 0;
+	}
 	while (l.n)
 		free(l.v[--l.n].name);
 	free(l.v);

@@ -3,81 +3,50 @@
 #include "index_html.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 /* Column of the date; longer names push it out. */
 #define NAME_WIDTH 50
 
-void index_html_text(FILE *f, const char *s)
+/* What follows the name: date and size in their columns. */
+static void columns(struct text *t, const struct index_entry *e, size_t width)
 {
-	for (; *s; s++) {
-		switch (*s) {
-		case '&':
-			(void)fputs("&amp;", f);
-			break;
-		case '<':
-			(void)fputs("&lt;", f);
-			break;
-		case '>':
-			(void)fputs("&gt;", f);
-			break;
-		case '"':
-			(void)fputs("&quot;", f);
-			break;
-		default:
-			/* A name may hold a line feed or an escape sequence. */
-			(void)fputc((unsigned char)*s < 0x20 || *s == 0x7f ? '?'
-									   : *s,
-				    f);
-		}
-	}
-}
-
-void index_html_href(FILE *f, const char *s)
-{
-	/* RFC 3986, 2.3, and the slash. */
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789-._~/";
-
-	for (; *s; s++) {
-		if (strchr(plain, *s))
-			(void)fputc(*s, f);
-		else
-			(void)fprintf(f, "%%%02X", (unsigned char)*s);
-	}
-}
-
-static void entry(FILE *f, const char *path, const struct index_entry *e)
-{
-	const char *tail = e->dir ? "/" : "";
-	time_t t = (time_t)e->mtime;
-	size_t width = strlen(e->name) + strlen(tail);
-	char date[32] = "";
+	time_t when = (time_t)e->mtime;
+	char date[32] = "", size[24] = "-", buf[NAME_WIDTH + 80];
 	struct tm tm;
 
-	(void)fputs("<a href=\"/", f);
-	index_html_href(f, path);
-	if (*path && path[strlen(path) - 1] != '/')
-		(void)fputc('/', f);
-	index_html_href(f, e->name);
-	(void)fprintf(f, "%s\">", tail);
-	index_html_text(f, e->name);
-	(void)fprintf(f, "%s</a>", tail);
-	if (gmtime_r(&t, &tm))
+	if (gmtime_r(&when, &tm))
 		(void)strftime(date, sizeof(date), "%Y-%m-%d %H:%M", &tm);
-	(void)fprintf(f, "%*s  %s",
-		      width < NAME_WIDTH ? (int)(NAME_WIDTH - width) : 0, "",
-		      date);
-	if (e->dir)
-		(void)fprintf(f, "  %14s\n", "-");
-	else
-		(void)fprintf(f, "  %14" PRIu64 "\n", e->size);
+	if (!e->dir)
+		(void)snprintf(size, sizeof(size), "%" PRIu64, e->size);
+	(void)snprintf(buf, sizeof(buf), "%*s  %s  %14s\n",
+		       width < NAME_WIDTH ? (int)(NAME_WIDTH - width) : 0, "",
+		       date, size);
+	text_str(t, buf);
+}
+
+/* base: the path as a URL, with a slash at both ends. */
+static void entry(struct text *t, const struct text *base,
+		  const struct index_entry *e)
+{
+	const char *tail = e->dir ? "/" : "";
+	size_t n = strlen(e->name);
+
+	text_str(t, "<a href=\"");
+	text_mem(t, base->p, base->len);
+	text_href(t, e->name, n);
+	text_str(t, tail);
+	text_str(t, "\">");
+	text_html(t, e->name);
+	text_str(t, tail);
+	text_str(t, "</a>");
+	columns(t, e, n + strlen(tail));
 }
 
 /* The directory above path. */
-static void parent(FILE *f, const char *path)
+static void parent(struct text *t, const char *path)
 {
 	size_t n = strlen(path);
 
@@ -87,29 +56,48 @@ static void parent(FILE *f, const char *path)
 		n--;
 	while (n && path[n - 1] != '/')
 		n--;
-	(void)fputs("<a href=\"/", f);
-	for (; n; n--, path++)
-		index_html_href(f, (char[]){*path, 0});
-	(void)fputs("\">../</a>\n", f);
+	text_str(t, "<a href=\"/");
+	text_href(t, path, n);
+	text_str(t, "\">../</a>\n");
 }
 
-void index_html(FILE *f, const char *path, const struct index_entry *v,
+/* As many entries as the page may have; returns how many. */
+static size_t entries(struct text *t, const char *path,
+		      const struct index_entry *v, size_t n)
+{
+	size_t i, len = strlen(path);
+	struct text base = {.p = NULL};
+
+	text_str(&base, "/");
+	text_href(&base, path, len);
+	if (len && path[len - 1] != '/')
+		text_str(&base, "/");
+	for (i = 0; i < n && t->len < INDEX_HTML_MAX; i++)
+		entry(t, &base, &v[i]);
+	t->failed |= base.failed;
+	text_free(&base);
+	return i;
+}
+
+void index_html(struct text *t, const char *path, const struct index_entry *v,
 		size_t n, bool cut)
 {
-	size_t i;
+	char note[80];
+	size_t shown;
 
-	(void)fputs("<!DOCTYPE html>\n<html lang=\"en\"><head>"
-		    "<meta charset=\"utf-8\"><title>/",
-		    f);
-	index_html_text(f, path);
-	(void)fputs("</title></head><body>\n<h1>/", f);
-	index_html_text(f, path);
-	(void)fputs("</h1>\n<pre>\n", f);
-	parent(f, path);
-	for (i = 0; i < n; i++)
-		entry(f, path, &v[i]);
-	(void)fputs("</pre>\n", f);
-	if (cut)
-		(void)fprintf(f, "<p>Only the first %zu entries.</p>\n", n);
-	(void)fputs("</body></html>\n", f);
+	text_str(t, "<!DOCTYPE html>\n<html lang=\"en\"><head>"
+		    "<meta charset=\"utf-8\"><title>/");
+	text_html(t, path);
+	text_str(t, "</title></head><body>\n<h1>/");
+	text_html(t, path);
+	text_str(t, "</h1>\n<pre>\n");
+	parent(t, path);
+	shown = entries(t, path, v, n);
+	text_str(t, "</pre>\n");
+	if (cut || shown < n) {
+		(void)snprintf(note, sizeof(note),
+			       "<p>Only the first %zu entries.</p>\n", shown);
+		text_str(t, note);
+	}
+	text_str(t, "</body></html>\n");
 }

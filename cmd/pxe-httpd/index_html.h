@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
+
+#include "text.h"
 
 struct index_entry {
 	char *name;    /* one segment, no slash */
@@ -15,18 +16,18 @@ struct index_entry {
 };
 
 /*
- * Write the page for the directory path (as path_clean() gives it; "" is the
+ * Entries stop at this many bytes.  A link holds the whole path, so few
+ * entries deep down are as long as many others.
+ */
+#define INDEX_HTML_MAX (8 * 1024 * 1024)
+
+/*
+ * Append the page for the directory path (as path_clean() gives it; "" is the
  * root) with n entries in the order given; cut says that there were more.
  * Links are absolute, so that they are right whether or not the request ended
- * in a slash.  Errors stay in f.
+ * in a slash.
  */
-void index_html(FILE *f, const char *path, const struct index_entry *v,
+void index_html(struct text *t, const char *path, const struct index_entry *v,
 		size_t n, bool cut);
-
-/* s as HTML text or the value of an attribute in double quotes. */
-void index_html_text(FILE *f, const char *s);
-
-/* s as the path of a URL; slashes stay. */
-void index_html_href(FILE *f, const char *s);
 
 #endif

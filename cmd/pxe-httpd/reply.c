@@ -17,7 +17,7 @@
 #include "cond.h"
 #include "ctype.h"
 #include "http_date.h"
-#include "index.h"
+#include "index_cache.h"
 #include "path.h"
 #include "range.h"
 #include "sys/loop.h"
@@ -121,6 +121,7 @@ static unsigned status_of(int err)
 	case -EMFILE:
 	case -ENFILE:
 	case -ENOMEM:
+	case -EBUSY: /* lists */
 		return MHD_HTTP_SERVICE_UNAVAILABLE;
 	default:
 		return MHD_HTTP_INTERNAL_SERVER_ERROR;
@@ -139,6 +140,7 @@ static enum MHD_Result refuse(struct site *s, struct MHD_Connection *c,
 		log_limited(&s->trouble, "file: %s: %s", shown,
 			    err == -EXDEV    ? "leads out of the root"
 			    : err == -EINVAL ? "neither a file nor a directory"
+			    : err == -EBUSY  ? "too many lists are being sent"
 					     : log_reason(err));
 	}
 	/* iPXE honours Retry-After and comes back by itself. */
@@ -247,10 +249,14 @@ static enum MHD_Result reply_file(struct site *s, struct MHD_Connection *c,
 	return send_file(s, c, rq, MHD_HTTP_PARTIAL_CONTENT, fd, &r, f);
 }
 
-/* index.html if there is one, else the list. */
-static enum MHD_Result reply_dir(struct site *s, struct MHD_Connection *c,
-				 struct request *rq, const struct head *h,
-				 const char *path)
+static void on_list_sent(void *page)
+{
+	index_put(page);
+}
+
+/* The list of the directory path. */
+static enum MHD_Result reply_list(struct site *s, struct MHD_Connection *c,
+				  struct request *rq, const char *path)
 {
 	static const struct field f[] = {
 		{"Content-Type", "text/html; charset=utf-8"},
@@ -258,11 +264,28 @@ static enum MHD_Result reply_dir(struct site *s, struct MHD_Connection *c,
 		{"Cache-Control", "no-cache"},
 		{NULL, NULL},
 	};
-	char name[PATH_CAP], *html = NULL;
+	struct index_page *page;
 	struct MHD_Response *r;
+	int rc = index_get(&s->lists, &page, s->root, path, loop_now());
+
+	if (rc)
+		return refuse(s, c, rq, path, rc);
+	rq->len = is_head(rq) ? 0 : page->text.len;
+	r = MHD_create_response_from_buffer_with_free_callback_cls(
+		page->text.len, page->text.p, on_list_sent, page);
+	if (!r)
+		index_put(page);
+	return queue(s, c, MHD_HTTP_OK, r, f);
+}
+
+/* index.html if there is one, else the list. */
+static enum MHD_Result reply_dir(struct site *s, struct MHD_Connection *c,
+				 struct request *rq, const struct head *h,
+				 const char *path)
+{
+	char name[PATH_CAP];
 	struct stat st;
 	struct txt t;
-	size_t len;
 	int rc;
 
 	txt_init(&t, name, sizeof(name));
@@ -275,14 +298,7 @@ static enum MHD_Result reply_dir(struct site *s, struct MHD_Connection *c,
 		return refuse(s, c, rq, name, rc);
 	if (!s->index)
 		return plain(s, c, rq, MHD_HTTP_FORBIDDEN, no_field);
-	rc = index_build(&html, &len, s->root, path);
-	if (rc)
-		return refuse(s, c, rq, path, rc);
-	rq->len = is_head(rq) ? 0 : len;
-	r = MHD_create_response_from_buffer(len, html, MHD_RESPMEM_MUST_FREE);
-	if (!r)
-		free(html);
-	return queue(s, c, MHD_HTTP_OK, r, f);
+	return reply_list(s, c, rq, path);
 }
 
 enum MHD_Result reply_send(struct site *s, struct MHD_Connection *c,

@@ -7,6 +7,7 @@
 
 #include "conn.h"
 #include "head.h"
+#include "index_cache.h"
 #include "sys/log.h"
 
 /* What is served. */
@@ -14,6 +15,7 @@ struct site {
 	int root;     /* from root_open() */
 	bool index;   /* list directories */
 	bool closing; /* the server stops: no keep-alive any more */
+	struct index_cache lists;
 	struct log_limit outside, trouble;
 };
 

@@ -98,7 +98,7 @@ static void on_sweep(void *ctx)
 			conn_break(c, "the server stops");
 	}
 	conn_break_ended(&s->conns);
-	if (s->conns.n)
+	if (index_expire(&s->site.lists, now) || s->conns.n)
 		loop_timer_start(s->sweep, s->site.closing ? SWEEP_DRAIN_USEC
 							   : SWEEP_USEC);
 }
@@ -417,6 +417,7 @@ void serve_close(struct serve *s)
 	loop_io_free(s->io);
 	if (s->mhd)
 		MHD_stop_daemon(s->mhd);
+	index_drop(&s->site.lists); /* the replies are gone */
 	loop_timer_free(s->pump);
 	loop_timer_free(s->sweep);
 	loop_timer_free(s->stop);

@@ -7,6 +7,7 @@ client.py PORT silent             a connection that says nothing
 client.py PORT pause              a request, then nothing
 client.py PORT hold N FIFO        N silent connections until FIFO is closed
 client.py PORT stall PATH FIFO    asks, reads nothing until FIFO is closed
+client.py PORT stall_each FIFO N PATH...  N such clients for each PATH
 client.py 0 activate COMMAND...   run COMMAND with a socket as systemd would
 
 Prints one line about what happened.
@@ -106,13 +107,27 @@ def hold(n, fifo):
     return "held %d" % len(socks)
 
 
-def stall(path, fifo):
+def ask(path):
     s = socket.socket()
     s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     s.connect(("127.0.0.1", PORT))
     s.sendall(request(path))
+    return s
+
+
+def stall(path, fifo):
+    return stall_each(fifo, 1, path)
+
+
+def stall_each(fifo, n, *paths):
+    socks = [ask(p) for p in paths for _ in range(int(n))]
+    # One byte of each reply: all are under way.
+    for s in socks:
+        s.settimeout(60)
+        s.recv(1, socket.MSG_PEEK)
     wait_for(fifo)
-    s.close()
+    for s in socks:
+        s.close()
     return "stalled"
 
 

@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need curl python3 mkfifo prlimit
 . "$PXE_SRCDIR/tests/cmd/pxe-httpd/httpd.sh"
-plan 19
+plan 26
 client=$PXE_SRCDIR/tests/cmd/pxe-httpd/client.py
 
 head -c 300000 /dev/urandom >"$root/f"
@@ -48,6 +48,50 @@ sleep 1
 used=$(($(cpu) - before))
 ok -n "stalled readers cost no time ($used ticks)" test "$used" -lt 20
 stop "$daemon"
+
+# Lists that nobody reads: made once for all, and neither time nor memory for
+# each.  As many of them as there is room for, then 503.
+mkdir "$work/lists" "$work/lists/dir"
+python3 -c '
+import sys
+for i in range(20000):
+    open("%s/%05d%s" % (sys.argv[1], i, "\xe9" * 120), "w").close()' \
+	"$work/lists/dir"
+for n in 1 2 3 4 5; do
+	ln -s dir "$work/lists/link$n"
+done
+echo x >"$work/lists/small"
+# rss: kilobytes of memory that the daemon holds.
+rss() {
+	awk '/^VmRSS:/ {print $2}' "/proc/$daemon/status"
+}
+run_httpd -r "$work/lists" -l 127.0.0.1:0
+before=$(rss)
+start=$(date +%s)
+spawn lists1 python3 "$client" "$port" stall_each "$work/gate" 40 /dir
+lists=$pid
+wait_for 60 grep -q ready "$work/lists1.log"
+get /none
+took=$(($(date +%s) - start))
+ok -n "others do not wait for 40 lists of 20000 names ($took s)" \
+	test "$code" = 404 -a "$took" -lt 6
+used=$((($(rss) - before) / 1024))
+ok -n "which take one page of memory ($used MiB)" test "$used" -lt 300
+spawn lists2 python3 "$client" "$port" stall_each "$work/gate" 1 \
+	/link1 /link2 /link3 /link4
+wait_for 60 grep -q ready "$work/lists2.log"
+get /link5
+is "$code $(field Retry-After)" '503 1' 'more lists than there is room for: 503'
+like "$(cat "$work/httpd.log")" 'file: link5: too many lists' 'and it is said'
+get /small
+is "$code $(body)" '200 x' 'files are served'
+kill "$lists" "$pid"
+wait_for 20 curl -sSf -o /dev/null "$base/link5"
+get /link5
+is "$code" 200 'and lists, when there is room'
+like "$(body)" 'Only the first [0-9]* entries' 'a list that is cut says so'
+stop "$daemon"
+rm -r "$work/lists"
 
 # No more than allowed; the rest waits.
 serve --max-connections 4

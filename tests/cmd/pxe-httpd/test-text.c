@@ -86,14 +86,12 @@ static void access_mutated(void **state)
 static char *page_of(const char *path, const struct index_entry *v, size_t n,
 		     bool cut)
 {
-	char *s = NULL;
-	size_t len;
-	FILE *f = open_memstream(&s, &len);
+	struct text t = {.p = NULL};
 
-	assert_non_null(f);
-	index_html(f, path, v, n, cut);
-	assert_int_equal(fclose(f), 0);
-	return s;
+	index_html(&t, path, v, n, cut);
+	text_mem(&t, "", 1);
+	assert_false(t.failed);
+	return t.p;
 }
 
 static void pages(void **state)
@@ -135,12 +133,35 @@ static void pages(void **state)
 	free(s);
 }
 
+/* Links hold the path: the page has a limit, whatever its length. */
+static void pages_end(void **state)
+{
+	static char name[250];
+	static char path[4000];
+	static struct index_entry v[2000];
+	size_t i, len;
+	char *s;
+
+	(void)state;
+	memset(name, '"', sizeof(name) - 1);
+	memset(path, '\x01', sizeof(path) - 1);
+	for (i = 0; i < N_ELEM(v); i++)
+		v[i].name = name;
+	s = page_of(path, v, N_ELEM(v), false);
+	len = strlen(s);
+	assert_in_range(len, INDEX_HTML_MAX, INDEX_HTML_MAX + 20000);
+	assert_non_null(strstr(s, "<p>Only the first "));
+	assert_non_null(strstr(s, "</body></html>\n"));
+	free(s);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(access_lines),
 		cmocka_unit_test(access_mutated),
 		cmocka_unit_test(pages),
+		cmocka_unit_test(pages_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
