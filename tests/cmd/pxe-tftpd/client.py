@@ -4,14 +4,15 @@
 As a program: client.py PORT FILE [NAME=VALUE...] fetches FILE to stdout; NAME
 is an option of the request (blksize, windowsize, tsize, timeout) or one of
     host=ADDR   the server's address, 127.0.0.1
-    lose=N      lose every Nth DATA and every Nth ACK
-    twice=N     receive every Nth DATA twice
+    lose=N      lose one DATA and one ACK of N
+    twice=N     receive one DATA of N twice
     pause=N:S   at block N, say nothing for S seconds
     stop=N      end without a word at block N
     quiet=1     do not send the last ACK
 What the server granted, and an ERROR, go to stderr; an ERROR is exit 1.
 """
 import os
+import random
 import socket
 import sys
 import time
@@ -95,8 +96,10 @@ class Fetch:
 
     def blocks(self, lose=0, twice=0):
         """The payloads in order; lose and twice as above."""
-        count = since = 0
+        since = 0
         again = None
+        # Always the same, but not in step with the windows.
+        dice = random.Random(4711)
         self.begin()
         while True:
             if again:
@@ -109,10 +112,9 @@ class Fetch:
                     self.ack()
                     since = 0
                     continue
-                count += 1
-                if lose and count % lose == 0:
+                if lose and dice.randrange(lose) == 0:
                     continue
-                if twice and count % twice == 0:
+                if twice and dice.randrange(twice) == 0:
                     again = op, n, data
             if op != DATA:
                 continue
@@ -128,7 +130,7 @@ class Fetch:
                 return
             if since == self.window:
                 since = 0
-                if not lose or (self.have // self.window) % lose:
+                if not lose or dice.randrange(lose):
                     self.ack()
 
     def end(self):
