@@ -217,24 +217,38 @@ static bool find_sha256(const char *text, size_t len,
 	return false;
 }
 
-/* The digest that a version's facts hold; false if they hold none. */
-static bool version_sha256(const struct dest *d, const char *version,
-			   char out[static IMAGE_SHA256_LEN])
+ssize_t dest_facts(const struct dest *d, const char *version, char *out,
+		   size_t cap)
 {
 	char name[PATH_VERSION_LEN + sizeof(DEST_SUFFIX)];
-	char *text = malloc(FACTS_FILE_MAX);
 	struct txt t;
-	ssize_t n = -1;
-	bool found;
+	ssize_t n;
 	int fd;
 
 	txt_init(&t, name, sizeof(name));
 	txt_fmt(&t, "%s%s", version, DEST_SUFFIX);
 	fd = openat(d->fd, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	if (fd >= 0 && text)
-		n = read(fd, text, FACTS_FILE_MAX);
-	if (fd >= 0)
-		(void)close(fd);
+	if (fd < 0)
+		return -errno;
+	n = read(fd, out, cap);
+	if (n < 0)
+		n = -errno;
+	else if ((size_t)n == cap)
+		n = -EFBIG;
+	(void)close(fd);
+	return n;
+}
+
+/* The digest that a version's facts hold; false if they hold none. */
+static bool version_sha256(const struct dest *d, const char *version,
+			   char out[static IMAGE_SHA256_LEN])
+{
+	char *text = malloc(FACTS_FILE_MAX);
+	ssize_t n = -1;
+	bool found;
+
+	if (text)
+		n = dest_facts(d, version, text, FACTS_FILE_MAX);
 	found = n > 0 && find_sha256(text, (size_t)n, out);
 	free(text);
 	return found;

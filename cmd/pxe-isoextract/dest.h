@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "image.h"
 #include "path.h"
@@ -26,6 +27,7 @@ struct dest {
 	int fd;	    /* the directory, locked; -1: none */
 	int tmp;    /* the tree that is being written; -1: none */
 	bool facts; /* a version had been published before */
+	bool moved; /* "current" leads to where it should by now */
 };
 
 /* The exit status for -errno of something in DEST. */
@@ -44,6 +46,11 @@ void dest_close(struct dest *d);
 /* Is an image with that SHA-256 published?  Its version's name goes to out. */
 bool dest_find(const struct dest *d, const char *sha256,
 	       char out[static PATH_VERSION_LEN]);
+
+/* The facts of a version, and their length; -EFBIG if they do not fit, or
+ * another -errno. */
+ssize_t dest_facts(const struct dest *d, const char *version, char *out,
+		   size_t cap);
 
 /* Does "current" lead to that version? */
 bool dest_is_current(const struct dest *d, const char *version);
@@ -65,12 +72,12 @@ int dest_keep_image(struct dest *d, const struct image *img, const char *name,
 /*
  * Publish the tree and its facts as version, and let "current" lead to it.  All
  * is on the disk before any name changes; if it fails, "current" is what it
- * was.
+ * was, unless d->moved says that the failure came after that.
  */
 int dest_publish(struct dest *d, const char *version, const char *facts,
 		 size_t len);
 
-/* Let "current" lead to a version that is there. */
+/* Let "current" lead to a version that is there; d->moved as above. */
 int dest_point(struct dest *d, const char *version);
 
 #endif

@@ -149,11 +149,17 @@ int dest_point(struct dest *d, const char *version)
 	if (symlinkat(version, d->fd, DEST_LINK))
 		return failed(d, -errno, "create", DEST_LINK);
 	rc = move(d, DEST_LINK, DEST_CURRENT);
-	if (!rc && fsync(d->fd))
-		rc = -errno;
-	/* Published: DEST stays. */
+	if (rc)
+		return failed(d, rc, "publish", DEST_CURRENT);
+	/* Published, and DEST stays, whatever comes now. */
+	d->moved = true;
 	d->had = strlen(d->path);
-	return rc ? failed(d, rc, "publish", DEST_CURRENT) : 0;
+	if (!fsync(d->fd))
+		return 0;
+	rc = -errno;
+	log_warn(rc, "sync: %s/%s: it leads to %s now, which a crash may undo",
+		 d->shown, DEST_CURRENT, version);
+	return dest_status(rc);
 }
 
 static int publish_tree(struct dest *d, const char *version, bool *fresh)
@@ -192,7 +198,8 @@ int dest_publish(struct dest *d, const char *version, const char *facts,
 		rc = dest_point(d, version);
 	else
 		rc = failed(d, rc, "publish", name);
-	if (rc && fresh) {
+	/* What "current" names stays. */
+	if (rc && fresh && !d->moved) {
 		(void)unlinkat(d->fd, name, 0);
 		(void)rmtree(d->fd, version);
 	}

@@ -2,13 +2,16 @@
 /* The order of things: read, check, write beside, publish, tell. */
 #include "run.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sysexits.h>
 
 #include "dest.h"
+#include "dest_names.h"
 #include "ident.h"
 #include "image.h"
 #include "path.h"
@@ -116,18 +119,47 @@ static int read_image(struct job *j, struct tree *t)
 	return rc;
 }
 
-/* Tell people what scripts read in the facts. */
-static int result(const struct job *j)
+static int print_facts(const struct job *j)
+{
+	return fwrite(j->facts, 1, j->facts_len, stdout) == j->facts_len
+		       ? 0
+		       : EX_IOERR;
+}
+
+/*
+ * The same once they are published: the exit status tells of that, so they are
+ * out before a signal can end the process, and it is too late for one then.
+ */
+static int print_published(const struct job *j, const char *version)
+{
+	int rc = print_facts(j) || fflush(stdout) ? -errno : 0;
+
+	stop_forget();
+	if (!rc)
+		return 0;
+	log_warn(rc,
+		 "standard output: %s is published, but these could not be "
+		 "printed: %s/%s%s",
+		 j->img.shown, j->dest.shown, version, DEST_SUFFIX);
+	/* So that nobody tries again. */
+	__fpurge(stdout);
+	clearerr(stdout);
+	return EX_IOERR;
+}
+
+/* Tell people what scripts read in the facts.  version: NULL if nothing was to
+ * be published. */
+static int result(const struct job *j, const char *version)
 {
 	struct clues c = {.ix = &j->ix, .img = &j->img};
 	char line[4096];
+	int rc;
 
 	if (j->id.note)
 		log_info("warning: %s: %s", j->img.shown, j->id.note);
-	if (fwrite(j->facts, 1, j->facts_len, stdout) != j->facts_len)
-		return EX_IOERR;
-	if (ident_known(&j->id))
-		return 0;
+	rc = version ? print_published(j, version) : print_facts(j);
+	if (rc || ident_known(&j->id))
+		return rc;
 	ident_describe(&j->id, &c, line, sizeof(line));
 	log_info("%s: no rule knows this image: %s", j->img.shown, line);
 	return RUN_UNKNOWN;
@@ -166,7 +198,7 @@ static int unpack(struct job *j)
 {
 	char version[PATH_VERSION_LEN];
 	struct tree t;
-	int rc = dest_begin(&j->dest);
+	int told, rc = dest_begin(&j->dest);
 
 	if (rc)
 		return rc;
@@ -183,11 +215,33 @@ static int unpack(struct job *j)
 		return EX_TEMPFAIL;
 	dest_name(&j->dest, version, j->id.version_id, j->sha256);
 	rc = dest_publish(&j->dest, version, j->facts, j->facts_len);
-	if (rc)
+	if (!j->dest.moved)
 		return rc;
 	log_debug("%s: published as %s/%s", j->img.shown, j->dest.shown,
 		  version);
-	return result(j);
+	told = result(j, version);
+	return rc ? rc : told;
+}
+
+/* The image is there: its facts are printed all the same, for who asked. */
+static int reuse(struct job *j, const char *version)
+{
+	ssize_t n = dest_facts(&j->dest, version, j->facts, REPORT_MAX);
+	int told, rc = 0;
+
+	if (n < 0) {
+		log_warn((int)n, "read: %s/%s%s", j->dest.shown, version,
+			 DEST_SUFFIX);
+		return EX_IOERR;
+	}
+	j->facts_len = (size_t)n;
+	if (!dest_is_current(&j->dest, version)) {
+		rc = dest_point(&j->dest, version);
+		if (!j->dest.moved)
+			return rc;
+	}
+	told = print_published(j, version);
+	return rc ? rc : told;
 }
 
 /*
@@ -205,11 +259,9 @@ static int refresh(struct job *j)
 	rc = finish_hash(j);
 	if (rc)
 		return rc;
-	if (!dest_find(&j->dest, j->sha256, version))
-		return unpack(j);
-	if (dest_is_current(&j->dest, version))
-		return 0;
-	return dest_point(&j->dest, version);
+	if (dest_find(&j->dest, j->sha256, version))
+		return reuse(j, version);
+	return unpack(j);
 }
 
 static int look(struct job *j)
@@ -220,7 +272,7 @@ static int look(struct job *j)
 		j->iso = ISO_NAME;
 	if (!rc)
 		rc = make_facts(j);
-	return rc ? rc : result(j);
+	return rc ? rc : result(j, NULL);
 }
 
 static void start_progress(struct job *j)

@@ -29,6 +29,16 @@ bool stop_pending(void)
 	return false;
 }
 
+void stop_forget(void)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+	size_t i;
+
+	/* To ignore a signal takes a pending one away (POSIX, 2.4.3). */
+	for (i = 0; i < N_SIGNALS; i++)
+		(void)sigaction(signals[i], &ignore, NULL);
+}
+
 void stop_unblock(const struct stop *s)
 {
 	(void)sigprocmask(SIG_SETMASK, &s->before, NULL);

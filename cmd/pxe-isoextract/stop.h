@@ -18,6 +18,10 @@ void stop_block(struct stop *s);
 /* Has one of them come? */
 bool stop_pending(void);
 
+/* What was asked for is done: one that has come, or comes later, is too late.
+ */
+void stop_forget(void);
+
 /* Let them through again: the process ends here if one has come. */
 void stop_unblock(const struct stop *s);
 

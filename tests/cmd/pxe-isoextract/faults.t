@@ -6,7 +6,7 @@ export TMPDIR
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/cmd/pxe-isoextract/iso.sh"
 need python3
-plan 6
+plan 35
 
 here=$PXE_SRCDIR/tests/cmd/pxe-isoextract
 faulty=$PXE_BUILDDIR/tests/cmd/pxe-isoextract/faults
@@ -28,3 +28,57 @@ rm -rf dest
 python3 "$here/manyiso.py" links.iso 200000 100000
 run timeout 30 pxe-isoextract -n links.iso
 is "$rc" 3 '200,000 names of one file take no time'
+
+# --- too late ---------------------------------------------------------------
+fresh
+put .disk/info 'Debian GNU/Linux 12.5.0 "Bookworm" - Official amd64 NETINST'
+put install.amd/vmlinuz
+put install.amd/initrd.gz
+mkiso a.iso 'Debian 12.5.0 amd64 n'
+put newer
+mkiso b.iso 'Debian 12.6.0 amd64 n'
+# whole NAME: dest/current leads to facts that are those in $out.
+whole() {
+	is "$out" "$(cat "dest/$(readlink dest/current).facts")" \
+		"$1: the facts are printed"
+	ok -n "$1: its tree is there" test -f dest/current/install.amd/vmlinuz
+}
+
+run env FAULT_SIGNAL=1 "$faulty" -q a.iso dest
+is "$rc/$err" 0/ 'SIGTERM when it is published: exit 0'
+whole 'SIGTERM when it is published'
+run env FAULT_SIGNAL=1 "$faulty" -q --force a.iso dest
+is "$rc/$err" 0/ 'the same with --force'
+whole 'the same with --force'
+run "$faulty" -q b.iso dest
+run env FAULT_SIGNAL=1 "$faulty" -q a.iso dest
+is "$rc/$err" 0/ 'SIGTERM when it was turned back: exit 0'
+whole 'SIGTERM when it was turned back'
+like "$(readlink dest/current)" '^12.5.0-' 'it was turned back'
+
+rm -rf dest
+run env FAULT_SYNC=1 "$faulty" -q a.iso dest
+is "$rc" 74 'the last sync fails: status 74'
+like "$err" 'sync: dest/current: it leads to 12.5.0-.*: Input/output error' \
+	'the last sync fails: it says what is'
+whole 'the last sync fails'
+run env FAULT_SYNC=1 "$faulty" -q b.iso dest
+is "$rc" 74 'it fails on a second image: status 74'
+whole 'it fails on a second image'
+
+# full NAME ARG...: stdout goes to a full disk.
+full() {
+	_what=$1
+	shift
+	run sh -c '"$@" >/dev/full' sh "$faulty" -q "$@" dest
+	is "$rc" 74 "$_what, stdout on a full disk: status 74"
+	like "$err" 'standard output: a.iso is published, .*/12.5.0-.*.facts: No' \
+		"$_what: it says what is"
+	is "$(printf '%s\n' "$err" | wc -l)" 1 "$_what: once"
+	like "$(readlink dest/current)" '^12.5.0-' "$_what: it is published"
+}
+rm -rf dest
+full new a.iso
+full again a.iso
+run "$faulty" -q b.iso dest
+full older a.iso
