@@ -5,13 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http_answer.h"
+#include "http_hold.h"
 #include "http_line.h"
 #include "story.h"
+#include "wire/err.h"
 
 #define NS_PER_SEC 1000000000
 
 /* Longer than any boot client waits for a server, and servers for clients. */
 #define QUIET_NS ((int64_t)90 * NS_PER_SEC)
+
+/* Bytes between two requests: bodies, and what was not captured. */
+#define CLIENT_GAP_MAX (1 << 20)
 
 static struct table_key key_of(const struct frame *p, bool from_client)
 {
@@ -26,22 +32,17 @@ static struct table_key key_of(const struct frame *p, bool from_client)
 static void drop(struct story *s, struct http_flow *f)
 {
 	table_remove(&s->http, &f->node);
+	http_hold_free(s, f->hold);
 	free(f);
 }
 
-static bool is_whole(const struct http_flow *f)
-{
-	return f->has_length && f->bytes >= f->length;
-}
+static void settle(struct story *s, struct http_flow *f);
 
 /* What was going on is over; error says why, if that was too early. */
 static void end(struct story *s, struct http_flow *f, const char *error)
 {
-	if (f->state == HTTP_FLOW_BODY)
-		http_line_answer(s, f, is_whole(f) ? NULL : error);
-	else if (f->state == HTTP_FLOW_ASKED)
-		http_line_silence(s, f, error ? error : "no answer");
-	f->state = HTTP_FLOW_IDLE;
+	settle(s, f);
+	http_answer_end(s, f, error);
 }
 
 void http_flows_tick(struct story *s)
@@ -94,140 +95,126 @@ static struct http_flow *make(struct story *s)
 	return f;
 }
 
-static void request(struct story *s, struct http_flow *f)
+static void request(struct story *s, struct http_flow *f,
+		    const struct http1_head *h, const struct http_seg *g)
 {
-	const struct frame *p = &s->frame;
-	struct http1_head h;
-
-	/* Sent again for lack of an ACK: it was told already. */
-	if (f->have_seq && tcp_seq_diff(p->tcp.seq, f->client_seq) < 0)
-		return;
-	if (http1_decode(&h, p->payload.p, rd_left(&p->payload)) ||
-	    h.is_response)
-		return;
 	/* The end of an answer whose length was not told. */
+	http_answer_settle(s, f);
 	if (f->state == HTTP_FLOW_BODY)
-		end(s, f, f->has_length ? "the next request came first" : NULL);
+		http_answer_end(s, f,
+				f->has_length ? "the next request came first"
+					      : NULL);
+	if (!f->have_seq)
+		f->first_seq = g->seq;
 	f->have_seq = true;
-	f->client_seq = p->tcp.seq + p->len;
+	f->ask_seq = g->seq;
+	f->client_seq = http_seg_end(g);
 	f->state = HTTP_FLOW_ASKED;
 	f->asked = s->now;
-	f->head_only = h.method.len == 4 && !memcmp(h.method.p, "HEAD", 4);
+	f->head_only = h->method.len == 4 && !memcmp(h->method.p, "HEAD", 4);
+	f->unread = false;
+	f->have_early = false;
 	f->look.kind = BOOTFILE_UNKNOWN;
-	http_line_request(s, f, &h);
+	http_line_request(s, f, h);
 }
 
-/* RFC 9112, 6.3. */
-static bool has_body(const struct http_flow *f)
+/* The rest of the request's head does not come: tell what there is. */
+static void settle(struct story *s, struct http_flow *f)
 {
-	return !f->head_only && f->status != 204 && f->status != 304;
-}
-
-/* What the body begins with; behind the size of its first chunk. */
-static void look(struct http_flow *f, const uint8_t *p, size_t n)
-{
-	const uint8_t *lf = f->chunked ? memchr(p, '\n', n) : NULL;
-
-	if (f->chunked && !lf)
-		return;
-	if (lf) {
-		n -= (size_t)(lf + 1 - p);
-		p = lf + 1;
-	}
-	bootfile_look(&f->look, p, n);
-}
-
-static void measure(struct story *s, struct http_flow *f, size_t head)
-{
-	const struct frame *p = &s->frame;
-	uint32_t behind = p->tcp.seq + p->len;
-	int32_t news = tcp_seq_diff(behind, f->next_seq);
-	size_t have = rd_left(&p->payload);
-
-	if (news <= 0) {
-		f->resent++;
-		return;
-	}
-	if (p->tcp.seq + (uint32_t)head == f->body_seq && have > head &&
-	    !f->middle)
-		look(f, p->payload.p + head, have - head);
-	f->bytes += (uint32_t)news;
-	f->next_seq = behind;
-	f->last_data = s->now;
-}
-
-/* The last chunk is empty (RFC 9112, 7.1), and seldom split. */
-static bool is_last_chunk(const struct frame *p)
-{
-	static const char last[] = "0\r\n\r\n";
-	size_t n = sizeof(last) - 1;
-
-	return rd_left(&p->payload) == p->len && p->len >= n &&
-	       !memcmp(p->payload.end - n, last, n);
-}
-
-static void check_end(struct story *s, struct http_flow *f)
-{
-	if (!has_body(f) || is_whole(f) ||
-	    (f->chunked && is_last_chunk(&s->frame)))
-		end(s, f, NULL);
-}
-
-static void answer(struct story *s, struct http_flow *f)
-{
-	const struct frame *p = &s->frame;
+	struct http_hold *had = http_hold_take(f, true);
 	struct http1_head h;
 
-	if (http1_decode(&h, p->payload.p, rd_left(&p->payload)) ||
-	    !h.is_response)
-		return;
-	/* 100 Continue and its like come before the answer. */
-	if (h.status < 200)
-		return;
-	f->state = HTTP_FLOW_BODY;
-	f->status = h.status;
-	f->has_length = h.has_length && !h.chunked && has_body(f);
-	f->length = h.length;
-	f->chunked = h.chunked;
-	f->middle = h.content_range.len >= 8 &&
-		    memcmp(h.content_range.p, "bytes 0-", 8) != 0;
-	f->bytes = 0;
-	f->resent = 0;
-	f->last_data = s->now;
-	/* A head that goes on in the next packet: from there on it is body. */
-	f->body_seq = p->tcp.seq + (h.whole ? (uint32_t)h.len : p->len);
-	f->next_seq = f->body_seq;
-	if (has_body(f) && tcp_seq_diff(p->tcp.seq + p->len, f->body_seq) > 0)
-		measure(s, f, h.len);
-	check_end(s, f);
+	if (had && !http1_decode(&h, had->p, had->have))
+		request(s, f, &h,
+			&(struct http_seg){had->seq, had->len, had->p,
+					   had->have});
+	http_hold_free(s, had);
 }
 
-static void from_server(struct story *s, struct http_flow *f)
+/* g begins with what may be a request, or its beginning. */
+static void read_request(struct story *s, struct http_flow *f,
+			 struct http_seg *g)
 {
-	const struct frame *p = &s->frame;
+	struct http_hold *had = http_hold_take(f, true);
+	struct http1_head h;
+	int rc = http1_decode(&h, g->p, g->have);
 
-	if (!p->len)
-		return;
-	if (f->state == HTTP_FLOW_BODY) {
-		measure(s, f, 0);
-		check_end(s, f);
-	} else if (f->state == HTTP_FLOW_ASKED) {
-		answer(s, f);
+	if (rc == PXE_ETRUNC || (!rc && !h.whole)) {
+		http_answer_settle(s, f);
+		if (http_hold_keep(s, f, g, true))
+			rc = PXE_ETRUNC;
 	}
+	if (!rc)
+		request(s, f, &h, g);
+	http_hold_free(s, had);
 }
 
-static void closed(struct story *s, struct http_flow *f, bool from_client)
+static bool is_same(const struct http_flow *f, const struct http1_head *h)
+{
+	bool head = h->method.len == 4 && !memcmp(h->method.p, "HEAD", 4);
+
+	if (f->url_len == sizeof(f->url) || h->target.len > f->url_len)
+		return head == f->head_only;
+	return head == f->head_only &&
+	       !memcmp(f->url + f->url_len - h->target.len, h->target.p,
+		       h->target.len);
+}
+
+enum ask {
+	ASK_NEXT,  /* goes on where the last one ended, or thereabouts */
+	ASK_AGAIN, /* sent again for lack of an ACK: it was told already */
+	ASK_ANEW,  /* of a new connection, of which the SYN was not captured */
+};
+
+/* Which of these a request with that number is. */
+static enum ask which(const struct http_flow *f, const struct http_seg *g)
+{
+	int32_t ahead = tcp_seq_diff(g->seq, f->client_seq);
+	struct http1_head h;
+
+	if (!f->have_seq)
+		return ASK_NEXT;
+	if (ahead >= 0)
+		return ahead > CLIENT_GAP_MAX ? ASK_ANEW : ASK_NEXT;
+	if (tcp_seq_diff(g->seq, f->first_seq) < 0)
+		return ASK_ANEW;
+	/* Two connections may begin with the same number. */
+	if (g->seq == f->ask_seq && !http1_decode(&h, g->p, g->have) &&
+	    !is_same(f, &h))
+		return ASK_ANEW;
+	return ASK_AGAIN;
+}
+
+static void from_client(struct story *s, struct http_flow *f, struct http_seg g)
+{
+	bool joined;
+
+	if (!g.len)
+		return;
+	joined = http_hold_join(f, &g, true);
+	if (!joined && which(f, &g) == ASK_AGAIN)
+		return;
+	if (!joined)
+		settle(s, f);
+	if (joined || http1_is_request(g.p, g.have))
+		read_request(s, f, &g);
+}
+
+static void closed(struct story *s, struct http_flow *f, bool by_client)
 {
 	bool reset = s->frame.tcp.flags & TCP_RST;
 
 	/* The client has no more to say, but still listens. */
-	if (from_client && !reset)
+	if (by_client && !reset)
 		return;
-	if (f->state == HTTP_FLOW_BODY && !f->has_length && !reset)
+	settle(s, f);
+	http_answer_settle(s, f);
+	if (f->state == HTTP_FLOW_BODY && !f->has_length && !f->chunked &&
+	    !reset)
 		end(s, f, NULL); /* that is how it ends (RFC 9112, 6.3) */
 	else if (reset)
 		end(s, f,
-		    from_client ? "the client gave up" : "the server gave up");
+		    by_client ? "the client gave up" : "the server gave up");
 	else
 		end(s, f, "the server closed the connection");
 	drop(s, f);
@@ -243,6 +230,16 @@ static bool is_client_hello(const struct rd *payload)
 	return type == 22 && major == 3 && rd_u8(&r) == 1 && !r.err;
 }
 
+static struct http_seg segment(const struct frame *p)
+{
+	return (struct http_seg){
+		.seq = p->tcp.seq,
+		.len = p->len,
+		.p = p->payload.p,
+		.have = rd_left(&p->payload),
+	};
+}
+
 /* A connection that is not known: does it begin here? */
 static void first_seen(struct story *s)
 {
@@ -253,42 +250,67 @@ static void first_seen(struct story *s)
 	if (is_client_hello(r))
 		http_line_tls(s);
 	if (!http1_is_request(r->p, rd_left(r)) ||
-	    http1_decode(&h, r->p, rd_left(r)))
+	    http1_decode(&h, r->p, rd_left(r)) == PXE_EBADMSG)
 		return;
 	f = make(s);
 	if (!f)
 		return;
 	f->last = s->now;
-	request(s, f);
+	from_client(s, f, segment(&s->frame));
+	if (f->state == HTTP_FLOW_IDLE && !f->hold)
+		drop(s, f);
+}
+
+/*
+ * Is this the beginning of another connection between the same ports?  The
+ * SYN may not have been captured.
+ */
+static bool is_anew(const struct http_flow *f, const struct frame *p,
+		    bool by_client)
+{
+	struct http_seg g = segment(p);
+
+	if (p->tcp.flags & TCP_SYN)
+		return by_client == !(p->tcp.flags & TCP_ACK) &&
+		       (by_client || f->state == HTTP_FLOW_IDLE);
+	return by_client && g.len && http1_is_request(g.p, g.have) &&
+	       which(f, &g) == ASK_ANEW;
+}
+
+static struct http_flow *find(struct story *s, bool *by_client)
+{
+	const struct frame *p = &s->frame;
+	struct http_flow *f = table_find(&s->http, key_of(p, true));
+
+	*by_client = f;
+	return f ? f : table_find(&s->http, key_of(p, false));
 }
 
 void http_flow_packet(struct story *s)
 {
 	const struct frame *p = &s->frame;
-	bool from_client = true;
-	struct http_flow *f = table_find(&s->http, key_of(p, true));
+	struct http_seg g = segment(p);
+	bool by_client;
+	struct http_flow *f = find(s, &by_client);
 
-	if (!f) {
-		f = table_find(&s->http, key_of(p, false));
-		from_client = false;
+	if (f && is_anew(f, p, by_client)) {
+		end(s, f, "the client connects anew");
+		drop(s, f);
+		f = NULL;
 	}
 	if (!f) {
 		if (p->len)
 			first_seen(s);
 		return;
 	}
-	/* The client uses the port again, for a new connection. */
-	if (from_client && (p->tcp.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN) {
-		end(s, f, "the client connects anew");
-		drop(s, f);
-		return;
-	}
 	f->last = s->now;
 	table_touch(&s->http, &f->node);
-	if (!from_client)
-		from_server(s, f);
-	else if (p->len && http1_is_request(p->payload.p, rd_left(&p->payload)))
-		request(s, f);
+	if (by_client) {
+		from_client(s, f, g);
+	} else if (g.len) {
+		settle(s, f);
+		http_answer_segment(s, f, &g);
+	}
 	if (p->tcp.flags & (TCP_FIN | TCP_RST))
-		closed(s, f, from_client);
+		closed(s, f, by_client);
 }

@@ -36,17 +36,28 @@ struct http_flow {
 	int64_t last;	     /* the last packet of either side */
 	int64_t last_data;   /* the last one that counted for the body */
 	bool head_only;	     /* HEAD: the answer has no body */
-	bool have_seq;	     /* client_seq is set */
-	uint32_t client_seq; /* behind the last request */
+	bool have_seq;	     /* the next three are set */
+	uint32_t first_seq;  /* of the first request that was seen */
+	uint32_t ask_seq;    /* of the last request */
+	uint32_t client_seq; /* behind it */
+	bool unread;	     /* the server sent what is no answer */
+	bool have_early;     /* body before its head, up to early_seq */
+	uint32_t early_seq;
+	struct http_hold *hold; /* ours; or NULL */
 	unsigned status;
 	bool has_length;
 	bool chunked;
-	bool middle;	   /* a range that does not begin at 0 */
-	uint64_t length;   /* Content-Length, of HEAD too; 0: not told */
-	uint32_t body_seq; /* of the body's first byte */
-	uint32_t next_seq; /* behind the newest byte */
-	uint64_t bytes;	   /* of the body, up to next_seq */
-	uint64_t resent;   /* segments of which nothing was new */
+	bool middle;	     /* a range that does not begin at 0 */
+	uint64_t length;     /* Content-Length, of HEAD too; 0: not told */
+	bool have_answer;    /* the next three are set */
+	uint32_t answer_seq; /* of the last answer's head */
+	uint32_t body_seq;   /* of its body's first byte */
+	uint32_t next_seq;   /* behind the newest byte */
+	uint64_t bytes;	     /* of the body, up to next_seq */
+	uint64_t resent;     /* segments of which nothing was new */
+	/* The body's last bytes; tail_len is 0 if they were not captured. */
+	uint8_t tail[7];
+	size_t tail_len;
 	struct bootfile look;
 	size_t url_len;
 	char url[HTTP_FLOW_URL_MAX];

@@ -90,7 +90,7 @@ static void put_look(struct line *l, const struct bootfile *b)
 }
 
 void http_line_answer(struct story *s, const struct http_flow *f,
-		      const char *error)
+		      const char *error, const char *note)
 {
 	int64_t took = f->last_data - f->asked;
 	char status[8];
@@ -115,6 +115,8 @@ void http_line_answer(struct story *s, const struct http_flow *f,
 	put_look(&l, &f->look);
 	if (error)
 		line_quote(&l, "error", "error", error, strlen(error));
+	else if (note)
+		line_quote(&l, "note", "note", note, strlen(note));
 	line_end(&l);
 }
 

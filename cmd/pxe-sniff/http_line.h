@@ -10,9 +10,12 @@ struct story;
 void http_line_request(struct story *s, struct http_flow *f,
 		       const struct http1_head *h);
 
-/* An answer came to its end; error says why it is not whole, or is NULL. */
+/*
+ * An answer came to its end; error says why it is not whole, or is NULL; note
+ * what is not known of it, or is NULL.
+ */
 void http_line_answer(struct story *s, const struct http_flow *f,
-		      const char *error);
+		      const char *error, const char *note);
 
 /* No answer came; why not. */
 void http_line_silence(struct story *s, const struct http_flow *f,

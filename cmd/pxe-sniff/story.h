@@ -41,6 +41,7 @@ struct story {
 	struct machines machines;
 	struct table tftp;	/* struct tftp_flow */
 	struct table http;	/* struct http_flow */
+	size_t http_holds;	/* struct http_hold */
 	struct table fragments; /* struct table_node alone */
 	struct story_stats stats;
 	struct frame frame; /* the current packet */

@@ -26,6 +26,7 @@ const struct scene_entry scenes[] = {
 	{"tftp-wrap", scene_tftp_wrap},
 	{"http", scene_http},
 	{"http-faults", scene_http_faults},
+	{"http-pieces", scene_http_pieces},
 	{"hostile", scene_hostile},
 	{"vlan", scene_vlan},
 	{"fragments", scene_fragments},
@@ -54,7 +55,7 @@ static void emit(struct scene *s, const struct wr *w)
 {
 	if (w->err)
 		abort();
-	s->emit(s, w->buf, w->len);
+	s->emit(s, w->buf, s->snap && s->snap < w->len ? s->snap : w->len);
 }
 
 void scene_udp(struct scene *s, const struct ends *e, const void *p, size_t len)

@@ -15,6 +15,7 @@ struct scene {
 	void (*emit)(struct scene *s, const uint8_t *frame, size_t len);
 	void *ctx;
 	int64_t now; /* ns since 1970 */
+	size_t snap; /* bytes of each packet that are captured; 0: all */
 };
 
 struct scene_entry {
@@ -32,6 +33,7 @@ void scene_tftp_stops(struct scene *s);
 void scene_tftp_wrap(struct scene *s);
 void scene_http(struct scene *s);
 void scene_http_faults(struct scene *s);
+void scene_http_pieces(struct scene *s);
 void scene_hostile(struct scene *s);
 void scene_vlan(struct scene *s);
 void scene_fragments(struct scene *s);
