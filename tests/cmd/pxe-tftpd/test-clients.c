@@ -673,6 +673,27 @@ static void a_session_ignores_what_is_not_for_it(void **state)
 	assert_int_equal(d.s.retransmits, 0);
 }
 
+/* RFC 1123, 4.2.3.1: an ACK that comes again, at once or late, is no news. */
+static void in_lockstep_no_ack_is_answered_twice(void **state)
+{
+	struct dialog d;
+	unsigned block, i;
+
+	(void)state;
+	request(&d, BYTES("\0\1f\0octet\0"), 60000);
+	for (block = 1; block <= 20; block++) {
+		ack(&d, block);
+		assert_int_equal(d.a.first, block + 1);
+		for (i = 0; i < 5; i++) {
+			/* 40 ms after the block: longer than a round trip. */
+			d.now += i * 4000;
+			ack(&d, block);
+			assert_string_equal(d.line, "");
+		}
+	}
+	assert_int_equal(d.s.retransmits, 0);
+}
+
 /* A flood of one ACK in a window gives a bounded number of packets. */
 static void a_flood_of_acks_is_not_multiplied(void **state)
 {
@@ -778,6 +799,7 @@ int main(void)
 		cmocka_unit_test(names_are_taken_below_the_root),
 		cmocka_unit_test(errors_have_the_right_codes),
 		cmocka_unit_test(a_session_ignores_what_is_not_for_it),
+		cmocka_unit_test(in_lockstep_no_ack_is_answered_twice),
 		cmocka_unit_test(a_flood_of_acks_is_not_multiplied),
 		cmocka_unit_test(mutated_packets_do_no_harm),
 	};
