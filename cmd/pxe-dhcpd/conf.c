@@ -174,8 +174,10 @@ static const struct opt boot_opts[] = {
 };
 
 static const struct opt file_opts[] = {
-	{"hosts", 0, "FILE", "machines with reserved addresses", NULL, 0,
-	 opt_set_str, OFF(hosts), 0, 0},
+	{"hosts", 0, "FILE",
+	 "machines with reserved addresses (default: /etc/pxe/hosts, if it is "
+	 "there)",
+	 NULL, 0, opt_set_str, OFF(hosts), 0, 0},
 	{"leases", 0, "FILE", "database of leases", "/var/lib/pxe/leases.db", 0,
 	 opt_set_str, OFF(leases), 0, 0},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},

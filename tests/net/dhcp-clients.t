@@ -5,7 +5,7 @@
 need_netns
 need sqlite3 udhcpc dhclient
 . "$PXE_SRCDIR/tests/net/dhcp-lib.sh"
-plan 16
+plan 18
 
 cat >"$work/hosts" <<'END'
 52:54:00:77:00:09 reserved 10.77.0.50 -
@@ -101,3 +101,17 @@ ok -n 'a bad hosts file is refused' wait_for 5 grep -q \
 uid=$(awk '/^Uid:/ { print $2 }' "/proc/$(pgrep -P "$server" -x pxe-dhcpd ||
 	echo "$server")/status")
 is "$uid" "$(id -u nobody)" 'the daemon gave up root'
+
+# Without --hosts it is /etc/pxe/hosts, here of a private /etc.
+stop "$server"
+mkdir "$work/etc"
+cp -a /etc/. "$work/etc" && mkdir -p "$work/etc/pxe"
+echo '52:54:00:77:00:09 reserved 10.77.0.52 -' >"$work/etc/pxe/hosts"
+# shellcheck disable=SC2016
+ok -n 'without --hosts' spawn_ready dhcpd ip netns exec "$srv" \
+	unshare -m sh -c 'mount --bind "$1/etc" /etc; shift; exec "$@"' sh \
+	"$work" pxe-dhcpd -i s0 --leases "$work/leases.db" \
+	--pool 10.77.0.100-10.77.0.110
+run on_cli udhcpc -i c0 -n -q -f -s "$work/udhcpc.sh"
+like "$(tail -n 1 "$work/told")" '^bound 10\.77\.0\.52 ' \
+	'/etc/pxe/hosts is read if it is there'
