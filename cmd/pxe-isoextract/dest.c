@@ -21,6 +21,9 @@
 /* A facts file longer than this is none of ours. */
 #define FACTS_FILE_MAX 65536
 
+/* Runs that come and go at the same place, one after the other. */
+#define TRIES_MAX 16
+
 int dest_status(int err)
 {
 	int status = walk_status(err);
@@ -35,13 +38,12 @@ static int failed(const struct dest *d, int err, const char *what)
 	return dest_status(err);
 }
 
-/* mkdir -p; d->had keeps how much was there. */
+/* mkdir -p; d->had keeps how much was there before the first try. */
 static int make_dirs(struct dest *d)
 {
 	size_t n = strlen(d->path), at;
 	struct stat st;
 
-	d->had = n;
 	for (at = 1; at <= n; at++) {
 		char keep = d->path[at];
 		int rc;
@@ -53,7 +55,7 @@ static int make_dirs(struct dest *d)
 		/* As in tree.h, the umask does not count. */
 		if (!rc && chmod(d->path, 0755))
 			rc = -errno;
-		if (!rc && d->had == n)
+		if (!rc && d->had >= at)
 			d->had = at - 1;
 		/* EROFS may come for a directory that is there. */
 		if (rc && !stat(d->path, &st))
@@ -65,7 +67,8 @@ static int make_dirs(struct dest *d)
 	return 0;
 }
 
-/* Undo make_dirs(), as far as nothing else came in between. */
+/* Undo make_dirs(), as far as nothing else came in between.  DEST is locked, or
+ * could not be made. */
 static void remove_dirs(struct dest *d)
 {
 	size_t n = strlen(d->path);
@@ -97,7 +100,7 @@ static int remove_leftovers(const struct dest *d)
 	return 0;
 }
 
-static int lock(const struct dest *d)
+static int lock(struct dest *d)
 {
 	if (!flock(d->fd, LOCK_EX | LOCK_NB))
 		return 0;
@@ -105,6 +108,52 @@ static int lock(const struct dest *d)
 		return failed(d, -errno, "lock");
 	log_warnx("lock: %s: busy: another run is at work there", d->shown);
 	return EX_TEMPFAIL;
+}
+
+/* Is what was locked still DEST?  A run that failed removes what it made. */
+static bool is_there(const struct dest *d)
+{
+	struct stat a, b;
+
+	return !fstat(d->fd, &a) && !stat(d->path, &b) &&
+	       a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+static int let_go(struct dest *d, int rc)
+{
+	if (d->fd >= 0)
+		(void)close(d->fd);
+	d->fd = -1;
+	return rc;
+}
+
+/* Make, open and lock DEST, again while other runs remove it in between. */
+static int open_dir(struct dest *d)
+{
+	int tries, rc = -ENOENT;
+
+	for (tries = 0; tries < TRIES_MAX; tries++) {
+		rc = make_dirs(d);
+		if (rc == -ENOENT)
+			continue;
+		if (rc)
+			return failed(d, rc, "create");
+		d->fd = open(d->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (d->fd < 0 && errno == ENOENT)
+			continue;
+		if (d->fd < 0)
+			return failed(d, -errno, "open");
+		rc = lock(d);
+		if (rc) {
+			/* What the other run made, and left, is its own. */
+			d->had = strlen(d->path);
+			return let_go(d, rc);
+		}
+		if (is_there(d))
+			return 0;
+		rc = let_go(d, -ENOENT);
+	}
+	return failed(d, rc, "create");
 }
 
 /* Does name end in ".facts"?  Then the length of what is before it. */
@@ -170,19 +219,10 @@ int dest_open(struct dest *d, const char *path)
 		return EX_OSERR;
 	}
 	(void)txt_escape(d->shown, sizeof(d->shown), d->path);
-	rc = make_dirs(d);
+	d->had = n;
+	rc = open_dir(d);
 	if (rc)
-		return failed(d, rc, "create");
-	d->fd = open(d->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (d->fd < 0)
-		return failed(d, -errno, "open");
-	rc = lock(d);
-	if (rc) {
-		/* Another run's leftovers are its own. */
-		(void)close(d->fd);
-		d->fd = -1;
 		return rc;
-	}
 	d->facts = each_version(d, any_version, NULL);
 	return remove_leftovers(d);
 }
@@ -191,12 +231,13 @@ void dest_close(struct dest *d)
 {
 	if (d->tmp >= 0)
 		(void)close(d->tmp);
-	if (d->fd >= 0) {
+	if (d->fd >= 0)
 		(void)remove_leftovers(d);
-		(void)close(d->fd);
-	}
+	/* Before the lock is gone: then DEST may be another run's. */
 	if (d->path)
 		remove_dirs(d);
+	if (d->fd >= 0)
+		(void)close(d->fd);
 	free(d->path);
 	*d = (struct dest){.fd = -1, .tmp = -1};
 }

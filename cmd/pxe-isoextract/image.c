@@ -43,12 +43,13 @@ static int open_path(const char *path)
 
 static int open_file(struct image *img)
 {
-	int fd = open_path(img->path);
+	int fd = open_path(img->path), rc;
 	off_t end;
 
 	if (fd < 0) {
-		log_warn(-errno, "open: %s", img->shown);
-		return EX_NOINPUT;
+		rc = -errno;
+		log_warn(rc, "open: %s", img->shown);
+		return rc == -EACCES || rc == -EPERM ? EX_NOPERM : EX_NOINPUT;
 	}
 	img->fd = fd;
 	if (fstat(fd, &img->st)) {

@@ -41,8 +41,9 @@ struct image {
 
 /*
  * Open an image and read its volume descriptors.  0 or an exit status after a
- * message: EX_NOINPUT, EX_DATAERR if it is no ISO 9660 image, is only UDF, or
- * is shorter than it says; EX_OSERR.  image_close() is due in every case.
+ * message: EX_NOINPUT, EX_NOPERM, EX_DATAERR if it is no ISO 9660 image, is
+ * only UDF, or is shorter than it says; EX_OSERR.  image_close() is due in
+ * every case.
  */
 int image_open(struct image *img, const char *path);
 

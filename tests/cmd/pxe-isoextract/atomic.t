@@ -3,7 +3,7 @@
 # Whatever goes wrong, what was published stays, and nothing half-made shows.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/cmd/pxe-isoextract/iso.sh"
-plan 44
+plan 46
 
 cd "$work" || exit 99
 
@@ -127,6 +127,11 @@ fi
 run $as ./pxe-isoextract -q old.iso closed/new
 is "$rc" 77 'a closed directory: status 77'
 like "$err" 'create: closed/new: Permission denied' 'a closed directory: why'
+cp old.iso mine.iso
+chmod 0 mine.iso
+run $as ./pxe-isoextract -n mine.iso
+is "$rc" 77 'an image that is not to be read: status 77'
+like "$err" 'open: mine.iso: Permission denied' 'which, and why'
 chmod 755 dest
 run $as ./pxe-isoextract --force -q old.iso dest
 if [ -n "$as" ]; then

@@ -6,7 +6,7 @@ export TMPDIR
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/cmd/pxe-isoextract/iso.sh"
 need python3
-plan 35
+plan 43
 
 here=$PXE_SRCDIR/tests/cmd/pxe-isoextract
 faulty=$PXE_BUILDDIR/tests/cmd/pxe-isoextract/faults
@@ -72,7 +72,7 @@ full() {
 	shift
 	run sh -c '"$@" >/dev/full' sh "$faulty" -q "$@" dest
 	is "$rc" 74 "$_what, stdout on a full disk: status 74"
-	like "$err" 'standard output: a.iso is published, .*/12.5.0-.*.facts: No' \
+	like "$err" 'standard output: a.iso is published, .*/12.5.0-.*: No' \
 		"$_what: it says what is"
 	is "$(printf '%s\n' "$err" | wc -l)" 1 "$_what: once"
 	like "$(readlink dest/current)" '^12.5.0-' "$_what: it is published"
@@ -82,3 +82,25 @@ full new a.iso
 full again a.iso
 run "$faulty" -q b.iso dest
 full older a.iso
+
+# --- another run in the same place ------------------------------------------
+rm -rf dest
+run env FAULT_GONE=dest "$faulty" -q a.iso dest
+is "$rc/$err" 0/ 'a run that failed removed DEST: it is made again'
+whole 'DEST is made again'
+rm -rf up
+run env FAULT_GONE=up/dest "$faulty" -q --max-files=1 a.iso up/dest
+is "$rc" 65 'the same for an image that is refused'
+ok -n 'and all that was made is removed' test ! -e up
+# Whatever comes for the directory between unlock and removal would lose it.
+run env FAULT_FREE=dest2 "$faulty" -q --max-files=1 a.iso dest2
+is "$rc/$(printf '%s\n' "$err" | grep -c 'not locked')" 65/0 \
+	'DEST is removed while it is locked'
+ok -n 'and it is removed' test ! -e dest2
+if command -v flock >/dev/null; then
+	mkdir dest3
+	run flock dest3 "$faulty" -q a.iso dest3
+	is "$rc/$(ls -d dest3)" 75/dest3 'the directory of another run stays'
+else
+	skip 'flock is not installed' 'the directory of another run stays'
+fi
