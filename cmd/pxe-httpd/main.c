@@ -70,7 +70,7 @@ static int run(struct app *a)
 	rc = daemon_start(&a->daemon, &a->conf.daemon, TOOL);
 	if (!rc)
 		rc = serve_open(&a->serve, &a->conf, a->daemon.loop,
-				a->daemon.events);
+				a->daemon.events, &a->daemon.user);
 	if (!rc)
 		rc = daemon_ready(&a->daemon);
 	if (!rc && loop_run(a->daemon.loop)) {

@@ -98,6 +98,7 @@ static void on_sweep(void *ctx)
 			conn_break(c, "the server stops");
 	}
 	conn_break_ended(&s->conns);
+	access_flush(&s->report.access);
 	if (index_expire(&s->site.lists, now) || s->conns.n)
 		loop_timer_start(s->sweep, s->site.closing ? SWEEP_DRAIN_USEC
 							   : SWEEP_USEC);
@@ -307,16 +308,26 @@ static void fit_limits(struct serve *s, const struct conf *c)
 	s->max_conns = fit;
 }
 
-static int open_parts(struct serve *s, const struct conf *c)
+/* The boot root, or -1 after a message. */
+static int open_root(const struct conf *c)
+{
+	int root = root_open(c->root);
+
+	if (root >= 0)
+		return root;
+	log_warn(root, "root: %s", c->root);
+	return -1;
+}
+
+static int open_parts(struct serve *s, const struct conf *c,
+		      const struct priv_user *user)
 {
 	int rc;
 
-	s->site.root = root_open(c->root);
-	if (s->site.root < 0) {
-		log_warn(s->site.root, "root: %s", c->root);
+	s->site.root = open_root(c);
+	if (s->site.root < 0)
 		return EX_NOINPUT;
-	}
-	rc = access_open(&s->report.access, c->access_log);
+	rc = access_open(&s->report.access, c->access_log, user);
 	if (rc) {
 		log_warn(rc, "access-log: %s", c->access_log);
 		return EX_CANTCREAT;
@@ -346,7 +357,7 @@ static void apply(struct serve *s, const struct conf *c)
 }
 
 int serve_open(struct serve **out, const struct conf *c, struct loop *loop,
-	       struct evlog *events)
+	       struct evlog *events, const struct priv_user *user)
 {
 	struct serve *s = calloc(1, sizeof(*s));
 	int rc;
@@ -367,7 +378,7 @@ int serve_open(struct serve **out, const struct conf *c, struct loop *loop,
 		.ctx = s,
 	};
 	apply(s, c);
-	rc = open_parts(s, c);
+	rc = open_parts(s, c, user);
 	if (rc) {
 		serve_close(s);
 		return rc;
@@ -378,12 +389,10 @@ int serve_open(struct serve **out, const struct conf *c, struct loop *loop,
 
 int serve_reload(struct serve *s, const struct conf *c)
 {
-	int rc, root = root_open(c->root);
+	int rc, root = open_root(c);
 
-	if (root < 0) {
-		log_warn(root, "root: %s", c->root);
+	if (root < 0)
 		return -1;
-	}
 	rc = access_reopen(&s->report.access, c->access_log);
 	if (rc) {
 		log_warn(rc, "access-log: %s", c->access_log);
