@@ -84,8 +84,10 @@ static int run(struct app *a)
 
 static int check(const struct app *a)
 {
+	int rc = serve_check(&a->conf);
+
 	opts_print(&a->opts, stdout);
-	return out_close_stdout() ? EX_IOERR : EX_OK;
+	return out_close_stdout() ? EX_IOERR : rc;
 }
 
 int main(int argc, char **argv)

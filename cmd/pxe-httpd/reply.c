@@ -115,7 +115,7 @@ static unsigned status_of(int err)
 		return MHD_HTTP_NOT_FOUND;
 	case -EACCES:
 	case -EPERM:
-	case -EXDEV:  /* leads out of the root */
+	case -EXDEV:  /* a link that is absolute or leads out of the root */
 	case -EINVAL: /* a device, a FIFO, a socket */
 		return MHD_HTTP_FORBIDDEN;
 	case -EMFILE:
@@ -138,7 +138,8 @@ static enum MHD_Result refuse(struct site *s, struct MHD_Connection *c,
 	if (status != MHD_HTTP_NOT_FOUND) {
 		(void)txt_escape(shown, sizeof(shown), path);
 		log_limited(&s->trouble, "file: %s: %s", shown,
-			    err == -EXDEV    ? "leads out of the root"
+			    err == -EXDEV
+				    ? "a link that is absolute or leads out"
 			    : err == -EINVAL ? "neither a file nor a directory"
 			    : err == -EBUSY  ? "too many lists are being sent"
 					     : log_reason(err));

@@ -319,6 +319,16 @@ static int open_root(const struct conf *c)
 	return -1;
 }
 
+int serve_check(const struct conf *c)
+{
+	int root = open_root(c);
+
+	if (root < 0)
+		return EX_NOINPUT;
+	(void)close(root);
+	return 0;
+}
+
 static int open_parts(struct serve *s, const struct conf *c,
 		      const struct priv_user *user)
 {

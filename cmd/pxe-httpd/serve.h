@@ -10,6 +10,9 @@
 /* The HTTP server: sockets, libmicrohttpd, deadlines. */
 struct serve;
 
+/* Can the boot root be opened?  0, or an exit status after a message. */
+int serve_check(const struct conf *c);
+
 /*
  * Open root, access log and sockets, and start.  Nothing is accepted before
  * loop runs.  loop and events must outlive the server.  user is whom the caller

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # pxe-httpd: command line, configuration, what keeps it from starting.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-plan 39
+plan 44
 
 # fails STATUS ERE NAME ARGUMENT...: does not start, and says why.
 fails() {
@@ -30,6 +30,11 @@ fails 66 "root: $work/none: No such file" 'a missing root' \
 	-r "$work/none" -l "$at"
 fails 66 "root: $work/file: Not a directory" 'a root that is a file' \
 	-r "$work/file" -l "$at"
+fails 66 "root: $work/none: No such file" '-n: a missing root' \
+	-n -r "$work/none"
+like "$out" "^root $work/none\$" 'the options are printed all the same'
+fails 66 "root: $work/file: Not a directory" '-n: a root that is a file' \
+	-n -r "$work/file"
 fails 69 'listen: 192.0.2.1:80: ' 'an address of another machine' \
 	-r "$root" -l 192.0.2.1:80
 fails 78 'user: no-such-user' 'an unknown user' -r "$root" -u no-such-user

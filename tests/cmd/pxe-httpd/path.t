@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need curl mkfifo
 . "$PXE_SRCDIR/tests/cmd/pxe-httpd/httpd.sh"
-plan 45
+plan 46
 
 mkdir -p "$root/loaders" "$work/rootbut/x" "$root/closed"
 echo loader >"$root/loaders/ipxe.efi"
@@ -14,6 +14,7 @@ echo percent >"$root/%2e"
 echo backslash >"$root/a\\b"
 echo secret >"$work/secret"
 echo secret >"$work/rootbut/secret"
+ln -s "$root/loaders/ipxe.efi" "$root/absolute-inside"
 ln -s "$work/secret" "$root/absolute"
 ln -s ../secret "$root/relative"
 ln -s .. "$root/up"
@@ -61,7 +62,8 @@ denies 400 /../secret /loaders/../../secret /%2e%2e/secret /.%2e/secret \
 	/loaders/%00ipxe.efi /loaders/ipxe.efi%00 /% /%4 /%zz /%u002e
 denies 404 '/..%5csecret' '/..;/secret' /%252e%252e/secret /...//secret \
 	/loop /dangling "/$(printf '%0300d' 0)"
-denies 403 /absolute /relative /up /up/secret /out-and-in/ipxe.efi /fifo
+denies 403 /absolute /absolute-inside /relative /up /up/secret \
+	/out-and-in/ipxe.efi /fifo
 denies 414 "/$(printf '%05000d' 0)"
 if [ "$(id -u)" -eq 0 ]; then
 	# The daemon is nobody now.
@@ -74,6 +76,6 @@ get /
 unlike "$(body)" 'fifo|absolute|dangling|href="/up' \
 	'what cannot be fetched is not listed'
 like "$(cat "$work/httpd.log")" \
-	'^pxe-httpd: file: absolute: leads out of the root$' \
+	'^pxe-httpd: file: absolute: a link that is absolute or leads out$' \
 	'the administrator is told why'
 alive 'the daemon serves on'
