@@ -93,11 +93,18 @@ static void take_request(struct tftp_flow *f, const struct tftp *t)
 	while (tftp_opt_next(&r, &o)) {
 		f->asked |= (uint16_t)(1u << o.id);
 		f->wants[o.id] = number(&o);
-		if (o.id == TFTP_OPT_TSIZE && f->write) {
-			f->has_size = true;
-			f->size = number(&o);
-		}
 	}
+}
+
+static struct tftp_side fresh(const struct tftp_flow *f, uint16_t port)
+{
+	return (struct tftp_side){
+		.port = port,
+		.has_size = f->write && f->asked & 1u << TFTP_OPT_TSIZE,
+		.size = f->write ? f->wants[TFTP_OPT_TSIZE] : 0,
+		.blksize = TFTP_BLKSIZE,
+		.window = 1,
+	};
 }
 
 /* May a server answer so?  RFC 2347 to 2349, and 7440. */
@@ -128,7 +135,8 @@ static bool is_legal(const struct tftp_flow *f, const struct tftp_opt *o)
 	}
 }
 
-static void take_oack(struct tftp_flow *f, const struct tftp *t)
+static void take_oack(const struct tftp_flow *f, struct tftp_side *d,
+		      const struct tftp *t)
 {
 	struct tftp_opt o;
 	struct rd r;
@@ -137,16 +145,16 @@ static void take_oack(struct tftp_flow *f, const struct tftp *t)
 	while (tftp_opt_next(&r, &o)) {
 		uint64_t v = number(&o);
 
-		f->oack_bad |= !is_legal(f, &o);
+		d->oack_bad |= !is_legal(f, &o);
 		if (o.id == TFTP_OPT_TSIZE && !f->write) {
-			f->has_size = is_legal(f, &o);
-			f->size = v;
+			d->has_size = is_legal(f, &o);
+			d->size = v;
 		} else if (o.id == TFTP_OPT_BLKSIZE && v >= TFTP_BLKSIZE_MIN &&
 			   v <= TFTP_BLKSIZE_MAX) {
-			f->blksize = (uint32_t)v;
+			d->blksize = (uint32_t)v;
 		} else if (o.id == TFTP_OPT_WINDOWSIZE && v >= 1 &&
 			   v <= TFTP_WINDOW_MAX) {
-			f->window = (uint32_t)v;
+			d->window = (uint32_t)v;
 		}
 	}
 }
@@ -173,22 +181,23 @@ static void start(struct story *s, struct tftp_flow *f, const struct tftp *t)
 	f->client = ip->src;
 	f->server = ip->dst;
 	f->start = s->now;
-	f->blksize = TFTP_BLKSIZE;
-	f->window = 1;
 	f->file_len = t->file.len < sizeof(f->file) ? t->file.len
 						    : sizeof(f->file);
 	memcpy(f->file, t->file.p, f->file_len);
 	take_request(f, t);
+	f->in = fresh(f, 0);
 }
 
 static void request(struct story *s, const struct tftp *t)
 {
 	struct table_key key = key_of(s->frame.ip.src, s->frame.udp.sport);
 	struct tftp_flow *f = table_find(&s->tftp, key);
+	uint16_t old = 0;
 
 	if (f && !is_again(f, t)) {
 		if (f->state != TFTP_FLOW_OVER)
 			tftp_line_end(s, f, "the client asks for another");
+		old = f->in.port;
 		drop(s, f);
 		f = NULL;
 	}
@@ -197,6 +206,9 @@ static void request(struct story *s, const struct tftp *t)
 		if (!f)
 			return;
 		start(s, f, t);
+		/* Late packets; some servers send all from this port. */
+		if (old != TFTP_PORT)
+			f->other = fresh(f, old);
 	}
 	f->asks++;
 	f->last = s->now;
@@ -204,64 +216,105 @@ static void request(struct story *s, const struct tftp *t)
 	tftp_line_request(s, f, t);
 }
 
-void tftp_flow_data(struct tftp_flow *f, uint16_t block, uint32_t len)
+/* Note that the block was seen; true if it had been. */
+static bool note_block(struct tftp_side *d, uint16_t block)
 {
-	unsigned ahead = (uint16_t)(block - f->block);
+	uint64_t bit = (uint64_t)1 << block % 64;
+	uint64_t *seen = &d->seen[block % TFTP_FLOW_SEEN / 64];
+	bool had = *seen & bit;
 
-	/* Half of the numbers lie before the newest one: seen already. */
-	if (!ahead || ahead > INT16_MAX) {
-		f->resent++;
-		return;
-	}
-	/* Block numbers wrap to 0 with most servers, to 1 with some. */
-	if (f->block == UINT16_MAX && block == 1)
-		f->roll_to_one = true;
-	if (f->roll_to_one && block < f->block)
-		ahead--;
-	/* Those between were not captured, or are yet to come. */
-	f->bytes += (uint64_t)(ahead - 1) * f->blksize + len;
-	f->block = block;
-	f->state = len < f->blksize ? TFTP_FLOW_LAST : TFTP_FLOW_RUNNING;
+	*seen |= bit;
+	return had;
 }
 
-static void data(struct story *s, struct tftp_flow *f, const struct tftp *t)
+/* What comes behind the newest block was not seen yet. */
+static void forget_blocks(struct tftp_side *d, unsigned n)
+{
+	uint16_t block = d->block;
+
+	if (n >= TFTP_FLOW_SEEN)
+		memset(d->seen, 0, sizeof(d->seen));
+	else
+		while (n--) {
+			block++;
+			d->seen[block % TFTP_FLOW_SEEN / 64] &=
+				~((uint64_t)1 << block % 64);
+		}
+}
+
+void tftp_flow_data(struct tftp_side *d, uint16_t block, uint32_t len)
+{
+	unsigned ahead = (uint16_t)(block - d->block);
+
+	/* Half of the numbers lie before the newest one: again, or late. */
+	if (!ahead || ahead > INT16_MAX) {
+		if ((uint16_t)-ahead < TFTP_FLOW_SEEN && note_block(d, block))
+			d->resent++;
+		return;
+	}
+	forget_blocks(d, ahead);
+	(void)note_block(d, block);
+	/* Block numbers wrap to 0 with most servers, to 1 with some. */
+	if (d->block == UINT16_MAX && block == 1)
+		d->roll_to_one = true;
+	if (d->roll_to_one && block < d->block)
+		ahead--;
+	/* Those between were not captured, or are yet to come. */
+	d->bytes += (uint64_t)(ahead - 1) * d->blksize + len;
+	d->block = block;
+	d->last = len < d->blksize;
+}
+
+static void data(struct story *s, struct tftp_side *d, const struct tftp *t)
 {
 	uint32_t len = s->frame.len;
 
-	if (t->block == 1 && !f->bytes && !f->look.kind)
-		bootfile_look(&f->look, t->data, t->data_len);
+	/* The first one; further ones have its number after 65535 others. */
+	if (t->block == 1 && !d->look.kind &&
+	    d->bytes < (uint64_t)UINT16_MAX * d->blksize)
+		bootfile_look(&d->look, t->data, t->data_len);
 	/* The length on the wire: the capture may have the head alone. */
-	tftp_flow_data(f, t->block, len > TFTP_HEAD ? len - TFTP_HEAD : 0);
+	tftp_flow_data(d, t->block, len > TFTP_HEAD ? len - TFTP_HEAD : 0);
 }
 
 static void ack(struct story *s, struct tftp_flow *f, const struct tftp *t)
 {
 	if (t->block)
 		f->answered = true;
-	if (f->state == TFTP_FLOW_LAST && t->block == f->block) {
+	if (f->in.last && t->block == f->in.block) {
 		tftp_line_end(s, f, NULL);
 		f->state = TFTP_FLOW_OVER;
 	}
 }
 
-/* The server's port, which it chooses, or the client confirms. */
-static bool take_port(struct tftp_flow *f, const struct frame *p,
-		      bool from_client)
+static void swap_sides(struct tftp_flow *f)
+{
+	struct tftp_side in = f->in;
+
+	f->in = f->other;
+	f->other = in;
+}
+
+/* The server's port, which it chooses and the client confirms. */
+static struct tftp_side *take_port(struct tftp_flow *f, const struct frame *p,
+				   bool from_client)
 {
 	uint16_t port = from_client ? p->udp.dport : p->udp.sport;
+	struct tftp_side *d = &f->in;
 
-	if (f->port == port)
-		return true;
-	/*
-	 * A request that was made twice is answered from two ports; the one
-	 * that the client goes on with counts.
-	 */
-	if (f->port && !from_client)
-		return false;
-	f->port = port;
+	if (!d->port && f->other.port != port) {
+		d->port = port;
+	} else if (d->port != port) {
+		if (f->other.port != port)
+			f->other = fresh(f, port);
+		d = &f->other;
+	}
 	if (!from_client)
-		f->from = p->ip.src;
-	return true;
+		d->from = p->ip.src;
+	if (!from_client || d == &f->in)
+		return d;
+	swap_sides(f);
+	return &f->in;
 }
 
 /*
@@ -270,20 +323,45 @@ static bool take_port(struct tftp_flow *f, const struct frame *p,
  */
 static void refuse_port(struct tftp_flow *f, uint16_t port)
 {
-	if (f->port != port || f->state == TFTP_FLOW_OVER)
+	if (f->state == TFTP_FLOW_OVER)
 		return;
-	f->port = 0;
-	f->block = 0;
-	f->bytes = 0;
-	f->resent = 0;
-	f->look.kind = BOOTFILE_UNKNOWN;
-	f->state = TFTP_FLOW_RUNNING;
+	if (f->in.port == port) {
+		swap_sides(f);
+		if (!f->in.port)
+			f->in = fresh(f, 0);
+		f->state = TFTP_FLOW_RUNNING;
+	}
+	f->other = fresh(f, port);
+}
+
+/* A packet of the port that counts. */
+static void follow_in(struct story *s, struct tftp_flow *f,
+		      const struct tftp *t, bool from_client)
+{
+	bool from_sender = from_client == f->write;
+
+	f->last = s->now;
+	table_touch(&s->tftp, &f->node);
+	if (f->state == TFTP_FLOW_OVER)
+		return;
+	if (f->state == TFTP_FLOW_ASKED && t->op != TFTP_ERROR)
+		f->state = TFTP_FLOW_RUNNING;
+	if (t->op == TFTP_OACK && !from_client)
+		take_oack(f, &f->in, t);
+	else if (t->op == TFTP_DATA && from_sender)
+		data(s, &f->in, t);
+	else if (t->op == TFTP_ACK && !from_sender)
+		ack(s, f, t);
+	else if (t->op == TFTP_ERROR)
+		tftp_line_error(s, f, t, from_client);
+	if (t->op == TFTP_ERROR)
+		f->state = TFTP_FLOW_OVER;
 }
 
 static void follow(struct story *s, struct tftp_flow *f, bool from_client)
 {
-	bool from_sender = from_client == f->write;
 	struct rd r = s->frame.payload;
+	struct tftp_side *d;
 	struct tftp t;
 
 	if (tftp_decode(&t, &r))
@@ -292,24 +370,18 @@ static void follow(struct story *s, struct tftp_flow *f, bool from_client)
 		refuse_port(f, s->frame.udp.dport);
 		return;
 	}
-	if (!take_port(f, &s->frame, from_client))
-		return;
-	f->last = s->now;
-	table_touch(&s->tftp, &f->node);
-	if (f->state == TFTP_FLOW_OVER)
-		return;
-	if (f->state == TFTP_FLOW_ASKED && t.op != TFTP_ERROR)
-		f->state = TFTP_FLOW_RUNNING;
-	if (t.op == TFTP_OACK && !from_client)
-		take_oack(f, &t);
-	else if (t.op == TFTP_DATA && from_sender)
-		data(s, f, &t);
-	else if (t.op == TFTP_ACK && !from_sender)
-		ack(s, f, &t);
-	else if (t.op == TFTP_ERROR)
-		tftp_line_error(s, f, &t, from_client);
-	if (t.op == TFTP_ERROR)
-		f->state = TFTP_FLOW_OVER;
+	d = take_port(f, &s->frame, from_client);
+	if (d != &f->in && t.op == TFTP_ERROR && !f->in.port) {
+		/* The only answer, from the port of the transfer before. */
+		swap_sides(f);
+		d = &f->in;
+	}
+	if (d == &f->in)
+		follow_in(s, f, &t, from_client);
+	else if (t.op == TFTP_OACK)
+		take_oack(f, d, &t);
+	else if (t.op == TFTP_DATA && !f->write)
+		data(s, d, &t);
 }
 
 void tftp_flow_packet(struct story *s)

@@ -21,8 +21,28 @@
 enum tftp_flow_state {
 	TFTP_FLOW_ASKED,   /* no answer yet */
 	TFTP_FLOW_RUNNING, /* OACK or DATA was seen */
-	TFTP_FLOW_LAST,	   /* the last DATA was seen, not its ACK */
 	TFTP_FLOW_OVER,	   /* summed up; late packets are its, too */
+};
+
+/* Blocks that are remembered, more than the window of any boot client. */
+#define TFTP_FLOW_SEEN 256
+
+/* What a port of the server sent, or was sent. */
+struct tftp_side {
+	uint16_t port; /* 0 before its first packet */
+	uint32_t from; /* who answered */
+	bool oack_bad; /* OACK says what the request does not allow */
+	bool has_size;
+	uint64_t size; /* tsize: what the sender says, bytes */
+	uint32_t blksize;
+	uint32_t window;
+	uint16_t block;	  /* number on the wire of the newest block */
+	bool roll_to_one; /* after 65535 comes 1, not 0 */
+	bool last;	  /* the newest block is the last one */
+	uint64_t bytes;	  /* of the newest block and those before it */
+	uint64_t resent;  /* DATA that was seen before */
+	uint64_t seen[TFTP_FLOW_SEEN / 64]; /* bit block % TFTP_FLOW_SEEN */
+	struct bootfile look;
 };
 
 struct tftp_flow {
@@ -32,24 +52,18 @@ struct tftp_flow {
 	bool write;	 /* WRQ: the client sends */
 	uint32_t client; /* host order */
 	uint32_t server; /* whom it asked */
-	uint32_t from;	 /* who answered */
-	uint16_t port;	 /* of the server; 0 before its first packet */
 	int64_t start;	 /* the first request, ns since 1970 */
 	int64_t last;	 /* the last packet */
 	uint32_t asks;	 /* requests */
 	uint16_t asked;	 /* bit 1 << id: the request had that option */
 	uint64_t wants[TFTP_OPT_MSFTWINDOW + 1]; /* its number; 0: none */
-	bool oack_bad; /* OACK says what the request does not allow */
-	bool has_size;
-	uint64_t size; /* tsize: what the sender says, bytes */
-	uint32_t blksize;
-	uint32_t window;
-	uint16_t block;	  /* number on the wire of the newest block */
-	bool roll_to_one; /* after 65535 comes 1, not 0 */
-	bool answered;	  /* the receiver has acknowledged data */
-	uint64_t bytes;	  /* of the newest block and those before it */
-	uint64_t resent;  /* DATA that was sent again */
-	struct bootfile look;
+	bool answered; /* the receiver has acknowledged data */
+	/*
+	 * The port that counts, and another one: that of the transfer before,
+	 * or one of two answers to a request that was made twice.  The client
+	 * chooses by what it sends to.
+	 */
+	struct tftp_side in, other;
 	size_t file_len;
 	char file[TFTP_FLOW_FILE_MAX];
 };
@@ -68,6 +82,6 @@ void tftp_flows_release(struct story *s);
  * The pure part, for tests.  DATA with that number and length came from the
  * sender: count it.
  */
-void tftp_flow_data(struct tftp_flow *f, uint16_t block, uint32_t len);
+void tftp_flow_data(struct tftp_side *d, uint16_t block, uint32_t len);
 
 #endif

@@ -81,25 +81,25 @@ static void put_sums(struct line *l, const struct tftp_flow *f)
 {
 	int64_t took = f->last - f->start;
 
-	line_int(l, "bytes", "bytes", f->bytes);
-	if (f->has_size && f->size != f->bytes)
-		line_int(l, "of", "size", f->size);
+	line_int(l, "bytes", "bytes", f->in.bytes);
+	if (f->in.has_size && f->in.size != f->in.bytes)
+		line_int(l, "of", "size", f->in.size);
 	line_seconds(l, "seconds", "seconds", took);
-	line_rate(l, f->bytes, took);
-	line_int(l, "blksize", "blksize", f->blksize);
-	line_int(l, "window", "windowsize", f->window);
-	line_int(l, "resent", "retransmits", f->resent);
+	line_rate(l, f->in.bytes, took);
+	line_int(l, "blksize", "blksize", f->in.blksize);
+	line_int(l, "window", "windowsize", f->in.window);
+	line_int(l, "resent", "retransmits", f->in.resent);
 	if (f->asks > 1)
 		line_int(l, "asked", "requests", f->asks);
-	put_look(l, &f->look);
+	put_look(l, &f->in.look);
 }
 
 static void put_server(struct line *l, const struct tftp_flow *f)
 {
 	line_ip(l, f->write ? "to" : "from", "server", f->server);
 	/* A server with two addresses; firewalls and some ROMs drop that. */
-	if (f->from && f->from != f->server)
-		line_ip(l, "answered-by", "answered_by", f->from);
+	if (f->in.from && f->in.from != f->server)
+		line_ip(l, "answered-by", "answered_by", f->in.from);
 }
 
 /*
@@ -111,15 +111,15 @@ static void put_server(struct line *l, const struct tftp_flow *f)
 static bool is_probe(const struct tftp_flow *f, const struct tftp *t,
 		     bool from_client)
 {
-	if (!from_client || f->write || !f->has_size || f->block)
+	if (!from_client || f->write || !f->in.has_size || f->in.block)
 		return false;
 	return t->code == TFTP_UNDEFINED ||
-	       (t->code == TFTP_BAD_OPTION && !f->oack_bad);
+	       (t->code == TFTP_BAD_OPTION && !f->in.oack_bad);
 }
 
 static const char *error_event(const struct tftp_flow *f, const struct tftp *t)
 {
-	if (f->bytes)
+	if (f->in.bytes)
 		return "abort";
 	return t->code == TFTP_NOT_FOUND ? "miss" : "refused";
 }
@@ -139,8 +139,8 @@ void tftp_line_error(struct story *s, const struct tftp_flow *f,
 	line_mem(&l, "", "file", f->file, f->file_len);
 	put_server(&l, f);
 	if (probe)
-		line_int(&l, "size", "size", f->size);
-	if (!probe && f->bytes)
+		line_int(&l, "size", "size", f->in.size);
+	if (!probe && f->in.bytes)
 		put_sums(&l, f);
 	else
 		line_seconds(&l, "seconds", "seconds", f->last - f->start);
@@ -157,7 +157,7 @@ void tftp_line_error(struct story *s, const struct tftp_flow *f,
 
 void tftp_line_end(struct story *s, const struct tftp_flow *f, const char *note)
 {
-	bool done = f->state == TFTP_FLOW_LAST;
+	bool done = f->state == TFTP_FLOW_RUNNING && f->in.last;
 	bool asked = f->state == TFTP_FLOW_ASKED;
 	struct line l;
 

@@ -23,6 +23,7 @@ const struct scene_entry scenes[] = {
 	{"uefi-proxy", scene_uefi_proxy},
 	{"tftp-faults", scene_tftp_faults},
 	{"tftp-stops", scene_tftp_stops},
+	{"tftp-late", scene_tftp_late},
 	{"tftp-wrap", scene_tftp_wrap},
 	{"http", scene_http},
 	{"http-faults", scene_http_faults},

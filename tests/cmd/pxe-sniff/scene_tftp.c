@@ -82,3 +82,64 @@ void scene_tftp_stops(struct scene *s)
 	scene_data(s, &back, 1, NULL, 512);
 	scene_error(s, &t, 0, "Aborted");
 }
+
+/* Late packets of the transfer before, and blocks in another order. */
+void scene_tftp_late(struct scene *s)
+{
+	static const char big[] = "blksize\0"
+				  "1024";
+	static const char script[1024] = "#!ipxe\n";
+	struct ends e = ask(5200), one = with_port(e, 42001), back_one;
+	struct ends two = with_port(e, 42002), back_two, from_69;
+	uint16_t i;
+
+	back_one = ends_back(&one);
+	back_two = ends_back(&two);
+	/* The first one is left in the middle. */
+	scene_rrq(s, &e, "first", NULL, 0);
+	for (i = 1; i <= 500; i++) {
+		scene_data(s, &back_one, i, NULL, 512);
+		scene_ack(s, &one, i);
+	}
+	/* Its server goes on, before the second one answers and after it. */
+	scene_rrq(s, &e, "second", big, sizeof(big));
+	scene_data(s, &back_one, 501, NULL, 512);
+	scene_wait(s, 1);
+	scene_oack(s, &back_two, big, sizeof(big));
+	scene_data(s, &back_one, 501, NULL, 512);
+	scene_error(s, &one, 5, "Unknown transfer ID");
+	scene_ack(s, &two, 0);
+	scene_data(s, &back_one, 501, NULL, 512);
+	/* 2 before 1, and 2 once more. */
+	scene_data(s, &back_two, 2, NULL, 1024);
+	scene_data(s, &back_two, 1, script, sizeof(script));
+	scene_data(s, &back_two, 2, NULL, 1024);
+	scene_data(s, &back_two, 3, NULL, 10);
+	scene_ack(s, &two, 3);
+	/* Of two answers the second is taken, with what came from it before. */
+	scene_wait(s, 1);
+	e.sport = 5201;
+	one.sport = two.sport = back_one.dport = back_two.dport = 5201;
+	scene_rrq(s, &e, "two-answers", big, sizeof(big));
+	scene_rrq(s, &e, "two-answers", big, sizeof(big));
+	scene_data(s, &back_one, 1, NULL, 512);
+	scene_oack(s, &back_two, big, sizeof(big));
+	scene_ack(s, &two, 0);
+	scene_data(s, &back_two, 1, "#!ipxe\n", 7);
+	scene_ack(s, &two, 1);
+	/* A server with one port for all transfers. */
+	scene_rrq(s, &e, "same-port", big, sizeof(big));
+	scene_oack(s, &back_two, big, sizeof(big));
+	scene_ack(s, &two, 0);
+	scene_data(s, &back_two, 1, "#!ipxe\n", 7);
+	scene_ack(s, &two, 1);
+	scene_rrq(s, &e, "same-port-error", NULL, 0);
+	scene_error(s, &back_two, 1, "File not found");
+	from_69 = ends_back(&e);
+	scene_rrq(s, &e, "from-69", NULL, 0);
+	scene_data(s, &from_69, 1, NULL, 5);
+	scene_ack(s, &e, 1);
+	scene_rrq(s, &e, "from-69-again", NULL, 0);
+	scene_data(s, &from_69, 1, NULL, 6);
+	scene_ack(s, &e, 1);
+}

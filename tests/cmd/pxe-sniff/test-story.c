@@ -258,14 +258,14 @@ static void clock_jumps(void **state)
 	(void)fclose(out.text);
 }
 
-static struct tftp_flow flow_of(uint32_t blksize)
+static struct tftp_side side_of(uint32_t blksize)
 {
-	return (struct tftp_flow){.blksize = blksize};
+	return (struct tftp_side){.blksize = blksize};
 }
 
 static void tftp_numbers(void **state)
 {
-	struct tftp_flow f = flow_of(512);
+	struct tftp_side f = side_of(512);
 	unsigned i;
 
 	(void)state;
@@ -276,23 +276,52 @@ static void tftp_numbers(void **state)
 	tftp_flow_data(&f, 3, 512);
 	assert_int_equal(f.bytes, 3 * 512);
 	tftp_flow_data(&f, 2, 512);
+	assert_int_equal(f.resent, 1);
+	tftp_flow_data(&f, 2, 512);
 	assert_int_equal(f.resent, 2);
 	tftp_flow_data(&f, 4, 0);
-	assert_int_equal(f.state, TFTP_FLOW_LAST);
+	assert_true(f.last);
 	assert_int_equal(f.bytes, 3 * 512);
 	/* On to 0 after 65535, twice; a block lost at the edge. */
-	f = flow_of(8);
+	f = side_of(8);
 	for (i = 1; i <= 140000; i++)
 		tftp_flow_data(&f, (uint16_t)i, 8);
 	assert_true(f.bytes == (uint64_t)140000 * 8);
 	assert_int_equal(f.resent, 0);
 	/* On to 1. */
-	f = flow_of(8);
+	f = side_of(8);
 	for (i = 0; i < 140000; i++)
 		tftp_flow_data(&f, (uint16_t)(i % 65535 + 1), 8);
 	assert_true(f.roll_to_one);
 	assert_true(f.bytes == (uint64_t)140000 * 8);
 	assert_int_equal(f.resent, 0);
+}
+
+/* Late is not again, before and after 65535, and with gaps. */
+static void tftp_disorder(void **state)
+{
+	struct tftp_side f = side_of(8);
+	unsigned i;
+
+	(void)state;
+	for (i = 1; i < 200000; i += 2) {
+		tftp_flow_data(&f, (uint16_t)(i + 1), 8);
+		tftp_flow_data(&f, (uint16_t)i, 8);
+	}
+	assert_int_equal(f.resent, 0);
+	assert_true(f.bytes == (uint64_t)200000 * 8);
+	/* A window again; what is older than all windows is not judged. */
+	for (i = 200000 - 255; i <= 200000; i++)
+		tftp_flow_data(&f, (uint16_t)i, 8);
+	assert_int_equal(f.resent, 256);
+	tftp_flow_data(&f, (uint16_t)(200000 - 256), 8);
+	assert_int_equal(f.resent, 256);
+	/* Many are missing: none of them was seen. */
+	tftp_flow_data(&f, (uint16_t)(200000 + 1000), 8);
+	for (i = 200000 + 990; i < 200000 + 1000; i++)
+		tftp_flow_data(&f, (uint16_t)i, 8);
+	assert_int_equal(f.resent, 256);
+	assert_true(f.bytes == (uint64_t)201000 * 8);
 }
 
 int main(void)
@@ -307,6 +336,7 @@ int main(void)
 		cmocka_unit_test(flood),
 		cmocka_unit_test(clock_jumps),
 		cmocka_unit_test(tftp_numbers),
+		cmocka_unit_test(tftp_disorder),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
