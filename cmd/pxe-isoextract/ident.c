@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "kernel.h"
+#include "pair.h"
 #include "path.h"
 #include "rules.h"
 #include "util/txt.h"
@@ -13,6 +14,9 @@
 
 #define PATTERN 128
 #define MIB	(1024 * 1024)
+
+/* No medium has more kernels, but a hostile image may. */
+#define CANDIDATES_MAX 32
 
 /* What a rule found so far. */
 struct match {
@@ -55,45 +59,79 @@ static bool expand(struct txt *out, const char *in, const struct match *m)
 }
 
 /*
- * The first file that fits one of the patterns, in their order, and whose path
- * needs no quoting anywhere: it goes into scripts, URLs and command lines.
+ * The files that fit one of the patterns, in their order, and whose paths need
+ * no quoting anywhere: they go into scripts, URLs and command lines.  At most
+ * max, which bounds the work; the number found.
  */
-static const struct index_entry *
-find(const struct clues *c, const char *patterns, const struct match *m)
+static size_t find_all(const struct clues *c, const char *patterns,
+		       const struct match *m, const struct index_entry **found,
+		       size_t max)
 {
 	char raw[PATTERN], one[2 * PATTERN];
-	const struct index_entry *e;
-	struct txt t;
+	size_t n = 0;
 
-	while (*patterns) {
-		size_t n = strcspn(patterns, "|");
+	while (*patterns && n < max) {
+		size_t len = strcspn(patterns, "|");
+		const struct index_entry *e = NULL;
+		struct txt t;
 
 		txt_init(&t, raw, sizeof(raw));
-		txt_mem(&t, patterns, n);
+		txt_mem(&t, patterns, len);
 		txt_init(&t, one, sizeof(one));
-		if (expand(&t, raw, m)) {
-			e = index_find(c->ix, one, INDEX_FILE);
-			if (e && words_plain_path(e->path))
-				return e;
-		}
-		patterns += n;
+		patterns += len;
 		patterns += *patterns == '|';
+		if (!expand(&t, raw, m))
+			continue;
+		while (n < max && (e = index_next(c->ix, one, INDEX_FILE, e)))
+			if (words_plain_path(e->path))
+				found[n++] = e;
 	}
-	return NULL;
+	return n;
 }
 
-/* Find a kernel or initrd; a path that is too long is none. */
-static bool find_path(char *out, size_t cap, const struct clues *c,
-		      const char *patterns, const struct match *m)
+/* A path that is too long is none. */
+static bool set_path(char *out, size_t cap, const struct index_entry *e)
 {
-	const struct index_entry *e = find(c, patterns, m);
 	struct txt t;
 
-	if (!e)
-		return false;
 	txt_init(&t, out, cap);
 	txt_str(&t, e->path);
 	return !t.cut;
+}
+
+/* The initrd for the kernel that m->id has: one that belongs to it, or, unless
+ * it must, the first. */
+static bool find_initrd(struct match *m, const struct clues *c, bool must)
+{
+	const struct index_entry *found[CANDIDATES_MAX];
+	struct ident *id = m->id;
+	size_t i, n;
+
+	n = find_all(c, m->rule->initrd, m, found, CANDIDATES_MAX);
+	for (i = 0; i < n; i++)
+		if (pair_fits(id->kernel, found[i]->path))
+			return set_path(id->initrd, sizeof(id->initrd),
+					found[i]);
+	return n && !must && set_path(id->initrd, sizeof(id->initrd), found[0]);
+}
+
+/* The first kernel that has an initrd of its own; else the first of each. */
+static bool find_boot_files(struct match *m, const struct clues *c)
+{
+	const struct index_entry *found[CANDIDATES_MAX];
+	const struct rule *r = m->rule;
+	struct ident *id = m->id;
+	size_t i, n;
+
+	if (!r->kernel)
+		return true;
+	n = find_all(c, r->kernel, m, found, CANDIDATES_MAX);
+	for (i = 0; i < n && r->initrd; i++)
+		if (set_path(id->kernel, sizeof(id->kernel), found[i]) &&
+		    find_initrd(m, c, true))
+			return true;
+	return n && set_path(id->kernel, sizeof(id->kernel), found[0]) &&
+	       (!r->initrd || find_initrd(m, c, false));
 }
 
 static bool label_fits(const char *pattern, const char *label)
@@ -116,16 +154,9 @@ static bool layout_fits(struct match *m, const struct clues *c)
 	for (i = 0; i < sizeof(r->need) / sizeof(r->need[0]); i++)
 		if (r->need[i] && !index_find(c->ix, r->need[i], INDEX_FILE))
 			return false;
-	if (r->root) {
-		m->root = find(c, r->root, m);
-		if (!m->root)
-			return false;
-	}
-	if (r->kernel &&
-	    !find_path(m->id->kernel, sizeof(m->id->kernel), c, r->kernel, m))
+	if (r->root && !find_all(c, r->root, m, &m->root, 1))
 		return false;
-	return !r->initrd ||
-	       find_path(m->id->initrd, sizeof(m->id->initrd), c, r->initrd, m);
+	return find_boot_files(m, c);
 }
 
 static uint64_t memory(const struct match *m, const struct clues *c)

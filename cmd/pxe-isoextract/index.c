@@ -121,9 +121,18 @@ static size_t lower_bound(const struct index *ix, const char *name)
 const struct index_entry *index_find(const struct index *ix,
 				     const char *pattern, enum index_type type)
 {
+	return index_next(ix, pattern, type, NULL);
+}
+
+const struct index_entry *index_next(const struct index *ix,
+				     const char *pattern, enum index_type type,
+				     const struct index_entry *before)
+{
 	bool exact = !strpbrk(pattern, "*?");
 	size_t i = exact ? lower_bound(ix, pattern) : 0;
 
+	if (before)
+		i = (size_t)(before - ix->e) + 1;
 	for (; i < ix->n; i++) {
 		const struct index_entry *e = &ix->e[i];
 

@@ -59,6 +59,11 @@ void index_seal(struct index *ix);
 const struct index_entry *index_find(const struct index *ix,
 				     const char *pattern, enum index_type type);
 
+/* The same after an entry that this found; NULL: the first. */
+const struct index_entry *index_next(const struct index *ix,
+				     const char *pattern, enum index_type type,
+				     const struct index_entry *before);
+
 /*
  * Walk over pairs of neighbours whose names are equal but for case, or equal
  * altogether: false at the end.  *at starts at 0.  A directory that is named

@@ -164,6 +164,23 @@ static void debian_by_kernel(struct ident *id, const char *version)
 			SET(id->version_id, releases[i][1]);
 }
 
+/* "(debian-kernel@lists.debian.org)" built it, or "#1 SMP Debian 6.1.106-3"; a
+ * kernel that somebody has built on a machine called Debian is not Debian's. */
+static bool is_debian_kernel(const char *version)
+{
+	static const char name[] = "Debian ";
+	const char *p = version;
+
+	if (strstr(version, "debian-kernel@"))
+		return true;
+	while ((p = strstr(p, name))) {
+		p += sizeof(name) - 1;
+		if (*p >= '0' && *p <= '9')
+			return true;
+	}
+	return false;
+}
+
 static void read_kernel(struct ident *id, const struct clues *c)
 {
 	char version[TEXT];
@@ -172,12 +189,12 @@ static void read_kernel(struct ident *id, const struct clues *c)
 	if (!e ||
 	    !kernel_version(version, sizeof(version), e->head, e->head_len))
 		return;
-	if (strstr(version, "Debian")) {
+	if (is_debian_kernel(version)) {
 		if (!*id->id)
 			SET(id->id, "debian");
 		if (!*id->version_id && !strcmp(id->id, "debian"))
 			debian_by_kernel(id, version);
-	} else if (strstr(version, "Ubuntu") && !*id->id) {
+	} else if (strstr(version, "-Ubuntu ") && !*id->id) {
 		SET(id->id, "ubuntu");
 	}
 }
@@ -234,9 +251,9 @@ bool say_netboot(struct ident *id, const struct clues *c)
 		struct txt t;
 
 		txt_init(&t, id->name, sizeof(id->name));
-		txt_fmt(&t, "%s %s netboot installer",
+		txt_fmt(&t, "%s%s%s netboot installer",
 			*id->id == 'd' ? "Debian GNU/Linux" : "Ubuntu",
-			id->version_id);
+			*id->version_id ? " " : "", id->version_id);
 	}
 	return true;
 }

@@ -17,6 +17,7 @@ enum rule_flags {
 /*
  * One layout.  It fires if each pattern of need is there (see index_find()),
  * the label fits, a kernel and an initrd are there, and say() does not object.
+ * Of several kernels the first wins that has an initrd of its own (pair.h).
  */
 struct rule {
 	const char *name;

@@ -3,7 +3,7 @@
 # One image for each rule: labels and marker files as on the real media.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/cmd/pxe-isoextract/iso.sh"
-plan 142
+plan 164
 
 # facts_are NAME KEY=VALUE...: makes the image of label $label and compares.
 facts_are() {
@@ -156,6 +156,19 @@ facts_are ubuntu ID=ubuntu VERSION_ID=24.04.3 ARCH=x86_64 FAMILY=casper \
 like "$(fact CMDLINE)" 'iso-url=@ISO@ .*ds=nocloud;s=@ANSWER@/$' \
 	'ubuntu: the image itself is wanted, and a seed with its slash'
 
+# Kernels go with their own initrd.
+rm "$work/t/casper/vmlinuz"
+put casper/hwe-initrd
+facts_are 'a hwe kernel alone' KERNEL=casper/hwe-vmlinuz \
+	INITRD=casper/hwe-initrd
+put casper/vmlinuz
+rm "$work/t/casper/initrd"
+facts_are 'an initrd for one of two' KERNEL=casper/hwe-vmlinuz \
+	INITRD=casper/hwe-initrd
+rm "$work/t/casper/hwe-vmlinuz"
+facts_are 'names that fit no other' KERNEL=casper/vmlinuz \
+	INITRD=casper/hwe-initrd
+
 # --- Debian ------------------------------------------------------------
 fresh
 put .disk/info 'Debian GNU/Linux 12.5.0 "Bookworm" - Official amd64 NETINST'
@@ -185,6 +198,15 @@ facts_are live ID=debian VERSION_ID=12.5.0 ARCH=x86_64 FAMILY=live \
 	KERNEL=live/vmlinuz-6.1.0-18-amd64 \
 	INITRD=live/initrd.img-6.1.0-18-amd64 RULE=debian-live FIRMWARE=uefi
 
+# Sorted by name, the other initrd comes first.
+for k in 6.1.0-18-686 6.1.0-18-686-pae; do
+	rm "$work"/t/live/vmlinuz* "$work"/t/live/initrd*
+	put "live/vmlinuz-$k"
+	put live/initrd.img-6.1.0-18-686
+	put live/initrd.img-6.1.0-18-686-pae
+	facts_are "live $k" "KERNEL=live/vmlinuz-$k" "INITRD=live/initrd.img-$k"
+done
+
 fresh
 put linux
 put initrd.gz
@@ -202,6 +224,23 @@ kernel linux '6.12.5-amd64 (debian-kernel@x) #1 SMP Debian 6.12.5-1 (2025)'
 put initrd.gz
 facts_are 'mini by its kernel' ID=debian VERSION_ID=13 ARCH=x86_64 \
 	'FIRMWARE=bios'
+
+fresh
+kernel linux '9.8.7-amd64 (debian-kernel@x) #1 SMP'
+put initrd.gz
+facts_are 'mini of no known release' ID=debian VERSION_ID= \
+	'NAME=Debian GNU/Linux netboot installer'
+
+# The names of users and machines are anybody's.
+for k in '6.6.1 (me@Debian) #1 SMP' '6.6.1-Debianized (me@host) #1 SMP' \
+	'6.6.1 (Ubuntu@host) #1 SMP'; do
+	fresh
+	kernel vmlinuz "$k"
+	put initrd.gz
+	mkiso "$work/x.iso" SOMETHING
+	look "$work/x.iso"
+	is "$rc/$(fact RULE)" 3/unknown "$k is not Debian's, nor Ubuntu's"
+done
 
 fresh
 put linux
