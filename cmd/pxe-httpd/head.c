@@ -73,7 +73,8 @@ bool head_unfolded(const char *name, const char *value)
 
 void head_add(struct head *h, const char *name, const char *value)
 {
-	if (!is_token(name)) {
+	/* RFC 9112, 2.2: others may take a bare CR for the end of the line. */
+	if (!is_token(name) || strchr(value, '\r')) {
 		h->bad = true;
 		return;
 	}

@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need curl python3
 . "$PXE_SRCDIR/tests/cmd/pxe-httpd/httpd.sh"
-plan 76
+plan 77
 
 echo file >"$root/f"
 echo smuggled >"$root/smuggled"

@@ -107,6 +107,9 @@ static void bad_names(void **state)
 		assert_true(h.bad);
 	}
 	head_init(&h);
+	head_add(&h, "X", "a\rContent-Length: 5");
+	assert_true(h.bad);
+	head_init(&h);
 	head_add(&h, "X_1!#$%&'*+-.^`|~", "");
 	assert_false(h.bad);
 }
