@@ -102,15 +102,15 @@ static bool fits(const struct index_entry *e, enum index_type type)
 	return e->type == type || (type == INDEX_FILE && e->type == INDEX_LINK);
 }
 
-/* The first entry that is not before the name, regardless of case. */
-static size_t lower_bound(const struct index *ix, const char *name)
+/* The first entry that is not before the n bytes, regardless of case. */
+static size_t lower_bound(const struct index *ix, const char *start, size_t n)
 {
 	size_t lo = 0, hi = ix->n;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (strcasecmp(ix->e[mid].path, name) < 0)
+		if (strncasecmp(ix->e[mid].path, start, n) < 0)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -128,15 +128,16 @@ const struct index_entry *index_next(const struct index *ix,
 				     const char *pattern, enum index_type type,
 				     const struct index_entry *before)
 {
-	bool exact = !strpbrk(pattern, "*?");
-	size_t i = exact ? lower_bound(ix, pattern) : 0;
+	/* What begins like the pattern lies together. */
+	size_t n = strcspn(pattern, "*?"), i;
+	bool exact = !pattern[n];
 
-	if (before)
-		i = (size_t)(before - ix->e) + 1;
+	i = before ? (size_t)(before - ix->e) + 1 : lower_bound(ix, pattern, n);
 	for (; i < ix->n; i++) {
 		const struct index_entry *e = &ix->e[i];
 
-		if (exact && strcasecmp(e->path, pattern) != 0)
+		if (strncasecmp(e->path, pattern, n) != 0 ||
+		    (exact && e->path[n]))
 			break;
 		if (fits(e, type) &&
 		    (exact || !fnmatch(pattern, e->path, FOLD)))
