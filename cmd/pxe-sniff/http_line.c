@@ -123,9 +123,16 @@ void http_line_answer(struct story *s, const struct http_flow *f,
 void http_line_silence(struct story *s, const struct http_flow *f,
 		       const char *error)
 {
+	bool pieces = story_has_fragments(s, f->server, f->client, IPV4_TCP,
+					  f->asked);
+	bool unread = f->unread || pieces;
 	struct line l;
 
-	begin(&l, s, f, "SILENCE", "abort");
+	if (pieces)
+		error = "an answer in fragments, which are not joined";
+	else if (unread)
+		error = "an answer that could not be read";
+	begin(&l, s, f, unread ? "UNREAD" : "SILENCE", "abort");
 	line_mem(&l, "", "url", f->url, f->url_len);
 	line_ip(&l, "from", "server", f->server);
 	line_seconds(&l, "seconds", "seconds", s->now - f->asked);

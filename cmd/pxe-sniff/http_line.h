@@ -17,7 +17,7 @@ void http_line_request(struct story *s, struct http_flow *f,
 void http_line_answer(struct story *s, const struct http_flow *f,
 		      const char *error, const char *note);
 
-/* No answer came; why not. */
+/* No answer came, or none that could be read; why not. */
 void http_line_silence(struct story *s, const struct http_flow *f,
 		       const char *error);
 

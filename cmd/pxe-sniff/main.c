@@ -121,7 +121,7 @@ static int report_gaps(const struct sniff *sn, int rc)
 			 "cut before their ports",
 			 st->bad, st->packets);
 	if (st->fragments)
-		log_info("%" PRIu64 " later fragments were not joined",
+		log_info("%" PRIu64 " fragments were not joined",
 			 st->fragments);
 	log_debug("%" PRIu64 " packets, %" PRIu64 " lines", st->packets,
 		  sn->out.n);

@@ -30,9 +30,9 @@ int story_init(struct story *s, struct line_out *out,
 
 static void drop_oldest_fragments(struct story *s)
 {
-	struct table_node *n = table_oldest(&s->fragments);
+	struct story_fragments *n = table_oldest(&s->fragments);
 
-	table_remove(&s->fragments, n);
+	table_remove(&s->fragments, &n->node);
 	free(n);
 }
 
@@ -93,6 +93,42 @@ static void arp_packet(struct story *s)
 	line_end(&l);
 }
 
+static struct table_key fragments_key(uint32_t src, uint32_t dst, uint8_t proto)
+{
+	return (struct table_key){(uint64_t)src << 32 | dst, proto};
+}
+
+bool story_has_fragments(const struct story *s, uint32_t src, uint32_t dst,
+			 uint8_t proto, int64_t since)
+{
+	struct story_fragments *n = table_find(&s->fragments,
+					       fragments_key(src, dst, proto));
+
+	return n && n->last >= since;
+}
+
+/* True if these are the first ones of those addresses. */
+static bool note_fragment(struct story *s)
+{
+	const struct ipv4 *ip = &s->frame.ip;
+	struct table_key key = fragments_key(ip->src, ip->dst, ip->proto);
+	struct story_fragments *n = table_find(&s->fragments, key);
+
+	if (n) {
+		table_touch(&s->fragments, &n->node);
+		n->last = s->now;
+		return false;
+	}
+	n = calloc(1, sizeof(*n));
+	if (!n)
+		return false;
+	if (s->fragments.n >= STORY_FRAGMENTS_MAX)
+		drop_oldest_fragments(s);
+	table_add(&s->fragments, &n->node, key);
+	n->last = s->now;
+	return true;
+}
+
 /*
  * A later fragment has no ports, so whose it is cannot be told.  That there
  * are some is worth a line for each pair of addresses: boot firmware often
@@ -101,7 +137,6 @@ static void arp_packet(struct story *s)
 static void fragment(struct story *s)
 {
 	const struct ipv4 *ip = &s->frame.ip;
-	struct table_key key = {(uint64_t)ip->src << 32 | ip->dst, ip->proto};
 	struct line_about about = {
 		.ip = ip->dst,
 		.time = s->now,
@@ -109,18 +144,13 @@ static void fragment(struct story *s)
 		.what = "FRAGMENT",
 		.event = "fragment",
 	};
-	struct table_node *n = table_find(&s->fragments, key);
 	struct line l;
 
+	if (ip->proto != IPV4_UDP && ip->proto != IPV4_TCP)
+		return;
 	s->stats.fragments++;
-	if (n)
+	if (!note_fragment(s))
 		return;
-	n = calloc(1, sizeof(*n));
-	if (!n)
-		return;
-	if (s->fragments.n >= STORY_FRAGMENTS_MAX)
-		drop_oldest_fragments(s);
-	table_add(&s->fragments, n, key);
 	if (ip4_is_host(ip->dst))
 		about.m = machines_by_ip(&s->machines, ip->dst, s->now);
 	line_begin(&l, s->out, &about);
@@ -175,7 +205,11 @@ void story_packet(struct story *s, const struct pcapfile_rec *rec)
 		arp_packet(s);
 		break;
 	case FRAME_FRAGMENT:
-		if (f->ip.proto == IPV4_UDP || f->ip.proto == IPV4_TCP)
+		fragment(s);
+		break;
+	case FRAME_IPV4:
+		/* A first one that ends within the ports' header. */
+		if (f->ip.more_frags)
 			fragment(s);
 		break;
 	default:

@@ -24,11 +24,17 @@
 /* Pairs of addresses whose fragments were named. */
 #define STORY_FRAGMENTS_MAX 1024
 
+/* One of them. */
+struct story_fragments {
+	struct table_node node;
+	int64_t last; /* when the newest was seen, ns since 1970 */
+};
+
 /* What was seen, for the end. */
 struct story_stats {
 	uint64_t packets;
 	uint64_t bad;	    /* a layer could not be read */
-	uint64_t fragments; /* later fragments: not joined */
+	uint64_t fragments; /* not joined */
 	uint64_t link;	    /* packets of link types that are not known */
 	uint32_t link_type; /* the first of those */
 };
@@ -42,7 +48,7 @@ struct story {
 	struct table tftp;	/* struct tftp_flow */
 	struct table http;	/* struct http_flow */
 	size_t http_holds;	/* struct http_hold */
-	struct table fragments; /* struct table_node alone */
+	struct table fragments; /* struct story_fragments */
 	struct story_stats stats;
 	struct frame frame; /* the current packet */
 	struct dhcp4 dhcp;  /* what it carries, if that is DHCP */
@@ -55,6 +61,13 @@ void story_release(struct story *s);
 
 /* One captured packet. */
 void story_packet(struct story *s, const struct pcapfile_rec *rec);
+
+/*
+ * Did fragments that could not be read come from src to dst since then?  proto
+ * is IPV4_UDP or IPV4_TCP.
+ */
+bool story_has_fragments(const struct story *s, uint32_t src, uint32_t dst,
+			 uint8_t proto, int64_t since);
 
 /* It is now so late, though no packet came: sum up what went quiet. */
 void story_tick(struct story *s, int64_t now);

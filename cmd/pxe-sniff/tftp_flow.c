@@ -364,8 +364,10 @@ static void follow(struct story *s, struct tftp_flow *f, bool from_client)
 	struct tftp_side *d;
 	struct tftp t;
 
-	if (tftp_decode(&t, &r))
+	if (tftp_decode(&t, &r)) {
+		f->unread |= !from_client;
 		return;
+	}
 	if (t.op == TFTP_ERROR && t.code == TFTP_BAD_TID && from_client) {
 		refuse_port(f, s->frame.udp.dport);
 		return;

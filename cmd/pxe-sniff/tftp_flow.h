@@ -58,6 +58,7 @@ struct tftp_flow {
 	uint16_t asked;	 /* bit 1 << id: the request had that option */
 	uint64_t wants[TFTP_OPT_MSFTWINDOW + 1]; /* its number; 0: none */
 	bool answered; /* the receiver has acknowledged data */
+	bool unread;   /* the server sent what is no TFTP */
 	/*
 	 * The port that counts, and another one: that of the transfer before,
 	 * or one of two answers to a request that was made twice.  The client

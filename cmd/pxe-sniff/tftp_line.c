@@ -155,17 +155,33 @@ void tftp_line_error(struct story *s, const struct tftp_flow *f,
 	line_end(&l);
 }
 
+/* Why nothing was seen of an answer that came; NULL: none came. */
+static const char *unread(const struct story *s, const struct tftp_flow *f)
+{
+	if (f->write || f->in.block)
+		return NULL;
+	if (story_has_fragments(s, f->server, f->client, IPV4_UDP, f->start))
+		return "an answer in fragments, which are not joined";
+	return f->unread ? "an answer that could not be read" : NULL;
+}
+
+static const char *end_name(const struct tftp_flow *f, const char *why)
+{
+	if (f->state == TFTP_FLOW_RUNNING && f->in.last)
+		return "DONE";
+	if (why)
+		return "UNREAD";
+	return f->state == TFTP_FLOW_ASKED ? "SILENCE" : "STALLED";
+}
+
 void tftp_line_end(struct story *s, const struct tftp_flow *f, const char *note)
 {
 	bool done = f->state == TFTP_FLOW_RUNNING && f->in.last;
 	bool asked = f->state == TFTP_FLOW_ASKED;
+	const char *why = unread(s, f);
 	struct line l;
 
-	begin(&l, s, f,
-	      done    ? "DONE"
-	      : asked ? "SILENCE"
-		      : "STALLED",
-	      done ? "transfer" : "abort");
+	begin(&l, s, f, end_name(f, why), done ? "transfer" : "abort");
 	line_mem(&l, "", "file", f->file, f->file_len);
 	put_server(&l, f);
 	if (asked) {
@@ -176,6 +192,8 @@ void tftp_line_end(struct story *s, const struct tftp_flow *f, const char *note)
 	}
 	if (done && note)
 		line_quote(&l, "note", "note", "last ACK not seen", 17);
+	else if (why)
+		line_quote(&l, "error", "error", why, strlen(why));
 	else if (asked)
 		line_quote(&l, "error", "error", "no answer", 9);
 	else if (note)

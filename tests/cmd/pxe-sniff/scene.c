@@ -28,6 +28,7 @@ const struct scene_entry scenes[] = {
 	{"http", scene_http},
 	{"http-faults", scene_http_faults},
 	{"http-pieces", scene_http_pieces},
+	{"unread", scene_unread},
 	{"hostile", scene_hostile},
 	{"vlan", scene_vlan},
 	{"fragments", scene_fragments},

@@ -35,6 +35,7 @@ void scene_tftp_wrap(struct scene *s);
 void scene_http(struct scene *s);
 void scene_http_faults(struct scene *s);
 void scene_http_pieces(struct scene *s);
+void scene_unread(struct scene *s);
 void scene_hostile(struct scene *s);
 void scene_vlan(struct scene *s);
 void scene_fragments(struct scene *s);

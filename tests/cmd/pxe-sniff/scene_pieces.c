@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* HTTP in pieces: heads that are split, and packets in another order. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "proto/eth.h"
+#include "proto/ipv4.h"
 #include "proto/tcp.h"
 #include "scene.h"
+#include "wire/wr.h"
 
 static const struct mac client_mac = {{0x52, 0x54, 0, 0x12, 0x34, 0x56}};
 static const struct mac server_mac = {{0x52, 0x54, 0, 0xaa, 0, 1}};
@@ -186,4 +190,74 @@ void scene_http_pieces(struct scene *s)
 	out_of_order(s);
 	chunks(s);
 	ports_again(s);
+}
+
+/* What IP carries, in fragments of 8 bytes. */
+static void crumbs(struct scene *s, const struct ends *e, uint8_t proto,
+		   const char *p, size_t len)
+{
+	const struct eth eth = {
+		.dst = e->dst_mac,
+		.src = e->src_mac,
+		.tags = {.type = ETH_TYPE_IPV4},
+	};
+	struct ipv4 ip = {.src = e->src, .dst = e->dst, .proto = proto};
+	uint8_t buf[64];
+	struct wr w;
+
+	for (; ip.frag_off < len; ip.frag_off += 8) {
+		ip.more_frags = ip.frag_off + 8u < len;
+		wr_init(&w, buf, sizeof(buf));
+		eth_encode(&w, &eth);
+		ipv4_encode(&w, &ip, 8);
+		wr_bytes(&w, p + ip.frag_off, 8);
+		if (w.err)
+			abort();
+		s->emit(s, w.buf, w.len);
+	}
+}
+
+static struct ends tftp_ask(struct scene *s, uint16_t port, const char *file)
+{
+	struct ends e = {client_mac, server_mac, CLIENT, SERVER, port, 69};
+
+	scene_wait(s, 1);
+	scene_rrq(s, &e, file, NULL, 0);
+	scene_wait(s, 1);
+	e.dport = 40000;
+	return ends_back(&e);
+}
+
+/* Servers that answer, though nobody can read it. */
+void scene_unread(struct scene *s)
+{
+	/* From port 40000 to 9001: DATA, block 1, 4 bytes. */
+	static const char udp[] = "\x9c\x40\x23\x29\x00\x10\x00\x00"
+				  "\x00\x03\x00\x01"
+				  "abcd";
+	struct ends e = tftp_ask(s, 9001, "crumbs");
+	struct ends ack = ends_back(&e);
+	struct pair p;
+
+	crumbs(s, &e, IPV4_UDP, udp, 16);
+	/* The client reads them, and goes on. */
+	e = tftp_ask(s, 9002, "acknowledged-crumbs");
+	crumbs(s, &e, IPV4_UDP, udp, 16);
+	ack.sport = 9002;
+	scene_ack(s, &ack, 1);
+	e = tftp_ask(s, 9003, "not-tftp");
+	scene_udp(s, &e, "\0\x63", 2);
+	(void)tftp_ask(s, 9004, "silent");
+	p = open_at(s, 8020, 1000, 5000);
+	get(s, &p, "GET /crumbs HTTP/1.1\r\nHost: srv\r\n\r\n");
+	crumbs(s, &p.v.e, IPV4_TCP,
+	       "\x00\x50\x1f\x54\0\0\x13\x88"
+	       "ACK.and.",
+	       16);
+	p = open_at(s, 8021, 1000, 5000);
+	get(s, &p, "GET /not-http HTTP/1.1\r\nHost: srv\r\n\r\n");
+	scene_say(s, &p.v, "SSH-2.0-OpenSSH\r\n");
+	scene_tcp(s, &p.v, TCP_FIN, NULL, 0);
+	p = open_at(s, 8022, 1000, 5000);
+	get(s, &p, "GET /silent HTTP/1.1\r\nHost: srv\r\n\r\n");
 }
