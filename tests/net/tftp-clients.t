@@ -98,7 +98,8 @@ log() {
 }
 
 # What firmware drops is not sent: a block fits the route's MTU of 1500.
-ip netns exec "$cli" curl -sS --tftp-blksize 8000 -o "$work/got" "tftp://$s/f513"
+ip netns exec "$cli" curl -sS --tftp-blksize 8000 -o "$work/got" \
+	"tftp://$s/f513"
 log 'f513: sent 513 .*blksize 1468,' 'blocks that fit IPv4'
 ip netns exec "$cli" curl -sS --tftp-blksize 8000 -o "$work/got" \
 	"tftp://[fd00:79::1]/f513"
