@@ -12,6 +12,7 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "proto/bootfile.h"
@@ -21,6 +22,9 @@
 
 /* Large reads: what is left of a record is copied to the front each time. */
 #define BUF_LEN (1u << 20)
+
+#define NS_PER_SEC 1000000000
+#define TICK_MS	   1000
 
 _Static_assert(BUF_LEN > PCAPFILE_BUF_MIN, "a whole record must fit");
 
@@ -78,6 +82,25 @@ void infile_close(struct infile *in)
 		(void)close(in->fd);
 }
 
+static int64_t now(clockid_t id)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(id, &ts);
+	return (int64_t)ts.tv_sec * NS_PER_SEC + ts.tv_nsec;
+}
+
+/*
+ * No packet has come for so long: what went quiet is told.  Whoever writes
+ * into the pipe may have another clock, and may not be live, so the packets'
+ * time goes on from the last one.
+ */
+static void tick(struct story *s, int64_t last, int64_t waited)
+{
+	if (s->out->started)
+		story_tick(s, last + waited);
+}
+
 /*
  * Wait for more.  False if a signal wants the end.  Before a pause what is
  * known is shown: whoever writes into the pipe may be live.
@@ -88,14 +111,19 @@ static bool wait_input(struct infile *in, struct story *s)
 		{.fd = in->fd, .events = POLLIN},
 		{.fd = in->signals, .events = POLLIN},
 	};
+	int64_t began = 0, last = s->now;
 	int n = poll(p, 2, 0);
 
-	if (!n) {
+	while (n <= 0) {
+		if (n < 0 && errno != EINTR)
+			return true; /* read() says why */
+		if (began)
+			tick(s, last, now(CLOCK_MONOTONIC) - began);
+		else
+			began = now(CLOCK_MONOTONIC);
 		if (s->out->text)
 			(void)fflush(s->out->text);
-		do
-			n = poll(p, 2, -1);
-		while (n < 0 && errno == EINTR);
+		n = poll(p, 2, TICK_MS);
 	}
 	return !(p[1].revents & POLLIN);
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Usage, exit statuses, and files that are no good captures.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-plan 64
+plan 66
 
 "$PXE_BUILDDIR/tests/cmd/pxe-sniff/make-captures" "$work" || exit 99
 good=$work/http.pcap
@@ -111,4 +111,15 @@ stop "$piped"
 is "$rc" 0 'SIGTERM ends the reading'
 like "$(cat "$work/piped.log")" 'STALLED +open .* "the capture ends here"' \
 	'... and what is open is summed up'
+exec 8>&-
+
+# What goes quiet is told though no packet comes any more.
+spawn quiet pxe-sniff --hosts /dev/null -r "$work/pipe"
+quiet=$pid
+exec 8>"$work/pipe"
+cat "$work/tftp-pause.pcap" >&8
+ok -n 'a pause in the pipe counts' wait_for 10 \
+	grep -q ' SILENCE  gone-quiet ' "$work/quiet.log"
+unlike "$(cat "$work/quiet.log")" 'SILENCE +just-asked' '... no more than that'
+stop "$quiet"
 exec 8>&-

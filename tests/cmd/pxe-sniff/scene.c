@@ -24,6 +24,7 @@ const struct scene_entry scenes[] = {
 	{"tftp-faults", scene_tftp_faults},
 	{"tftp-stops", scene_tftp_stops},
 	{"tftp-late", scene_tftp_late},
+	{"tftp-pause", scene_tftp_pause},
 	{"tftp-wrap", scene_tftp_wrap},
 	{"http", scene_http},
 	{"http-faults", scene_http_faults},

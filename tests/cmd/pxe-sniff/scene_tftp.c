@@ -143,3 +143,14 @@ void scene_tftp_late(struct scene *s)
 	scene_data(s, &from_69, 1, NULL, 6);
 	scene_ack(s, &e, 1);
 }
+
+/* Two requests without an answer, the second just before 90 s are over. */
+void scene_tftp_pause(struct scene *s)
+{
+	struct ends e = ask(5300);
+
+	scene_rrq(s, &e, "gone-quiet", NULL, 0);
+	scene_wait(s, 89000);
+	e.sport++;
+	scene_rrq(s, &e, "just-asked", NULL, 0);
+}
