@@ -80,6 +80,34 @@ static int version_of(struct store *s, int *version)
 	return rc ? fail(s, "read") : 0;
 }
 
+/*
+ * Other journal modes make files in the directory at every commit, where the
+ * daemon's user may have no right to.
+ */
+static int set_wal(struct store *s)
+{
+	sqlite3_stmt *st;
+	const char *mode;
+	bool wal = false;
+
+	if (sqlite3_prepare_v2(s->db, "PRAGMA journal_mode=WAL", -1, &st,
+			       NULL) != SQLITE_OK)
+		return fail(s, "open");
+	if (sqlite3_step(st) == SQLITE_ROW) {
+		mode = (const char *)sqlite3_column_text(st, 0);
+		wal = mode && !strcmp(mode, "wal");
+		(void)sqlite3_finalize(st);
+		if (wal)
+			return 0;
+		log_warnx("leases: %s: its file system cannot share memory "
+			  "maps, which the journal needs; name a local FILE",
+			  s->path);
+		return -1;
+	}
+	(void)sqlite3_finalize(st);
+	return fail(s, "open");
+}
+
 static int prepare(struct store *s)
 {
 	static const char put[] = "INSERT OR REPLACE INTO leases VALUES"
@@ -91,9 +119,7 @@ static int prepare(struct store *s)
 	 * FULL: in WAL mode NORMAL would lose the last transactions with the
 	 * power.  EXCLUSIVE is not used: administrators read while we run.
 	 */
-	if (exec(s, "open",
-		 "PRAGMA journal_mode=WAL;"
-		 "PRAGMA synchronous=FULL") ||
+	if (set_wal(s) || exec(s, "open", "PRAGMA synchronous=FULL") ||
 	    version_of(s, &version))
 		return -1;
 	if (version > STORE_VERSION) {

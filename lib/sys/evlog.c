@@ -31,6 +31,7 @@ struct evlog {
 	int fd;
 	int failed;
 	char *tool;
+	char *spec;
 	bool datagrams; /* each write is a message of its own */
 	bool torn;	/* the last line may have been written in part */
 	bool never_wait;
@@ -90,11 +91,13 @@ int evlog_open(struct evlog **sink, const char *spec, const char *tool)
 		return -ENOMEM;
 	s->datagrams = !strncmp(spec, "unix:", 5);
 	s->tool = strdup(tool);
-	s->fd = s->tool ? open_spec(spec) : -ENOMEM;
+	s->spec = strdup(spec);
+	s->fd = s->tool && s->spec ? open_spec(spec) : -ENOMEM;
 	if (s->fd < 0) {
 		int rc = s->fd;
 
 		free(s->tool);
+		free(s->spec);
 		free(s);
 		return rc;
 	}
@@ -114,6 +117,7 @@ void evlog_close(struct evlog *sink)
 		return;
 	(void)close(sink->fd);
 	free(sink->tool);
+	free(sink->spec);
 	free(sink);
 }
 
@@ -232,18 +236,35 @@ static bool would_wait(int fd, size_t n)
 	return n > PIPE_BUF || poll(&p, 1, 0) != 1 || !(p.revents & POLLOUT);
 }
 
+/* A receiver that was started anew has another socket of the same name. */
+static int send_datagram(struct evlog *sink, const char *text, size_t n)
+{
+	int fd, rc = out_write_all(sink->fd, text, n);
+
+	if (rc != -ECONNREFUSED && rc != -ENOTCONN)
+		return rc;
+	fd = open_spec(sink->spec);
+	if (fd < 0)
+		return rc;
+	(void)close(sink->fd);
+	sink->fd = fd;
+	return out_write_all(sink->fd, text, n);
+}
+
 static int write_line(struct evlog *sink, const char *text, size_t n)
 {
 	int rc = 0;
 
-	if (sink->never_wait && !sink->datagrams && would_wait(sink->fd, n + 1))
+	if (sink->datagrams)
+		return send_datagram(sink, text, n);
+	if (sink->never_wait && would_wait(sink->fd, n + 1))
 		return -EAGAIN;
 	/* After a full disk, what follows must not join half a line. */
 	if (sink->torn)
 		rc = out_write_all(sink->fd, "\n", 1);
 	if (!rc) {
 		rc = out_write_all(sink->fd, text, n);
-		sink->torn = rc && !sink->datagrams;
+		sink->torn = rc != 0;
 	}
 	return rc;
 }

@@ -245,6 +245,13 @@ static void to_a_socket(void **state)
 	assert_string_equal(text_of(o, "event"), "one");
 	json_decref(o);
 	assert_true(recv(fd, buf, sizeof(buf), MSG_DONTWAIT) > 0);
+	/* The receiver is started anew. */
+	(void)close(fd);
+	(void)unlink(un.sun_path);
+	fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&un, sizeof(un)), 0);
+	evlog_send(evlog_begin(sink, "three"));
+	assert_true(recv(fd, buf, sizeof(buf), MSG_DONTWAIT) > 0);
 	evlog_close(sink);
 	(void)close(fd);
 	(void)unlink(un.sun_path);
