@@ -6,7 +6,7 @@
 
 # Set by make: the programs, cmd/TOOL/TOOL.
 programs=${PXE_PROGRAMS-$(cd "$PXE_BUILDDIR" && ls -d cmd/pxe-*/pxe-*[a-z])}
-n=5
+n=6
 for p in $programs; do
 	n=$((n + 2))
 done
@@ -49,6 +49,14 @@ for f in $(files 'man/*.[18]'); do
 		sed "s|^|$f: |"
 done >"$found"
 none 'exit statuses are those of the suite'
+
+for f in $(files 'man/*.[0-9]'); do
+	sed -nE 's/^\.Xr (pxe-[a-z0-9-]+) ([0-9]).*/\1.\2/p' "$f" |
+		while read -r page; do
+			[ -f "man/$page" ] || echo "$f: no page man/$page"
+		done
+done | sort -u >"$found"
+none 'each page of ours that is referred to is there'
 
 # Installed are the pages that make knows.
 for f in $(files 'man/*.[0-9]'); do
