@@ -4,7 +4,7 @@
 # of the machine it was written on.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/meta/meta.sh"
-plan 8
+plan 9
 
 # House rules: functions stop at 60 lines; a test has to draw a line above.
 func_warn=60
@@ -57,6 +57,14 @@ for f in $text README; do
 	[ -z "$(tail -c 1 "$f")" ] || echo "$f: no newline at its end"
 done >"$found"
 none 'no white space at the end of a line, a newline at the end'
+
+# README says of each of firmware's faults which test holds it.
+tr -s '\n ' '  ' <README | grep -oE '\[[a-z/-]+\.[ct] [^]]+\]' >"$work/quirks"
+tr -d '[]' <"$work/quirks" | while read -r f what; do
+	grep -qF -e "$what" "tests/$f" 2>/dev/null || echo "tests/$f: $what"
+done >"$found"
+[ -s "$work/quirks" ] || echo 'README names no test' >"$found"
+none 'the tests that README names are there'
 
 # Brackets, so that this file does not find itself.
 home='(^|[^A-Za-z0-9_.])/([h]ome|[r]oot|[w]ork|[U]sers)/[A-Za-z]'
