@@ -173,6 +173,11 @@ whole 'after the last transfer' "$root/small"
 serve --max-transfers 4 --max-unacked 3
 is "$(life busy 4)" "waits then (3, 1)" 'over --max-transfers requests wait'
 log -- '--max-transfers are running' 'which is told'
+# Until those are found to be gone, there is no room for another.
+closed() {
+	[ "$(grep -c 'the client closed its port' "$work/tftpd.log")" -ge 3 ]
+}
+wait_for 5 closed
 later big pause=9:9
 wait_for 10 grown 4000
 stop "$daemon"
