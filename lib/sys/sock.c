@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sys/sock_int.h"
 #include "util/num.h"
 
 static int set_flag(int fd, int level, int name)
@@ -62,29 +63,71 @@ int sock_udp_open(const struct sock_udp *s)
 	return rc;
 }
 
+static void set_port(struct sock_addr *a, uint16_t port)
+{
+	if (a->u.sa.sa_family == AF_INET6)
+		a->u.in6.sin6_port = htons(port);
+	else
+		a->u.in.sin_port = htons(port);
+}
+
+/* 0 or -errno. */
+static int bind_within(int fd, struct sock_addr *a,
+		       const struct sock_ports *ports)
+{
+	uint32_t i, n = (uint32_t)ports->last - ports->first + 1;
+
+	for (i = 0; i < n; i++) {
+		set_port(a, (uint16_t)(ports->first + (ports->seed + i) % n));
+		if (!bind(fd, &a->u.sa, a->len))
+			return 0;
+		if (errno != EADDRINUSE)
+			return -errno;
+	}
+	return -EADDRINUSE;
+}
+
+static int udp_bind(int fd, const struct sock_addr *local,
+		    const struct sock_addr *peer,
+		    const struct sock_ports *ports)
+{
+	bool v6 = peer->u.sa.sa_family == AF_INET6;
+	struct sock_addr a = *local;
+
+	/* A link-local address is one only together with its interface. */
+	if (v6 && IN6_IS_ADDR_LINKLOCAL(&a.u.in6.sin6_addr))
+		a.u.in6.sin6_scope_id = peer->u.in6.sin6_scope_id;
+	if (!ports)
+		return a.len && bind(fd, &a.u.sa, a.len) ? -errno : 0;
+	if (!a.len) {
+		a.u.sa.sa_family = peer->u.sa.sa_family;
+		a.len = peer->len;
+	}
+	return bind_within(fd, &a, ports);
+}
+
 int sock_udp_connect(const struct sock_addr *local,
-		     const struct sock_addr *peer)
+		     const struct sock_addr *peer,
+		     const struct sock_ports *ports)
 {
 	bool v6 = peer->u.sa.sa_family == AF_INET6;
 	int dont = IP_PMTUDISC_DONT;
-	struct sock_addr from = *local;
-	int rc, fd = socket(peer->u.sa.sa_family,
-			    SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int rc = 0, fd = socket(peer->u.sa.sa_family,
+				SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	if (fd < 0)
 		return -errno;
-	/* A link-local address is one only together with its interface. */
-	if (v6 && IN6_IS_ADDR_LINKLOCAL(&from.u.in6.sin6_addr))
-		from.u.in6.sin6_scope_id = peer->u.in6.sin6_scope_id;
-	if ((!v6 && setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &dont,
-			       sizeof(dont))) ||
-	    (from.len && bind(fd, &from.u.sa, from.len)) ||
-	    connect(fd, &peer->u.sa, peer->len)) {
+	if (!v6 &&
+	    setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &dont, sizeof(dont)))
 		rc = -errno;
-		(void)close(fd);
-		return rc;
-	}
-	return fd;
+	if (!rc)
+		rc = udp_bind(fd, local, peer, ports);
+	if (!rc && connect(fd, &peer->u.sa, peer->len))
+		rc = -errno;
+	if (!rc)
+		return fd;
+	(void)close(fd);
+	return rc;
 }
 
 int sock_udp_adopt(int fd)
@@ -151,11 +194,11 @@ int sock_tcp_listen(const struct sock_addr *a, int backlog)
 
 /* Room for either kind of packet information. */
 union pktinfo_buf {
-	char buf[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+	char buf[SOCK_PKTINFO_SPACE];
 	struct cmsghdr align;
 };
 
-static void take_pktinfo(struct msghdr *m, struct sock_from *from)
+void sock_take_pktinfo(struct msghdr *m, struct sock_from *from)
 {
 	struct cmsghdr *c;
 
@@ -205,12 +248,12 @@ ssize_t sock_recv(int fd, void *buf, size_t cap, struct sock_from *from)
 	if (n < 0)
 		return -errno;
 	from->peer.len = m.msg_namelen;
-	take_pktinfo(&m, from);
+	sock_take_pktinfo(&m, from);
 	return n;
 }
 
-static void give_pktinfo(struct msghdr *m, const struct sock_addr *local,
-			 int ifindex)
+void sock_give_pktinfo(struct msghdr *m, const struct sock_addr *local,
+		       int ifindex)
 {
 	struct cmsghdr *c = CMSG_FIRSTHDR(m);
 
@@ -259,7 +302,7 @@ int sock_send(int fd, const void *buf, size_t len, const struct sock_addr *to,
 		memset(&ctl, 0, sizeof(ctl));
 		m.msg_control = ctl.buf;
 		m.msg_controllen = sizeof(ctl.buf);
-		give_pktinfo(&m, local, ifindex);
+		sock_give_pktinfo(&m, local, ifindex);
 	}
 	do {
 		n = sendmsg(fd, &m, 0);

@@ -51,13 +51,21 @@ struct sock_udp {
 /* A bound, non-blocking UDP socket.  The descriptor or -errno. */
 int sock_udp_open(const struct sock_udp *s);
 
+/* UDP ports from first to last; the search begins at one drawn from seed. */
+struct sock_ports {
+	uint16_t first, last;
+	uint64_t seed;
+};
+
 /*
  * A non-blocking UDP socket that talks to peer alone, from an unused port of
- * the address local (len 0: the kernel chooses).  Routers may fragment what
- * it sends.  The descriptor or -errno.
+ * the address local (len 0: the kernel chooses).  ports NULL: the kernel
+ * chooses.  Routers may fragment what it sends.  The descriptor or -errno;
+ * -EADDRINUSE: none of the ports is unused.
  */
 int sock_udp_connect(const struct sock_addr *local,
-		     const struct sock_addr *peer);
+		     const struct sock_addr *peer,
+		     const struct sock_ports *ports);
 
 /*
  * Make a UDP socket that was passed to us (sock_activation()) tell the

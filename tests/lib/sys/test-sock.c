@@ -48,7 +48,7 @@ static void a_connected_socket_answers(void **state)
 	assert_int_equal(take(lis, buf, sizeof(buf), &from), 3);
 	assert_int_equal(sock_addr_get_ip4(&from.local), LOOPBACK + 1);
 
-	fd = sock_udp_connect(&from.local, &from.peer);
+	fd = sock_udp_connect(&from.local, &from.peer, NULL);
 	assert_true(fd >= 0);
 	assert_int_equal(send(fd, "answer", 6, 0), 6);
 	assert_int_equal(take(cli, buf, sizeof(buf), &from), 6);

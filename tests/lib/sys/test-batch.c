@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Many datagrams a system call, over loopback. */
+#include "../../lib/unit.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sys/batch.h"
+
+struct pair {
+	struct batch *b;
+	struct intake *in;
+	struct sock_addr addr; /* of the server's socket */
+	int server, client;    /* the client's is connected */
+};
+
+static void pair_open(struct pair *p)
+{
+	struct sock_udp u = {.pktinfo = true, .rcvbuf = 1 << 20};
+	struct sock_addr any = {0};
+
+	p->b = batch_new();
+	p->in = intake_new(2048);
+	assert_non_null(p->b);
+	assert_non_null(p->in);
+	assert_int_equal(sock_addr_parse(&u.addr, "127.0.0.1:0", 0), 0);
+	p->server = sock_udp_open(&u);
+	assert_true(p->server >= 0);
+	assert_int_equal(sock_local(p->server, &p->addr), 0);
+	p->client = sock_udp_connect(&any, &p->addr, NULL);
+	assert_true(p->client >= 0);
+}
+
+static void pair_close(struct pair *p)
+{
+	(void)close(p->server);
+	(void)close(p->client);
+	batch_free(p->b);
+	intake_free(p->in);
+}
+
+/* Queue n bytes that count up from first. */
+static void queue(struct pair *p, size_t n, size_t segment,
+		  const struct batch_to *to)
+{
+	unsigned k = (unsigned)((n + segment - 1) / segment);
+	uint8_t *room = batch_room(p->b, n, k);
+	size_t i;
+
+	assert_non_null(room);
+	for (i = 0; i < n; i++)
+		room[i] = (uint8_t)(i / segment + 1);
+	batch_add(p->b, n, segment, to);
+}
+
+/* The next datagrams at the server have these lengths. */
+static void expect(struct pair *p, const size_t *len, unsigned n)
+{
+	unsigned i;
+
+	assert_int_equal(intake_read(p->in, p->server), (int)n);
+	for (i = 0; i < n; i++) {
+		struct intake_item item = intake_item(p->in, i);
+
+		assert_int_equal(item.len, len[i]);
+		assert_int_equal(item.data[0], i + 1);
+		assert_int_equal(item.data[item.len - 1], i + 1);
+		assert_int_equal(sock_addr_get_ip4(&item.from->peer),
+				 0x7f000001);
+		assert_int_equal(sock_addr_get_ip4(&item.from->local),
+				 0x7f000001);
+	}
+	assert_int_equal(intake_read(p->in, p->server), -EAGAIN);
+}
+
+static void segments_are_datagrams(void **state)
+{
+	static const size_t len[] = {1000, 1000, 1000, 10};
+	struct batch_to to = {0};
+	struct pair p;
+	int rc;
+
+	(void)state;
+	pair_open(&p);
+	queue(&p, 3010, 1000, &to);
+	rc = batch_send(p.b, p.client);
+	assert_true(rc == 0 || rc == BATCH_UNSEGMENTED);
+	expect(&p, len, 4);
+	to.unsegmented = true;
+	queue(&p, 3010, 1000, &to);
+	assert_int_equal(batch_send(p.b, p.client), 0);
+	expect(&p, len, 4);
+	/* Nothing is left to send. */
+	assert_int_equal(batch_send(p.b, p.client), 0);
+	assert_int_equal(intake_read(p.in, p.server), -EAGAIN);
+	pair_close(&p);
+}
+
+/* Segments above the route's MTU, 65536 here, are beyond a message too. */
+static void a_batch_is_bounded(void **state)
+{
+	struct batch_to to = {0};
+	struct pair p;
+	unsigned i;
+
+	(void)state;
+	pair_open(&p);
+	assert_null(batch_room(p.b, BATCH_BYTES + 1, 1));
+	assert_null(batch_room(p.b, 1, BATCH_MAX + 1));
+	queue(&p, 60000, 1000, &to);
+	assert_null(batch_room(p.b, BATCH_BYTES - 60000 + 1, 1));
+	assert_int_equal(batch_send(p.b, p.client), 0);
+	for (i = 0; i < BATCH_MAX; i++)
+		queue(&p, 1, 1, &to);
+	assert_null(batch_room(p.b, 1, 1));
+	(void)batch_send(p.b, p.client);
+	assert_non_null(batch_room(p.b, BATCH_BYTES, BATCH_MAX));
+	pair_close(&p);
+}
+
+/* From one socket to several clients, from the address that was asked. */
+static void each_message_has_its_peer(void **state)
+{
+	struct sock_addr any = {0}, peer[3];
+	struct pair p;
+	char buf[16];
+	int fd[3];
+	unsigned i;
+
+	(void)state;
+	pair_open(&p);
+	for (i = 0; i < 3; i++) {
+		struct batch_to to = {.peer = &peer[i], .local = &p.addr};
+
+		fd[i] = sock_udp_connect(&any, &p.addr, NULL);
+		assert_true(fd[i] >= 0);
+		assert_int_equal(sock_local(fd[i], &peer[i]), 0);
+		queue(&p, i + 1, 9, &to);
+	}
+	assert_int_equal(batch_send(p.b, p.server), 0);
+	for (i = 0; i < 3; i++) {
+		assert_int_equal(read(fd[i], buf, sizeof(buf)), i + 1);
+		(void)close(fd[i]);
+	}
+	pair_close(&p);
+}
+
+/* One that cannot be sent does not keep the others. */
+static void a_bad_destination_costs_only_its_own(void **state)
+{
+	static const size_t len[] = {4};
+	struct sock_addr nowhere;
+	struct batch_to to = {.peer = &nowhere};
+	struct pair p;
+
+	(void)state;
+	pair_open(&p);
+	/* Broadcast without permission: EACCES. */
+	assert_int_equal(sock_addr_parse(&nowhere, "255.255.255.255:9", 0), 0);
+	queue(&p, 4, 9, &to);
+	to.peer = &p.addr;
+	queue(&p, 4, 9, &to);
+	assert_int_equal(batch_send(p.b, p.server), 0);
+	expect(&p, len, 1);
+	pair_close(&p);
+}
+
+static void a_closed_port_is_told(void **state)
+{
+	struct batch_to to = {0};
+	struct pair p;
+
+	(void)state;
+	pair_open(&p);
+	(void)close(p.server);
+	queue(&p, 1, 9, &to);
+	assert_int_equal(batch_send(p.b, p.client), 0);
+	/* The first one was answered by ICMP; loopback does so at once. */
+	queue(&p, 1, 9, &to);
+	assert_int_equal(batch_send(p.b, p.client), -ECONNREFUSED);
+	p.server = dup(p.client);
+	pair_close(&p);
+}
+
+static void long_datagrams_are_cut(void **state)
+{
+	static const size_t len[] = {2048};
+	struct batch_to to = {0};
+	struct pair p;
+
+	(void)state;
+	pair_open(&p);
+	queue(&p, 3000, 3000, &to);
+	assert_int_equal(batch_send(p.b, p.client), 0);
+	expect(&p, len, 1);
+	pair_close(&p);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(segments_are_datagrams),
+		cmocka_unit_test(a_batch_is_bounded),
+		cmocka_unit_test(each_message_has_its_peer),
+		cmocka_unit_test(a_bad_destination_costs_only_its_own),
+		cmocka_unit_test(a_closed_port_is_told),
+		cmocka_unit_test(long_datagrams_are_cut),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
