@@ -13,6 +13,7 @@
 
 #include "file.h"
 #include "proto/tftp.h"
+#include "sys/batch.h"
 
 /* Datagrams taken from one socket before others have their turn. */
 #define PACKET_BATCH 16
@@ -25,8 +26,8 @@ int carrier_init(struct carrier *c, const struct transfer_limits *lim)
 {
 	c->files = files_new();
 	c->transfers = transfers_new(lim);
-	c->block = malloc(TFTP_HEAD + TFTP_BLKSIZE_MAX);
-	return c->files && c->transfers && c->block ? 0 : -ENOMEM;
+	c->batch = batch_new();
+	return c->files && c->transfers && c->batch ? 0 : -ENOMEM;
 }
 
 void carrier_release(struct carrier *c)
@@ -35,61 +36,101 @@ void carrier_release(struct carrier *c)
 		carry_stop(c, "the server is stopping");
 	transfers_free(c->transfers);
 	files_free(c->files);
-	free(c->block);
+	batch_free(c->batch);
 	memset(c, 0, sizeof(*c));
 }
 
 /* --- sending -------------------------------------------------------------- */
 
-/*
- * Send to the client.  0, or -ECONNREFUSED if its port is closed.  What the
- * kernel has no room for is lost, as on the wire, and sent again later.
- */
-static int put(const struct transfer *t, const void *buf, size_t n)
+/* Send what is queued for t.  0 or -ECONNREFUSED. */
+static int flush(struct transfer *t)
 {
-	ssize_t rc;
+	int rc = batch_send(t->carrier->batch, t->fd);
 
-	do {
-		rc = send(t->fd, buf, n, MSG_NOSIGNAL);
-	} while (rc < 0 && errno == EINTR);
-	return rc < 0 && errno == ECONNREFUSED ? -ECONNREFUSED : 0;
+	if (rc == BATCH_UNSEGMENTED)
+		t->unsegmented = true;
+	return rc < 0 ? rc : 0;
 }
 
 /* An OACK or ERROR. */
-static int put_small(const struct transfer *t, const struct session_act *a)
+static int put_small(struct transfer *t, const struct session_act *a)
 {
-	uint8_t buf[TFTP_BLKSIZE];
+	struct batch *b = t->carrier->batch;
+	struct batch_to to = {0};
 	struct wr w;
 
-	wr_init(&w, buf, sizeof(buf));
+	wr_init(&w, batch_room(b, TFTP_BLKSIZE, 1), TFTP_BLKSIZE);
 	if (a->send == SESSION_OACK)
 		session_oack(&t->s, &w);
 	else
 		tftp_put_error(&w, a->code, a->text);
-	return put(t, buf, w.len);
+	batch_add(b, w.len, w.len, &to);
+	return flush(t);
+}
+
+/* How many of n blocks from first on fit one batch, and their bytes. */
+static uint32_t chunk_of(const struct transfer *t, uint64_t first, uint32_t n,
+			 size_t *bytes)
+{
+	size_t stride = TFTP_HEAD + t->s.blksize;
+	uint32_t most = (uint32_t)(BATCH_BYTES / stride);
+
+	if (most > BATCH_MAX)
+		most = BATCH_MAX;
+	if (n > most)
+		n = most;
+	*bytes = (n - 1) * stride + TFTP_HEAD +
+		 session_length(&t->s, first + n - 1);
+	return n;
+}
+
+/* Queue n blocks of the file.  0 or -errno of the file. */
+static int put_chunk(struct transfer *t, uint64_t first, uint32_t n,
+		     size_t bytes)
+{
+	struct batch *b = t->carrier->batch;
+	struct batch_to to = {.unsegmented = t->unsegmented};
+	size_t stride = TFTP_HEAD + t->s.blksize;
+	uint8_t *p = batch_room(b, bytes, n);
+	struct file_layout data = {p + TFTP_HEAD, t->s.blksize, stride};
+	struct wr w;
+	uint32_t i;
+	int rc;
+
+	/* The client must not end up with a mixture of two files. */
+	if (first + n - 1 == t->s.last && file_changed(t->file))
+		return -ESTALE;
+	rc = file_read(t->file, session_offset(&t->s, first),
+		       bytes - n * TFTP_HEAD, &data);
+	if (rc)
+		return rc;
+	for (i = 0; i < n; i++) {
+		wr_init(&w, p + i * stride, TFTP_HEAD);
+		tftp_put_data(&w, (uint16_t)(first + i));
+	}
+	batch_add(b, bytes, stride, &to);
+	return 0;
 }
 
 /* Blocks of the file.  0, or -errno of the file or the socket. */
-static int put_data(const struct transfer *t, uint64_t first, uint32_t n)
+static int put_data(struct transfer *t, uint64_t first, uint32_t n)
 {
-	uint8_t *buf = t->carrier->block;
 	int rc = 0;
 
-	for (; n && !rc; n--, first++) {
-		uint32_t len = session_length(&t->s, first);
-		struct wr w;
+	while (n && !rc) {
+		size_t bytes;
+		uint32_t k = chunk_of(t, first, n, &bytes);
 
-		wr_init(&w, buf, TFTP_HEAD);
-		tftp_put_data(&w, (uint16_t)first);
-		rc = file_read(t->file, session_offset(&t->s, first),
-			       buf + TFTP_HEAD, len);
+		rc = put_chunk(t, first, k, bytes);
 		if (!rc)
-			rc = put(t, buf, TFTP_HEAD + len);
+			rc = flush(t);
+		first += k;
+		n -= k;
 	}
 	return rc;
 }
 
-static int transmit(const struct transfer *t, const struct session_act *a)
+static int transmit(struct transfer *t, const struct session_act *a)
 {
 	switch (a->send) {
 	case SESSION_OACK:
@@ -99,6 +140,19 @@ static int transmit(const struct transfer *t, const struct session_act *a)
 		return put_data(t, a->first, a->n);
 	default:
 		return 0;
+	}
+}
+
+/* Our reason to end a transfer whose file gave err. */
+static const char *file_reason(int err)
+{
+	switch (err) {
+	case -ENODATA:
+		return "the file was truncated";
+	case -ESTALE:
+		return "the file was changed";
+	default:
+		return "the file cannot be read";
 	}
 }
 
@@ -142,8 +196,7 @@ bool carry_out(struct transfer *t, struct session_act *a,
 	if (rc == -ECONNREFUSED) {
 		session_gone(&t->s, a);
 	} else if (rc) {
-		t->fail = rc == -ENODATA ? "the file was truncated"
-					 : "the file cannot be read";
+		t->fail = file_reason(rc);
 		session_fail(&t->s, TFTP_UNDEFINED, t->fail, a);
 		(void)transmit(t, a);
 	}
@@ -237,7 +290,7 @@ static struct session_limits limits_of(const struct transfer *t)
 /* What a transfer needs beside its place in the table.  0 or -errno. */
 static int equip(struct transfer *t, const struct sock_from *from)
 {
-	t->fd = sock_udp_connect(&from->local, &from->peer);
+	t->fd = sock_udp_connect(&from->local, &from->peer, NULL);
 	if (t->fd < 0)
 		return t->fd;
 	t->io = loop_read(t->carrier->loop, t->fd, on_packets, t);
@@ -245,29 +298,29 @@ static int equip(struct transfer *t, const struct sock_from *from)
 	return t->io && t->timer ? 0 : -ENOMEM;
 }
 
-void carry_start(struct carrier *c, const struct sock_from *from,
-		 const struct request *q, struct file *f, uint64_t digest)
+void carry_start(struct carrier *c, const struct asked *ask, struct file *f)
 {
-	struct transfer *t = transfers_add(c->transfers, &from->peer, q->name);
+	const struct sock_addr *peer = &ask->from.peer;
+	struct transfer *t = transfers_add(c->transfers, peer, ask->q.name);
 	struct session_limits lim;
 	struct session_act a;
 	int rc;
 
 	if (!t) {
 		file_put(c->files, f);
-		report_busy(&c->report, &from->peer, log_reason(-ENOMEM));
+		report_busy(&c->report, peer, log_reason(-ENOMEM));
 		return;
 	}
 	t->carrier = c;
 	t->file = f;
-	t->request = digest;
-	rc = equip(t, from);
+	t->request = ask->digest;
+	rc = equip(t, &ask->from);
 	if (rc) {
-		report_busy(&c->report, &from->peer, log_reason(rc));
+		report_busy(&c->report, peer, log_reason(rc));
 		carry_drop(t, SESSION_EVICTED);
 		return;
 	}
 	lim = limits_of(t);
-	session_start(&t->s, &q->ask, &lim, file_size(f), loop_now(), &a);
+	session_start(&t->s, &ask->q.ask, &lim, file_size(f), loop_now(), &a);
 	(void)carry_out(t, &a, NULL);
 }

@@ -12,6 +12,7 @@
 #include "sys/sock.h"
 #include "transfer.h"
 
+struct batch;
 struct file;
 struct files;
 
@@ -29,7 +30,7 @@ struct carrier {
 	bool mtu_clamp;	      /* and no more than the route carries */
 	void (*idle)(void *); /* called when the last transfer ends */
 	void *idle_ctx;
-	uint8_t *block; /* a DATA packet of the largest size */
+	struct batch *batch; /* what is about to be sent */
 };
 
 /* 0 or -ENOMEM; carrier_release() is due in both cases. */
@@ -38,9 +39,8 @@ int carrier_init(struct carrier *c, const struct transfer_limits *lim);
 /* Every transfer is ended, and its client told. */
 void carrier_release(struct carrier *c);
 
-/* Begin to send f, to which the reference is taken, by the request q. */
-void carry_start(struct carrier *c, const struct sock_from *from,
-		 const struct request *q, struct file *f, uint64_t digest);
+/* Begin to send f, to which the reference is taken, as it was asked for. */
+void carry_start(struct carrier *c, const struct asked *ask, struct file *f);
 
 /*
  * Do what t's session says.  err is the client's ERROR if that is what it

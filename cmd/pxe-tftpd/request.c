@@ -71,10 +71,8 @@ static int check_mode(enum tftp_mode mode, struct refusal *no)
 {
 	switch (mode) {
 	case TFTP_MODE_OCTET:
-		return 0;
 	case TFTP_MODE_NETASCII:
-		return refuse(no, TFTP_UNDEFINED,
-			      "use octet (binary), netascii is not served");
+		return 0;
 	case TFTP_MODE_MAIL:
 		return refuse(no, TFTP_ILLEGAL, "mail is not served");
 	default:
@@ -98,6 +96,7 @@ int request_read(struct request *q, const struct tftp *t, struct refusal *no)
 			      "read-only: uploads are not accepted");
 	if (check_mode(t->mode, no))
 		return -1;
+	q->netascii = t->mode == TFTP_MODE_NETASCII;
 	tftp_opts(t, &r);
 	while (tftp_opt_next(&r, &o))
 		read_opt(&q->ask, &o);
@@ -140,6 +139,9 @@ struct refusal request_refusal(int err)
 		return (struct refusal){TFTP_ACCESS, "Outside of the root"};
 	case EINVAL:
 		return (struct refusal){TFTP_ACCESS, "Not a regular file"};
+	case EFBIG:
+		return (struct refusal){TFTP_UNDEFINED,
+					"use octet, too large for netascii"};
 	default:
 		return (struct refusal){TFTP_UNDEFINED, "Cannot read the file"};
 	}

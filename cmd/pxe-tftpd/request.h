@@ -6,6 +6,7 @@
 
 #include "proto/tftp.h"
 #include "session.h"
+#include "sys/sock.h"
 
 /* Bytes of the longest name; RFC 2347 bounds a whole request to 512. */
 #define REQUEST_NAME_MAX 512
@@ -13,7 +14,16 @@
 /* What a client wants, in our terms.  Pure: nothing is opened here. */
 struct request {
 	char name[REQUEST_NAME_MAX + 1]; /* below the root, / between parts */
+	bool netascii;			 /* else octet */
 	struct session_ask ask;
+};
+
+/* A request as it came; it can be kept and answered later. */
+struct asked {
+	struct sock_from from;
+	size_t len;	 /* bytes of the packet */
+	uint64_t digest; /* of these bytes */
+	struct request q;
 };
 
 /* An ERROR to answer with; text is static. */

@@ -17,10 +17,10 @@
 #include "proto/tftp.h"
 #include "report.h"
 #include "request.h"
+#include "resolve.h"
 #include "sys/log.h"
 #include "sys/sock.h"
 #include "transfer.h"
-#include "util/txt.h"
 #include "wire/err.h"
 
 /* A request is at most 512 bytes (RFC 2347); HP pads to 516, others more. */
@@ -47,7 +47,7 @@ struct listener {
 
 struct serve {
 	struct carrier carrier;
-	int root;
+	struct resolver resolver;
 	struct listener *listeners;
 	size_t n_listeners;
 	struct loop_timer *drain_timer;
@@ -87,22 +87,6 @@ static void refuse(struct listener *l, const struct sock_from *from,
 	(void)sock_send(l->fd, buf, w.len, &from->peer, &from->local, 0);
 }
 
-/* Open what is wanted, or else that without junk behind it.  0 or -errno. */
-static int open_file(struct serve *s, struct request *q, struct file **f)
-{
-	char shown[4 * REQUEST_NAME_MAX + 1];
-	int rc = file_get(s->carrier.files, s->root, q->name, f);
-	struct request trimmed = *q;
-
-	if (rc != -ENOENT || !request_trim(&trimmed) ||
-	    file_get(s->carrier.files, s->root, trimmed.name, f))
-		return rc;
-	log_info("%s: asked for with junk behind the name",
-		 txt_escape(shown, sizeof(shown), trimmed.name));
-	*q = trimmed;
-	return 0;
-}
-
 /* Make room in the table.  False: the request must wait. */
 static bool admit(struct serve *s, const struct sock_addr *peer)
 {
@@ -126,34 +110,34 @@ static bool admit(struct serve *s, const struct sock_addr *peer)
 	}
 }
 
-static void on_rrq(struct listener *l, const struct sock_from *from,
-		   const struct tftp *pkt, uint64_t digest, size_t len)
+/* A request for which there is an answer. */
+static void answer(struct listener *l, const struct asked *ask,
+		   const struct resolved *res)
 {
 	struct serve *s = l->serve;
 	struct report *report = &s->carrier.report;
-	struct refusal no;
-	struct request q;
-	struct file *f;
-	int rc;
+	const struct sock_addr *peer = &ask->from.peer;
 
-	if (request_read(&q, pkt, &no)) {
-		refuse(l, from, &no, len);
-		report_refused(report, &from->peer, q.name, &no, 0);
-		return;
-	}
-	rc = open_file(s, &q, &f);
-	if (rc == -EMFILE || rc == -ENFILE || rc == -ENOMEM) {
-		/* Better asked again than taken for a missing file. */
-		report_busy(report, &from->peer, log_reason(rc));
-	} else if (rc) {
-		no = request_refusal(rc);
-		refuse(l, from, &no, len);
-		report_refused(report, &from->peer, q.name, &no, rc);
-	} else if (admit(s, &from->peer)) {
-		carry_start(&s->carrier, from, &q, f, digest);
+	if (res->as == RESOLVED_BUSY) {
+		report_busy(report, peer, log_reason(res->err));
+	} else if (res->as == RESOLVED_REFUSED) {
+		refuse(l, &ask->from, &res->no, ask->len);
+		report_refused(report, peer, ask->q.name, &res->no, res->err);
+	} else if (admit(s, peer)) {
+		carry_start(&s->carrier, ask, res->file);
 	} else {
-		file_put(s->carrier.files, f);
+		file_put(s->carrier.files, res->file);
 	}
+}
+
+static void on_request(struct listener *l, struct asked *ask,
+		       const struct tftp *pkt)
+{
+	struct resolved res = {.as = RESOLVED_REFUSED};
+
+	if (!request_read(&ask->q, pkt, &res.no))
+		resolve(&l->serve->resolver, &ask->from, &ask->q, &res);
+	answer(l, ask, &res);
 }
 
 /* The client has a transfer: is it the same request?  True: all is done. */
@@ -187,46 +171,46 @@ static bool is_odd(const struct listener *l, const struct sock_addr *peer)
 	return ip < 0x01000000 || ip >= 0xe0000000;
 }
 
-static void on_datagram(struct listener *l, const uint8_t *buf, size_t n,
-			const struct sock_from *from)
+static void on_datagram(struct listener *l, const uint8_t *buf,
+			struct asked *ask)
 {
 	struct serve *s = l->serve;
 	struct report *report = &s->carrier.report;
-	uint64_t digest;
 	struct tftp pkt;
 	struct rd r;
 	int rc;
 
-	rd_init(&r, buf, n);
+	rd_init(&r, buf, ask->len);
 	rc = tftp_decode(&pkt, &r);
 	if (!rc && pkt.op != TFTP_RRQ && pkt.op != TFTP_WRQ)
 		rc = PXE_ENOTSUP;
 	if (rc) {
-		report_junk(report, &from->peer, log_reason(rc));
+		report_junk(report, &ask->from.peer, log_reason(rc));
 		return;
 	}
-	if (is_odd(l, &from->peer)) {
-		report_junk(report, &from->peer, "no client's address");
+	if (is_odd(l, &ask->from.peer)) {
+		report_junk(report, &ask->from.peer, "no client's address");
 		return;
 	}
-	digest = transfers_digest(s->carrier.transfers, buf, n);
-	if (!on_again(s, &from->peer, digest))
-		on_rrq(l, from, &pkt, digest, n);
+	ask->digest = transfers_digest(s->carrier.transfers, buf, ask->len);
+	if (!on_again(s, &ask->from.peer, ask->digest))
+		on_request(l, ask, &pkt);
 }
 
 static void on_requests(void *ctx)
 {
 	struct listener *l = ctx;
 	uint8_t buf[REQUEST_MAX];
-	struct sock_from from;
+	struct asked ask;
 	unsigned i;
 
 	for (i = 0; i < REQUEST_BATCH; i++) {
-		ssize_t n = sock_recv(l->fd, buf, sizeof(buf), &from);
+		ssize_t n = sock_recv(l->fd, buf, sizeof(buf), &ask.from);
 
 		if (n < 0)
 			return;
-		on_datagram(l, buf, (size_t)n, &from);
+		ask.len = (size_t)n;
+		on_datagram(l, buf, &ask);
 	}
 }
 
@@ -239,11 +223,12 @@ struct serve *serve_new(const struct conf *c, int root)
 
 	if (!s)
 		return NULL;
-	s->root = -1;
+	resolver_init(&s->resolver, NULL);
 	if (carrier_init(&s->carrier, &lim)) {
 		serve_free(s);
 		return NULL;
 	}
+	s->resolver.files = s->carrier.files;
 	serve_configure(s, c, root);
 	return s;
 }
@@ -252,9 +237,7 @@ void serve_configure(struct serve *s, const struct conf *c, int root)
 {
 	struct transfer_limits lim = {c->max_transfers, c->max_unacked};
 
-	if (s->root >= 0)
-		(void)close(s->root);
-	s->root = root;
+	resolver_configure(&s->resolver, c, root);
 	s->carrier.limits.blksize = c->max_blksize;
 	s->carrier.limits.window = c->max_window;
 	s->carrier.mtu_clamp = !c->no_mtu_clamp;
@@ -377,8 +360,7 @@ void serve_free(struct serve *s)
 	s->carrier.idle = NULL;
 	close_listeners(s);
 	loop_timer_free(s->drain_timer);
+	resolver_release(&s->resolver);
 	carrier_release(&s->carrier);
-	if (s->root >= 0)
-		(void)close(s->root);
 	free(s);
 }

@@ -33,6 +33,7 @@ struct transfer {
 	struct carrier *carrier; /* for handlers */
 	struct file *file;
 	int fd;		  /* connected to peer; -1: none */
+	bool unsegmented; /* see sys/batch.h */
 	const char *fail; /* our own reason to end it, static; or NULL */
 	struct loop_io *io;
 	struct loop_timer *timer;

@@ -153,6 +153,8 @@ def main():
     host = args.pop("host", "127.0.0.1")
     lose, twice = int(args.pop("lose", 0)), int(args.pop("twice", 0))
     stop, quiet = int(args.pop("stop", 0)), args.pop("quiet", None)
+    if "mode" in args:
+        args["mode"] = args["mode"].encode()
     pause, seconds = args.pop("pause", "0:0").split(":")
     try:
         f = Fetch(port, name, host=host, **args)

@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need python3
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 56
+plan 60
 
 mkdir -p "$root/Boot" "$root/dir/sub" "$work/outside"
 for n in 0 1 511 512 513 100000; do
@@ -45,6 +45,16 @@ gets f100000 'both, in large windows' twice=9 lose=11 windowsize=32
 gets f100000 'a client that stops to think' pause=50:1 windowsize=4
 gets f513 'a ROM that jumps away' quiet=1
 log 'f513: sent 513 bytes .*last ACK missing' 'is no failure'
+
+# netascii: text as a terminal of 1981 wants it.
+printf 'one\ntwo\rthree\r\n' >"$root/text"
+printf 'one\r\ntwo\r\000three\r\000\r\n' >"$root/coded"
+get text mode=netascii tsize=0 blksize=8
+ok -n 'netascii is converted' cmp "$work/got" "$root/coded"
+like "$err" "b'tsize', b'19'" 'its size is told as it is sent'
+truncate -s 17M "$root/book"
+misses book 0 'netascii beyond 16 MiB is refused' mode=netascii
+like "$err" 'use octet' 'with the remedy'
 
 # Names.
 i=0

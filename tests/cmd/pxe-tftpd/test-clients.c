@@ -423,7 +423,7 @@ static void tftp_hpa_asks_for_its_own_options(void **state)
 		1);
 	assert_string_equal(d.line, "DATA 1+1");
 	request(&d, BYTES("\0\1f\0netascii\0"), 1);
-	assert_string_equal(d.line, "refused 0");
+	assert_string_equal(d.line, "DATA 1+1");
 	request(&d, BYTES("\0\1f\0mail\0"), 1);
 	assert_string_equal(d.line, "refused 4");
 	request(&d, BYTES("\0\2f\0octet\0"), 1);

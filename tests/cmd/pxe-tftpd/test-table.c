@@ -208,6 +208,24 @@ static int fell(void **state)
 	return 0;
 }
 
+static int get(struct tree *t, const char *name, struct file **f)
+{
+	struct file_part p = {0};
+
+	p.fd = root_file(t->root, name, &p.st);
+	if (p.fd < 0)
+		return p.fd;
+	p.len = (uint64_t)p.st.st_size;
+	return file_share(t->fs, &p, f);
+}
+
+static int read_at(const struct file *f, uint64_t off, void *buf, size_t n)
+{
+	struct file_layout to = {buf, n, n};
+
+	return file_read(f, off, n, &to);
+}
+
 static void one_descriptor_serves_all(void **state)
 {
 	struct tree *t = *state;
@@ -218,21 +236,19 @@ static void one_descriptor_serves_all(void **state)
 	put(t, "a", "hello");
 	put(t, "b", "hello");
 	for (i = 0; i < N_ELEM(f); i++)
-		assert_int_equal(file_get(t->fs, t->root, "/a", &f[i]), 0);
+		assert_int_equal(get(t, "/a", &f[i]), 0);
 	assert_int_equal(files_count(t->fs), 1);
-	assert_int_equal(file_get(t->fs, t->root, "b", &other), 0);
+	assert_int_equal(get(t, "b", &other), 0);
 	assert_int_equal(files_count(t->fs), 2);
 	file_put(t->fs, other);
 	for (i = 1; i < N_ELEM(f); i++)
 		file_put(t->fs, f[i]);
 	assert_int_equal(file_size(f[0]), 5);
-	assert_int_equal(file_read(f[0], 1, buf, 4), 0);
+	assert_int_equal(read_at(f[0], 1, buf, 4), 0);
 	assert_memory_equal(buf, "ello", 4);
 	file_put(t->fs, f[0]);
 	file_put(t->fs, NULL);
-	assert_int_equal(file_get(t->fs, t->root, "c", &other), -ENOENT);
-	assert_int_equal(file_get(t->fs, t->root, "../x", &other), -EXDEV);
-	assert_int_equal(file_get(t->fs, t->root, "", &other), -EISDIR);
+	assert_int_equal(get(t, "c", &other), -ENOENT);
 }
 
 /* Replaced by rename: who began with the old one reads the old one. */
@@ -243,14 +259,14 @@ static void a_replaced_file_is_another(void **state)
 	struct file *old, *new;
 
 	put(t, "a", "old");
-	assert_int_equal(file_get(t->fs, t->root, "a", &old), 0);
+	assert_int_equal(get(t, "a", &old), 0);
 	put(t, "b", "newer");
 	(void)snprintf(from, sizeof(from), "%s/b", t->dir);
 	(void)snprintf(to, sizeof(to), "%s/a", t->dir);
 	assert_int_equal(rename(from, to), 0);
-	assert_int_equal(file_get(t->fs, t->root, "a", &new), 0);
+	assert_int_equal(get(t, "a", &new), 0);
 	assert_int_equal(files_count(t->fs), 2);
-	assert_int_equal(file_read(old, 0, buf, 3), 0);
+	assert_int_equal(read_at(old, 0, buf, 3), 0);
 	assert_memory_equal(buf, "old", 3);
 	assert_int_equal(file_size(new), 5);
 	file_put(t->fs, old);
@@ -264,11 +280,108 @@ static void a_truncated_file_is_an_error(void **state)
 	char path[128], buf[8];
 
 	put(t, "a", "hello");
-	assert_int_equal(file_get(t->fs, t->root, "a", &f), 0);
+	assert_int_equal(get(t, "a", &f), 0);
 	(void)snprintf(path, sizeof(path), "%s/a", t->dir);
 	assert_int_equal(truncate(path, 3), 0);
-	assert_int_equal(file_read(f, 0, buf, 3), 0);
-	assert_int_equal(file_read(f, 0, buf, 5), -ENODATA);
+	assert_int_equal(read_at(f, 0, buf, 3), 0);
+	assert_int_equal(read_at(f, 0, buf, 5), -ENODATA);
+	file_put(t->fs, f);
+}
+
+/* Parts of one image are files of their own. */
+static void a_part_is_a_file(void **state)
+{
+	struct tree *t = *state;
+	struct file_part p = {.off = 6, .len = 5};
+	struct file *whole, *part, *same;
+	char buf[16];
+
+	put(t, "a", "hello world again");
+	assert_int_equal(get(t, "a", &whole), 0);
+	p.fd = root_file(t->root, "a", &p.st);
+	assert_int_equal(file_share(t->fs, &p, &part), 0);
+	p.fd = root_file(t->root, "a", &p.st);
+	assert_int_equal(file_share(t->fs, &p, &same), 0);
+	assert_ptr_equal(part, same);
+	assert_ptr_not_equal(part, whole);
+	assert_int_equal(file_size(part), 5);
+	assert_int_equal(read_at(part, 1, buf, 4), 0);
+	assert_memory_equal(buf, "orld", 4);
+	file_put(t->fs, part);
+	file_put(t->fs, same);
+	file_put(t->fs, whole);
+}
+
+/* Blocks are laid out with room for their heads, however many they are. */
+static void blocks_are_read_with_gaps(void **state)
+{
+	struct tree *t = *state;
+	char text[401], buf[4 * 200];
+	struct file_layout to = {(uint8_t *)buf, 3, 4};
+	struct file *f, *mem;
+	size_t i;
+
+	for (i = 0; i < sizeof(text) - 1; i++)
+		text[i] = (char)('a' + i % 26);
+	text[i] = 0;
+	put(t, "a", text);
+	assert_int_equal(get(t, "a", &f), 0);
+	assert_int_equal(file_take(t->fs, strdup(text), 400, &mem), 0);
+	memset(buf, '.', sizeof(buf));
+	assert_int_equal(file_read(f, 1, 398, &to), 0);
+	for (i = 0; i < 398; i++)
+		assert_int_equal(buf[i / 3 * 4 + i % 3], text[1 + i]);
+	assert_int_equal(buf[3], '.');
+	assert_int_equal(buf[132 * 4 + 2], '.');
+	memset(buf, '.', sizeof(buf));
+	assert_int_equal(file_read(mem, 1, 398, &to), 0);
+	for (i = 0; i < 398; i++)
+		assert_int_equal(buf[i / 3 * 4 + i % 3], text[1 + i]);
+	assert_int_equal(file_read(f, 5, 396, &to), -ENODATA);
+	file_put(t->fs, f);
+	file_put(t->fs, mem);
+}
+
+static void netascii_is_converted_once(void **state)
+{
+	static const char coded[] = "a\r\nb\r\0c\r\0\r\n";
+	struct tree *t = *state;
+	struct file *f, *g, *octet;
+	char buf[16];
+
+	put(t, "a", "a\nb\rc\r\n");
+	assert_int_equal(get(t, "a", &f), 0);
+	assert_int_equal(file_netascii(t->fs, &f), 0);
+	assert_int_equal(file_size(f), sizeof(coded) - 1);
+	assert_int_equal(read_at(f, 0, buf, sizeof(coded) - 1), 0);
+	assert_memory_equal(buf, coded, sizeof(coded) - 1);
+	assert_int_equal(get(t, "a", &octet), 0);
+	assert_ptr_not_equal(octet, f);
+	assert_int_equal(get(t, "a", &g), 0);
+	assert_int_equal(file_netascii(t->fs, &g), 0);
+	assert_ptr_equal(f, g);
+	assert_int_equal(files_count(t->fs), 2);
+	file_put(t->fs, f);
+	file_put(t->fs, g);
+	file_put(t->fs, octet);
+	assert_int_equal(file_take(t->fs, NULL, 0, &f), 0);
+	assert_int_equal(file_netascii(t->fs, &f), 0);
+	assert_int_equal(file_size(f), 0);
+	file_put(t->fs, f);
+}
+
+static void a_change_in_place_is_seen(void **state)
+{
+	static const struct timespec past[2] = {{1, 0}, {1, 0}};
+	struct tree *t = *state;
+	struct file *f;
+
+	put(t, "a", "one");
+	assert_int_equal(utimensat(t->root, "a", past, 0), 0);
+	assert_int_equal(get(t, "a", &f), 0);
+	assert_false(file_changed(f));
+	put(t, "a", "two");
+	assert_true(file_changed(f));
 	file_put(t->fs, f);
 }
 
@@ -284,6 +397,13 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_replaced_file_is_another,
 						plant, fell),
 		cmocka_unit_test_setup_teardown(a_truncated_file_is_an_error,
+						plant, fell),
+		cmocka_unit_test_setup_teardown(a_part_is_a_file, plant, fell),
+		cmocka_unit_test_setup_teardown(blocks_are_read_with_gaps,
+						plant, fell),
+		cmocka_unit_test_setup_teardown(netascii_is_converted_once,
+						plant, fell),
+		cmocka_unit_test_setup_teardown(a_change_in_place_is_seen,
 						plant, fell),
 	};
 
