@@ -9,9 +9,13 @@
  *	2  the timer fires when it is due
  *	3  the request comes again
  *	4  ACK of the block that is n after what was acknowledged last
+ *	5  the same ACK n times, a millisecond apart
+ *	6  ICMP says that the client's port is closed
+ *	7  the file cannot be read any more
  *
  * The first record is the request, its first byte the size of the file as a
- * power of two.
+ * power of two.  When the input is used up the client says nothing any more,
+ * and the session must come to an end by itself.
  */
 #include "fuzz.h"
 
@@ -22,12 +26,39 @@
 
 static const struct session_limits limits = {1468, 64};
 
+/*
+ * Bursts for one piece of progress: what it lets out, the rewinds that ACKs
+ * can ask for, and as many again after each time-out.
+ */
+#define BURSTS_MAX 5
+/* Time-outs without progress: a minute at "timeout 1". */
+#define TIMEOUTS_MAX 70
+/* Microseconds of silence until the end: four times "timeout 255". */
+#define SILENCE_MAX (UINT64_C(5) * 255 * 1000000)
+
 struct run {
 	struct session s;
 	uint64_t now;
 	uint64_t wake;
 	unsigned first; /* packets before the client was heard */
+	/* Since the client last acknowledged something new. */
+	uint64_t acked;
+	unsigned bursts;
+	unsigned timeouts;
 };
+
+/* What one client can make us send without acknowledging anything. */
+static void check_share(struct run *r, const struct session_act *a)
+{
+	if (r->acked != r->s.acked) {
+		r->acked = r->s.acked;
+		r->bursts = 0;
+		r->timeouts = 0;
+	}
+	r->bursts += a->send == SESSION_DATA;
+	FUZZ_MUST(r->bursts <= BURSTS_MAX * (1 + r->timeouts));
+	FUZZ_MUST(r->timeouts <= TIMEOUTS_MAX);
+}
 
 /* What holds for every action, whatever the client does. */
 static void check(struct run *r, const struct session_act *a)
@@ -40,8 +71,8 @@ static void check(struct run *r, const struct session_act *a)
 	FUZZ_MUST(s->end != SESSION_DONE || s->acked == s->last);
 	if (!s->heard && a->send != SESSION_NOTHING)
 		r->first++;
-	/* Four by the timer, four for repeated requests. */
-	FUZZ_MUST(r->first <= 8);
+	/* Four by the timer, four for repeated requests; then an ERROR. */
+	FUZZ_MUST(r->first <= 8 + (a->send == SESSION_ERROR));
 	if (a->send == SESSION_DATA) {
 		uint64_t n = a->first + a->n - 1;
 
@@ -53,45 +84,111 @@ static void check(struct run *r, const struct session_act *a)
 	}
 	FUZZ_MUST(a->send != SESSION_ERROR || (a->end && a->text));
 	FUZZ_MUST(a->end || a->wake);
+	check_share(r, a);
 	r->wake = a->wake;
+}
+
+static void timer(struct run *r, struct session_act *a)
+{
+	bool due = r->now >= r->wake;
+
+	session_timer(&r->s, r->now, a);
+	FUZZ_MUST(due || a->send == SESSION_NOTHING);
+	r->timeouts += a->send != SESSION_NOTHING;
+}
+
+static void packet(struct run *r, const uint8_t *p, size_t n,
+		   struct session_act *a)
+{
+	struct tftp t;
+	struct rd rd;
+
+	rd_init(&rd, p, n);
+	if (!tftp_decode(&t, &rd))
+		session_packet(&r->s, &t, r->now, a);
+}
+
+static void ack(struct run *r, uint64_t block, struct session_act *a)
+{
+	struct tftp t = {.op = TFTP_ACK, .block = (uint16_t)block};
+
+	session_packet(&r->s, &t, r->now, a);
+}
+
+/* The same ACK again; all but the last are judged here. */
+static void flood(struct run *r, size_t n, struct session_act *a)
+{
+	uint64_t block = r->s.acked;
+
+	while (n-- && !r->s.end) {
+		ack(r, block, a);
+		if (!n)
+			break;
+		check(r, a);
+		r->now += 1000;
+	}
 }
 
 /* One event; false at the end of the session. */
 static bool step(struct run *r, uint8_t what, const uint8_t *p, size_t n)
 {
-	struct tftp t = {.op = TFTP_ACK};
 	struct session_act a = {.wake = r->wake};
 	uint64_t usec = 0;
-	struct rd rd;
 
 	switch (what) {
 	case 0:
-		rd_init(&rd, p, n);
-		if (tftp_decode(&t, &rd))
-			return true;
-		session_packet(&r->s, &t, r->now, &a);
+		packet(r, p, n, &a);
 		break;
 	case 1:
 		for (; n && usec < UINT32_MAX; n--)
 			usec = usec << 8 | *p++;
 		r->now += usec;
-		session_timer(&r->s, r->now, &a);
+		timer(r, &a);
 		break;
 	case 2:
 		if (r->now < r->wake)
 			r->now = r->wake;
-		session_timer(&r->s, r->now, &a);
+		timer(r, &a);
 		break;
 	case 3:
 		if (!session_again(&r->s, r->now, &a))
 			return false;
 		break;
+	case 4:
+		ack(r, r->s.acked + n, &a);
+		break;
+	case 5:
+		flood(r, n, &a);
+		break;
+	case 6:
+		session_gone(&r->s, &a);
+		FUZZ_MUST(a.end && a.send == SESSION_NOTHING);
+		break;
 	default:
-		t.block = (uint16_t)(r->s.acked + n);
-		session_packet(&r->s, &t, r->now, &a);
+		session_fail(&r->s, TFTP_UNDEFINED, "gone", &a);
+		FUZZ_MUST(a.end == SESSION_FAILED && a.send == SESSION_ERROR);
 	}
 	check(r, &a);
 	return !r->s.end;
+}
+
+/* The client is silent for ever. */
+static void finish(struct run *r)
+{
+	uint64_t start = r->now;
+	struct session_act a;
+	unsigned n = 0;
+
+	while (!r->s.end) {
+		FUZZ_MUST(n++ <= TIMEOUTS_MAX);
+		if (r->now < r->wake)
+			r->now = r->wake;
+		FUZZ_MUST(r->now - start <= SILENCE_MAX);
+		timer(r, &a);
+		check(r, &a);
+	}
+	session_timer(&r->s, r->now, &a);
+	FUZZ_MUST(a.end && a.send == SESSION_NOTHING);
 }
 
 /* The request; false if there is no session. */
@@ -130,12 +227,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	while (size >= 2 && (going || !r.wake)) {
 		n = data[1] < size - 2 ? data[1] : size - 2;
-		going = r.wake ? step(&r, data[0] % 5, data + 2, n)
+		going = r.wake ? step(&r, data[0] % 8, data + 2, n)
 			       : begin(&r, data + 2, n);
 		if (!r.wake)
 			break;
 		data += 2 + n;
 		size -= 2 + n;
 	}
+	if (going)
+		finish(&r);
 	return 0;
 }
