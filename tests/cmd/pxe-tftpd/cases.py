@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the lists of cases have in common.
+
+A list is a program: LIST.py [PORT [HOST [ROOT [PID]]]].  It prints a line a
+case, "ok NAME" or "bad NAME: why"; without arguments, the number of its cases.
+After each case the daemon must still serve the file f of 513 bytes.
+
+What must stay unanswered is followed by a good request: when that is answered,
+the other one was dealt with, and nobody has to wait.
+"""
+import os
+import socket
+import sys
+
+from client import DATA, ERROR, OACK, Fetch, Refused, fetch, parse, word
+
+ARGS = sys.argv[1:] + [""] * 4
+PORT = int(ARGS[0] or 0)
+HOST = ARGS[1] or "127.0.0.1"
+ROOT = ARGS[2]
+PID = ARGS[3]
+SERVER = (HOST, PORT)
+V6 = ":" in HOST
+CASES = []
+
+
+def add(name, f, *args):
+    CASES.append((name, lambda: f(*args)))
+
+
+def case(name):
+    def wrap(f):
+        add(name, f)
+        return f
+    return wrap
+
+
+def udp(wait=5.0, source=None, port=0):
+    s = socket.socket(socket.AF_INET6 if V6 else socket.AF_INET,
+                      socket.SOCK_DGRAM)
+    s.bind((source or ("::1" if V6 else "127.0.0.1"), port))
+    s.settimeout(wait)
+    return s
+
+
+def good():
+    """The daemon answers; a client asks again if it must wait for others."""
+    for _ in range(10):
+        try:
+            data = fetch(PORT, b"f", host=HOST, wait=1)
+            assert len(data) == 513, "a good request fails"
+            return
+        except socket.timeout:
+            pass
+    raise AssertionError("a good request is not answered")
+
+
+def waiting(s):
+    """The packets that have arrived by now."""
+    wait = s.gettimeout()
+    s.setblocking(False)
+    got = []
+    try:
+        while True:
+            got.append(s.recvfrom(70000)[0])
+    except BlockingIOError:
+        pass
+    s.settimeout(wait)
+    return got
+
+
+def ask(p, s=None):
+    """Send a request; its first answer and where that came from.
+
+    As every client does, it asks again: a transfer that has just ended may
+    still hold the last place that this address has.
+    """
+    s = s or udp()
+    s.settimeout(1)
+    for left in range(8, -1, -1):
+        s.sendto(p, SERVER)
+        try:
+            got, peer = s.recvfrom(70000)
+            break
+        except socket.timeout:
+            assert left, "no answer"
+    s.settimeout(5)
+    assert peer[0] == HOST, "an answer from %s" % (peer,)
+    return got, peer
+
+
+def bye(s, peer):
+    """End a transfer, so that nothing of it is left."""
+    s.sendto(word(ERROR) + word(0) + b"enough\0", peer)
+
+
+def silent(*packets):
+    """None of these to the port of requests is answered."""
+    s = udp()
+    for p in packets:
+        s.sendto(p, SERVER)
+    good()
+    got = waiting(s)
+    assert not got, "answered with %r" % got[0]
+
+
+def refused(code, p, text=None):
+    """An ERROR of this code, no larger than the request."""
+    got = ask(p)[0]
+    assert parse(got)[:2] == (ERROR, code), "answered with %r" % got
+    assert len(got) <= len(p), "%d bytes for %d" % (len(got), len(p))
+    assert got[-1] == 0 and got.count(0, 4) == 1, "no text: %r" % got
+    if text is not None:
+        assert text in got, "the text is %r" % got
+
+
+def opened(p, oack=None):
+    """A transfer begins, with this OACK, or with the first block."""
+    s = udp()
+    got, peer = ask(p, s)
+    op, n, rest = parse(got)
+    bye(s, peer)
+    if oack is None:
+        assert (op, n) == (DATA, 1), "answered with %r" % got
+    else:
+        assert op == OACK and rest == oack, "answered with %r" % got
+        assert len(got) <= 512, "an OACK of %d bytes" % len(got)
+        assert got.count(0, 2) == 2 * len(rest), "NULs: %r" % got
+
+
+def content(name):
+    with open(os.path.join(ROOT, name), "rb") as f:
+        return f.read()
+
+
+def lockstep(f, before_ack=None):
+    """What f brings, if each block comes once; before_ack(block) is called."""
+    data = b""
+    f.begin()
+    while True:
+        op, n, block = f.recv()
+        want = (f.have + 1) & 0xffff
+        assert (op, n) == (DATA, want), "%s for %d" % ((op, n), want)
+        f.have += 1
+        data += block
+        if before_ack:
+            before_ack(f.have)
+        f.ack()
+        if len(block) < f.blksize:
+            break
+    good()
+    got = waiting(f.sock)
+    assert not got, "and then came %r" % got[0]
+    return data
+
+
+def unmoved(*packets):
+    """A transfer goes on, without a packet more, as if these had not come."""
+    f = Fetch(PORT, b"mid", host=HOST, wait=10, blksize=1024)
+
+    def send(block):
+        if block in (1, 2, 40, 64):
+            for p in packets:
+                f.sock.sendto(p, f.peer)
+
+    assert lockstep(f, send) == content("mid"), "another file"
+
+
+def rss(field="VmRSS"):
+    """KiB of the daemon."""
+    with open("/proc/%s/status" % PID) as f:
+        for line in f:
+            if line.startswith(field + ":"):
+                return int(line.split()[1])
+
+
+def sockets():
+    """The daemon's sockets: the listening ones and, in the end, no more."""
+    fds = "/proc/%s/fd" % PID
+    n = 0
+    for fd in os.listdir(fds):
+        try:
+            n += os.readlink("%s/%s" % (fds, fd)).startswith("socket:")
+        except FileNotFoundError:
+            pass
+    return n
+
+
+def main():
+    if not PORT:
+        print(len(CASES))
+        return
+    for name, f in CASES:
+        try:
+            f()
+            good()
+            print("ok", name, flush=True)
+        except (AssertionError, OSError, Refused, KeyError) as e:
+            print("bad %s: %s: %s" % (name, type(e).__name__, e), flush=True)
