@@ -82,6 +82,8 @@ static const struct opt what[] = {
 	 AT(clients), 1, CLIENTS_MAX},
 	{"machines", 'm', "N", "machines in all; 0: the clients", "0", 0,
 	 opt_set_u32, AT(machines), 0, MACHINES_MAX},
+	{"seconds", 0, "S", "start new machines that long instead", "0", 0,
+	 opt_set_u32, AT(seconds), 0, 3600},
 	{"ramp", 0, "MS", "start the clients within that time", "0", 0,
 	 opt_set_u32, AT(ramp), 0, 3600000},
 	{"idle", 0, NULL, "fall silent after the first ACK", NULL, 0,

@@ -15,6 +15,7 @@ struct load_conf {
 	char *root;	       /* where the same files lie, to compare */
 	uint32_t clients;      /* at once */
 	uint32_t machines;     /* in all; 0: as many as clients */
+	uint32_t seconds;      /* instead: start new ones that long; 0: not */
 	uint32_t ramp;	       /* ms in which the clients start */
 
 	uint32_t blksize; /* asked for; 0: not */

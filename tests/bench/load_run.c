@@ -16,7 +16,7 @@
 /* Clients that start before others have their turn. */
 #define START_BATCH 32
 
-#define SEC 1000000
+#define SEC UINT64_C(1000000)
 
 /* Room for a request. */
 #define REQUEST_CAP 768
@@ -127,15 +127,24 @@ static void start_file(struct load_run *r, struct client *c)
 	}
 }
 
-static uint32_t machines(const struct load_conf *conf)
+/* Have all machines been started? */
+static bool enough(const struct load_run *r)
 {
-	return conf->machines ? conf->machines : conf->clients;
+	const struct load_conf *conf = r->conf;
+
+	if (r->late)
+		return true;
+	if (r->n_machines < conf->clients)
+		return false;
+	if (conf->seconds)
+		return r->now - r->stat.started >= conf->seconds * SEC;
+	return r->n_machines >= conf->machines;
 }
 
 /* The next machine takes the slot c, if there is one. */
 static void start_machine(struct load_run *r, struct client *c)
 {
-	if (r->n_machines == machines(r->conf))
+	if (enough(r))
 		return;
 	c->machine = r->n_machines++;
 	c->n_file = 0;
@@ -318,18 +327,16 @@ static uint64_t scan_period(const struct load_conf *conf)
 static void scan(struct load_run *r)
 {
 	uint64_t rto = r->conf->rto * UINT64_C(1000);
-	bool late = r->now >
-		    r->stat.started + r->conf->deadline * UINT64_C(1000000);
 	uint32_t i;
 
 	r->scan_at = r->now + scan_period(r->conf);
+	r->late = r->now - r->stat.started > r->conf->deadline * SEC;
 	for (i = 0; i < r->n_started; i++) {
 		struct client *c = &r->clients[i];
 
 		if (c->state != CLIENT_ASKED && c->state != CLIENT_RUNS)
 			continue;
-		if (late) {
-			r->n_machines = machines(r->conf);
+		if (r->late) {
 			fail(r, c, "the deadline has come");
 		} else if (r->now - c->moved >= rto || c->fd < 0) {
 			on_silence(r, c);
@@ -416,10 +423,7 @@ int load_run(struct load_run *r, const struct load_conf *conf,
 	if (r->epoll < 0)
 		return -errno;
 	r->clients = calloc(n, sizeof(*r->clients));
-	rc = load_stat_init(&r->stat, (size_t)machines(conf) * conf->names.n,
-			    machines(conf));
-	if (!rc)
-		rc = net_batch_init(&r->batch);
+	rc = net_batch_init(&r->batch);
 	if (rc || !r->clients)
 		return -ENOMEM;
 	for (i = 0; i < n; i++)

@@ -15,6 +15,7 @@ struct load_run {
 	struct client *clients;
 	uint32_t n_started;  /* slots that have been started */
 	uint32_t n_machines; /* machines that have been started */
+	bool late;	     /* the deadline has come */
 	uint32_t n_active;   /* slots that work */
 	uint64_t random;
 	uint64_t now; /* us */

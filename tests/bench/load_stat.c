@@ -2,28 +2,9 @@
 /* Counts and times: see load_stat.h. */
 #include "load_stat.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-
-static int times_init(struct load_times *t, size_t n)
-{
-	t->cap = n;
-	t->v = calloc(n, sizeof(*t->v));
-	return t->v ? 0 : -ENOMEM;
-}
-
-int load_stat_init(struct load_stat *s, size_t transfers, size_t machines)
-{
-	int rc;
-
-	memset(s, 0, sizeof(*s));
-	rc = times_init(&s->transfer, transfers);
-	if (!rc)
-		rc = times_init(&s->machine, machines);
-	return rc ? rc : times_init(&s->finish, machines);
-}
 
 void load_stat_release(struct load_stat *s)
 {
@@ -35,8 +16,16 @@ void load_stat_release(struct load_stat *s)
 
 void load_times_add(struct load_times *t, uint64_t us)
 {
-	if (t->n < t->cap)
-		t->v[t->n++] = us < UINT32_MAX ? (uint32_t)us : UINT32_MAX;
+	if (t->n == t->cap) {
+		size_t cap = t->cap ? 2 * t->cap : 1024;
+		uint32_t *v = reallocarray(t->v, cap, sizeof(*v));
+
+		if (!v)
+			return;
+		t->v = v;
+		t->cap = cap;
+	}
+	t->v[t->n++] = us < UINT32_MAX ? (uint32_t)us : UINT32_MAX;
 }
 
 static int compare(const void *a, const void *b)

@@ -30,10 +30,10 @@ struct load_stat {
 	struct load_times transfer, machine, finish;
 };
 
-/* Room for that many transfers and machines.  0 or -ENOMEM. */
-int load_stat_init(struct load_stat *s, size_t transfers, size_t machines);
+/* Free what s owns; it begins zeroed. */
 void load_stat_release(struct load_stat *s);
 
+/* Without memory, a time is left out. */
 void load_times_add(struct load_times *t, uint64_t us);
 
 /* One line of key=value. */
