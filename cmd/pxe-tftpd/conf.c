@@ -2,6 +2,7 @@
 /* The options of pxe-tftpd. */
 #include "conf.h"
 
+#include <net/if.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,9 +20,48 @@ static int set_listen(void *conf, const struct opt *o, const char *arg,
 	return opt_set_list(conf, o, arg, why);
 }
 
+static int set_iface_root(void *conf, const struct opt *o, const char *arg,
+			  struct opt_why *why)
+{
+	const char *eq = strchr(arg, '=');
+
+	if (!eq || eq == arg || !eq[1])
+		return opt_fail(why, "not IFACE=DIR");
+	if (eq - arg >= IF_NAMESIZE)
+		return opt_fail(why, "no interface has a name that long");
+	return opt_set_list(conf, o, arg, why);
+}
+
+static int set_client_root(void *conf, const struct opt *o, const char *arg,
+			   struct opt_why *why)
+{
+	static const char *const names[] = {
+		[CONF_CLIENT_NONE] = "none",
+		[CONF_CLIENT_IP] = "ip",
+	};
+	struct conf *c = conf;
+	size_t i;
+
+	(void)o;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(arg, names[i])) {
+			c->client_root = (enum conf_client_root)i;
+			return 0;
+		}
+	return opt_fail(why, "neither none nor ip");
+}
+
 static const struct opt serving[] = {
-	{"root", 'r', "DIR", "serve the files below DIR", "/srv/pxe", 0,
-	 opt_set_str, offsetof(struct conf, root), 0, 0},
+	{"root", 'r', "DIR", "serve the files below DIR; may be repeated",
+	 "/srv/pxe", OPT_MULTI, opt_set_list, offsetof(struct conf, roots), 0,
+	 0},
+	{"root-interface", 0, "IFACE=DIR",
+	 "first look below DIR for what was asked on IFACE; may be repeated",
+	 NULL, OPT_MULTI, set_iface_root, offsetof(struct conf, iface_roots), 0,
+	 0},
+	{"client-root", 0, "none|ip",
+	 "first look in the subdirectory of that name", NULL, 0,
+	 set_client_root, offsetof(struct conf, client_root), 0, 0},
 	{"listen", 'l', "ADDR[:PORT]", "answer there; may be repeated",
 	 "0.0.0.0:69", OPT_MULTI, set_listen, offsetof(struct conf, listen), 0,
 	 0},
@@ -48,7 +88,8 @@ const struct opt_group conf_groups[] = {
 void conf_release(struct conf *c)
 {
 	daemon_conf_release(&c->daemon);
-	free(c->root);
+	opt_list_release(&c->roots);
+	opt_list_release(&c->iface_roots);
 	opt_list_release(&c->listen);
 	memset(c, 0, sizeof(*c));
 }

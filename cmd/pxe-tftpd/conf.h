@@ -8,10 +8,18 @@
 #include "sys/daemon.h"
 #include "sys/opt.h"
 
+/* Whose subdirectory of a root comes before the root itself. */
+enum conf_client_root {
+	CONF_CLIENT_NONE,
+	CONF_CLIENT_IP,
+};
+
 /* What the command line and the configuration file say. */
 struct conf {
 	struct daemon_conf daemon;
-	char *root;
+	struct opt_list roots;
+	struct opt_list iface_roots; /* IFACE=DIR */
+	enum conf_client_root client_root;
 	struct opt_list listen; /* each one is valid for sock_addr_parse() */
 	uint32_t max_transfers;
 	uint32_t max_unacked; /* of one address */

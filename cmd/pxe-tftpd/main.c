@@ -12,12 +12,11 @@
 #include "sys/daemon.h"
 #include "sys/log.h"
 #include "sys/out.h"
-#include "sys/root.h"
 #include "util/txt.h"
 
 /*
  * Descriptors beside the one of each transfer: files, which transfers share,
- * listening sockets, root, events, the loop.
+ * listening sockets, roots, events, the loop.
  */
 #define SPARE_FDS 1024
 
@@ -27,16 +26,6 @@ struct program {
 	struct daemon daemon;
 	struct serve *serve;
 };
-
-/* The root directory: a descriptor, or -1 after a message. */
-static int open_root(const char *dir)
-{
-	int fd = root_open(dir);
-
-	if (fd < 0)
-		log_warn(fd, "root: %s", dir);
-	return fd;
-}
 
 /*
  * A transfer takes a descriptor.  Too few are no reason not to start: the
@@ -65,12 +54,13 @@ static void raise_limits(const struct conf *c)
 static void on_reload(void *ctx)
 {
 	struct program *p = ctx;
+	struct resolver_parts parts;
 	struct conf fresh = {0};
-	int root = -1, rc = opts_apply(&p->opts, &fresh);
+	int rc = opts_apply(&p->opts, &fresh);
 
 	if (!rc)
-		root = open_root(fresh.root);
-	if (rc || root < 0) {
+		rc = resolver_load(&parts, &fresh);
+	if (rc) {
 		log_warnx("reload: refused, the old configuration stays");
 		conf_release(&fresh);
 		return;
@@ -79,7 +69,7 @@ static void on_reload(void *ctx)
 	if (fresh.listen.n != p->conf.listen.n ||
 	    strcmp(fresh.daemon.user, p->conf.daemon.user))
 		log_warnx("reload: listen and user change with a restart");
-	serve_configure(p->serve, &fresh, root);
+	serve_configure(p->serve, &fresh, &parts);
 	conf_release(&p->conf);
 	p->conf = fresh;
 	log_info("reload: done");
@@ -93,12 +83,12 @@ static void on_drain(void *ctx)
 }
 
 /* From a good configuration to the end.  An exit status. */
-static int serve(struct program *p, int root)
+static int serve(struct program *p, struct resolver_parts *parts)
 {
 	int rc;
 
 	raise_limits(&p->conf);
-	p->serve = serve_new(&p->conf, root);
+	p->serve = serve_new(&p->conf, parts);
 	if (!p->serve) {
 		log_warn(-ENOMEM, "start");
 		return EX_OSERR;
@@ -122,8 +112,9 @@ static int serve(struct program *p, int root)
 
 static int run(struct program *p)
 {
+	struct resolver_parts parts;
 	char shown[80];
-	int root, rc = opts_apply(&p->opts, &p->conf);
+	int rc = opts_apply(&p->opts, &p->conf);
 
 	if (rc)
 		return rc;
@@ -136,8 +127,8 @@ static int run(struct program *p)
 		opts_print(&p->opts, stdout);
 		return out_close_stdout() ? EX_IOERR : EX_OK;
 	}
-	root = open_root(p->conf.root);
-	return root < 0 ? EX_NOINPUT : serve(p, root);
+	rc = resolver_load(&parts, &p->conf);
+	return rc ? rc : serve(p, &parts);
 }
 
 int main(int argc, char **argv)

@@ -4,46 +4,51 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "sys/log.h"
-#include "sys/root.h"
 #include "util/txt.h"
 
 void resolver_init(struct resolver *r, struct files *files)
 {
 	memset(r, 0, sizeof(*r));
 	r->files = files;
-	r->root = -1;
 }
 
-void resolver_configure(struct resolver *r, const struct conf *c, int root)
+int resolver_load(struct resolver_parts *parts, const struct conf *c)
+{
+	memset(parts, 0, sizeof(*parts));
+	return tree_load(&parts->tree, c);
+}
+
+void resolver_parts_release(struct resolver_parts *parts)
+{
+	tree_free(parts->tree);
+	memset(parts, 0, sizeof(*parts));
+}
+
+void resolver_configure(struct resolver *r, const struct conf *c,
+			struct resolver_parts *parts)
 {
 	(void)c;
-	if (r->root >= 0)
-		(void)close(r->root);
-	r->root = root;
+	resolver_release(r);
+	r->tree = parts->tree;
+	memset(parts, 0, sizeof(*parts));
 }
 
 void resolver_release(struct resolver *r)
 {
-	if (r->root >= 0)
-		(void)close(r->root);
-	r->root = -1;
+	tree_free(r->tree);
+	r->tree = NULL;
 }
 
 /* The file of this name, wherever it lies.  0 or -errno. */
 static int open_name(struct resolver *r, const struct sock_from *from,
 		     const char *name, struct file **f)
 {
-	struct file_part p = {0};
+	struct file_part p;
+	int rc = tree_open(r->tree, from, name, &p);
 
-	(void)from;
-	p.fd = root_file(r->root, name, &p.st);
-	if (p.fd < 0)
-		return p.fd;
-	p.len = (uint64_t)p.st.st_size;
-	return file_share(r->files, &p, f);
+	return rc ? rc : file_share(r->files, &p, f);
 }
 
 /* The file of q's name, or else of that without junk behind it. */

@@ -8,6 +8,7 @@
 #include "file.h"
 #include "request.h"
 #include "sys/sock.h"
+#include "tree.h"
 
 /*
  * From what a client asks for to what it gets: rules, roots, conversion.  The
@@ -15,7 +16,12 @@
  */
 struct resolver {
 	struct files *files; /* not owned */
-	int root;
+	struct tree *tree;
+};
+
+/* What is opened for a configuration before it is used. */
+struct resolver_parts {
+	struct tree *tree;
 };
 
 enum resolved_as {
@@ -34,8 +40,16 @@ struct resolved {
 /* Nothing is open yet; resolver_release() is due in any case. */
 void resolver_init(struct resolver *r, struct files *files);
 
-/* Use c from now on, and root, which is taken. */
-void resolver_configure(struct resolver *r, const struct conf *c, int root);
+/*
+ * Open what c names.  0, or an exit status after a message for all that is
+ * wrong, and *parts has nothing to release.
+ */
+int resolver_load(struct resolver_parts *parts, const struct conf *c);
+void resolver_parts_release(struct resolver_parts *parts);
+
+/* Use c from now on, and parts, which are taken. */
+void resolver_configure(struct resolver *r, const struct conf *c,
+			struct resolver_parts *parts);
 
 void resolver_release(struct resolver *r);
 

@@ -216,28 +216,32 @@ static void on_requests(void *ctx)
 
 /* --- opening and closing -------------------------------------------------- */
 
-struct serve *serve_new(const struct conf *c, int root)
+struct serve *serve_new(const struct conf *c, struct resolver_parts *parts)
 {
 	struct transfer_limits lim = {c->max_transfers, c->max_unacked};
 	struct serve *s = calloc(1, sizeof(*s));
 
-	if (!s)
+	if (!s) {
+		resolver_parts_release(parts);
 		return NULL;
+	}
 	resolver_init(&s->resolver, NULL);
 	if (carrier_init(&s->carrier, &lim)) {
+		resolver_parts_release(parts);
 		serve_free(s);
 		return NULL;
 	}
 	s->resolver.files = s->carrier.files;
-	serve_configure(s, c, root);
+	serve_configure(s, c, parts);
 	return s;
 }
 
-void serve_configure(struct serve *s, const struct conf *c, int root)
+void serve_configure(struct serve *s, const struct conf *c,
+		     struct resolver_parts *parts)
 {
 	struct transfer_limits lim = {c->max_transfers, c->max_unacked};
 
-	resolver_configure(&s->resolver, c, root);
+	resolver_configure(&s->resolver, c, parts);
 	s->carrier.limits.blksize = c->max_blksize;
 	s->carrier.limits.window = c->max_window;
 	s->carrier.mtu_clamp = !c->no_mtu_clamp;

@@ -3,13 +3,14 @@
 #define PXE_TFTPD_SERVE_H
 
 #include "conf.h"
+#include "resolve.h"
 #include "sys/daemon.h"
 
 /* The sockets of pxe-tftpd, and what arrives at them. */
 struct serve;
 
-/* NULL without memory.  root is kept and closed by serve_free(). */
-struct serve *serve_new(const struct conf *c, int root);
+/* NULL without memory.  parts are taken in any case. */
+struct serve *serve_new(const struct conf *c, struct resolver_parts *parts);
 
 /*
  * Open the listening sockets, or take those that systemd passed, and watch
@@ -18,10 +19,11 @@ struct serve *serve_new(const struct conf *c, int root);
 int serve_open(struct serve *s, const struct conf *c, struct daemon *d);
 
 /*
- * Use c's root and bounds for requests from now on; transfers go on as they
- * are.  root is kept; sockets are not touched.
+ * Use c's parts and bounds for requests from now on; transfers go on as they
+ * are.  parts are taken; sockets are not touched.
  */
-void serve_configure(struct serve *s, const struct conf *c, int root);
+void serve_configure(struct serve *s, const struct conf *c,
+		     struct resolver_parts *parts);
 
 /* Answer no more requests; stop the loop when the last transfer is over. */
 void serve_drain(struct serve *s);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # pxe-tftpd: command line, configuration, what keeps it from starting.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-plan 40
+plan 50
 
 # fails STATUS ERE NAME ARGUMENT...: does not start, and says why.
 fails() {
@@ -28,6 +28,16 @@ fails 64 '--max-blksize: 7: must be from 8 to 65464' 'blocks too small' \
 fails 64 '--max-blksize: 65465: ' 'blocks too large' -n --max-blksize 65465
 fails 64 '--max-window: 0: ' 'no window' -n --max-window 0
 fails 64 '--max-window: 65536: ' 'a window too large' -n --max-window 65536
+fails 64 '--root-interface: lo: not IFACE=DIR' 'no directory' \
+	-n --root-interface lo
+fails 64 '--root-interface: =/srv: not IFACE=DIR' 'no interface' \
+	-n --root-interface =/srv
+fails 64 '--root-interface: .*no interface has a name that long' \
+	'a long interface' -n --root-interface lo3456789012345678=/srv
+fails 64 '--client-root: name: ' 'no client root' -n --client-root name
+fails 66 "root-interface: $work/none: No such file" \
+	"a missing interface's root" -r "$root" \
+	--root-interface "lo=$work/none" -l "$at"
 fails 66 "root: $work/none: No such file" 'a missing root' \
 	-r "$work/none" -l "$at"
 fails 66 "root: $work/file: Not a directory" 'a root that is a file' \

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Several boot roots, and who gets which: see tree.h. */
+#include "tree.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "request.h"
+#include "sys/log.h"
+#include "sys/root.h"
+#include "util/ip4.h"
+#include "util/txt.h"
+
+/* Interfaces whose names are kept, so that a request costs no system call. */
+#define IFACES 16
+
+/* Bytes of a client's directory: an address. */
+#define SUB_MAX INET6_ADDRSTRLEN
+
+/* Bytes of a name in a client's directory. */
+#define PATH_CAP (SUB_MAX + 1 + REQUEST_NAME_MAX + 1)
+
+struct place {
+	int fd;
+	char *dir;   /* as it was given */
+	char *iface; /* only for requests from there; NULL: for all */
+};
+
+struct iface_name {
+	int index; /* 0: none */
+	char name[IF_NAMESIZE];
+};
+
+struct tree {
+	struct place *places; /* in the order of the search */
+	size_t n;
+	enum conf_client_root client_root;
+	struct iface_name ifaces[IFACES];
+};
+
+/* --- opening -------------------------------------------------------------- */
+
+/* An exit status. */
+static int add(struct tree *t, const char *what, const char *dir,
+	       const char *iface)
+{
+	struct place *p = &t->places[t->n];
+
+	p->dir = strdup(dir);
+	p->iface = iface ? strndup(iface, strcspn(iface, "=")) : NULL;
+	p->fd = root_open(dir);
+	t->n++;
+	if (p->fd < 0)
+		log_warn(p->fd, "%s: %s", what, dir);
+	if (p->fd < 0)
+		return EX_NOINPUT;
+	return p->dir && (p->iface || !iface) ? 0 : EX_OSERR;
+}
+
+int tree_load(struct tree **out, const struct conf *c)
+{
+	struct tree *t = calloc(1, sizeof(*t));
+	size_t i, n = c->iface_roots.n + c->roots.n;
+	int rc = 0, bad;
+
+	*out = NULL;
+	if (t)
+		t->places = calloc(n, sizeof(*t->places));
+	if (!t || !t->places) {
+		free(t);
+		log_warn(-ENOMEM, "root");
+		return EX_OSERR;
+	}
+	t->client_root = c->client_root;
+	for (i = 0; i < c->iface_roots.n; i++) {
+		const char *arg = c->iface_roots.v[i];
+
+		bad = add(t, "root-interface", strchr(arg, '=') + 1, arg);
+		rc = rc ? rc : bad;
+	}
+	for (i = 0; i < c->roots.n; i++) {
+		bad = add(t, "root", c->roots.v[i], NULL);
+		rc = rc ? rc : bad;
+	}
+	if (rc)
+		tree_free(t);
+	else
+		*out = t;
+	return rc;
+}
+
+void tree_free(struct tree *t)
+{
+	size_t i;
+
+	for (i = 0; t && i < t->n; i++) {
+		if (t->places[i].fd >= 0)
+			(void)close(t->places[i].fd);
+		free(t->places[i].dir);
+		free(t->places[i].iface);
+	}
+	if (t)
+		free(t->places);
+	free(t);
+}
+
+/* --- who asks ------------------------------------------------------------- */
+
+/* Did the request come in there?  An index is never given to another name. */
+static bool came_from(struct tree *t, int index, const char *iface)
+{
+	struct iface_name *slot = &t->ifaces[(unsigned)index % IFACES];
+
+	if (index <= 0)
+		return false;
+	if (slot->index != index) {
+		if (!if_indextoname((unsigned)index, slot->name))
+			return false;
+		slot->index = index;
+	}
+	return !strcmp(slot->name, iface);
+}
+
+/* The client's directory, or "". */
+static void sub_of(struct tree *t, const struct sock_from *from,
+		   char sub[static SUB_MAX])
+{
+	uint32_t ip = sock_addr_get_ip4(&from->peer);
+
+	sub[0] = 0;
+	if (t->client_root != CONF_CLIENT_IP)
+		return;
+	if (ip)
+		(void)ip4_format(sub, ip);
+	else if (from->peer.u.sa.sa_family == AF_INET6)
+		(void)inet_ntop(AF_INET6, &from->peer.u.in6.sin6_addr, sub,
+				SUB_MAX);
+}
+
+/* Does a part of the name lead up?  It must not leave a client's directory. */
+static bool leads_up(const char *name)
+{
+	while (name) {
+		name += strspn(name, "/");
+		if (!strncmp(name, "..", 2) && (!name[2] || name[2] == '/'))
+			return true;
+		name = strchr(name, '/');
+	}
+	return false;
+}
+
+/* --- looking -------------------------------------------------------------- */
+
+struct search {
+	struct tree *tree;
+	int ifindex;
+	char sub[SUB_MAX]; /* "" for none */
+	const char *name;
+	struct file_part *out;
+};
+
+/* 0, -ENOENT to look on, or -errno. */
+static int look_at(const struct place *p, const char *path,
+		   struct file_part *out)
+{
+	int fd = root_file(p->fd, path, &out->st);
+
+	if (fd == -ENOTDIR)
+		return -ENOENT;
+	if (fd < 0)
+		return fd;
+	out->fd = fd;
+	out->off = 0;
+	out->len = (uint64_t)out->st.st_size;
+	return 0;
+}
+
+static int look_in(const struct search *s, const struct place *p)
+{
+	char path[PATH_CAP];
+	struct txt t;
+	int rc = -ENOENT;
+
+	if (*s->sub) {
+		txt_init(&t, path, sizeof(path));
+		txt_fmt(&t, "%s/%s", s->sub, s->name);
+		if (!t.cut)
+			rc = look_at(p, path, s->out);
+	}
+	return rc == -ENOENT ? look_at(p, s->name, s->out) : rc;
+}
+
+/*
+ * What lies behind the place's own path: clients and map files of servers
+ * without a root of their own ask for /srv/pxe/x, and mean x.
+ */
+static const char *below(const struct place *p, const char *name)
+{
+	const char *dir = p->dir + strspn(p->dir, "/");
+	size_t n = strlen(dir);
+
+	while (n && dir[n - 1] == '/')
+		n--;
+	if (*p->dir != '/' || !n || strncmp(name, dir, n) || name[n] != '/')
+		return NULL;
+	return name + n + strspn(name + n, "/");
+}
+
+static int look_below(const struct search *s, const struct place *p)
+{
+	const char *name = below(p, s->name);
+
+	return name ? look_at(p, name, s->out) : -ENOENT;
+}
+
+static int look(const struct search *s,
+		int (*how)(const struct search *, const struct place *))
+{
+	size_t i;
+
+	for (i = 0; i < s->tree->n; i++) {
+		const struct place *p = &s->tree->places[i];
+		int rc;
+
+		if (p->iface && !came_from(s->tree, s->ifindex, p->iface))
+			continue;
+		rc = how(s, p);
+		if (rc != -ENOENT)
+			return rc;
+	}
+	return -ENOENT;
+}
+
+int tree_open(struct tree *t, const struct sock_from *from, const char *name,
+	      struct file_part *out)
+{
+	struct search s = {.tree = t, .ifindex = from->ifindex, .out = out};
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	out->fd = -1;
+	s.name = name + strspn(name, "/");
+	if (!leads_up(s.name))
+		sub_of(t, from, s.sub);
+	rc = look(&s, look_in);
+	return rc == -ENOENT ? look(&s, look_below) : rc;
+}
