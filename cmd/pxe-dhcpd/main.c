@@ -102,6 +102,11 @@ static int rebuild(struct program *p, const struct iface *iface)
 		conf_release(&c);
 		return -1;
 	}
+	if (!sandbox_allows(p->daemon.sandbox, "root", c.root) ||
+	    !sandbox_allows(p->daemon.sandbox, "hosts", c.hosts)) {
+		conf_release(&c);
+		return -1;
+	}
 	if (state_build_take(&fresh, &c, iface))
 		return -1;
 	if (p->store && state_load(&fresh, p->store)) {
@@ -177,6 +182,19 @@ static void announce(const struct program *p)
 			  st->conf.boot.v[i].file);
 }
 
+/* What is opened while running: SQLite makes and removes its journal. */
+static void allow(struct program *p)
+{
+	struct sandbox *sb = p->daemon.sandbox;
+	const struct conf *c = &p->state.conf;
+
+	daemon_allow_config(&p->daemon, &p->opts);
+	sandbox_read(sb, c->root);
+	sandbox_read_beside(sb, c->hosts ? c->hosts : STATE_HOSTS);
+	if (p->store)
+		sandbox_write_beside(sb, c->leases);
+}
+
 static int start(struct program *p, struct conf *c)
 {
 	int rc = find_interface(p, c->iface);
@@ -204,6 +222,7 @@ static int start(struct program *p, struct conf *c)
 	if (!p->watch || serve_start(p->serve, p->daemon.loop))
 		return EX_OSERR;
 	loop_timer_start(p->watch, WATCH_USEC);
+	allow(p);
 	rc = daemon_ready(&p->daemon);
 	if (!rc)
 		announce(p);

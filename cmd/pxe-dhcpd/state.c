@@ -134,17 +134,14 @@ static bool is_edge(const struct server *s, uint32_t ip)
 	return net && (ip == net->net || ip == (net->net | ~net->mask));
 }
 
-/* Read if it is there and no other is named. */
-#define DEFAULT_HOSTS "/etc/pxe/hosts"
-
 static int add_hosts(struct state *st, const struct iface *iface)
 {
 	const char *path = st->conf.hosts;
 	size_t i;
 	int rc;
 
-	if (!path && !access(DEFAULT_HOSTS, F_OK))
-		path = DEFAULT_HOSTS;
+	if (!path && !access(STATE_HOSTS, F_OK))
+		path = STATE_HOSTS;
 	if (!path)
 		return 0;
 	rc = hosts_table_load(&st->hosts, path);

@@ -7,6 +7,9 @@
 #include "store.h"
 #include "sys/iface.h"
 
+/* The hosts file that is read if it is there and no other is named. */
+#define STATE_HOSTS "/etc/pxe/hosts"
+
 /*
  * What policy works with, built from the configuration, the hosts file and
  * the boot root.  A reload builds another one and swaps.

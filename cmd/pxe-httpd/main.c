@@ -29,13 +29,25 @@ static bool same_list(const struct opt_list *a, const struct opt_list *b)
 	return a->n == b->n;
 }
 
+/* What the new configuration names must be within the sandbox. */
+static bool may_reload(const struct app *a, const struct conf *fresh)
+{
+	const struct sandbox *sb = a->daemon.sandbox;
+	const char *log = fresh->access_log;
+
+	return sandbox_allows(sb, "root", fresh->root) &&
+	       (!log || !strcmp(log, "-") ||
+		sandbox_allows_write(sb, "access-log", log));
+}
+
 /* SIGHUP: the file is read again; what is wrong in it changes nothing. */
 static void on_reload(void *ctx)
 {
 	struct app *a = ctx;
 	struct conf fresh = {0};
 
-	if (opts_apply(&a->opts, &fresh) || serve_reload(a->serve, &fresh)) {
+	if (opts_apply(&a->opts, &fresh) || !may_reload(a, &fresh) ||
+	    serve_reload(a->serve, &fresh)) {
 		log_warnx("reload: refused; the old configuration stays");
 		conf_release(&fresh);
 		return;
@@ -60,6 +72,20 @@ static void on_drain(void *ctx)
 	serve_drain(a->serve);
 }
 
+/* What is opened while running. */
+static void allow(struct app *a)
+{
+	struct sandbox *sb = a->daemon.sandbox;
+	const char *log = a->conf.access_log;
+
+	daemon_allow_config(&a->daemon, &a->opts);
+	sandbox_read(sb, a->conf.root);
+	/* SIGHUP opens it anew. */
+	if (log && strcmp(log, "-"))
+		sandbox_write_beside(sb, log);
+	a->daemon.needs = SANDBOX_TCP;
+}
+
 static int run(struct app *a)
 {
 	int rc;
@@ -71,8 +97,10 @@ static int run(struct app *a)
 	if (!rc)
 		rc = serve_open(&a->serve, &a->conf, a->daemon.loop,
 				a->daemon.events, &a->daemon.user);
-	if (!rc)
+	if (!rc) {
+		allow(a);
 		rc = daemon_ready(&a->daemon);
+	}
 	if (!rc && loop_run(a->daemon.loop)) {
 		log_warnx("event loop: failed");
 		rc = EX_OSERR;

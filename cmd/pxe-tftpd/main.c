@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "conf.h"
+#include "confine.h"
 #include "serve.h"
 #include "sys/daemon.h"
 #include "sys/log.h"
@@ -58,6 +59,8 @@ static void on_reload(void *ctx)
 	struct conf fresh = {0};
 	int rc = opts_apply(&p->opts, &fresh);
 
+	if (!rc && !confine_holds(&p->daemon, &fresh))
+		rc = EX_CONFIG;
 	if (!rc)
 		rc = resolver_load(&parts, &fresh);
 	if (rc) {
@@ -99,8 +102,10 @@ static int serve(struct program *p, struct resolver_parts *parts)
 	rc = daemon_start(&p->daemon, &p->conf.daemon, "pxe-tftpd");
 	if (!rc)
 		rc = serve_open(p->serve, &p->conf, &p->daemon);
-	if (!rc)
+	if (!rc) {
+		confine(&p->daemon, &p->opts, &p->conf);
 		rc = daemon_ready(&p->daemon);
+	}
 	if (!rc && loop_run(p->daemon.loop)) {
 		log_warnx("event loop: failed");
 		rc = EX_OSERR;

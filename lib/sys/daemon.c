@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "sys/daemon.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -23,6 +24,8 @@ const struct opt daemon_opts[] = {
 	 65535},
 	{"events", 0, "FILE|-|unix:PATH", "write events as JSON, one a line",
 	 NULL, 0, opt_set_str, offsetof(struct daemon_conf, events), 0, 0},
+	{"no-sandbox", 0, NULL, "do without Landlock and seccomp", NULL, 0,
+	 opt_set_flag, offsetof(struct daemon_conf, no_sandbox), 0, 0},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
 
@@ -76,6 +79,13 @@ int daemon_start(struct daemon *d, const struct daemon_conf *c,
 		return EX_CANTCREAT;
 	}
 	evlog_never_wait(d->events);
+	if (!c->no_sandbox) {
+		d->sandbox = sandbox_new();
+		if (!d->sandbox) {
+			log_warn(-ENOMEM, "sandbox");
+			return EX_OSERR;
+		}
+	}
 	d->loop = loop_new();
 	if (!d->loop || loop_signal(d->loop, SIGTERM, on_stop, d) ||
 	    loop_signal(d->loop, SIGINT, on_stop, d) ||
@@ -92,10 +102,18 @@ int daemon_start(struct daemon *d, const struct daemon_conf *c,
 	return 0;
 }
 
+void daemon_allow_config(struct daemon *d, const struct opts *o)
+{
+	sandbox_read_beside(d->sandbox,
+			    o->config ? o->config : o->default_config);
+}
+
 int daemon_ready(struct daemon *d)
 {
 	if (priv_drop(&d->user))
 		return EX_NOPERM;
+	if (sandbox_enter(d->sandbox, d->needs))
+		return EX_OSERR;
 	return notify_ready(d->ready_fd) ? EX_IOERR : 0;
 }
 
@@ -103,6 +121,8 @@ void daemon_stop(struct daemon *d)
 {
 	loop_free(d->loop);
 	evlog_close(d->events);
+	sandbox_free(d->sandbox);
+	d->sandbox = NULL;
 	d->loop = NULL;
 	d->events = NULL;
 }

@@ -8,14 +8,16 @@
 #include "sys/loop.h"
 #include "sys/opt.h"
 #include "sys/priv.h"
+#include "sys/sandbox.h"
 
 /*
- * What the daemons share: the options -n, -f, --user, --ready-fd and --events,
- * and the order of starting and stopping.  A daemon's main is:
+ * What the daemons share: the options -n, -f, --user, --ready-fd, --events and
+ * --no-sandbox, and the order of starting and stopping.  A daemon's main is:
  *
  *	opts_parse, opts_apply; conf.daemon.check: opts_print and exit;
- *	daemon_start (user, events, loop, signals); open sockets and files;
- *	daemon_ready (drop privilege, tell the supervisor); loop_run;
+ *	daemon_start (user, events, loop, signals); open sockets and files,
+ *	name to d->sandbox what is opened later;
+ *	daemon_ready (drop privilege, sandbox, tell the supervisor); loop_run;
  *	close; daemon_stop.
  */
 struct daemon_conf {
@@ -24,6 +26,7 @@ struct daemon_conf {
 	char *user;	   /* to become after opening what is needed */
 	uint32_t ready_fd; /* 0: none (0 is stdin, which nobody uses) */
 	char *events;	   /* where events go, or NULL */
+	bool no_sandbox;   /* for troubleshooting */
 };
 
 /* Options of struct daemon_conf; for struct opt_group. */
@@ -36,6 +39,8 @@ struct daemon {
 	struct evlog *events; /* NULL: none wanted */
 	struct priv_user user;
 	int ready_fd;
+	struct sandbox *sandbox;   /* NULL: none wanted, or daemon_start() */
+	unsigned needs;		   /* enum sandbox_need; set by the caller */
 	void (*reload)(void *ctx); /* SIGHUP; may be NULL */
 	void (*drain)(void *ctx);  /* SIGTERM, SIGINT; NULL: stop at once */
 	void *ctx;		   /* for both */
@@ -51,7 +56,16 @@ struct daemon {
 int daemon_start(struct daemon *d, const struct daemon_conf *c,
 		 const char *tool);
 
-/* Sockets are open: drop privilege and tell the supervisor.  As above. */
+/*
+ * What SIGHUP reads again must be readable in the sandbox: the directory of
+ * the configuration file, which may be replaced.
+ */
+void daemon_allow_config(struct daemon *d, const struct opts *o);
+
+/*
+ * Sockets are open: drop privilege, enter the sandbox and tell the supervisor.
+ * As above.
+ */
 int daemon_ready(struct daemon *d);
 
 void daemon_stop(struct daemon *d);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The paths of the options, for the sandbox: see confine.h. */
+#include "confine.h"
+
+#include <string.h>
+
+/* The directory of IFACE=DIR, which conf.c has looked at. */
+static const char *dir_of(const char *iface_root)
+{
+	return strchr(iface_root, '=') + 1;
+}
+
+void confine(struct daemon *d, const struct opts *o, const struct conf *c)
+{
+	struct sandbox *sb = d->sandbox;
+	size_t i;
+
+	daemon_allow_config(d, o);
+	for (i = 0; i < c->roots.n; i++)
+		sandbox_read(sb, c->roots.v[i]);
+	for (i = 0; i < c->iface_roots.n; i++)
+		sandbox_read(sb, dir_of(c->iface_roots.v[i]));
+}
+
+bool confine_holds(const struct daemon *d, const struct conf *c)
+{
+	const struct sandbox *sb = d->sandbox;
+	bool all = true;
+	size_t i;
+
+	for (i = 0; i < c->roots.n; i++)
+		all &= sandbox_allows(sb, "root", c->roots.v[i]);
+	for (i = 0; i < c->iface_roots.n; i++)
+		all &= sandbox_allows(sb, "root-interface",
+				      dir_of(c->iface_roots.v[i]));
+	return all;
+}
