@@ -91,6 +91,12 @@ static bool has_filter(void)
 	return WITH_FILTER && prctl(PR_GET_SECCOMP, 0, 0, 0, 0) >= 0;
 }
 
+/* cmocka 1.1.5 calls a test that is skipped "not ok", which automake counts. */
+static void leave_out(const char *why)
+{
+	print_message("# SKIP the rest: %s\n", why);
+}
+
 /* As a daemon does, with sb's descriptors taken before privilege goes. */
 static void enter(const struct places *p, unsigned needs)
 {
@@ -188,8 +194,8 @@ static void files_outside_are_out_of_reach(void **state)
 	const struct places *p = *state;
 
 	if (!has_landlock()) {
-		print_message("# no Landlock in this kernel\n");
-		skip();
+		leave_out("no Landlock in this kernel");
+		return;
 	}
 	assert_int_equal(run(p, read_in), 0);
 	assert_int_equal(run(p, write_in), EACCES);
@@ -236,8 +242,10 @@ static void what_may_be_written_is(void **state)
 	const struct places *p = *state;
 
 	assert_int_equal(run(p, replace), 0);
-	if (!has_landlock())
-		skip();
+	if (!has_landlock()) {
+		leave_out("no Landlock in this kernel");
+		return;
+	}
 	assert_int_not_equal(run(p, read_by_dir), 0);
 	assert_int_not_equal(run(p, read_by_link), 0);
 }
@@ -274,8 +282,8 @@ static void what_no_server_does_kills_it(void **state)
 	const struct places *p = *state;
 
 	if (!has_filter()) {
-		print_message("# no seccomp, or built with sanitizers\n");
-		skip();
+		leave_out("no seccomp, or built with sanitizers");
+		return;
 	}
 	assert_int_equal(run(p, start_program), 1000 + SIGSYS);
 	assert_int_equal(run(p, trace), 1000 + SIGSYS);
@@ -288,8 +296,10 @@ static void no_program_can_be_started(void **state)
 {
 	const struct places *p = *state;
 
-	if (!has_landlock() && !has_filter())
-		skip();
+	if (!has_landlock() && !has_filter()) {
+		leave_out("neither Landlock nor seccomp");
+		return;
+	}
 	assert_int_not_equal(run(p, start_program), 0);
 }
 
@@ -351,8 +361,10 @@ static void sockets_are_for_datagrams(void **state)
 	const struct places *p = *state;
 
 	assert_int_equal(run(p, udp), 0);
-	if (!has_filter())
-		skip();
+	if (!has_filter()) {
+		leave_out("no seccomp, or built with sanitizers");
+		return;
+	}
 	assert_int_equal(run(p, tcp), ENOSYS);
 	assert_int_equal(run(p, tcp6), ENOSYS);
 	assert_int_equal(run_with(p, tcp, SANDBOX_TCP), ENOSYS);
@@ -411,8 +423,10 @@ static void code_stays_as_it_was(void **state)
 {
 	const struct places *p = *state;
 
-	if (!has_filter())
-		skip();
+	if (!has_filter()) {
+		leave_out("no seccomp, or built with sanitizers");
+		return;
+	}
 	assert_int_equal(run(p, run_memory), ENOSYS);
 	assert_int_equal(run(p, protect_memory), ENOSYS);
 	assert_int_equal(run(p, new_process), ENOSYS);
@@ -457,8 +471,10 @@ static void tells_what_needs_a_restart(void **state)
 	int status;
 	pid_t pid;
 
-	if (!has_landlock())
-		skip();
+	if (!has_landlock()) {
+		leave_out("no Landlock in this kernel");
+		return;
+	}
 	pid = fork();
 	if (!pid) {
 		/* What it says is looked at in the daemons' tests. */
