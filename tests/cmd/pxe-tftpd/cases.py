@@ -12,7 +12,7 @@ import os
 import socket
 import sys
 
-from client import DATA, ERROR, OACK, Fetch, Refused, fetch, parse, word
+from client import DATA, ERROR, OACK, Fetch, fetch, parse, word
 
 ARGS = sys.argv[1:] + [""] * 4
 PORT = int(ARGS[0] or 0)
@@ -133,12 +133,21 @@ def content(name):
         return f.read()
 
 
+# Copies of a block that a busy machine may get, when we are slower than the
+# time-out of the daemon.
+COPIES_MAX = 8
+
+
 def lockstep(f, before_ack=None):
-    """What f brings, if each block comes once; before_ack(block) is called."""
+    """What f brings, each block once; before_ack(block) is called."""
     data = b""
+    copies = 0
     f.begin()
     while True:
         op, n, block = f.recv()
+        if op == DATA and f.have and n == f.have & 0xffff:
+            copies += 1
+            continue
         want = (f.have + 1) & 0xffff
         assert (op, n) == (DATA, want), "%s for %d" % ((op, n), want)
         f.have += 1
@@ -149,8 +158,8 @@ def lockstep(f, before_ack=None):
         if len(block) < f.blksize:
             break
     good()
-    got = waiting(f.sock)
-    assert not got, "and then came %r" % got[0]
+    copies += len(waiting(f.sock))
+    assert copies <= COPIES_MAX, "%d copies" % copies
     return data
 
 
@@ -195,5 +204,10 @@ def main():
             f()
             good()
             print("ok", name, flush=True)
-        except (AssertionError, OSError, Refused, KeyError) as e:
-            print("bad %s: %s: %s" % (name, type(e).__name__, e), flush=True)
+        # Whatever it is, the other cases are to be run.
+        except Exception as e:
+            at = e.__traceback__
+            while at.tb_next:
+                at = at.tb_next
+            print("bad %s: %s: %s (line %d)" %
+                  (name, type(e).__name__, e, at.tb_lineno), flush=True)

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What whoever forges its address can have sent to another: see cases.py.
+
+Every packet counts here with its bytes of UDP payload, as received by the
+address that did not ask.  The root holds f (513 bytes) and big (1 MiB).
+"""
+import time
+
+from cases import (PORT, SERVER, add, case, good, main, sockets, udp, waiting)
+from client import ACK, DATA, ERROR, OACK, WRQ, Fetch, parse, request, word
+from forge import send_from, wild
+
+# For one request: this many packets by the timer, and for repeated requests
+# as many more, however many there are.
+TRIES = 4
+AGAIN = 4
+
+
+def only_one(p):
+    """One packet comes, however large the file and the window."""
+    s = udp()
+    s.sendto(p, SERVER)
+    good()
+    good()
+    got = waiting(s)
+    s.close()
+    assert len(got) == 1, "%d packets" % len(got)
+    return got[0]
+
+
+# --- one request, one packet --------------------------------------------------
+
+
+@case("a request with a window of 64 releases one packet")
+def _():
+    got = only_one(request(b"big", windowsize=64, blksize=65464))
+    assert len(got) < 60, "%d bytes" % len(got)
+
+
+@case("one without options releases one block of 512")
+def _():
+    assert len(only_one(request(b"big"))) == 516
+
+
+@case("options that are not granted do not make that block larger")
+def _():
+    p = request(b"big", blksize="65464x", windowsize="64x", utimeout=1000)
+    assert len(only_one(p)) == 516
+
+
+@case("an OACK for every option is no larger than its request")
+def _():
+    p = request(b"big", tsize=0, blksize=1468, timeout=9, windowsize=64)
+    assert len(only_one(p)) <= len(p)
+
+
+@case("an OACK does not grow with the number of options")
+def _():
+    p = request(b"f", tsize=0, blksize=1468) + b"tsize\0" b"0\0" * 200
+    assert len(only_one(p)) < 60
+
+
+@case("ACK 0 of another address releases no window")
+def _():
+    f = Fetch(PORT, b"big", windowsize=64)
+    other = udp()
+    other.sendto(word(ACK) + word(0), f.peer)
+    good()
+    assert not waiting(f.sock) and not waiting(other)
+    f.sock.close()
+
+
+@case("an ACK of anything but what was sent releases nothing")
+def _():
+    # Blind: the forger does not see the OACK, and would guess.
+    s = udp()
+    s.sendto(request(b"big", windowsize=64, timeout=255), SERVER)
+    got, peer = s.recvfrom(70000)
+    assert parse(got)[0] == OACK
+    for n in range(1, 65536, 97):
+        s.sendto(word(ACK) + word(n), peer)
+    good()
+    got = waiting(s)
+    s.close()
+    assert not got, "%d packets" % len(got)
+
+
+# --- ERRORs -------------------------------------------------------------------
+
+for what, p in (
+        ("a missing file", request(b"none")),
+        ("a missing file of one letter", request(b"a")),
+        ("a link out", request(b"up/x")),
+        ("a write", request(b"f", op=WRQ)),
+        ("an unknown mode", request(b"f", b"x")),
+        ("an unknown mode of no letter", request(b"f", b"")),
+        ("a long name", request(b"n" * 1000)),
+        ("no name", request(b""))):
+    def no_larger(p=p):
+        s = udp()
+        s.sendto(p, SERVER)
+        good()
+        got = waiting(s)
+        s.close()
+        assert len(got) == 1, "%d answers" % len(got)
+        for e in got:
+            assert parse(e)[0] == ERROR and e[-1] == 0, e
+            assert len(e) <= len(p), "%d for %d bytes" % (len(e), len(p))
+    add("an ERROR for %s is no larger than the request" % what, no_larger)
+
+
+@case("ERRORs are limited in time")
+def _():
+    # From as many addresses as there are requests.
+    s = wild()
+    p = request(b"none")
+    start = time.monotonic()
+    answers = 0
+    for i in range(40000):
+        send_from(s, "127.2.%d.%d" % (i >> 8, i & 255), p)
+        if i % 50 == 49:
+            answers += len(waiting(s))
+    good()
+    answers += len(waiting(s))
+    seconds = time.monotonic() - start
+    # 5000 of each second that was begun.
+    assert answers <= 5000 * (int(seconds) + 2), "%d in %.1f s" % (
+        answers, seconds)
+
+
+# --- for as long as it lasts --------------------------------------------------
+
+# What one forged source can get until the daemon is silent again.  All wait
+# together.
+VICTIMS = [
+    # name, request, how often it is repeated, packets and bytes at most
+    ("the largest of all", request(b"big", blksize=65464, windowsize=65535,
+                                   tsize=0), 1, TRIES, 4 * 60),
+    ("without options", request(b"big"), 1, TRIES, 2064),
+    ("an empty name and options", request(b"", tsize=0), 1, 1, 20),
+    ("a missing file", request(b"none"), 1, 1, 20),
+    ("timeout 1", request(b"big", timeout=1), 1, TRIES, 4 * 60),
+    ("the same, 50 times", request(b"big", timeout=2), 50,
+     TRIES + AGAIN, 8 * 60),
+    ("without options, 50 times", request(b"big"), 50,
+     TRIES + AGAIN, 2 * 2064),
+]
+
+
+@case("each forged source is told little, then nothing: a table")
+def _():
+    before = sockets()
+    all = []
+    for i, (name, p, times, packets, most) in enumerate(VICTIMS):
+        s = udp(source="127.0.3.%d" % (i + 1))
+        s.sendto(p, SERVER)
+        all.append(s)
+    bytes_in = [len(p) for _, p, _, _, _ in VICTIMS]
+    for round in range(49):
+        time.sleep(0.02)
+        for i, (name, p, times, packets, most) in enumerate(VICTIMS):
+            if round < times - 1:
+                all[i].sendto(p, SERVER)
+                bytes_in[i] += len(p)
+    # To the end of every transfer: 15 seconds after the request.
+    end = time.monotonic() + 40
+    while sockets() > before and time.monotonic() < end:
+        time.sleep(0.1)
+    assert sockets() <= before, "%d are left" % (sockets() - before)
+    for i, (name, p, times, packets, most) in enumerate(VICTIMS):
+        got = waiting(all[i])
+        out = sum(len(g) for g in got)
+        print("note: %s: %d packets, %d bytes in, %d out, factor %.1f" % (
+            name, len(got), bytes_in[i], out, out / bytes_in[i]))
+        assert 1 <= len(got) <= packets, "%s: %d packets" % (name, len(got))
+        assert out <= most, "%s: %d bytes" % (name, out)
+
+
+@case("one source with many ports: --max-unacked of the largest packet")
+def _():
+    socks = []
+    for i in range(300):
+        s = udp(source="127.0.4.1")
+        s.sendto(request(b"big"), SERVER)
+        socks.append(s)
+        if i % 20 == 19:
+            good()
+    got = [g for s in socks for g in waiting(s)]
+    for s in socks:
+        s.close()
+    assert len(got) <= 2 * 64, "%d packets for 300 requests" % len(got)
+    assert all(parse(g)[:2] == (DATA, 1) for g in got)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Floods of requests from addresses that never answer: see cases.py.
+
+The root holds f (513 bytes), mid (64 KiB) and big (1 MiB); the daemon is to
+have room for 200 transfers that nobody acknowledges.
+"""
+import sys
+
+from cases import (PORT, case, content, good, main, rss, sockets, udp, waiting)
+from client import Fetch, request
+from forge import LAST, send_from, settled, wild
+
+FRESH_MAX = 200
+
+# Sanitizers keep what was freed.
+with open("/proc/%s/maps" % (sys.argv[4] if PORT else "self")) as maps:
+    KEEPS = 300000 if "libasan" in maps.read() else 4096
+
+
+@case("requests and silence: no more than --max-unacked of one address")
+def _():
+    socks = []
+    for i in range(100):
+        s = udp(source="127.0.0.88")
+        s.sendto(request(b"big", timeout=1), ("127.0.0.1", PORT))
+        socks.append(s)
+        if i % 20 == 19:
+            # The limit is that of one address: others are served.
+            good()
+    n = sum(len(waiting(s)) > 0 for s in socks)
+    for s in socks:
+        s.close()
+    assert n == 64, "%d were answered" % n
+
+
+class Honest:
+    """A client that takes a block now and then."""
+
+    def __init__(self):
+        self.f = Fetch(PORT, b"mid", wait=10)
+        self.data = b""
+        # Known from now on: what is not may have to make room for others.
+        self.block()
+
+    def block(self):
+        if len(self.data) == 65536:
+            return False
+        op, n, block = self.f.recv()
+        # Another one may be a copy, after a time-out that was ours.
+        if n == self.f.have + 1:
+            self.f.have += 1
+            self.data += block
+        self.f.ack()
+        return True
+
+
+@case("100000 forged sources: bounded, and the honest are served meanwhile")
+def _():
+    memory = rss("VmHWM")
+    s = wild()
+    most = 0
+    honest = Honest()
+    for i in range(100000):
+        send_from(s, "127.%d.%d.%d" % (1 + (i >> 16), i >> 8 & 255, i & 255),
+                  request(b"big", timeout=1))
+        if i % 200 == 199:
+            # Not faster than they are read.
+            good()
+            most = max(most, sockets())
+            honest.block()
+    while honest.block():
+        pass
+    honest.f.ack()
+    assert honest.data == content("mid")
+    # One that listens, the good one, the honest one.
+    assert FRESH_MAX // 2 < most <= 1 + FRESH_MAX + 2 * LAST, most
+    grown = rss("VmHWM") - memory
+    print("note: at most %d sockets, %d KiB more" % (most, grown))
+    assert grown < KEEPS, "%d KiB more" % grown
+
+
+@case("soon after nothing of them is left")
+def _():
+    settled(1 + LAST, 20)
+
+
+if __name__ == "__main__":
+    main()
