@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "util/utf8.h"
 #include "wire/err.h"
 #include "wire/rd.h"
 
@@ -78,23 +79,6 @@ static void text8(char *dst, struct rd r, size_t n)
 	trim(dst, n);
 }
 
-static size_t utf8_put(char *dst, uint32_t c)
-{
-	if (c < 0x80) {
-		dst[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		dst[0] = (char)(0xc0 | c >> 6);
-		dst[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	dst[0] = (char)(0xe0 | c >> 12);
-	dst[1] = (char)(0x80 | (c >> 6 & 0x3f));
-	dst[2] = (char)(0x80 | (c & 0x3f));
-	return 3;
-}
-
 /* UCS-2, big-endian, n bytes; a surrogate means nothing in it.  dst has room
  * for 3 bytes a character. */
 static void text16(char *dst, struct rd r, size_t n)
@@ -108,7 +92,7 @@ static void text16(char *dst, struct rd r, size_t n)
 			break;
 		if (c >= 0xd800 && c < 0xe000)
 			c = 0xfffd;
-		len += utf8_put(dst + len, c);
+		len += utf8_put((uint8_t *)dst + len, c);
 	}
 	trim(dst, len);
 }

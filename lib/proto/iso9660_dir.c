@@ -35,13 +35,16 @@ int iso9660_dirent_next(struct rd *sector, struct iso9660_dirent *e)
 		return 0;
 	len = *sector->p;
 	r = rd_sub(sector, len);
-	rd_skip(&r, 2);
+	rd_skip(&r, 1);
+	e->xattr = rd_u8(&r);
 	e->lba = rd_le32(&r);
 	rd_skip(&r, 4); /* the same, big-endian */
 	e->size = rd_le32(&r);
-	rd_skip(&r, 4 + 7); /* the same; the time */
+	rd_skip(&r, 4); /* the same */
+	e->date = rd_bytes(&r, 7);
 	e->flags = rd_u8(&r);
-	rd_skip(&r, 6); /* interleaving, volume number */
+	e->interleave = rd_be16(&r) != 0; /* size of a unit, and of a gap */
+	rd_skip(&r, 4);			  /* volume number */
 	e->name_len = rd_u8(&r);
 	e->name = rd_bytes(&r, e->name_len);
 	/* Padded to an even length; the last one of a sector may lack that. */

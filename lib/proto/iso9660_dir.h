@@ -16,13 +16,17 @@
 
 enum iso9660_flags {
 	ISO9660_DIRECTORY = 0x02,
-	ISO9660_MORE = 0x80, /* the file goes on in the next record */
+	ISO9660_ASSOCIATED = 0x04, /* belongs to another file of that name */
+	ISO9660_MORE = 0x80,	   /* the file goes on in the next record */
 };
 
 struct iso9660_dirent {
-	uint32_t lba;  /* in logical blocks */
-	uint32_t size; /* in bytes */
-	uint8_t flags; /* enum iso9660_flags */
+	uint32_t lba;	     /* in logical blocks */
+	uint32_t size;	     /* in bytes */
+	uint8_t xattr;	     /* blocks of attributes before the data */
+	bool interleave;     /* the data lies in pieces, with gaps */
+	uint8_t flags;	     /* enum iso9660_flags */
+	const uint8_t *date; /* 7 bytes, for iso9660_date() */
 	const uint8_t *name;
 	size_t name_len; /* at least 1 */
 	struct rd use;	 /* the system use area, as it is */

@@ -6,11 +6,12 @@
 #	lib/util       -> error numbers of wire
 #	lib/proto      -> wire, util
 #	lib/sys        -> util, wire; never proto
-#	lib/inventory  -> all of lib
+#	lib/inventory  -> all of lib but image
+#	lib/image      -> all of lib but inventory
 #	cmd/TOOL       -> all of lib, and its own folder
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/meta/meta.sh"
-plan 7
+plan 8
 
 # shellcheck disable=SC2046
 code $(files 'cmd/*.[ch]' 'lib/*.[ch]') |
@@ -31,6 +32,7 @@ layer lib/util/ '^(util/[a-z0-9_]*[.]h|wire/err[.]h)$'
 layer lib/proto/ '^(proto|wire|util)/[a-z0-9_]*[.]h$'
 layer lib/sys/ '^(sys|util|wire)/[a-z0-9_]*[.]h$'
 layer lib/inventory/ '^(inventory|proto|sys|util|wire)/[a-z0-9_]*[.]h$'
+layer lib/image/ '^(image|proto|sys|util|wire)/[a-z0-9_]*[.]h$'
 
 # A tool names its own files without a folder, and so cannot name another's.
 while read -r file inc; do
@@ -50,5 +52,5 @@ none 'cmd/ includes lib/ and its own folder'
 
 # A new folder of lib must get its place in this list.
 files 'lib/*.[ch]' | cut -d/ -f2 | sort -u |
-	grep -vxE 'wire|util|proto|sys|inventory' >"$found"
+	grep -vxE 'wire|util|proto|sys|inventory|image' >"$found"
 none 'every folder of lib has its layer'

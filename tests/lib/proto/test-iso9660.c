@@ -11,6 +11,7 @@
 #include "../mutate.h"
 #include "proto/iso9660.h"
 #include "proto/iso9660_dir.h"
+#include "proto/iso9660_name.h"
 #include "wire/err.h"
 
 struct vector {
@@ -339,9 +340,87 @@ static void survives_mutations(void **state)
 	}
 }
 
+static void dates(void **state)
+{
+	static const struct {
+		uint8_t date[7];
+		bool good;
+		int64_t t;
+	} cases[] = {
+		{{70, 1, 1, 0, 0, 0, 0}, true, 0},
+		{{124, 2, 29, 12, 34, 56, 0}, true, 1709210096},
+		{{124, 3, 1, 0, 0, 0, 0}, true, 1709251200},
+		/* 15 minutes a unit, east of Greenwich positive. */
+		{{124, 2, 29, 14, 34, 56, 8}, true, 1709210096},
+		{{124, 2, 29, 4, 34, 56, 0xe0}, true, 1709210096},
+		{{200, 3, 1, 0, 0, 0, 0}, true, 4107542400},
+		{{0, 1, 1, 0, 0, 0, 0}, true, -2208988800},
+		{{255, 12, 31, 23, 59, 60, 0}, true, 5869584000},
+		{{0}, false, 0},
+		{{124, 13, 1, 0, 0, 0, 0}, false, 0},
+		{{124, 1, 32, 0, 0, 0, 0}, false, 0},
+		{{124, 1, 1, 24, 0, 0, 0}, false, 0},
+		{{124, 1, 1, 0, 0, 0, 53}, false, 0},
+		{{124, 1, 1, 0, 0, 0, 0x80}, false, 0},
+	};
+	size_t i;
+	int64_t t;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(cases); i++) {
+		t = 0;
+		assert_int_equal(iso9660_date(&t, cases[i].date),
+				 cases[i].good);
+		if (t != cases[i].t)
+			fail_msg("case %zu: %lld", i, (long long)t);
+	}
+}
+
+static void joliet_names(void **state)
+{
+	static const struct {
+		const char *raw;
+		size_t n;
+		int len;
+		const char *name;
+	} cases[] = {
+		{"\0a\0.\0b\0;\0001", 10, 3, "a.b"},
+		{"\0a\0;\0001\0002", 8, 1, "a"},
+		{"\0a\0;", 4, 2, "a;"},
+		{"\0;\0001", 4, 0, ""},
+		{"\x20\xac", 2, 3, "\xe2\x82\xac"},
+		{"\xd8\x3d\xde\x00", 4, 4, "\xf0\x9f\x98\x80"},
+		/* Half a pair: alone, at the end, the second half. */
+		{"\xd8\x3d\0a", 4, 4,
+		 "\xef\xbf\xbd"
+		 "a"},
+		{"\xd8\x3d", 2, 3, "\xef\xbf\xbd"},
+		{"\xde\x00\xd8\x3d", 4, 6, "\xef\xbf\xbd\xef\xbf\xbd"},
+		{"\0a\0", 3, PXE_EBADMSG, NULL},
+		{"\0a\0b\0c\0d\0e\0f\0g\0h", 16, PXE_ENOSPC, NULL},
+	};
+	char name[8];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(cases); i++) {
+		struct iso9660_dirent e = {
+			.name = (const uint8_t *)cases[i].raw,
+			.name_len = cases[i].n,
+		};
+
+		if (iso9660_name_joliet(name, sizeof(name), &e) != cases[i].len)
+			fail_msg("case %zu", i);
+		if (cases[i].name)
+			assert_string_equal(name, cases[i].name);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(dates),
+		cmocka_unit_test(joliet_names),
 		cmocka_unit_test(kinds),
 		cmocka_unit_test(primary),
 		cmocka_unit_test(joliet),

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_TESTS_IMAGE_VECTOR_H
+#define PXE_TESTS_IMAGE_VECTOR_H
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "image/isofs.h"
+
+/*
+ * Small images for tests and fuzzers.  A vector has the sectors of an image
+ * from 16 on, each as its length (two bytes, little-endian) and so many bytes;
+ * zeros follow up to the next sector.  So an image is some kilobytes, and every
+ * bit of it can be flipped.
+ *
+ * tests/fuzz/corpus/isofs has such images, made by xorriso 1.5.4 (rock, -R;
+ * joliet, -J) and genisoimage 1.1.11 (deep, -R; plain); path tables and texts
+ * of the volume descriptors are zero.
+ */
+#define VECTOR_SECTOR 2048
+#define VECTOR_FIRST  16
+#define VECTOR_MAX    192 /* sectors of a vector */
+
+/* The image in a file of its own, in memory; its descriptor. */
+static inline int vector_open(const uint8_t *p, size_t len)
+{
+	static uint8_t image[(VECTOR_FIRST + VECTOR_MAX) * VECTOR_SECTOR];
+	size_t sector = VECTOR_FIRST;
+	int fd = memfd_create("image", MFD_CLOEXEC);
+
+	while (len > 2 && sector < VECTOR_FIRST + VECTOR_MAX) {
+		size_t n = (size_t)(p[0] | p[1] << 8) % (VECTOR_SECTOR + 1);
+
+		p += 2;
+		len -= 2;
+		n = n < len ? n : len;
+		memcpy(image + sector * VECTOR_SECTOR, p, n);
+		p += n;
+		len -= n;
+		sector++;
+	}
+	if (fd < 0 || ftruncate(fd, (off_t)(sector * VECTOR_SECTOR)) ||
+	    pwrite(fd, image, sector * VECTOR_SECTOR, 0) < 0)
+		abort();
+	memset(image, 0, sector * VECTOR_SECTOR);
+	return fd;
+}
+
+/* The seed of that name, as an image. */
+static inline int vector_load(const char *name)
+{
+	const char *dir = getenv("PXE_SRCDIR");
+	static uint8_t buf[65536];
+	char path[512];
+	size_t n;
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/tests/fuzz/corpus/isofs/%s",
+		       dir ? dir : ".", name);
+	f = fopen(path, "rb");
+	if (!f)
+		abort();
+	n = fread(buf, 1, sizeof(buf), f);
+	(void)fclose(f);
+	return vector_open(buf, n);
+}
+
+/* What may be seen of an image, by the promises of isofs.h. */
+struct vector_look {
+	struct isofs *fs;
+	uint64_t size;	/* of the image */
+	unsigned names; /* seen so far */
+	unsigned depth;
+	const char *dir;
+	const char *broken; /* the promise that does not hold, or NULL */
+};
+
+/* More are not looked at. */
+#define VECTOR_NAMES 60
+#define VECTOR_DEPTH 12
+
+static inline int vector_dir(struct vector_look *l, const char *path);
+
+static inline int vector_name(void *ctx, const char *name,
+			      const struct isofs_node *n)
+{
+	struct vector_look *l = ctx, sub = *l;
+	char path[ISOFS_PATH_MAX + 600];
+	struct isofs_node found;
+	int rc;
+
+	if (!*name || strchr(name, '/') || !strcmp(name, "..") ||
+	    !strcmp(name, "."))
+		l->broken = "a name is no name";
+	if (!n->dir && (n->off > l->size || n->size > l->size - n->off))
+		l->broken = "an extent leaves the image";
+	(void)snprintf(path, sizeof(path), "%s/%s", l->dir, name);
+	rc = isofs_find(l->fs, path, &found);
+	if (!rc &&
+	    (found.dir != n->dir ||
+	     (!n->dir && (found.off != n->off || found.size != n->size))))
+		l->broken = "what is listed is not what is found";
+	if (rc && !n->dir)
+		l->broken = "what is listed is not found";
+	if (++l->names == VECTOR_NAMES)
+		return 1;
+	if (rc || !found.dir || l->depth == VECTOR_DEPTH)
+		return 0;
+	sub.depth++;
+	sub.names = l->names;
+	rc = vector_dir(&sub, path);
+	l->names = sub.names;
+	if (sub.broken)
+		l->broken = sub.broken;
+	return rc > 0 ? rc : 0;
+}
+
+static inline int vector_dir(struct vector_look *l, const char *path)
+{
+	l->dir = path;
+	return isofs_list(l->fs, path, vector_name, l);
+}
+
+/*
+ * Look at everything in the image fd.  NULL, or the promise that does not hold;
+ * the number of names in *names.
+ */
+static inline const char *vector_explore(int fd, unsigned *names)
+{
+	struct vector_look l = {.depth = 0};
+	const char *why;
+	struct stat st;
+	int rc = isofs_open(&l.fs, fd, &why);
+
+	*names = 0;
+	if (rc || fstat(fd, &st))
+		return rc < 0 && !l.fs ? NULL : "an error with a file system";
+	l.size = (uint64_t)st.st_size;
+	(void)vector_dir(&l, "");
+	isofs_close(l.fs);
+	*names = l.names;
+	return l.broken;
+}
+
+#endif
