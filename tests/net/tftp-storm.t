@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# 200 machines power on at once and fetch a program and an initrd from
+# pxe-tftpd over a network that loses packets: all finish, every byte is right
+# (tftp-load compares), and the daemon is as it was before.
+. "${PXE_SRCDIR:-.}/tests/lib.sh"
+need_netns
+plan 8
+
+. "$PXE_SRCDIR/tests/bench/lib.sh"
+on_exit bench_end
+bench_net || exit 99
+root=$work/root
+mkdir "$root"
+head -c 100000 /dev/urandom >"$root/program"
+head -c 1000000 /dev/urandom >"$root/initrd"
+server_start "$work/tftpd.log" pxe-tftpd -r "$root" -l 0.0.0.0 -q || {
+	diag "$(cat "$work/tftpd.log")"
+	exit 99
+}
+fds=$(descriptors)
+
+# storm MACHINES NAME OPTION...: passes if all of them have both files.
+storm() {
+	_count=$1
+	_name="$1 machines $2"
+	shift 2
+	run load -r "$root" -B "$machines" -f program -f initrd -c "$_count" \
+		--deadline 240 "$@"
+	is "$rc $(printf '%s\n' "$out" | value machines)" "0 $_count" "$_name"
+	[ "$rc" -eq 0 ] || diag "$err"
+	diag "$out"
+}
+
+# idle: it holds no more descriptors than at the start.
+idle() {
+	[ "$(descriptors)" -eq "$fds" ]
+}
+
+storm 200 'as EDK2: window 4, an ACK for each block out of order, 1 % lost' \
+	-w 4 --edk2 -l 1
+wait_for 30 idle
+is "$(descriptors)" "$fds" 'no descriptor is left'
+read -r before _ <<END
+$(memory)
+END
+
+storm 100 'in lockstep, 1 % of both ways lost, of one address' \
+	-l 1 --ack-loss 1 -T 1000 --tries 30 -B 10.99.9.9/32
+storm 100 'with window 16, one ACK a gap, 1 % of both ways lost' \
+	-w 16 -l 1 --ack-loss 1 -T 1000 --tries 30
+# Windows that overrun a client's socket are lost for real.
+storm 50 'with window 64, packets one by one' -w 64 --edk2 --no-gro -l 1
+wait_for 30 idle
+is "$(descriptors)" "$fds" 'no descriptor is left'
+read -r after _ <<END
+$(memory)
+END
+# Sanitizers keep what was freed.
+ok -n "and little memory ($before KiB, then $after KiB)" \
+	test "$((after - before))" -lt 1024 -o "$before" -gt 30000
+unlike "$(cat "$work/tftpd.log")" 'Sanitizer|out of|cannot|failed' \
+	'the daemon is well'
