@@ -52,16 +52,6 @@ static int set_client_root(void *conf, const struct opt *o, const char *arg,
 }
 
 static const struct opt serving[] = {
-	{"root", 'r', "DIR", "serve the files below DIR; may be repeated",
-	 "/srv/pxe", OPT_MULTI, opt_set_list, offsetof(struct conf, roots), 0,
-	 0},
-	{"root-interface", 0, "IFACE=DIR",
-	 "first look below DIR for what was asked on IFACE; may be repeated",
-	 NULL, OPT_MULTI, set_iface_root, offsetof(struct conf, iface_roots), 0,
-	 0},
-	{"client-root", 0, "none|ip",
-	 "first look in the subdirectory of that name", NULL, 0,
-	 set_client_root, offsetof(struct conf, client_root), 0, 0},
 	{"listen", 'l', "ADDR[:PORT]", "answer there; may be repeated",
 	 "0.0.0.0:69", OPT_MULTI, set_listen, offsetof(struct conf, listen), 0,
 	 0},
@@ -79,7 +69,30 @@ static const struct opt serving[] = {
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
 
+static const struct opt naming[] = {
+	{"root", 'r', "DIR", "serve the files below DIR; may be repeated",
+	 "/srv/pxe", OPT_MULTI, opt_set_list, offsetof(struct conf, roots), 0,
+	 0},
+	{"root-interface", 0, "IFACE=DIR",
+	 "first look below DIR for what was asked on IFACE; may be repeated",
+	 NULL, OPT_MULTI, set_iface_root, offsetof(struct conf, iface_roots), 0,
+	 0},
+	{"client-root", 0, "none|ip",
+	 "first look in the subdirectory of that name", NULL, 0,
+	 set_client_root, offsetof(struct conf, client_root), 0, 0},
+	{"map", 0, "FILE", "change names by the rules of FILE (tftpd-hpa's)",
+	 NULL, 0, opt_set_str, offsetof(struct conf, map), 0, 0},
+	{"map-steps", 0, "N", "try at most N rules for a name", "4096", 0,
+	 opt_set_u32, offsetof(struct conf, map_steps), 1, 1000000},
+	{"map-test", 0, "NAME", "show what the rules do with NAME, and exit",
+	 NULL, OPT_CLI, opt_set_str, offsetof(struct conf, map_test), 0, 0},
+	{"no-backslash", 0, NULL, "take a backslash in a name for itself", NULL,
+	 0, opt_set_flag, offsetof(struct conf, no_backslash), 0, 0},
+	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
+};
+
 const struct opt_group conf_groups[] = {
+	{"Names:", naming, 0},
 	{"Serving:", serving, 0},
 	{"Daemon:", daemon_opts, offsetof(struct conf, daemon)},
 	{NULL, NULL, 0},
@@ -90,6 +103,8 @@ void conf_release(struct conf *c)
 	daemon_conf_release(&c->daemon);
 	opt_list_release(&c->roots);
 	opt_list_release(&c->iface_roots);
+	free(c->map);
+	free(c->map_test);
 	opt_list_release(&c->listen);
 	memset(c, 0, sizeof(*c));
 }

@@ -20,6 +20,10 @@ struct conf {
 	struct opt_list roots;
 	struct opt_list iface_roots; /* IFACE=DIR */
 	enum conf_client_root client_root;
+	char *map; /* file of rules, or NULL */
+	uint32_t map_steps;
+	char *map_test; /* --map-test: a name, or NULL */
+	bool no_backslash;
 	struct opt_list listen; /* each one is valid for sock_addr_parse() */
 	uint32_t max_transfers;
 	uint32_t max_unacked; /* of one address */

@@ -20,6 +20,8 @@ void confine(struct daemon *d, const struct opts *o, const struct conf *c)
 		sandbox_read(sb, c->roots.v[i]);
 	for (i = 0; i < c->iface_roots.n; i++)
 		sandbox_read(sb, dir_of(c->iface_roots.v[i]));
+	if (c->map)
+		sandbox_read_beside(sb, c->map);
 }
 
 bool confine_holds(const struct daemon *d, const struct conf *c)
@@ -33,5 +35,6 @@ bool confine_holds(const struct daemon *d, const struct conf *c)
 	for (i = 0; i < c->iface_roots.n; i++)
 		all &= sandbox_allows(sb, "root-interface",
 				      dir_of(c->iface_roots.v[i]));
+	all &= sandbox_allows(sb, "map", c->map);
 	return all;
 }

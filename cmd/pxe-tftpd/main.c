@@ -9,6 +9,7 @@
 
 #include "conf.h"
 #include "confine.h"
+#include "map_test.h"
 #include "serve.h"
 #include "sys/daemon.h"
 #include "sys/log.h"
@@ -123,6 +124,8 @@ static int run(struct program *p)
 
 	if (rc)
 		return rc;
+	if (p->conf.map_test)
+		return map_test(&p->conf, p->opts.args, p->opts.n_args);
 	if (p->opts.n_args) {
 		log_warnx("%s: takes no arguments",
 			  txt_escape(shown, sizeof(shown), p->opts.args[0]));

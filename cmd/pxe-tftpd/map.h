@@ -51,6 +51,12 @@ int map_load(struct map **m, const char *file);
 /* Rules in it; labels count. */
 size_t map_count(const struct map *m);
 
+/* Do rules ask for files (E)? */
+bool map_asks(const struct map *m);
+
+/* Where it is from; "" for map_parse(). */
+const char *map_file(const struct map *m);
+
 void map_free(struct map *m);
 
 /* --- a name --------------------------------------------------------------- */

@@ -37,6 +37,7 @@ struct map_rule {
 struct map {
 	struct map_rule *rules;
 	size_t n;
+	char *file; /* or NULL */
 };
 
 #endif

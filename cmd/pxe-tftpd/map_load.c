@@ -2,10 +2,11 @@
 /* A map file from the disk: see map.h. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 
 #include "inventory/slurp.h"
-#include "map.h"
+#include "map_int.h"
 #include "sys/log.h"
 
 /* Bytes of the largest file; one of a hundred rules has some 4 KB. */
@@ -31,7 +32,14 @@ int map_load(struct map **m, const char *file)
 	}
 	rc = map_parse(m, text, len, log_fault, &file);
 	free(text);
-	if (rc == -ENOMEM)
+	if (!rc) {
+		(*m)->file = strdup(file);
+		rc = (*m)->file ? 0 : -ENOMEM;
+	}
+	if (rc == -ENOMEM) {
 		log_warn(rc, "map: %s", file);
+		map_free(*m);
+		*m = NULL;
+	}
 	return rc == -ENOMEM ? EX_OSERR : rc ? EX_CONFIG : 0;
 }

@@ -320,6 +320,21 @@ size_t map_count(const struct map *m)
 	return m->n;
 }
 
+bool map_asks(const struct map *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		if (m->rules[i].flags & MAP_F_EXISTS)
+			return true;
+	return false;
+}
+
+const char *map_file(const struct map *m)
+{
+	return m->file ? m->file : "";
+}
+
 void map_free(struct map *m)
 {
 	size_t i;
@@ -329,7 +344,9 @@ void map_free(struct map *m)
 			regfree(&m->rules[i].rx);
 		free(m->rules[i].text);
 	}
-	if (m)
+	if (m) {
 		free(m->rules);
+		free(m->file);
+	}
 	free(m);
 }

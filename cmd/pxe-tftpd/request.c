@@ -15,26 +15,29 @@ static int refuse(struct refusal *no, enum tftp_code code, const char *text)
 	return -1;
 }
 
-/* A name as it lies on the disk.  0, or -1 if it is too long and was cut. */
-static int read_name(char name[static REQUEST_NAME_MAX + 1],
-		     const struct tftp_str *file)
+void request_set_name(struct request *q, const char *name, bool backslash)
 {
-	const char *p = file->p;
-	size_t i, n = file->len;
-	bool cut;
+	size_t i;
 
 	/* "x", "/x" and "//x" are the same to every client. */
-	while (n && (*p == '/' || *p == '\\')) {
-		p++;
-		n--;
-	}
-	cut = n > REQUEST_NAME_MAX;
+	name += strspn(name, backslash ? "/\\" : "/");
+	/* The Windows boot manager asks for \Boot\BCD. */
+	for (i = 0; name[i] && i < REQUEST_NAME_MAX; i++)
+		q->name[i] = backslash && name[i] == '\\' ? '/' : name[i];
+	q->name[i] = 0;
+}
+
+/* 0, or -1 if the name is too long and was cut. */
+static int read_name(struct request *q, const struct tftp_str *file)
+{
+	size_t n = file->len;
+	bool cut = n > REQUEST_NAME_MAX;
+
 	if (cut)
 		n = REQUEST_NAME_MAX;
-	/* The Windows boot manager asks for \Boot\BCD. */
-	for (i = 0; i < n; i++)
-		name[i] = p[i] == '\\' ? '/' : p[i];
-	name[n] = 0;
+	memcpy(q->asked, file->p, n);
+	q->asked[n] = 0;
+	request_set_name(q, q->asked, true);
 	return cut ? -1 : 0;
 }
 
@@ -87,7 +90,7 @@ int request_read(struct request *q, const struct tftp *t, struct refusal *no)
 	struct rd r;
 
 	memset(q, 0, sizeof(*q));
-	if (read_name(q->name, &t->file))
+	if (read_name(q, &t->file))
 		return refuse(no, TFTP_NOT_FOUND, "File name too long");
 	if (!*q->name)
 		return refuse(no, TFTP_NOT_FOUND, "No file name");
@@ -119,6 +122,7 @@ bool request_trim(struct request *q)
 	if (!n || n == was)
 		return false;
 	q->name[n] = 0;
+	q->asked[strlen(q->asked) - (was - n)] = 0;
 	return true;
 }
 

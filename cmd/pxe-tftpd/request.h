@@ -13,8 +13,9 @@
 
 /* What a client wants, in our terms.  Pure: nothing is opened here. */
 struct request {
-	char name[REQUEST_NAME_MAX + 1]; /* below the root, / between parts */
-	bool netascii;			 /* else octet */
+	char asked[REQUEST_NAME_MAX + 1]; /* the name as it came */
+	char name[REQUEST_NAME_MAX + 1];  /* below the root, / between parts */
+	bool netascii;			  /* else octet */
 	struct session_ask ask;
 };
 
@@ -36,9 +37,15 @@ struct refusal {
 int request_read(struct request *q, const struct tftp *t, struct refusal *no);
 
 /*
+ * Make name the one below the root: without slashes in front, and with slashes
+ * for backslashes if backslash is true.  It must fit.
+ */
+void request_set_name(struct request *q, const char *name, bool backslash);
+
+/*
  * Old ROMs take the name from a DHCP option that does not end in NUL and send
  * what lies behind it in memory: cut such bytes (0xff and control characters)
- * off the end.  True if there were any and a name is left.
+ * off the end of asked and name.  True if there were any and a name is left.
  */
 bool request_trim(struct request *q);
 

@@ -12,12 +12,12 @@
 #define STEPS 64
 
 /*
- * Who writes the rules may spend all of libc's memory on a pattern: x{9999} in
- * itself, or x++++, of which each + doubles what is before it.  That is not
- * what this looks for.
+ * Who writes the rules may spend all of libc's memory and time on a pattern:
+ * x{9999} in itself, or x++++, x**** and ((((x*)*)*)*)*, of which each one
+ * doubles what is before it.  That is not what this looks for.
  */
-#define RULES_MAX 1024
-#define PLUS_MAX  8
+#define RULES_MAX  1024
+#define REPEAT_MAX 12
 
 struct seen {
 	unsigned faults, tried;
@@ -54,12 +54,12 @@ static void count_step(void *ctx, unsigned line, enum map_effect effect,
 
 static bool is_costly(const uint8_t *p, size_t len)
 {
-	unsigned plus = 0;
+	unsigned repeats = 0;
 	size_t i;
 
 	for (i = 0; i < len; i++) {
-		plus += p[i] == '+';
-		if (p[i] == '{' || plus > PLUS_MAX)
+		repeats += p[i] == '+' || p[i] == '*' || p[i] == '?';
+		if (p[i] == '{' || repeats > REPEAT_MAX)
 			return true;
 	}
 	return len > RULES_MAX;

@@ -66,6 +66,7 @@ END
 run pxe-tftpd -n -c "$work/conf" --max-window 8
 is "$rc" 0 '-n: a good configuration'
 is "$out" "root $root
+map-steps 4096
 listen 127.0.0.1:6969
 listen [::1]
 max-transfers 500
@@ -78,6 +79,7 @@ is "$err" '' '-n says nothing else'
 
 run pxe-tftpd -n -c /dev/null
 is "$out" 'root /srv/pxe
+map-steps 4096
 listen 0.0.0.0:69
 max-transfers 10000
 max-unacked 64
