@@ -86,6 +86,8 @@ static const struct opt naming[] = {
 	 opt_set_u32, offsetof(struct conf, map_steps), 1, 1000000},
 	{"map-test", 0, "NAME", "show what the rules do with NAME, and exit",
 	 NULL, OPT_CLI, opt_set_str, offsetof(struct conf, map_test), 0, 0},
+	{"ignore-case", 0, NULL, "find Boot/BCD for \\boot\\bcd", NULL, 0,
+	 opt_set_flag, offsetof(struct conf, ignore_case), 0, 0},
 	{"no-backslash", 0, NULL, "take a backslash in a name for itself", NULL,
 	 0, opt_set_flag, offsetof(struct conf, no_backslash), 0, 0},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},

@@ -24,6 +24,7 @@ struct conf {
 	uint32_t map_steps;
 	char *map_test; /* --map-test: a name, or NULL */
 	bool no_backslash;
+	bool ignore_case;
 	struct opt_list listen; /* each one is valid for sock_addr_parse() */
 	uint32_t max_transfers;
 	uint32_t max_unacked; /* of one address */

@@ -5,11 +5,13 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <net/if.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "fold.h"
 #include "request.h"
 #include "sys/log.h"
 #include "sys/root.h"
@@ -40,6 +42,7 @@ struct tree {
 	struct place *places; /* in the order of the search */
 	size_t n;
 	enum conf_client_root client_root;
+	struct fold *fold; /* NULL: names are as they are */
 	struct iface_name ifaces[IFACES];
 };
 
@@ -77,6 +80,10 @@ int tree_load(struct tree **out, const struct conf *c)
 		return EX_OSERR;
 	}
 	t->client_root = c->client_root;
+	if (c->ignore_case)
+		t->fold = fold_new(FOLD_SETTLE);
+	if (c->ignore_case && !t->fold)
+		rc = EX_OSERR;
 	for (i = 0; i < c->iface_roots.n; i++) {
 		const char *arg = c->iface_roots.v[i];
 
@@ -104,8 +111,10 @@ void tree_free(struct tree *t)
 		free(t->places[i].dir);
 		free(t->places[i].iface);
 	}
-	if (t)
+	if (t) {
+		fold_free(t->fold);
 		free(t->places);
+	}
 	free(t);
 }
 
@@ -161,6 +170,7 @@ struct search {
 	int ifindex;
 	char sub[SUB_MAX]; /* "" for none */
 	const char *name;
+	bool folded;
 	struct file_part *out;
 };
 
@@ -180,6 +190,19 @@ static int look_at(const struct place *p, const char *path,
 	return 0;
 }
 
+/* The same for a name whose case does not matter, if there is a fold. */
+static int look_like(const struct search *s, const struct place *p,
+		     const char *path)
+{
+	char spelled[PATH_CAP];
+	int rc;
+
+	if (!s->folded)
+		return look_at(p, path, s->out);
+	rc = fold_find(s->tree->fold, p->fd, path, spelled, sizeof(spelled));
+	return rc ? rc : look_at(p, spelled, s->out);
+}
+
 static int look_in(const struct search *s, const struct place *p)
 {
 	char path[PATH_CAP];
@@ -190,9 +213,9 @@ static int look_in(const struct search *s, const struct place *p)
 		txt_init(&t, path, sizeof(path));
 		txt_fmt(&t, "%s/%s", s->sub, s->name);
 		if (!t.cut)
-			rc = look_at(p, path, s->out);
+			rc = look_like(s, p, path);
 	}
-	return rc == -ENOENT ? look_at(p, s->name, s->out) : rc;
+	return rc == -ENOENT ? look_like(s, p, s->name) : rc;
 }
 
 /*
@@ -215,7 +238,7 @@ static int look_below(const struct search *s, const struct place *p)
 {
 	const char *name = below(p, s->name);
 
-	return name ? look_at(p, name, s->out) : -ENOENT;
+	return name ? look_like(s, p, name) : -ENOENT;
 }
 
 static int look(const struct search *s,
@@ -247,6 +270,12 @@ int tree_open(struct tree *t, const struct sock_from *from, const char *name,
 	s.name = name + strspn(name, "/");
 	if (!leads_up(s.name))
 		sub_of(t, from, s.sub);
-	rc = look(&s, look_in);
-	return rc == -ENOENT ? look(&s, look_below) : rc;
+	do {
+		rc = look(&s, look_in);
+		if (rc == -ENOENT)
+			rc = look(&s, look_below);
+		/* All that is exact comes before anything that is not. */
+		s.folded = !s.folded && t->fold;
+	} while (rc == -ENOENT && s.folded);
+	return rc;
 }

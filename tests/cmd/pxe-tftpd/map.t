@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need python3 curl atftp
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 55
+plan 66
 
 map=$work/map
 mkdir -p "$root/Boot" "$root/127.0.0.1" "$root/7F000001" "$root/default"
@@ -101,6 +101,29 @@ serve --no-backslash
 gives 'back%5Cslash' slash '--no-backslash: it is itself'
 gives '%5Cslash' slash 'in front too'
 misses '\Boot\BCD' 1 'and no slash'
+stop "$daemon"
+
+# Case matters, or not.
+mkdir "$root/BOOT2" "$root/boot2"
+echo upper >"$root/BOOT2/File"
+echo lower >"$root/boot2/other"
+echo big >"$root/NAME"
+echo small >"$root/name"
+serve
+misses boot/bcd 1 'case matters'
+stop "$daemon"
+serve --ignore-case
+gives boot/bcd bcd '--ignore-case: it does not'
+gives '%5CBOOT%5Cbcd' bcd 'with backslashes'
+gives name small 'what is asked for'
+gives NAME big 'is what comes, if it is there'
+gives Name big 'else the first of the alphabet'
+gives Boot2/file upper 'so it is with directories'
+misses Boot2/other 1 'and the first one decides'
+misses boot/none 1 'what is missing'
+log 'boot/none: File not found' 'is'
+echo later >"$root/Boot/Later"
+gives boot/later later 'a file that is new'
 stop "$daemon"
 
 # --- --map-test -------------------------------------------------------------
