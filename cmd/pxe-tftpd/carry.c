@@ -314,6 +314,7 @@ void carry_start(struct carrier *c, const struct asked *ask, struct file *f)
 	t->carrier = c;
 	t->file = f;
 	t->request = ask->digest;
+	t->client = ask->q.client;
 	rc = equip(t, &ask->from);
 	if (rc) {
 		report_busy(&c->report, peer, log_reason(rc));

@@ -67,6 +67,7 @@ static void end_event(struct report *r, const struct transfer *t,
 	struct evlog_line *e = evlog_begin(r->events, name);
 
 	event_peer(e, &t->peer, t->name);
+	evlog_str(e, "client", t->client);
 	evlog_int(e, "bytes", (int64_t)session_bytes(s));
 	evlog_int(e, "size", (int64_t)s->size);
 	evlog_real(e, "seconds", seconds(s, now));
@@ -87,10 +88,10 @@ static void report_done(struct report *r, const struct transfer *t,
 	const char *more = s->end == SESSION_UNSURE ? ", last ACK missing" : "";
 
 	log_info("%s: %s: sent %llu bytes in %.3f s (blksize %u, window %u, "
-		 "%llu sent again%s)",
+		 "%llu sent again%s)%s%s",
 		 who, name, (unsigned long long)s->size, seconds(s, now),
 		 s->blksize, s->window, (unsigned long long)s->retransmits,
-		 more);
+		 more, t->client ? ": " : "", t->client ? t->client : "");
 	end_event(r, t, "transfer", NULL,
 		  s->end == SESSION_UNSURE ? "last ACK missing" : NULL, now);
 }
@@ -178,7 +179,7 @@ void report_end(struct report *r, const struct transfer *t,
 }
 
 void report_refused(struct report *r, const struct sock_addr *peer,
-		    const char *name, const struct refusal *no, int rc)
+		    const struct request *q, const struct refusal *no, int rc)
 {
 	char who[SOCK_ADDR_STRLEN], shown[NAME_LEN];
 	bool miss = no->code == TFTP_NOT_FOUND;
@@ -187,7 +188,7 @@ void report_refused(struct report *r, const struct sock_addr *peer,
 	struct evlog_line *e;
 
 	(void)sock_addr_format(who, peer);
-	(void)txt_escape(shown, sizeof(shown), name);
+	(void)txt_escape(shown, sizeof(shown), q->name);
 	/* A miss is how PXELINUX finds its configuration: news, no fault. */
 	if (miss && log_get_level() >= LOG_LEVEL_INFO)
 		log_limited(&r->misses, "%s: %s: %s", who, shown, no->text);
@@ -196,7 +197,8 @@ void report_refused(struct report *r, const struct sock_addr *peer,
 			    no->text, tell ? ": " : "",
 			    tell ? log_reason(rc) : "");
 	e = evlog_begin(r->events, miss ? "miss" : "refused");
-	event_peer(e, peer, name);
+	event_peer(e, peer, q->name);
+	evlog_str(e, "client", q->client);
 	evlog_int(e, "code", no->code);
 	evlog_str(e, "error", no->text);
 	evlog_send(e);

@@ -33,7 +33,7 @@ void report_end(struct report *r, const struct transfer *t,
 
 /* A request was answered with an ERROR; rc is the -errno behind it, or 0. */
 void report_refused(struct report *r, const struct sock_addr *peer,
-		    const char *name, const struct refusal *no, int rc);
+		    const struct request *q, const struct refusal *no, int rc);
 
 /* A datagram that is no request.  why is of pxe_strerror(). */
 void report_junk(struct report *r, const struct sock_addr *peer,

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "class.h"
 #include "util/num.h"
 
 /* Short requests get only the first words of text: see serve.c. */
@@ -90,6 +91,7 @@ int request_read(struct request *q, const struct tftp *t, struct refusal *no)
 	struct rd r;
 
 	memset(q, 0, sizeof(*q));
+	q->client = class_of(t);
 	if (read_name(q, &t->file))
 		return refuse(no, TFTP_NOT_FOUND, "File name too long");
 	if (!*q->name)

@@ -17,6 +17,7 @@ struct request {
 	char name[REQUEST_NAME_MAX + 1];  /* below the root, / between parts */
 	bool netascii;			  /* else octet */
 	struct session_ask ask;
+	const char *client; /* class_of(): who asks, static, or NULL */
 };
 
 /* A request as it came; it can be kept and answered later. */

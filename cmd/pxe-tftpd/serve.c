@@ -122,7 +122,7 @@ static void answer(struct listener *l, const struct asked *ask,
 		report_busy(report, peer, log_reason(res->err));
 	} else if (res->as == RESOLVED_REFUSED) {
 		refuse(l, &ask->from, &res->no, ask->len);
-		report_refused(report, peer, ask->q.name, &res->no, res->err);
+		report_refused(report, peer, &ask->q, &res->no, res->err);
 	} else if (admit(s, peer)) {
 		carry_start(&s->carrier, ask, res->file);
 	} else {

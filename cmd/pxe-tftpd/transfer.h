@@ -26,8 +26,9 @@ struct transfer {
 	bool fresh;			/* it is among them */
 
 	struct sock_addr peer;
-	uint64_t request; /* digest of the bytes of the request */
-	char *name;	  /* file, below the root; owned */
+	uint64_t request;   /* digest of the bytes of the request */
+	char *name;	    /* file, below the root; owned */
+	const char *client; /* class_of(), or NULL */
 	struct session s;
 
 	struct carrier *carrier; /* for handlers */

@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need_netns
 need curl
-plan 72
+plan 73
 
 srv=pxe-ts-$$
 cli=pxe-tc-$$
@@ -101,6 +101,7 @@ log() {
 ip netns exec "$cli" curl -sS --tftp-blksize 8000 -o "$work/got" \
 	"tftp://$s/f513"
 log 'f513: sent 513 .*blksize 1468,' 'blocks that fit IPv4'
+log 'f513: sent 513 .*: curl$' 'curl is known by its request'
 ip netns exec "$cli" curl -sS --tftp-blksize 8000 -o "$work/got" \
 	"tftp://[fd00:79::1]/f513"
 log 'f513: sent 513 .*blksize 1448,' 'blocks that fit IPv6'
