@@ -1,0 +1,68 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# U-Boot loads its boot script from pxe-tftpd, and by that script a file of
+# more than 65535 blocks: in lockstep and in windows.
+. "${PXE_SRCDIR:-.}/tests/lib.sh"
+. "$PXE_SRCDIR/tests/net/boot-lib.sh"
+need qemu-system-aarch64 mkimage python3
+uboot=/usr/lib/u-boot/qemu_arm64/u-boot.bin
+need_files u-boot-qemu "$uboot"
+net_up
+plan 14
+
+mkdir "$root/uboot"
+n=33600001
+head -c "$n" /dev/urandom >"$root/uboot/big"
+head -c 1408 /dev/urandom >"$root/uboot/even"
+cat >"$work/boot.cmd" <<'END'
+setenv a ${kernel_addr_r}
+setenv load 'mw.b ${a} 0 2100000; tftpboot ${a} ${f} && crc32 ${a} ${filesize}'
+setenv f uboot/big; run load
+setenv tftpwindowsize 4; run load
+setenv tftpwindowsize 16; setenv tftpblocksize 512; run load
+setenv f uboot/even; setenv tftpblocksize 704; run load
+tftpboot ${a} uboot/nothing || echo U-Boot: not there
+setenv tftptimeout 20000; setenv tftpwindowsize 1; run load
+echo U-Boot: has all
+poweroff
+END
+mkimage -A arm64 -T script -C none -d "$work/boot.cmd" \
+	"$root/boot.scr.uimg" >"$work/mkimage.log" 2>&1 || exit 99
+crc() {
+	python3 -c 'import sys, zlib
+print("%08x" % zlib.crc32(open(sys.argv[1], "rb").read()))' "$root/uboot/$1"
+}
+
+serve --boot arm64=boot.scr.uimg
+# Not virtio-net-pci: there this U-Boot reads the first byte of its hardware
+# address six times.
+power_on 1 uboot qemu-system-aarch64 -M virt -cpu cortex-a53 -m 256 \
+	-bios "$uboot" -device "virtio-net-device,netdev=n0,mac=$(mac 1)"
+machine=$pid
+sees uboot 'U-Boot: has all' 'runs its script to the end'
+wait_for 30 ended "$machine"
+served
+
+is "$(console uboot | sed -n 's/^Bytes transferred = \([0-9]*\) .*/\1/p' |
+	paste -s -d ' ')" \
+	"$(stat -c %s "$root/boot.scr.uimg") $n $n $n 1408 1408" \
+	'each file has its length'
+is "$(console uboot | sed -n 's/^crc32 .*==> //p' | paste -s -d ' ')" \
+	"$(b=$(crc big) && e=$(crc even) && echo "$b $b $b $e $e")" \
+	'and its CRC'
+like "$(console uboot)" 'U-Boot: not there' 'a missing file is told'
+unlike "$(console uboot)" 'Retry count|T T|Malformed|Bad ' 'nothing is repeated'
+
+got 1 boot.scr.uimg 1468 1
+asked 1 boot.scr.uimg 'blksize 1468 timeout 5'
+is "$(of 1 transfer '\(.file) \(.bytes) \(.blksize) \(.windowsize)' |
+	grep uboot/)" "/uboot/big 33600001 1468 1
+/uboot/big 33600001 1468 4
+/uboot/big 33600001 512 16
+/uboot/even 1408 704 16
+/uboot/even 1408 704 1" 'loads with the windows that it asks for'
+asked 1 uboot/even \
+	'blksize 704 timeout 5 windowsize 16,blksize 704 timeout 20'
+missed 1 /uboot/nothing 'asks once for what is missing'
+is "$(of 1 abort '\(.file)')" '' 'nothing broke off'
+same_story
