@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A transfer's own socket and timer: see carry.h.  How packets leave and
- * arrive is decided here; which ones, in session.c.
+ * Transfers on their lanes, with their timers: see carry.h.  How packets leave
+ * and arrive is decided here; which ones, in session.c.
  */
 #include "carry.h"
 
@@ -13,10 +13,9 @@
 
 #include "file.h"
 #include "proto/tftp.h"
-#include "sys/batch.h"
 
-/* Datagrams taken from one socket before others have their turn. */
-#define PACKET_BATCH 16
+/* Bytes that a lane holds each way, for all its transfers. */
+#define LANE_BUFFER (4 << 20)
 
 /* Bytes of headers around a block: IPv4 or IPv6, UDP, TFTP. */
 #define OVERHEAD4 (20 + 8 + TFTP_HEAD)
@@ -26,46 +25,112 @@ int carrier_init(struct carrier *c, const struct transfer_limits *lim)
 {
 	c->files = files_new();
 	c->transfers = transfers_new(lim);
-	c->batch = batch_new();
-	return c->files && c->transfers && c->batch ? 0 : -ENOMEM;
+	c->road = road_new();
+	return c->files && c->transfers && c->road ? 0 : -ENOMEM;
+}
+
+/* ICMP says that nobody listens at peer any more. */
+static void on_gone(void *ctx, struct lane *l, const struct sock_addr *peer)
+{
+	struct carrier *c = ctx;
+	struct transfer *t = transfers_find(c->transfers, peer);
+	struct session_act a;
+
+	if (!t || t->lane != l)
+		return;
+	session_gone(&t->s, &a);
+	(void)carry_out(t, &a, NULL);
+}
+
+void carrier_start(struct carrier *c, struct loop *loop)
+{
+	struct road_conf conf = {.loop = loop, .gone = on_gone, .ctx = c};
+
+	c->loop = loop;
+	road_configure(c->road, &conf);
+}
+
+static void on_datagram(void *ctx, struct lane *l,
+			const struct intake_item *item)
+{
+	/* What is of no transfer was of one that is over. */
+	(void)carry_datagram(ctx, l, item);
+}
+
+int carrier_open(struct carrier *c, bool v6, uint16_t first, uint16_t last)
+{
+	struct carrier_lanes *lanes = v6 ? &c->lanes6 : &c->lanes4;
+	uint32_t port, n = (uint32_t)last - first + 1;
+	struct sock_udp u = {
+		.pktinfo = true,
+		.errors = true,
+		.fragments = true,
+		.rcvbuf = LANE_BUFFER,
+		.sndbuf = LANE_BUFFER,
+	};
+	int fd = 0;
+
+	/* A range that is small, or in use in part, gives fewer lanes. */
+	for (port = first; lanes->n < CARRY_LANES &&
+			   (!first ? port < CARRY_LANES : port < first + n);
+	     port++) {
+		(void)sock_addr_parse(&u.addr, v6 ? "::" : "0.0.0.0",
+				      first ? (uint16_t)port : 0);
+		fd = sock_udp_open(&u);
+		if (fd == -EADDRINUSE)
+			continue;
+		if (fd < 0)
+			return fd;
+		lanes->v[lanes->n] = lane_new(c->road, fd, on_datagram, c);
+		if (!lanes->v[lanes->n++])
+			return -ENOMEM;
+	}
+	return lanes->n ? 0 : fd;
+}
+
+static void close_lanes(struct carrier_lanes *lanes)
+{
+	while (lanes->n)
+		lane_free(lanes->v[--lanes->n]);
 }
 
 void carrier_release(struct carrier *c)
 {
 	if (c->transfers)
 		carry_stop(c, "the server is stopping");
+	close_lanes(&c->lanes4);
+	close_lanes(&c->lanes6);
 	transfers_free(c->transfers);
 	files_free(c->files);
-	batch_free(c->batch);
+	road_free(c->road);
 	memset(c, 0, sizeof(*c));
 }
 
 /* --- sending -------------------------------------------------------------- */
 
-/* Send what is queued for t.  0 or -ECONNREFUSED. */
-static int flush(struct transfer *t)
+static struct batch_to destination(const struct transfer *t)
 {
-	int rc = batch_send(t->carrier->batch, t->fd);
+	struct batch_to to = {
+		.peer = &t->peer,
+		.local = &t->local,
+		.unsegmented = t->unsegmented,
+	};
 
-	if (rc == BATCH_UNSEGMENTED)
-		t->unsegmented = true;
-	return rc < 0 ? rc : 0;
+	return to;
 }
 
 /* An OACK or ERROR. */
-static int put_small(struct transfer *t, const struct session_act *a)
+static void put_small(struct transfer *t, const struct session_act *a)
 {
-	struct batch *b = t->carrier->batch;
-	struct batch_to to = {0};
+	struct batch_to to = destination(t);
 	struct wr w;
 
-	wr_init(&w, batch_room(b, TFTP_BLKSIZE, 1), TFTP_BLKSIZE);
+	wr_init(&w, lane_room(t->lane, TFTP_BLKSIZE, 1), TFTP_BLKSIZE);
 	if (a->send == SESSION_OACK)
 		session_oack(&t->s, &w);
 	else
 		tftp_put_error(&w, a->code, a->text);
-	batch_add(b, w.len, w.len, &to);
-	return flush(t);
+	lane_add(t->lane, w.len, w.len, &to);
 }
 
 /* How many of n blocks from first on fit one batch, and their bytes. */
@@ -73,7 +138,7 @@ static uint32_t chunk_of(const struct transfer *t, uint64_t first, uint32_t n,
 			 size_t *bytes)
 {
 	size_t stride = TFTP_HEAD + t->s.blksize;
-	uint32_t most = (uint32_t)(BATCH_BYTES / stride);
+	uint32_t most = (uint32_t)(BATCH_MESSAGE / stride);
 
 	if (most > BATCH_MAX)
 		most = BATCH_MAX;
@@ -88,10 +153,9 @@ static uint32_t chunk_of(const struct transfer *t, uint64_t first, uint32_t n,
 static int put_chunk(struct transfer *t, uint64_t first, uint32_t n,
 		     size_t bytes)
 {
-	struct batch *b = t->carrier->batch;
-	struct batch_to to = {.unsegmented = t->unsegmented};
+	struct batch_to to = destination(t);
 	size_t stride = TFTP_HEAD + t->s.blksize;
-	uint8_t *p = batch_room(b, bytes, n);
+	uint8_t *p = lane_room(t->lane, bytes, n);
 	struct file_layout data = {p + TFTP_HEAD, t->s.blksize, stride};
 	struct wr w;
 	uint32_t i;
@@ -108,11 +172,11 @@ static int put_chunk(struct transfer *t, uint64_t first, uint32_t n,
 		wr_init(&w, p + i * stride, TFTP_HEAD);
 		tftp_put_data(&w, (uint16_t)(first + i));
 	}
-	batch_add(b, bytes, stride, &to);
+	lane_add(t->lane, bytes, stride, &to);
 	return 0;
 }
 
-/* Blocks of the file.  0, or -errno of the file or the socket. */
+/* Blocks of the file.  0 or -errno of the file. */
 static int put_data(struct transfer *t, uint64_t first, uint32_t n)
 {
 	int rc = 0;
@@ -122,8 +186,6 @@ static int put_data(struct transfer *t, uint64_t first, uint32_t n)
 		uint32_t k = chunk_of(t, first, n, &bytes);
 
 		rc = put_chunk(t, first, k, bytes);
-		if (!rc)
-			rc = flush(t);
 		first += k;
 		n -= k;
 	}
@@ -135,7 +197,8 @@ static int transmit(struct transfer *t, const struct session_act *a)
 	switch (a->send) {
 	case SESSION_OACK:
 	case SESSION_ERROR:
-		return put_small(t, a);
+		put_small(t, a);
+		return 0;
 	case SESSION_DATA:
 		return put_data(t, a->first, a->n);
 	default:
@@ -163,10 +226,7 @@ static void finish(struct transfer *t, const struct tftp *err)
 	struct carrier *c = t->carrier;
 
 	report_end(&c->report, t, err, loop_now());
-	loop_io_free(t->io);
 	loop_timer_free(t->timer);
-	if (t->fd >= 0)
-		(void)close(t->fd);
 	file_put(c->files, t->file);
 	transfers_remove(c->transfers, t);
 	if (c->idle && !transfers_count(c->transfers))
@@ -193,9 +253,7 @@ bool carry_out(struct transfer *t, struct session_act *a,
 	if (t->s.heard)
 		transfers_confirm(t->carrier->transfers, t);
 	rc = transmit(t, a);
-	if (rc == -ECONNREFUSED) {
-		session_gone(&t->s, a);
-	} else if (rc) {
+	if (rc) {
 		t->fail = file_reason(rc);
 		session_fail(&t->s, TFTP_UNDEFINED, t->fail, a);
 		(void)transmit(t, a);
@@ -229,82 +287,69 @@ void carry_stop(struct carrier *c, const char *text)
 static void on_timer(void *ctx)
 {
 	struct transfer *t = ctx;
+	struct lane *l = t->lane;
 	struct session_act a;
 
 	t->timer_at = 0;
 	session_timer(&t->s, loop_now(), &a);
 	(void)carry_out(t, &a, NULL);
+	lane_flush(l);
 }
 
-/* The closed port of a client shows at the next call on the socket. */
-static void on_error(struct transfer *t, int err)
+bool carry_datagram(struct carrier *c, struct lane *l,
+		    const struct intake_item *item)
 {
+	struct transfer *t = transfers_find(c->transfers, &item->from->peer);
 	struct session_act a;
+	struct tftp pkt;
+	struct rd r;
 
-	if (err != ECONNREFUSED)
-		return;
-	session_gone(&t->s, &a);
-	finish(t, NULL);
-}
-
-static void on_packets(void *ctx)
-{
-	struct transfer *t = ctx;
-	uint8_t buf[TFTP_BLKSIZE];
-	struct session_act a;
-	bool alive = true;
-	unsigned i;
-
-	for (i = 0; alive && i < PACKET_BATCH; i++) {
-		ssize_t n = recv(t->fd, buf, sizeof(buf), 0);
-		struct tftp pkt;
-		struct rd r;
-
-		if (n < 0) {
-			on_error(t, errno);
-			return;
-		}
-		rd_init(&r, buf, (size_t)n);
-		if (tftp_decode(&pkt, &r))
-			continue;
-		session_packet(&t->s, &pkt, loop_now(), &a);
-		alive = carry_out(t, &a, pkt.op == TFTP_ERROR ? &pkt : NULL);
-	}
+	if (!t || t->lane != l)
+		return false;
+	rd_init(&r, item->data, item->len);
+	if (tftp_decode(&pkt, &r))
+		return true;
+	session_packet(&t->s, &pkt, loop_now(), &a);
+	(void)carry_out(t, &a, pkt.op == TFTP_ERROR ? &pkt : NULL);
+	return true;
 }
 
 /* --- a new transfer ------------------------------------------------------- */
 
 /* The most that is granted to t's client. */
-static struct session_limits limits_of(const struct transfer *t)
+static struct session_limits limits_of(struct transfer *t)
 {
-	struct session_limits lim = t->carrier->limits;
+	const struct carrier *c = t->carrier;
+	struct session_limits lim = c->limits;
+	uint64_t share = c->in_flight / transfers_count(c->transfers);
 	bool v6 = t->peer.u.sa.sa_family == AF_INET6;
-	int room = sock_route_mtu(t->fd) - (v6 ? OVERHEAD6 : OVERHEAD4);
+	int room = sock_peer_mtu(&t->peer) - (v6 ? OVERHEAD6 : OVERHEAD4);
 
 	/* Firmware and firewalls drop fragments. */
-	if (t->carrier->mtu_clamp && room > 0 && (uint32_t)room < lim.blksize)
+	if (c->mtu_clamp && room > 0 && (uint32_t)room < lim.blksize)
 		lim.blksize = (uint32_t)room;
+	t->unsegmented = room < 0 || lim.blksize > (uint32_t)room;
+	if (share < lim.in_flight)
+		lim.in_flight = (uint32_t)share;
 	return lim;
 }
 
-/* What a transfer needs beside its place in the table.  0 or -errno. */
-static int equip(struct transfer *t, const struct sock_from *from)
+/* The lane for a new transfer: not that of the one before. */
+static struct lane *choose_lane(struct carrier *c, struct lane *listener)
 {
-	t->fd = sock_udp_connect(&from->local, &from->peer, NULL);
-	if (t->fd < 0)
-		return t->fd;
-	t->io = loop_read(t->carrier->loop, t->fd, on_packets, t);
-	t->timer = loop_timer(t->carrier->loop, on_timer, t);
-	return t->io && t->timer ? 0 : -ENOMEM;
+	struct carrier_lanes *lanes = lane_is_v6(listener) ? &c->lanes6
+							   : &c->lanes4;
+
+	return lanes->n ? lanes->v[lanes->next++ % lanes->n] : listener;
 }
 
-void carry_start(struct carrier *c, const struct asked *ask, struct file *f)
+void carry_start(struct carrier *c, struct lane *listener,
+		 const struct asked *ask, struct file *f)
 {
 	const struct sock_addr *peer = &ask->from.peer;
 	struct transfer *t = transfers_add(c->transfers, peer, ask->q.name);
 	struct session_limits lim;
 	struct session_act a;
-	int rc;
 
 	if (!t) {
 		file_put(c->files, f);
@@ -315,9 +360,11 @@ void carry_start(struct carrier *c, const struct asked *ask, struct file *f)
 	t->file = f;
 	t->request = ask->digest;
 	t->client = ask->q.client;
-	rc = equip(t, &ask->from);
-	if (rc) {
-		report_busy(&c->report, peer, log_reason(rc));
+	t->local = ask->from.local;
+	t->lane = choose_lane(c, listener);
+	t->timer = loop_timer(c->loop, on_timer, t);
+	if (!t->timer) {
+		report_busy(&c->report, peer, log_reason(-ENOMEM));
 		carry_drop(t, SESSION_EVICTED);
 		return;
 	}

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lane.h"
 #include "report.h"
 #include "request.h"
 #include "session.h"
@@ -12,14 +13,15 @@
 #include "sys/sock.h"
 #include "transfer.h"
 
-struct batch;
 struct file;
 struct files;
 
+/* Lanes of each family. */
+#define CARRY_LANES 8
+
 /*
- * Transfers on the network.  Each has a socket of its own, bound to the
- * address that was asked and connected to the client, so that the kernel
- * sorts the packets and reports a closed port.
+ * Transfers on the network.  Each is bound to one of a few lanes, by which all
+ * its packets leave and arrive.
  */
 struct carrier {
 	struct loop *loop;
@@ -28,19 +30,42 @@ struct carrier {
 	struct report report;
 	struct session_limits limits;
 	bool mtu_clamp;	      /* and no more than the route carries */
+	uint64_t in_flight;   /* bytes that all windows share */
 	void (*idle)(void *); /* called when the last transfer ends */
 	void *idle_ctx;
-	struct batch *batch; /* what is about to be sent */
+
+	struct road *road;
+	struct carrier_lanes {
+		struct lane *v[CARRY_LANES];
+		unsigned n, next;
+	} lanes4, lanes6; /* none: a transfer takes the listener's */
 };
 
 /* 0 or -ENOMEM; carrier_release() is due in both cases. */
 int carrier_init(struct carrier *c, const struct transfer_limits *lim);
 
+/* Start with this loop; before any other use.  */
+void carrier_start(struct carrier *c, struct loop *loop);
+
+/*
+ * Open lanes of a family at ports from first to last, or at any if they are 0.
+ * 0 or -errno.
+ */
+int carrier_open(struct carrier *c, bool v6, uint16_t first, uint16_t last);
+
 /* Every transfer is ended, and its client told. */
 void carrier_release(struct carrier *c);
 
-/* Begin to send f, to which the reference is taken, as it was asked for. */
-void carry_start(struct carrier *c, const struct asked *ask, struct file *f);
+/* A datagram for a transfer came.  False: it is of none of l. */
+bool carry_datagram(struct carrier *c, struct lane *l,
+		    const struct intake_item *item);
+
+/*
+ * Begin to send f, to which the reference is taken, as it was asked for at
+ * listener.
+ */
+void carry_start(struct carrier *c, struct lane *listener,
+		 const struct asked *ask, struct file *f);
 
 /*
  * Do what t's session says.  err is the client's ERROR if that is what it

@@ -9,6 +9,7 @@
 
 #include "proto/tftp.h"
 #include "sys/sock.h"
+#include "util/num.h"
 
 static int set_listen(void *conf, const struct opt *o, const char *arg,
 		      struct opt_why *why)
@@ -51,6 +52,28 @@ static int set_client_root(void *conf, const struct opt *o, const char *arg,
 	return opt_fail(why, "neither none nor ip");
 }
 
+/* LO-HI. */
+static int set_ports(void *conf, const struct opt *o, const char *arg,
+		     struct opt_why *why)
+{
+	const char *dash = strchr(arg, '-');
+	struct conf *c = conf;
+	uint64_t first, last;
+	char low[8];
+
+	(void)o;
+	if (!dash || (size_t)(dash - arg) >= sizeof(low))
+		return opt_fail(why, "not LO-HI");
+	memcpy(low, arg, (size_t)(dash - arg));
+	low[dash - arg] = 0;
+	if (num_u64(low, 1, UINT16_MAX, &first) ||
+	    num_u64(dash + 1, 1, UINT16_MAX, &last) || last < first)
+		return opt_fail(why, "not two ports, LO-HI");
+	c->ports.first = (uint16_t)first;
+	c->ports.last = (uint16_t)last;
+	return 0;
+}
+
 static const struct opt serving[] = {
 	{"listen", 'l', "ADDR[:PORT]", "answer there; may be repeated",
 	 "0.0.0.0:69", OPT_MULTI, set_listen, offsetof(struct conf, listen), 0,
@@ -64,8 +87,16 @@ static const struct opt serving[] = {
 	 TFTP_BLKSIZE_MAX},
 	{"max-window", 0, "N", "grant no larger windows, in blocks", "64", 0,
 	 opt_set_u32, offsetof(struct conf, max_window), 1, TFTP_WINDOW_MAX},
+	{"max-in-flight", 0, "SIZE", "bytes that all windows share", "8M", 0,
+	 opt_set_size, offsetof(struct conf, max_in_flight), 0, 0},
 	{"no-mtu-clamp", 0, NULL, "grant blocks that the route must fragment",
 	 NULL, 0, opt_set_flag, offsetof(struct conf, no_mtu_clamp), 0, 0},
+	{"port-range", 0, "LO-HI", "send from these ports", NULL, 0, set_ports,
+	 0, 0, 0},
+	{"single-port", 0, NULL, "send from the port that was asked", NULL, 0,
+	 opt_set_flag, offsetof(struct conf, single_port), 0, 0},
+	{"spin", 0, "USEC", "look so long for packets before sleeping", "50", 0,
+	 opt_set_u32, offsetof(struct conf, spin), 0, 1000},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
 

@@ -27,9 +27,15 @@ struct conf {
 	bool ignore_case;
 	struct opt_list listen; /* each one is valid for sock_addr_parse() */
 	uint32_t max_transfers;
-	uint32_t max_unacked; /* of one address */
-	uint32_t max_blksize; /* bytes */
-	uint32_t max_window;  /* blocks */
+	uint32_t max_unacked;	/* of one address */
+	uint32_t max_blksize;	/* bytes */
+	uint32_t max_window;	/* blocks */
+	uint64_t max_in_flight; /* bytes, of all windows together */
+	uint32_t spin;		/* microseconds */
+	bool single_port;
+	struct {
+		uint16_t first, last; /* 0 and 0: any */
+	} ports;
 	bool no_mtu_clamp;
 };
 

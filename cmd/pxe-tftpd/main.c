@@ -16,12 +16,6 @@
 #include "sys/out.h"
 #include "util/txt.h"
 
-/*
- * Descriptors beside the one of each transfer: files, which transfers share,
- * listening sockets, roots, events, the loop.
- */
-#define SPARE_FDS 1024
-
 struct program {
 	struct opts opts;
 	struct conf conf;
@@ -29,25 +23,13 @@ struct program {
 	struct serve *serve;
 };
 
-/*
- * A transfer takes a descriptor.  Too few are no reason not to start: the
- * requests for which there is none wait.
- */
-static void raise_limits(const struct conf *c)
+/* Each file that is being sent takes a descriptor: allow what may be had. */
+static void raise_limits(void)
 {
-	rlim_t want = (rlim_t)c->max_transfers + SPARE_FDS;
-	struct rlimit lim, more = {want, want};
+	struct rlimit lim;
 
-	if (getrlimit(RLIMIT_NOFILE, &lim) || lim.rlim_cur >= want)
+	if (getrlimit(RLIMIT_NOFILE, &lim) || lim.rlim_cur == lim.rlim_max)
 		return;
-	/* Root may raise the hard limit as well. */
-	if (more.rlim_max < lim.rlim_max)
-		more.rlim_max = lim.rlim_max;
-	if (!setrlimit(RLIMIT_NOFILE, &more))
-		return;
-	log_warnx("max-transfers: %u: more than the %llu descriptors that "
-		  "are allowed (ulimit -n)",
-		  c->max_transfers, (unsigned long long)lim.rlim_max);
 	lim.rlim_cur = lim.rlim_max;
 	(void)setrlimit(RLIMIT_NOFILE, &lim);
 }
@@ -91,7 +73,7 @@ static int serve(struct program *p, struct resolver_parts *parts)
 {
 	int rc;
 
-	raise_limits(&p->conf);
+	raise_limits();
 	p->serve = serve_new(&p->conf, parts);
 	if (!p->serve) {
 		log_warn(-ENOMEM, "start");

@@ -10,27 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "carry.h"
 #include "file.h"
+#include "listen.h"
 #include "proto/tftp.h"
 #include "report.h"
 #include "request.h"
 #include "resolve.h"
 #include "sys/log.h"
-#include "sys/sock.h"
 #include "transfer.h"
 #include "wire/err.h"
-
-/* A request is at most 512 bytes (RFC 2347); HP pads to 516, others more. */
-#define REQUEST_MAX 2048
-
-/* Datagrams taken from one socket before others have their turn. */
-#define REQUEST_BATCH 32
-
-/* Requests of a thousand machines that power on at once wait here: bytes. */
-#define REQUEST_RCVBUF (4 << 20)
 
 /* Microseconds that transfers have left after SIGTERM. */
 #define DRAIN_TIME 5000000
@@ -38,18 +28,12 @@
 /* ERRORs a second to whoever sends requests, forged or not. */
 #define ERRORS_MAX 5000
 
-struct listener {
-	struct serve *serve;
-	int fd;
-	uint16_t port;
-	struct loop_io *io;
-};
-
 struct serve {
 	struct carrier carrier;
 	struct resolver resolver;
-	struct listener *listeners;
-	size_t n_listeners;
+	struct listeners listeners;
+	bool single_port; /* listeners carry transfers too */
+	bool draining;
 	struct loop_timer *drain_timer;
 	uint64_t errors_at; /* start of the second that errors counts */
 	unsigned errors;
@@ -68,23 +52,26 @@ static bool errors_allowed(struct serve *s)
 	return s->errors++ < ERRORS_MAX;
 }
 
-/* Answer with an ERROR that is no larger than the request of len bytes. */
-static void refuse(struct listener *l, const struct sock_from *from,
-		   const struct refusal *no, size_t len)
+/* Answer with an ERROR that is no larger than the request. */
+static void refuse(struct serve *s, struct lane *l, const struct asked *ask,
+		   const struct refusal *no)
 {
-	uint8_t buf[TFTP_BLKSIZE];
+	struct batch_to to = {
+		.peer = &ask->from.peer,
+		.local = &ask->from.local,
+	};
 	struct wr w;
 
-	if (!errors_allowed(l->serve))
+	if (!errors_allowed(s))
 		return;
-	wr_init(&w, buf, sizeof(buf));
+	wr_init(&w, lane_room(l, TFTP_BLKSIZE, 1), TFTP_BLKSIZE);
 	tftp_put_error(&w, no->code, no->text);
-	if (w.len > len) {
-		w.len = len;
-		wr_patch_u8(&w, len - 1, 0);
+	if (w.len > ask->len) {
+		w.len = ask->len;
+		wr_patch_u8(&w, w.len - 1, 0);
 	}
 	/* Lost, it is asked for again. */
-	(void)sock_send(l->fd, buf, w.len, &from->peer, &from->local, 0);
+	lane_add(l, w.len, w.len, &to);
 }
 
 /* Make room in the table.  False: the request must wait. */
@@ -111,33 +98,32 @@ static bool admit(struct serve *s, const struct sock_addr *peer)
 }
 
 /* A request for which there is an answer. */
-static void answer(struct listener *l, const struct asked *ask,
+static void answer(struct serve *s, struct lane *l, const struct asked *ask,
 		   const struct resolved *res)
 {
-	struct serve *s = l->serve;
 	struct report *report = &s->carrier.report;
 	const struct sock_addr *peer = &ask->from.peer;
 
 	if (res->as == RESOLVED_BUSY) {
 		report_busy(report, peer, log_reason(res->err));
 	} else if (res->as == RESOLVED_REFUSED) {
-		refuse(l, &ask->from, &res->no, ask->len);
+		refuse(s, l, ask, &res->no);
 		report_refused(report, peer, &ask->q, &res->no, res->err);
 	} else if (admit(s, peer)) {
-		carry_start(&s->carrier, ask, res->file);
+		carry_start(&s->carrier, l, ask, res->file);
 	} else {
 		file_put(s->carrier.files, res->file);
 	}
 }
 
-static void on_request(struct listener *l, struct asked *ask,
+static void on_request(struct serve *s, struct lane *l, struct asked *ask,
 		       const struct tftp *pkt)
 {
 	struct resolved res = {.as = RESOLVED_REFUSED};
 
 	if (!request_read(&ask->q, pkt, &res.no))
-		resolve(&l->serve->resolver, &ask->from, &ask->q, &res);
-	answer(l, ask, &res);
+		resolve(&s->resolver, &ask->from, &ask->q, &res);
+	answer(s, l, ask, &res);
 }
 
 /* The client has a transfer: is it the same request?  True: all is done. */
@@ -158,12 +144,12 @@ static bool on_again(struct serve *s, const struct sock_addr *peer,
 }
 
 /* Could a reply be answered by another server, or go to many? */
-static bool is_odd(const struct listener *l, const struct sock_addr *peer)
+static bool is_odd(const struct lane *l, const struct sock_addr *peer)
 {
 	uint16_t port = sock_addr_port(peer);
 	uint32_t ip = sock_addr_get_ip4(peer);
 
-	if (!port || port == TFTP_PORT || port == l->port)
+	if (!port || port == TFTP_PORT || port == lane_port(l))
 		return true;
 	if (peer->u.sa.sa_family == AF_INET6)
 		return IN6_IS_ADDR_MULTICAST(&peer->u.in6.sin6_addr) ||
@@ -171,47 +157,53 @@ static bool is_odd(const struct listener *l, const struct sock_addr *peer)
 	return ip < 0x01000000 || ip >= 0xe0000000;
 }
 
-static void on_datagram(struct listener *l, const uint8_t *buf,
-			struct asked *ask)
+/* Is it a request, and of a client?  Else it is reported. */
+static bool is_request(struct serve *s, struct lane *l, struct tftp *pkt,
+		       const struct intake_item *item)
 {
-	struct serve *s = l->serve;
-	struct report *report = &s->carrier.report;
-	struct tftp pkt;
+	const struct sock_addr *peer = &item->from->peer;
 	struct rd r;
 	int rc;
 
-	rd_init(&r, buf, ask->len);
-	rc = tftp_decode(&pkt, &r);
-	if (!rc && pkt.op != TFTP_RRQ && pkt.op != TFTP_WRQ)
+	rd_init(&r, item->data, item->len);
+	rc = tftp_decode(pkt, &r);
+	if (!rc && pkt->op != TFTP_RRQ && pkt->op != TFTP_WRQ)
 		rc = PXE_ENOTSUP;
-	if (rc) {
-		report_junk(report, &ask->from.peer, log_reason(rc));
-		return;
-	}
-	if (is_odd(l, &ask->from.peer)) {
-		report_junk(report, &ask->from.peer, "no client's address");
-		return;
-	}
-	ask->digest = transfers_digest(s->carrier.transfers, buf, ask->len);
-	if (!on_again(s, &ask->from.peer, ask->digest))
-		on_request(l, ask, &pkt);
+	if (!rc && !is_odd(l, peer))
+		return true;
+	report_junk(&s->carrier.report, peer,
+		    rc ? log_reason(rc) : "no client's address");
+	return false;
 }
 
-static void on_requests(void *ctx)
+/* The opcode, before anything is known to be right; 0: there is none. */
+static unsigned opcode(const struct intake_item *item)
 {
-	struct listener *l = ctx;
-	uint8_t buf[REQUEST_MAX];
+	struct rd r;
+
+	rd_init(&r, item->data, item->len);
+	return rd_be16(&r);
+}
+
+static void on_datagram(void *ctx, struct lane *l,
+			const struct intake_item *item)
+{
+	struct serve *s = ctx;
+	unsigned op = opcode(item);
 	struct asked ask;
-	unsigned i;
+	struct tftp pkt;
 
-	for (i = 0; i < REQUEST_BATCH; i++) {
-		ssize_t n = sock_recv(l->fd, buf, sizeof(buf), &ask.from);
-
-		if (n < 0)
-			return;
-		ask.len = (size_t)n;
-		on_datagram(l, buf, &ask);
-	}
+	if (s->single_port && op != TFTP_RRQ && op != TFTP_WRQ &&
+	    carry_datagram(&s->carrier, l, item))
+		return;
+	if (s->draining || !is_request(s, l, &pkt, item))
+		return;
+	ask.from = *item->from;
+	ask.len = item->len;
+	ask.digest = transfers_digest(s->carrier.transfers, item->data,
+				      item->len);
+	if (!on_again(s, &ask.from.peer, ask.digest))
+		on_request(s, l, &ask, &pkt);
 }
 
 /* --- opening and closing -------------------------------------------------- */
@@ -244,89 +236,47 @@ void serve_configure(struct serve *s, const struct conf *c,
 	resolver_configure(&s->resolver, c, parts);
 	s->carrier.limits.blksize = c->max_blksize;
 	s->carrier.limits.window = c->max_window;
+	s->carrier.limits.in_flight = SESSION_IN_FLIGHT;
+	s->carrier.in_flight = c->max_in_flight;
 	s->carrier.mtu_clamp = !c->no_mtu_clamp;
 	transfers_limit(s->carrier.transfers, &lim);
 }
 
-/* Watch fd, which is the server's from now on.  0 or an exit status. */
-static int watch(struct serve *s, int fd)
+/* The sockets of transfers.  0 or an exit status. */
+static int open_lanes(struct serve *s, const struct conf *c)
 {
-	struct listener *l = &s->listeners[s->n_listeners];
-	char shown[SOCK_ADDR_STRLEN];
-	struct sock_addr a;
-	int rc = sock_local(fd, &a);
+	size_t i;
+	int rc = 0;
 
-	l->serve = s;
-	l->fd = fd;
-	s->n_listeners++;
-	if (rc) {
-		log_warn(rc, "listen");
-		return EX_OSERR;
+	for (i = 0; i < s->listeners.n && !rc; i++) {
+		bool v6 = lane_is_v6(s->listeners.v[i]);
+
+		if (!(v6 ? s->carrier.lanes6.n : s->carrier.lanes4.n))
+			rc = carrier_open(&s->carrier, v6, c->ports.first,
+					  c->ports.last);
 	}
-	l->port = sock_addr_port(&a);
-	l->io = loop_read(s->carrier.loop, fd, on_requests, l);
-	if (!l->io) {
-		log_warn(-ENOMEM, "listen");
-		return EX_OSERR;
-	}
-	log_info("listening on %s", sock_addr_format(shown, &a));
-	return 0;
-}
-
-static int listen_to(struct serve *s, const char *text)
-{
-	struct sock_udp u = {.pktinfo = true, .rcvbuf = REQUEST_RCVBUF};
-	int fd;
-
-	(void)sock_addr_parse(&u.addr, text, TFTP_PORT);
-	fd = sock_udp_open(&u);
-	if (fd >= 0)
-		return watch(s, fd);
-	log_warnx("listen: %s: %s%s", text, log_reason(fd),
-		  fd == -EADDRINUSE ? ": another TFTP server? see 'ss -ulnp'"
-				    : "");
-	return fd == -EACCES ? EX_NOPERM : EX_UNAVAILABLE;
-}
-
-static int adopt(struct serve *s, int fd)
-{
-	int rc = sock_udp_adopt(fd);
-
 	if (!rc)
-		return watch(s, fd);
-	log_warn(rc, "listen: socket %d passed by the supervisor", fd);
-	return EX_UNAVAILABLE;
+		return 0;
+	if (c->ports.first)
+		log_warn(rc, "port-range: %u-%u", c->ports.first,
+			 c->ports.last);
+	else
+		log_warn(rc, "transfers: socket");
+	return rc == -EACCES ? EX_NOPERM : EX_UNAVAILABLE;
 }
 
 int serve_open(struct serve *s, const struct conf *c, struct daemon *d)
 {
-	int passed = sock_activation(), rc = 0;
-	size_t i, n = passed ? (size_t)passed : c->listen.n;
+	int rc;
 
-	s->carrier.loop = d->loop;
+	carrier_start(&s->carrier, d->loop);
+	loop_spin(d->loop, c->spin);
 	report_init(&s->carrier.report, d->events);
-	s->listeners = calloc(n, sizeof(*s->listeners));
-	if (!s->listeners) {
-		log_warn(-ENOMEM, "listen");
-		return EX_OSERR;
-	}
-	for (i = 0; i < n && !rc; i++)
-		rc = passed ? adopt(s, SOCK_ACTIVATION_FIRST + (int)i)
-			    : listen_to(s, c->listen.v[i]);
+	s->single_port = c->single_port;
+	rc = listeners_open(&s->listeners, c, s->carrier.road, on_datagram, s);
+	if (!rc && !s->single_port)
+		rc = open_lanes(s, c);
 	return rc;
-}
-
-static void close_listeners(struct serve *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->n_listeners; i++) {
-		loop_io_free(s->listeners[i].io);
-		(void)close(s->listeners[i].fd);
-	}
-	free(s->listeners);
-	s->listeners = NULL;
-	s->n_listeners = 0;
 }
 
 static void on_idle(void *ctx)
@@ -347,7 +297,9 @@ void serve_drain(struct serve *s)
 {
 	struct carrier *c = &s->carrier;
 
-	close_listeners(s);
+	s->draining = true;
+	if (!s->single_port)
+		listeners_close(&s->listeners);
 	c->idle = on_idle;
 	c->idle_ctx = s;
 	s->drain_timer = loop_timer(c->loop, on_drained, s);
@@ -362,9 +314,11 @@ void serve_free(struct serve *s)
 	if (!s)
 		return;
 	s->carrier.idle = NULL;
-	close_listeners(s);
 	loop_timer_free(s->drain_timer);
 	resolver_release(&s->resolver);
+	if (s->carrier.transfers)
+		carry_stop(&s->carrier, "the server is stopping");
+	listeners_close(&s->listeners);
 	carrier_release(&s->carrier);
 	free(s);
 }

@@ -52,12 +52,6 @@
 /* Rewinds without progress before the timer has to do it. */
 #define NACKS_MAX 4
 
-/*
- * Bytes of a window: what the default receive buffer of a Linux client holds
- * with its overhead.  More is lost on arrival.
- */
-#define WINDOW_BYTES (128u * 1024)
-
 static uint64_t min_u64(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
@@ -81,7 +75,7 @@ static void grant(struct session *s, const struct session_ask *ask,
 		s->blksize = s->granted.blksize;
 	}
 	if (ask->window) {
-		fit = WINDOW_BYTES / s->blksize;
+		fit = lim->in_flight / s->blksize;
 		fit = min_u64(fit ? fit : 1, lim->window);
 		s->granted.window = (uint32_t)min_u64(ask->window, fit);
 		s->window = s->granted.window;

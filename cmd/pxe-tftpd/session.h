@@ -27,7 +27,15 @@ struct session_ask {
 struct session_limits {
 	uint32_t blksize; /* bytes; below TFTP_BLKSIZE_MIN: never granted */
 	uint32_t window;  /* blocks, at least 1 */
+	/* Bytes of a window, which is one block at least in any case. */
+	uint32_t in_flight;
 };
+
+/*
+ * A good value for in_flight: what the default receive buffer of a Linux client
+ * holds with its overhead.  More is lost on arrival.
+ */
+#define SESSION_IN_FLIGHT (128u * 1024)
 
 /* How a session ended. */
 enum session_end {

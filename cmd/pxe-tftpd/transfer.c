@@ -198,7 +198,6 @@ struct transfer *transfers_add(struct transfers *ts,
 		free(t);
 		return NULL;
 	}
-	t->fd = -1;
 	t->peer = *peer;
 	t->next = ts->bucket[b];
 	ts->bucket[b] = t;

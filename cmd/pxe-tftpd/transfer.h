@@ -11,7 +11,7 @@
 #include "sys/sock.h"
 
 struct file;
-struct loop_io;
+struct lane;
 struct loop_timer;
 struct carrier;
 
@@ -26,17 +26,17 @@ struct transfer {
 	bool fresh;			/* it is among them */
 
 	struct sock_addr peer;
-	uint64_t request;   /* digest of the bytes of the request */
-	char *name;	    /* file, below the root; owned */
-	const char *client; /* class_of(), or NULL */
+	struct sock_addr local; /* the address that was asked */
+	uint64_t request;	/* digest of the bytes of the request */
+	char *name;		/* file, below the root; owned */
+	const char *client;	/* class_of(), or NULL */
 	struct session s;
 
 	struct carrier *carrier; /* for handlers */
 	struct file *file;
-	int fd;		  /* connected to peer; -1: none */
+	struct lane *lane;
 	bool unsegmented; /* see sys/batch.h */
 	const char *fail; /* our own reason to end it, static; or NULL */
-	struct loop_io *io;
 	struct loop_timer *timer;
 	uint64_t timer_at; /* when it fires; 0: it is not running */
 };

@@ -24,6 +24,7 @@ union in_control {
 };
 
 struct batch {
+	bool uncuttable; /* the kernel, or a device, cuts no segments */
 	unsigned n;
 	size_t used; /* bytes of buf */
 	struct mmsghdr m[BATCH_MAX];
@@ -46,7 +47,8 @@ void batch_free(struct batch *b)
 
 uint8_t *batch_room(struct batch *b, size_t n, unsigned datagrams)
 {
-	if (datagrams > BATCH_MAX - b->n || n > BATCH_BYTES - b->used)
+	if (datagrams > BATCH_MAX - b->n || n > BATCH_MESSAGE ||
+	    n > BATCH_BYTES - b->used)
 		return NULL;
 	return b->buf + b->used;
 }
@@ -100,7 +102,7 @@ void batch_add(struct batch *b, size_t n, size_t segment,
 {
 	if (n <= segment) {
 		add(b, n, 0, to);
-	} else if (!to->unsegmented) {
+	} else if (!to->unsegmented && !b->uncuttable) {
 		add(b, n, (uint16_t)segment, to);
 	} else {
 		for (; n > segment; n -= segment)
@@ -134,60 +136,83 @@ static int send_cut(struct batch *b, int fd, unsigned i)
 }
 
 /*
- * A device without checksums (EIO), a segment that does not fit the route
- * (EINVAL, EMSGSIZE), a kernel that does not know the option (EINVAL).
+ * Did the kernel refuse to cut?  A device without checksums gives EIO, once and
+ * for all; a segment that does not fit the route EINVAL or EMSGSIZE, as does a
+ * kernel that does not know the option.
  */
-static bool is_uncuttable(const struct batch *b, unsigned i, int err)
+static bool is_uncut(struct batch *b, unsigned i, int err)
 {
-	return b->segment[i] &&
-	       (err == -EIO || err == -EINVAL || err == -EMSGSIZE ||
-		err == -ENOPROTOOPT || err == -EOPNOTSUPP);
+	if (!b->segment[i])
+		return false;
+	if (err == -EIO || err == -ENOPROTOOPT || err == -EOPNOTSUPP)
+		b->uncuttable = true;
+	return b->uncuttable || err == -EINVAL || err == -EMSGSIZE;
 }
 
-/* The kernel took none of the messages from i on, for this reason. */
+/*
+ * The kernel took none of the messages from i on, for this reason.  How many of
+ * them are done with, or -ECONNREFUSED.
+ */
 static int on_refusal(struct batch *b, int fd, unsigned i, int err)
 {
-	int rc;
+	/* The socket has no room: the rest would find none either. */
+	if (err == -EAGAIN || err == -ENOBUFS)
+		return (int)(b->n - i);
+	if (is_uncut(b, i, err))
+		err = send_cut(b, fd, i);
+	if (err == -ECONNREFUSED && !b->m[i].msg_hdr.msg_name)
+		return err;
+	return 1;
+}
 
-	if (!is_uncuttable(b, i, err))
-		return err == -ECONNREFUSED ? err : 0;
-	rc = send_cut(b, fd, i);
-	return rc == -ECONNREFUSED ? rc : BATCH_UNSEGMENTED;
+/*
+ * An earlier message's ICMP error is told at the next call, whatever that is
+ * about (IP_RECVERR): it was no refusal of this message.
+ */
+static bool is_late(const struct batch *b, unsigned i, int err)
+{
+	return b->m[i].msg_hdr.msg_name &&
+	       (err == -ECONNREFUSED || err == -EHOSTUNREACH ||
+		err == -ENETUNREACH);
+}
+
+bool batch_pending(const struct batch *b)
+{
+	return b->n > 0;
 }
 
 int batch_send(struct batch *b, int fd)
 {
-	unsigned i = 0;
-	int rc = 0;
+	unsigned i = 0, late = 0;
+	int n = 0;
 
-	while (i < b->n && rc >= 0) {
-		int n = b->n - i == 1 ? (int)sendmsg(fd, &b->m[i].msg_hdr,
-						     MSG_NOSIGNAL)
-				      : sendmmsg(fd, &b->m[i], b->n - i,
-						 MSG_NOSIGNAL);
-		int err = -errno, one;
-
-		if (n >= 0) {
-			i += b->n - i == 1 ? 1 : (unsigned)n;
-			continue;
-		}
-		if (err == -EINTR)
-			continue;
-		/* No room in the socket: the rest would find none either. */
-		if (err == -EAGAIN)
-			break;
-		one = on_refusal(b, fd, i++, err);
-		rc = one ? one : rc;
+	while (i < b->n && n >= 0) {
+		if (b->n - i == 1)
+			n = sendmsg(fd, &b->m[i].msg_hdr, MSG_NOSIGNAL) < 0
+				    ? -errno
+				    : 1;
+		else
+			n = sendmmsg(fd, &b->m[i], b->n - i, MSG_NOSIGNAL);
+		if (n == -1)
+			n = -errno;
+		if (n == -EINTR ||
+		    (n < 0 && is_late(b, i, n) && late++ < BATCH_MAX))
+			n = 0;
+		else if (n < 0)
+			n = on_refusal(b, fd, i, n);
+		if (n > 0)
+			i += (unsigned)n;
 	}
 	b->n = 0;
 	b->used = 0;
-	return rc;
+	return n < 0 ? n : 0;
 }
 
 /* --- receiving ------------------------------------------------------------ */
 
 struct intake {
 	size_t cap;
+	unsigned used; /* items of the last read */
 	struct mmsghdr m[BATCH_MAX];
 	struct iovec iov[BATCH_MAX];
 	union in_control control[BATCH_MAX];
@@ -195,18 +220,45 @@ struct intake {
 	uint8_t *buf;
 };
 
+static void prepare(struct intake *in, unsigned i)
+{
+	struct msghdr *m = &in->m[i].msg_hdr;
+
+	in->iov[i].iov_base = in->buf + i * in->cap;
+	in->iov[i].iov_len = in->cap;
+	m->msg_name = &in->from[i].peer.u;
+	m->msg_iov = &in->iov[i];
+	m->msg_iovlen = 1;
+	m->msg_control = in->control[i].buf;
+}
+
+/* What the kernel writes to. */
+static void rearm(struct intake *in, unsigned i)
+{
+	struct msghdr *m = &in->m[i].msg_hdr;
+
+	m->msg_namelen = sizeof(in->from[i].peer.u);
+	m->msg_controllen = sizeof(in->control[i].buf);
+}
+
 struct intake *intake_new(size_t cap)
 {
 	struct intake *in = calloc(1, sizeof(*in));
+	unsigned i;
 
 	if (!in)
 		return NULL;
 	in->cap = cap;
 	in->buf = calloc(BATCH_MAX, cap);
-	if (in->buf)
-		return in;
-	free(in);
-	return NULL;
+	if (!in->buf) {
+		free(in);
+		return NULL;
+	}
+	for (i = 0; i < BATCH_MAX; i++) {
+		prepare(in, i);
+		rearm(in, i);
+	}
+	return in;
 }
 
 void intake_free(struct intake *in)
@@ -217,34 +269,21 @@ void intake_free(struct intake *in)
 	free(in);
 }
 
-static void prepare(struct intake *in, unsigned i)
-{
-	struct msghdr *m = &in->m[i].msg_hdr;
-
-	in->iov[i].iov_base = in->buf + i * in->cap;
-	in->iov[i].iov_len = in->cap;
-	memset(m, 0, sizeof(*m));
-	m->msg_name = &in->from[i].peer.u;
-	m->msg_namelen = sizeof(in->from[i].peer.u);
-	m->msg_iov = &in->iov[i];
-	m->msg_iovlen = 1;
-	m->msg_control = in->control[i].buf;
-	m->msg_controllen = sizeof(in->control[i].buf);
-}
-
 int intake_read(struct intake *in, int fd)
 {
 	unsigned i;
 	int n;
 
-	for (i = 0; i < BATCH_MAX; i++)
-		prepare(in, i);
+	for (i = 0; i < in->used; i++)
+		rearm(in, i);
+	in->used = 0;
 	do {
 		n = recvmmsg(fd, in->m, BATCH_MAX, MSG_DONTWAIT, NULL);
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -errno;
-	for (i = 0; i < (unsigned)n; i++) {
+	in->used = (unsigned)n;
+	for (i = 0; i < in->used; i++) {
 		struct sock_from *from = &in->from[i];
 
 		from->peer.len = in->m[i].msg_hdr.msg_namelen;

@@ -17,21 +17,22 @@
 /* The most messages of one batch, and segments of one (UDP_MAX_SEGMENTS). */
 #define BATCH_MAX 64
 
-/* The most bytes of a batch: what one message carries. */
-#define BATCH_BYTES 65507
+/* The most bytes of one message, and of a batch. */
+#define BATCH_MESSAGE 65507
+#define BATCH_BYTES   (256 * 1024)
 
 /* --- sending -------------------------------------------------------------- */
 
 struct batch;
 
-/* An empty one with room for BATCH_BYTES; NULL without memory. */
+/* An empty one; NULL without memory. */
 struct batch *batch_new(void);
 void batch_free(struct batch *b);
 
 /*
  * Where to write the next n bytes, for as many datagrams, which batch_add()
  * then queues; NULL if the batch must be sent first.  An empty batch takes
- * BATCH_BYTES and BATCH_MAX.
+ * BATCH_MESSAGE bytes and BATCH_MAX datagrams.
  */
 uint8_t *batch_room(struct batch *b, size_t n, unsigned datagrams);
 
@@ -53,13 +54,13 @@ void batch_add(struct batch *b, size_t n, size_t segment,
 /*
  * Send what is queued by fd, in order; the batch is empty afterwards.  What the
  * kernel has no room for, or refuses for one destination, is lost as on the
- * wire.  0; BATCH_UNSEGMENTED if all was sent but the kernel, the device or
- * the route would not cut segments, so that it was done here: do not ask for
- * it again on this route; -ECONNREFUSED if the peer of a connected socket has
- * closed its port.
+ * wire.  Where it does not cut segments, they are cut here.  0, or
+ * -ECONNREFUSED if the peer of a connected socket has closed its port.
  */
-#define BATCH_UNSEGMENTED 1
 int batch_send(struct batch *b, int fd);
+
+/* Is there something to send? */
+bool batch_pending(const struct batch *b);
 
 /* --- receiving ------------------------------------------------------------ */
 

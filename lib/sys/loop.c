@@ -4,8 +4,13 @@
 
 #include <event2/event.h>
 #include <event2/event_struct.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
+
+/* Looks in vain before spinning is given up, and for how long then. */
+#define SPIN_MISSES 8
+#define SPIN_PAUSE  100000
 
 /* TERM, INT, HUP, USR1, USR2, CHLD and room for two more. */
 #define LOOP_SIGNALS 8
@@ -20,6 +25,12 @@ struct loop {
 	struct event_base *base;
 	struct loop_sig sigs[LOOP_SIGNALS];
 	unsigned n_sigs;
+	bool stopped;
+
+	uint32_t spin;	     /* microseconds */
+	bool stirred;	     /* since this was cleared */
+	unsigned misses;     /* looks in vain, in a row */
+	uint64_t spin_after; /* not before this time */
 };
 
 struct loop_io {
@@ -66,13 +77,58 @@ void loop_free(struct loop *l)
 	free(l);
 }
 
+void loop_spin(struct loop *l, uint32_t usec)
+{
+	l->spin = usec;
+}
+
+void loop_stir(struct loop *l)
+{
+	l->stirred = true;
+}
+
+/* One look: wait for events, or not.  As event_base_loop(). */
+static int look(struct loop *l, int flags)
+{
+	l->stirred = false;
+	return event_base_loop(l->base, EVLOOP_ONCE | flags);
+}
+
+/* Look for a while.  As event_base_loop(). */
+static int spin(struct loop *l)
+{
+	uint64_t now = loop_now(), end = now + l->spin;
+	int rc;
+
+	if (now < l->spin_after)
+		return look(l, 0);
+	do {
+		rc = look(l, EVLOOP_NONBLOCK);
+		now = loop_now();
+	} while (!rc && !l->stopped && !l->stirred && now < end);
+	if (l->stirred) {
+		l->misses = 0;
+	} else if (++l->misses >= SPIN_MISSES) {
+		l->misses = 0;
+		l->spin_after = now + SPIN_PAUSE;
+	}
+	return rc;
+}
+
 int loop_run(struct loop *l)
 {
-	return event_base_dispatch(l->base) < 0 ? -1 : 0;
+	int rc = 0;
+
+	l->stopped = false;
+	/* 1: there is nothing to wait for. */
+	while (!rc && !l->stopped)
+		rc = l->spin && l->stirred ? spin(l) : look(l, 0);
+	return rc < 0 ? -1 : 0;
 }
 
 void loop_stop(struct loop *l)
 {
+	l->stopped = true;
 	(void)event_base_loopbreak(l->base);
 }
 

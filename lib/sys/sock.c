@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/errqueue.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +13,14 @@
 #include "sys/sock_int.h"
 #include "util/num.h"
 
+static int set_int(int fd, int level, int name, int value)
+{
+	return setsockopt(fd, level, name, &value, sizeof(value)) ? -errno : 0;
+}
+
 static int set_flag(int fd, int level, int name)
 {
-	int on = 1;
-
-	return setsockopt(fd, level, name, &on, sizeof(on)) ? -errno : 0;
+	return set_int(fd, level, name, 1);
 }
 
 static int udp_options(int fd, const struct sock_udp *s)
@@ -28,8 +32,6 @@ static int udp_options(int fd, const struct sock_udp *s)
 		rc = set_flag(fd, SOL_SOCKET, SO_REUSEADDR);
 	if (!rc && s->broadcast)
 		rc = set_flag(fd, SOL_SOCKET, SO_BROADCAST);
-	if (!rc && v6)
-		rc = set_flag(fd, IPPROTO_IPV6, IPV6_V6ONLY);
 	if (!rc && s->pktinfo)
 		rc = v6 ? set_flag(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO)
 			: set_flag(fd, IPPROTO_IP, IP_PKTINFO);
@@ -37,24 +39,34 @@ static int udp_options(int fd, const struct sock_udp *s)
 	    setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, s->device,
 		       (socklen_t)strlen(s->device) + 1))
 		rc = -errno;
-	/* Best effort: the kernel caps it at net.core.rmem_max. */
+	if (!rc && s->errors)
+		rc = v6 ? set_flag(fd, IPPROTO_IPV6, IPV6_RECVERR)
+			: set_flag(fd, IPPROTO_IP, IP_RECVERR);
+	if (!rc && s->fragments && !v6)
+		rc = set_int(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
+	/* Best effort: the kernel caps them at net.core.[rw]mem_max. */
 	if (!rc && s->rcvbuf &&
-	    setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &s->rcvbuf,
-		       sizeof(s->rcvbuf)))
-		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &s->rcvbuf,
-				 sizeof(s->rcvbuf));
+	    set_int(fd, SOL_SOCKET, SO_RCVBUFFORCE, s->rcvbuf))
+		(void)set_int(fd, SOL_SOCKET, SO_RCVBUF, s->rcvbuf);
+	if (!rc && s->sndbuf &&
+	    set_int(fd, SOL_SOCKET, SO_SNDBUFFORCE, s->sndbuf))
+		(void)set_int(fd, SOL_SOCKET, SO_SNDBUF, s->sndbuf);
 	return rc;
 }
 
 int sock_udp_open(const struct sock_udp *s)
 {
+	bool v6 = s->addr.u.sa.sa_family == AF_INET6;
 	int fd = socket(s->addr.u.sa.sa_family,
 			SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	int rc;
 
 	if (fd < 0)
 		return -errno;
-	rc = udp_options(fd, s);
+	/* Not once it is bound: see sock_udp_adopt(). */
+	rc = v6 ? set_flag(fd, IPPROTO_IPV6, IPV6_V6ONLY) : 0;
+	if (!rc)
+		rc = udp_options(fd, s);
 	if (!rc && bind(fd, &s->addr.u.sa, s->addr.len))
 		rc = -errno;
 	if (!rc)
@@ -111,15 +123,13 @@ int sock_udp_connect(const struct sock_addr *local,
 		     const struct sock_ports *ports)
 {
 	bool v6 = peer->u.sa.sa_family == AF_INET6;
-	int dont = IP_PMTUDISC_DONT;
 	int rc = 0, fd = socket(peer->u.sa.sa_family,
 				SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	if (fd < 0)
 		return -errno;
-	if (!v6 &&
-	    setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &dont, sizeof(dont)))
-		rc = -errno;
+	if (!v6)
+		rc = set_int(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
 	if (!rc)
 		rc = udp_bind(fd, local, peer, ports);
 	if (!rc && connect(fd, &peer->u.sa, peer->len))
@@ -132,6 +142,11 @@ int sock_udp_connect(const struct sock_addr *local,
 
 int sock_udp_adopt(int fd)
 {
+	struct sock_udp u = {
+		.pktinfo = true,
+		.errors = true,
+		.fragments = true,
+	};
 	struct sock_addr a;
 	int type;
 	socklen_t len = sizeof(type);
@@ -140,10 +155,9 @@ int sock_udp_adopt(int fd)
 		return -errno;
 	if (type != SOCK_DGRAM || sock_local(fd, &a))
 		return -EPROTOTYPE;
-	if (a.u.sa.sa_family == AF_INET6)
-		return set_flag(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO);
-	return a.u.sa.sa_family == AF_INET
-		       ? set_flag(fd, IPPROTO_IP, IP_PKTINFO)
+	u.addr.u.sa.sa_family = a.u.sa.sa_family;
+	return a.u.sa.sa_family == AF_INET || a.u.sa.sa_family == AF_INET6
+		       ? udp_options(fd, &u)
 		       : -EPROTOTYPE;
 }
 
@@ -160,6 +174,62 @@ int sock_route_mtu(int fd)
 		       v6 ? IPV6_MTU : IP_MTU, &mtu, &len))
 		return -errno;
 	return mtu;
+}
+
+int sock_peer_mtu(const struct sock_addr *peer)
+{
+	int rc, fd = socket(peer->u.sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -errno;
+	rc = connect(fd, &peer->u.sa, peer->len) ? -errno : sock_route_mtu(fd);
+	(void)close(fd);
+	return rc;
+}
+
+/* Of what kind is it?  0: of none that the peer has caused. */
+static int error_of(struct msghdr *m)
+{
+	struct sock_extended_err e;
+	struct cmsghdr *c;
+
+	for (c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
+		if (!((c->cmsg_level == IPPROTO_IP &&
+		       c->cmsg_type == IP_RECVERR) ||
+		      (c->cmsg_level == IPPROTO_IPV6 &&
+		       c->cmsg_type == IPV6_RECVERR)))
+			continue;
+		memcpy(&e, CMSG_DATA(c), sizeof(e));
+		if (e.ee_origin == SO_EE_ORIGIN_ICMP ||
+		    e.ee_origin == SO_EE_ORIGIN_ICMP6)
+			return -(int)e.ee_errno;
+	}
+	return 0;
+}
+
+int sock_error(int fd, struct sock_addr *peer)
+{
+	union {
+		char buf[512];
+		struct cmsghdr align;
+	} ctl;
+	int rc = 0;
+
+	while (!rc) {
+		struct msghdr m = {
+			.msg_name = &peer->u,
+			.msg_namelen = sizeof(peer->u),
+			.msg_control = ctl.buf,
+			.msg_controllen = sizeof(ctl.buf),
+		};
+
+		memset(peer, 0, sizeof(*peer));
+		if (recvmsg(fd, &m, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+			return -EAGAIN;
+		peer->len = m.msg_namelen;
+		rc = error_of(&m);
+	}
+	return rc;
 }
 
 int sock_local(int fd, struct sock_addr *a)

@@ -45,7 +45,10 @@ struct sock_udp {
 	bool broadcast;	       /* may send to broadcast addresses */
 	bool reuse;	       /* share address and port (SO_REUSEADDR) */
 	bool pktinfo;	       /* tell the destination of what arrives */
+	bool errors;	       /* queue ICMP errors for sock_error() */
+	bool fragments;	       /* routers may fragment what it sends */
 	int rcvbuf;	       /* bytes asked for, 0: the system's default */
+	int sndbuf;	       /* the same for sending */
 };
 
 /* A bound, non-blocking UDP socket.  The descriptor or -errno. */
@@ -68,14 +71,23 @@ int sock_udp_connect(const struct sock_addr *local,
 		     const struct sock_ports *ports);
 
 /*
- * Make a UDP socket that was passed to us (sock_activation()) tell the
- * destination of what arrives, as pktinfo does.  0; -EPROTOTYPE if it is no
- * UDP socket; -errno.
+ * Make a UDP socket that was passed to us (sock_activation()) do what pktinfo,
+ * errors and fragments do.  0; -EPROTOTYPE if it is no UDP socket; -errno.
  */
 int sock_udp_adopt(int fd);
 
 /* Bytes of the largest packet on a connected socket's route, or -errno. */
 int sock_route_mtu(int fd);
+
+/* The same for what goes to peer, from no socket in particular. */
+int sock_peer_mtu(const struct sock_addr *peer);
+
+/*
+ * The next ICMP error about what an unconnected socket with errors set has
+ * sent: where that was sent to.  The errno that it means, as -ECONNREFUSED, or
+ * -EAGAIN if there is no more.
+ */
+int sock_error(int fd, struct sock_addr *peer);
 
 /* The address and port that a socket is bound to.  0 or -errno. */
 int sock_local(int fd, struct sock_addr *a);

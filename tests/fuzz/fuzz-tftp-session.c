@@ -24,7 +24,7 @@
 #include "request.h"
 #include "session.h"
 
-static const struct session_limits limits = {1468, 64};
+static const struct session_limits limits = {1468, 64, SESSION_IN_FLIGHT};
 
 /*
  * Bursts for one piece of progress: what it lets out, the rewinds that ACKs

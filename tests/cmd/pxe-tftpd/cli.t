@@ -60,7 +60,11 @@ max-transfers 500
 max-unacked 10
 max-blksize 1428
 max-window 16
+max-in-flight 1M
 no-mtu-clamp yes
+port-range 2000-2100
+single-port no
+spin 0
 user nobody
 END
 run pxe-tftpd -n -c "$work/conf" --max-window 8
@@ -73,7 +77,11 @@ max-transfers 500
 max-unacked 10
 max-blksize 1428
 max-window 8
+max-in-flight 1M
 no-mtu-clamp yes
+port-range 2000-2100
+single-port no
+spin 0
 user nobody" '-n prints it, the command line before the file'
 is "$err" '' '-n says nothing else'
 
@@ -85,6 +93,8 @@ max-transfers 10000
 max-unacked 64
 max-blksize 65464
 max-window 64
+max-in-flight 8M
+spin 50
 user nobody' '-n prints the defaults'
 
 printf 'root\nlisten x\nready-fd 3\nfoo bar\nmax-window 9\n' >"$work/bad"

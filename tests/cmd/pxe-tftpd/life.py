@@ -2,7 +2,7 @@
 """Many clients of one daemon.
 
 Usage: life.py PORT CASE [ARGUMENT...]; what a case prints is its result.
-    share N         N transfers of big at once: descriptors beside the sockets
+    share N         N transfers of big at once: its descriptors; few sockets?
     forged N        N requests of as many addresses, then a good one: its size
     busy N          N acknowledged transfers and one more: answered or not
     storm N         N clients fetch big at once: those that got it whole
@@ -39,7 +39,7 @@ def share(n, pid):
     all = start(int(n))
     fds = descriptors(pid)
     print(sum(f.endswith("/big") for f in fds),
-          sum(f.startswith("socket:") for f in fds) > len(all))
+          sum(f.startswith("socket:") for f in fds) < len(all) // 2)
 
 
 def forged(n):

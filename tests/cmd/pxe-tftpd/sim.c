@@ -220,7 +220,8 @@ void sim_run(struct sim *m)
 	m->net->rnd = m->seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
 	m->now = 1000000;
 	if (!m->limits.window)
-		m->limits = (struct session_limits){TFTP_BLKSIZE_MAX, 64};
+		m->limits = (struct session_limits){TFTP_BLKSIZE_MAX, 64,
+						    SESSION_IN_FLIGHT};
 	session_start(&m->s, &m->ask, &m->limits, m->size, m->now, &a);
 	m->net->last = m->s.last;
 	server_does(m, &a);

@@ -20,7 +20,7 @@
 #define SEC 1000000
 
 /* Ethernet and IPv4. */
-static const struct session_limits ethernet = {1468, 64};
+static const struct session_limits ethernet = {1468, 64, SESSION_IN_FLIGHT};
 
 /* A transfer as a client sees it: packets as bytes, time as we like. */
 struct dialog {
@@ -559,7 +559,7 @@ static void the_first_of_two_counts(void **state)
 static void large_blocks_have_small_windows(void **state)
 {
 	struct session_ask ask = {.blksize = 65464, .window = 64};
-	struct session_limits lim = {65464, 64};
+	struct session_limits lim = {65464, 64, SESSION_IN_FLIGHT};
 	struct session_act a;
 	struct session s;
 

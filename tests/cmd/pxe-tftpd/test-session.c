@@ -37,7 +37,8 @@ static void sizes_around_a_block(void **state)
 
 	(void)state;
 	for (i = 0; i < N_ELEM(t); i++) {
-		struct session_limits lim = {TFTP_BLKSIZE_MAX, 64};
+		struct session_limits lim = {TFTP_BLKSIZE_MAX, 64,
+					     SESSION_IN_FLIGHT};
 		struct session_ask ask = {0};
 		struct session_act a;
 		struct session s;
@@ -229,7 +230,7 @@ static void copies_do_not_breed(void **state)
 /* A client that is slower than its first answers made us believe. */
 static void a_client_that_slows_down_is_not_flooded(void **state)
 {
-	struct session_limits lim = {512, 64};
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT};
 	struct session_ask ask = {.window = 16};
 	struct tftp ack = {.op = TFTP_ACK};
 	struct session_act a;
@@ -266,7 +267,7 @@ static void a_client_that_slows_down_is_not_flooded(void **state)
 
 static void waits_one_second_then_doubles(void **state)
 {
-	struct session_limits lim = {512, 64};
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT};
 	struct session_ask ask = {0};
 	struct session_act a;
 	struct session s;
@@ -291,7 +292,7 @@ static void waits_one_second_then_doubles(void **state)
 
 static void measures_the_round_trip(void **state)
 {
-	struct session_limits lim = {512, 64};
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT};
 	struct session_ask ask = {0};
 	struct tftp ack = {.op = TFTP_ACK, .block = 1};
 	struct session_act a;
@@ -317,7 +318,7 @@ static void measures_the_round_trip(void **state)
 
 static void the_timeout_option_is_obeyed(void **state)
 {
-	struct session_limits lim = {512, 64};
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT};
 	struct session_ask ask = {.timeout = 3};
 	struct tftp ack = {.op = TFTP_ACK};
 	struct session_act a;
@@ -336,7 +337,7 @@ static void the_timeout_option_is_obeyed(void **state)
 /* 255 seconds are the client's to ask, but not before it has answered. */
 static void a_long_timeout_does_not_hold_a_place(void **state)
 {
-	struct session_limits lim = {512, 64};
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT};
 	struct session_ask ask = {.timeout = 255};
 	struct session_act a;
 	struct session s;
@@ -350,7 +351,7 @@ static void a_long_timeout_does_not_hold_a_place(void **state)
 
 static void a_lost_client_is_given_up(void **state)
 {
-	struct session_limits lim = {512, 64};
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT};
 	struct session_ask ask = {0};
 	struct tftp ack = {.op = TFTP_ACK, .block = 1};
 	struct session_act a;

@@ -79,13 +79,13 @@ static void segments_are_datagrams(void **state)
 	static const size_t len[] = {1000, 1000, 1000, 10};
 	struct batch_to to = {0};
 	struct pair p;
-	int rc;
 
 	(void)state;
 	pair_open(&p);
 	queue(&p, 3010, 1000, &to);
-	rc = batch_send(p.b, p.client);
-	assert_true(rc == 0 || rc == BATCH_UNSEGMENTED);
+	assert_true(batch_pending(p.b));
+	assert_int_equal(batch_send(p.b, p.client), 0);
+	assert_false(batch_pending(p.b));
 	expect(&p, len, 4);
 	to.unsegmented = true;
 	queue(&p, 3010, 1000, &to);
@@ -97,7 +97,6 @@ static void segments_are_datagrams(void **state)
 	pair_close(&p);
 }
 
-/* Segments above the route's MTU, 65536 here, are beyond a message too. */
 static void a_batch_is_bounded(void **state)
 {
 	struct batch_to to = {0};
@@ -106,16 +105,18 @@ static void a_batch_is_bounded(void **state)
 
 	(void)state;
 	pair_open(&p);
-	assert_null(batch_room(p.b, BATCH_BYTES + 1, 1));
+	assert_null(batch_room(p.b, BATCH_MESSAGE + 1, 1));
 	assert_null(batch_room(p.b, 1, BATCH_MAX + 1));
-	queue(&p, 60000, 1000, &to);
-	assert_null(batch_room(p.b, BATCH_BYTES - 60000 + 1, 1));
+	while (batch_room(p.b, 60000, 60))
+		queue(&p, 60000, 1000, &to);
+	assert_non_null(batch_room(p.b, BATCH_BYTES % 60000, 1));
+	assert_null(batch_room(p.b, BATCH_BYTES % 60000 + 1, 1));
 	assert_int_equal(batch_send(p.b, p.client), 0);
 	for (i = 0; i < BATCH_MAX; i++)
 		queue(&p, 1, 1, &to);
 	assert_null(batch_room(p.b, 1, 1));
 	(void)batch_send(p.b, p.client);
-	assert_non_null(batch_room(p.b, BATCH_BYTES, BATCH_MAX));
+	assert_non_null(batch_room(p.b, BATCH_MESSAGE, BATCH_MAX));
 	pair_close(&p);
 }
 
@@ -183,6 +184,45 @@ static void a_closed_port_is_told(void **state)
 	pair_close(&p);
 }
 
+/*
+ * On a socket of many peers the ICMP error is of one of them: what goes to the
+ * others is sent, and the error says whose it is.
+ */
+static void one_closed_port_is_told(void **state)
+{
+	static const size_t len[] = {4};
+	struct sock_udp u = {.pktinfo = true, .errors = true};
+	struct sock_addr closed, told;
+	struct batch_to to = {.peer = &closed};
+	struct pair p;
+	int fd, i;
+
+	(void)state;
+	pair_open(&p);
+	assert_int_equal(sock_addr_parse(&u.addr, "127.0.0.1:0", 0), 0);
+	fd = sock_udp_open(&u);
+	assert_true(fd >= 0);
+	assert_int_equal(sock_local(fd, &closed), 0);
+	(void)close(fd);
+	fd = sock_udp_open(&u);
+	assert_true(fd >= 0);
+	for (i = 0; i < 2; i++) {
+		queue(&p, 4, 9, &to);
+		assert_int_equal(batch_send(p.b, fd), 0);
+	}
+	to.peer = &p.addr;
+	queue(&p, 4, 9, &to);
+	assert_int_equal(batch_send(p.b, fd), 0);
+	expect(&p, len, 1);
+	assert_int_equal(sock_error(fd, &told), -ECONNREFUSED);
+	assert_true(sock_addr_equal(&told, &closed));
+	while (sock_error(fd, &told) == -ECONNREFUSED)
+		;
+	assert_int_equal(intake_read(p.in, fd), -EAGAIN);
+	(void)close(fd);
+	pair_close(&p);
+}
+
 static void long_datagrams_are_cut(void **state)
 {
 	static const size_t len[] = {2048};
@@ -205,6 +245,7 @@ int main(void)
 		cmocka_unit_test(each_message_has_its_peer),
 		cmocka_unit_test(a_bad_destination_costs_only_its_own),
 		cmocka_unit_test(a_closed_port_is_told),
+		cmocka_unit_test(one_closed_port_is_told),
 		cmocka_unit_test(long_datagrams_are_cut),
 	};
 

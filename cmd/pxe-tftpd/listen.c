@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where requests arrive: see listen.h. */
+#include "listen.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "proto/tftp.h"
+#include "sys/log.h"
+#include "sys/sock.h"
+
+/*
+ * Requests of a thousand machines that power on at once wait here, and with
+ * --single-port all that the server sends: bytes.
+ */
+#define LISTEN_BUFFER (4 << 20)
+
+static int listen_to(const char *text)
+{
+	struct sock_udp u = {
+		.pktinfo = true,
+		.errors = true,
+		.fragments = true,
+		.rcvbuf = LISTEN_BUFFER,
+		.sndbuf = LISTEN_BUFFER,
+	};
+	int fd;
+
+	(void)sock_addr_parse(&u.addr, text, TFTP_PORT);
+	fd = sock_udp_open(&u);
+	if (fd < 0)
+		log_warnx("listen: %s: %s%s", text, log_reason(fd),
+			  fd == -EADDRINUSE
+				  ? ": another TFTP server? see 'ss -ulnp'"
+				  : "");
+	return fd;
+}
+
+static int adopt(int fd)
+{
+	int rc = sock_udp_adopt(fd);
+
+	if (rc)
+		log_warn(rc, "listen: socket %d passed by the supervisor", fd);
+	return rc ? rc : fd;
+}
+
+int listeners_open(struct listeners *ls, const struct conf *c, struct road *r,
+		   lane_fn *fn, void *ctx)
+{
+	size_t passed = (size_t)sock_activation();
+	size_t i, n = passed ? passed : c->listen.n;
+	char shown[SOCK_ADDR_STRLEN];
+	struct sock_addr a;
+
+	memset(ls, 0, sizeof(*ls));
+	ls->v = calloc(n, sizeof(struct lane *));
+	for (i = 0; ls->v && i < n; i++) {
+		int fd = passed ? adopt(SOCK_ACTIVATION_FIRST + (int)i)
+				: listen_to(c->listen.v[i]);
+
+		if (fd < 0)
+			return fd == -EACCES ? EX_NOPERM : EX_UNAVAILABLE;
+		(void)sock_local(fd, &a);
+		ls->v[i] = lane_new(r, fd, fn, ctx);
+		if (!ls->v[i])
+			break;
+		ls->n++;
+		log_info("listening on %s", sock_addr_format(shown, &a));
+	}
+	if (ls->v && ls->n == n)
+		return 0;
+	log_warn(-ENOMEM, "listen");
+	return EX_OSERR;
+}
+
+void listeners_close(struct listeners *ls)
+{
+	size_t i;
+
+	for (i = 0; i < ls->n; i++)
+		lane_free(ls->v[i]);
+	free(ls->v);
+	memset(ls, 0, sizeof(*ls));
+}
