@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need_netns
 need curl
-plan 73
+plan 96
 
 srv=pxe-ts-$$
 cli=pxe-tc-$$
@@ -86,9 +86,14 @@ for n in $sizes; do
 		--option 'windowsize 16' --option 'blksize 1428' "$s"
 	with atftp "$f" 'atftp, window of 16 blocks of 512' -g -r "$f" -l got \
 		--option 'windowsize 16' --option 'tsize 0' "$s"
+	with atftp "$f" 'atftp, IPv6, window of 16' -g -r "$f" -l got \
+		--option 'windowsize 16' --option 'blksize 1428' fd00:79::1
+	with atftp "$f" 'atftp, IPv6, window of 64 blocks of 512' -g -r "$f" \
+		-l got --option 'windowsize 64' --option 'tsize 0' fd00:79::1
 	with busybox "$f" 'busybox' tftp -g -r "$f" -l got "$s"
 	with busybox "$f" 'busybox, blocks of 1428' \
 		tftp -g -b 1428 -r "$f" -l got "$s"
+	with busybox "$f" 'busybox, IPv6' tftp -g -r "$f" -l got fd00:79::1
 done
 
 # log ERE NAME: passes if a line of the log matches, within 5 seconds.
@@ -105,6 +110,12 @@ log 'f513: sent 513 .*: curl$' 'curl is known by its request'
 ip netns exec "$cli" curl -sS --tftp-blksize 8000 -o "$work/got" \
 	"tftp://[fd00:79::1]/f513"
 log 'f513: sent 513 .*blksize 1448,' 'blocks that fit IPv6'
+w='a window over IPv6 is granted'
+if command -v atftp >/dev/null; then
+	log '\[fd00.*: f41943040: sent 41943040 .*blksize 512, window 64,' "$w"
+else
+	skip 'atftp is not installed' "$w"
+fi
 
 # All that a client has before anyone gave it an address.
 ll=$(ip -n "$srv" -6 -o address show dev s0 scope link |
@@ -137,14 +148,14 @@ rc=0
 ip netns exec "$cli" curl -sS -o /dev/null "tftp://$s/none" 2>/dev/null ||
 	rc=$?
 is "$rc" 68 'curl: a missing file is one'
-if command -v tftp >/dev/null; then
-	(cd "$work" && ip netns exec "$cli" tftp "$s" -c get f1 got) \
-		>"$work/out" 2>&1
-	like "$(cat "$work/out")" 'Error code 0: use octet' \
-		'tftp-hpa: its default mode is refused in words'
-else
-	skip 'tftp is not installed' 'tftp-hpa: its default mode'
-fi
+# Line ends of all kinds, some of them across the ends of blocks.
+i=0
+while [ "$i" -lt 300 ]; do
+	printf 'line %d\na\r\nb\rc\n\n' "$i"
+	i=$((i + 1))
+done >"$root/text"
+with tftp text 'tftp-hpa, its default mode netascii' "$s" -c get text got
+with tftp text 'tftp-hpa, IPv6, netascii' fd00:79::1 -c get text got
 stop "$daemon"
 
 tftpd --no-mtu-clamp
