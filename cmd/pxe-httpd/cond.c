@@ -12,22 +12,44 @@
 
 #include "http_date.h"
 
+static uint64_t nsec_of(const struct stat *st)
+{
+	return (uint64_t)st->st_mtim.tv_sec * 1000000000u +
+	       (uint64_t)st->st_mtim.tv_nsec;
+}
+
+/* RFC 9110, 8.8.2.1: never later than the message itself. */
+static int64_t bounded(int64_t mtime, int64_t now)
+{
+	return mtime < 0 ? 0 : mtime < now ? mtime : now;
+}
+
 void cond_file_init(struct cond_file *f, const struct stat *st, int64_t now)
 {
-	uint64_t nsec = (uint64_t)st->st_mtim.tv_sec * 1000000000u +
-			(uint64_t)st->st_mtim.tv_nsec;
-
 	/*
 	 * The inode number tells files apart that were made with one date and
 	 * size, as reproducible builds make them, and swapped by rename().
 	 */
 	(void)snprintf(f->etag, sizeof(f->etag),
 		       "\"%" PRIx64 "-%" PRIx64 "-%" PRIx64 "\"",
-		       (uint64_t)st->st_ino, (uint64_t)st->st_size, nsec);
-	/* RFC 9110, 8.8.2.1: never later than the message itself. */
-	f->mtime = st->st_mtim.tv_sec < now ? st->st_mtim.tv_sec : now;
-	if (f->mtime < 0)
-		f->mtime = 0;
+		       (uint64_t)st->st_ino, (uint64_t)st->st_size,
+		       nsec_of(st));
+	f->mtime = bounded(st->st_mtim.tv_sec, now);
+}
+
+void cond_part_init(struct cond_file *f, const struct stat *st,
+		    const struct cond_part *part, int64_t now)
+{
+	/*
+	 * Of the image and the place in it.  The file's own date says nothing:
+	 * it is the same in the next image, which may have other bytes there.
+	 */
+	(void)snprintf(f->etag, sizeof(f->etag),
+		       "\"%" PRIx64 "-%" PRIx64 "-%" PRIx64 "-%" PRIx64
+		       "-%" PRIx64 "\"",
+		       (uint64_t)st->st_ino, (uint64_t)st->st_size, nsec_of(st),
+		       part->off, part->size);
+	f->mtime = bounded(part->mtime, now);
 }
 
 /*

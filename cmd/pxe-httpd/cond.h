@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
-/* Three numbers of 16 digits, quotes, hyphens and the NUL. */
-#define COND_ETAG_STRLEN 56
+/* Five numbers of 16 digits, quotes, hyphens and the NUL. */
+#define COND_ETAG_STRLEN 88
 
 /* What a file's validators are. */
 struct cond_file {
@@ -17,6 +17,17 @@ struct cond_file {
 
 /* Fill f from a file's status; now bounds Last-Modified. */
 void cond_file_init(struct cond_file *f, const struct stat *st, int64_t now);
+
+/*
+ * The same for size bytes at off of a file with that status, a file in an image
+ * that was modified at mtime.
+ */
+struct cond_part {
+	uint64_t off, size;
+	int64_t mtime;
+};
+void cond_part_init(struct cond_file *f, const struct stat *st,
+		    const struct cond_part *part, int64_t now);
 
 /* The conditional headers of a request; NULL for those it does not have. */
 struct cond {

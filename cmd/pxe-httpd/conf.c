@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/mount.h"
 #include "sys/sock.h"
 #include "util/num.h"
 
@@ -20,6 +21,16 @@ static int set_listen(void *conf, const struct opt *o, const char *arg,
 
 	if (sock_addr_parse(&a, arg, 80))
 		return opt_fail(why, "not ADDR, ADDR:PORT, [V6]:PORT or :PORT");
+	return opt_set_list(conf, o, arg, why);
+}
+
+static int set_mount(void *conf, const struct opt *o, const char *arg,
+		     struct opt_why *why)
+{
+	const char *wrong = mount_check(arg);
+
+	if (wrong)
+		return opt_fail(why, "%s", wrong);
 	return opt_set_list(conf, o, arg, why);
 }
 
@@ -46,6 +57,8 @@ static int set_max_header(void *conf, const struct opt *o, const char *arg,
 static const struct opt opts[] = {
 	{"root", 'r', "DIR", "serve the files below DIR", "/srv/pxe", 0,
 	 opt_set_str, offsetof(struct conf, root), 0, 0},
+	{"mount", 0, "PATH=IMAGE", "below PATH, serve what is inside of IMAGE",
+	 NULL, OPT_MULTI, set_mount, offsetof(struct conf, mounts), 0, 0},
 	{"listen", 'l', "ADDR:PORT", "listen there; may be repeated",
 	 "0.0.0.0:80", OPT_MULTI, set_listen, offsetof(struct conf, listen), 0,
 	 0},
@@ -80,6 +93,7 @@ const struct opt_group conf_groups[] = {
 void conf_release(struct conf *c)
 {
 	free(c->root);
+	opt_list_release(&c->mounts);
 	opt_list_release(&c->listen);
 	free(c->access_log);
 	daemon_conf_release(&c->daemon);

@@ -11,6 +11,7 @@
 /* The options of pxe-httpd; zero it before opts_apply(). */
 struct conf {
 	char *root;
+	struct opt_list mounts;	 /* PATH=IMAGE, already checked */
 	struct opt_list listen;	 /* addresses, already checked */
 	bool no_index;		 /* do not list directories */
 	char *access_log;	 /* file, "-" or NULL */

@@ -15,8 +15,9 @@
 #include "util/txt.h"
 
 struct listing {
-	int root;
+	struct tree *tree;
 	const char *path;
+	size_t n_mounts; /* the first of v are mounts */
 	struct index_entry *v;
 	size_t n, cap;
 	bool cut;
@@ -33,9 +34,9 @@ static int stat_link(const struct listing *l, const char *name, struct stat *st)
 	txt_fmt(&t, "%s/%s", l->path, name);
 	if (t.cut)
 		return -ENAMETOOLONG;
-	fd = root_file(l->root, buf, st);
+	fd = root_file(l->tree->root, buf, st);
 	if (fd == -EISDIR) {
-		fd = root_dir(l->root, buf);
+		fd = root_dir(l->tree->root, buf);
 		if (fd >= 0 && fstat(fd, st))
 			rc = -errno;
 	}
@@ -45,19 +46,16 @@ static int stat_link(const struct listing *l, const char *name, struct stat *st)
 	return rc;
 }
 
-/* Take the entry, unless a request for it would fail.  0 or -ENOMEM. */
-static int take(struct listing *l, int dir, const char *name)
+/* One entry more; *what has no name.  0, -ENOMEM, or 1: there are too many. */
+static int add(struct listing *l, const char *name,
+	       const struct index_entry *what)
 {
 	struct index_entry *e;
-	struct stat st;
 
-	if (!strcmp(name, ".") || !strcmp(name, "..") ||
-	    fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW))
-		return 0;
-	if (S_ISLNK(st.st_mode) && stat_link(l, name, &st))
-		return 0;
-	if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
-		return 0;
+	if (l->n == INDEX_MAX) {
+		l->cut = true;
+		return 1;
+	}
 	if (l->n == l->cap) {
 		size_t cap = l->cap ? l->cap * 2 : 64;
 
@@ -68,14 +66,91 @@ static int take(struct listing *l, int dir, const char *name)
 		l->cap = cap;
 	}
 	e = &l->v[l->n];
+	*e = *what;
 	e->name = strdup(name);
 	if (!e->name)
 		return -ENOMEM;
-	e->size = (uint64_t)st.st_size;
-	e->mtime = st.st_mtim.tv_sec;
-	e->dir = S_ISDIR(st.st_mode);
 	l->n++;
 	return 0;
+}
+
+/* Was that name added already, as a mount? */
+static bool is_mount(const struct listing *l, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < l->n_mounts; i++)
+		if (!strcmp(l->v[i].name, name))
+			return true;
+	return false;
+}
+
+/* Take the entry, unless a request for it would fail.  As add(). */
+static int take(struct listing *l, int dir, const char *name)
+{
+	struct index_entry e;
+	struct stat st;
+
+	if (!strcmp(name, ".") || !strcmp(name, "..") ||
+	    fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW))
+		return 0;
+	if (S_ISLNK(st.st_mode) && stat_link(l, name, &st))
+		return 0;
+	if ((!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) || is_mount(l, name))
+		return 0;
+	e = (struct index_entry){
+		.size = (uint64_t)st.st_size,
+		.mtime = st.st_mtim.tv_sec,
+		.dir = S_ISDIR(st.st_mode),
+	};
+	return add(l, name, &e);
+}
+
+/* The same for an entry of an image. */
+static int take_inside(void *ctx, const char *name, const struct isofs_node *n)
+{
+	const struct index_entry e = {
+		.size = n->size,
+		.mtime = n->mtime,
+		.dir = n->dir,
+	};
+
+	return is_mount(ctx, name) ? 0 : add(ctx, name, &e);
+}
+
+/* What lies at name: the date for the list, or an error. */
+static int date_of(const struct listing *l, const char *name, int64_t *mtime)
+{
+	char path[PATH_MAX];
+	struct stat st;
+	struct txt t;
+	int rc;
+
+	txt_init(&t, path, sizeof(path));
+	txt_fmt(&t, "%s/%s", l->path, name);
+	rc = t.cut ? -ENAMETOOLONG : tree_stat_dir(l->tree, path, &st);
+	if (!rc)
+		*mtime = st.st_mtim.tv_sec;
+	return rc;
+}
+
+/* Names that mounts below the directory give it. */
+static int take_mounts(struct listing *l)
+{
+	const struct mounts *m = l->tree->mounts;
+	struct index_entry e = {.dir = true};
+	char name[ISOFS_PATH_MAX];
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < mounts_count(m) && !rc; i++) {
+		if (!mounts_name(m, i, l->path, name) || is_mount(l, name) ||
+		    date_of(l, name, &e.mtime))
+			continue;
+		rc = add(l, name, &e);
+		l->n_mounts = l->n;
+	}
+	return rc;
 }
 
 static int collect(struct listing *l, DIR *d)
@@ -88,13 +163,39 @@ static int collect(struct listing *l, DIR *d)
 		e = readdir(d);
 		if (!e)
 			return -errno;
-		if (l->n == INDEX_MAX) {
-			l->cut = true;
-			return 0;
-		}
 		rc = take(l, dirfd(d), e->d_name);
 	}
 	return rc;
+}
+
+/* What the root has; nothing, where only mounts make a directory of it. */
+static int collect_root(struct listing *l)
+{
+	int rc, fd = root_dir(l->tree->root, l->path);
+	DIR *d;
+
+	if (fd < 0)
+		return fd == -ENOENT && l->n ? 0 : fd;
+	d = fdopendir(fd);
+	if (!d) {
+		rc = -errno;
+		(void)close(fd);
+		return rc;
+	}
+	rc = collect(l, d);
+	(void)closedir(d);
+	return rc;
+}
+
+static int collect_all(struct listing *l)
+{
+	char rest[ISOFS_PATH_MAX];
+	struct mount *m = mounts_at(l->tree->mounts, l->path, rest);
+	int rc = take_mounts(l);
+
+	if (!rc)
+		rc = m ? mount_list(m, rest, take_inside, l) : collect_root(l);
+	return rc < 0 ? rc : 0;
 }
 
 static int by_name(const void *a, const void *b)
@@ -104,22 +205,11 @@ static int by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-int index_build(struct text *t, int root, const char *path)
+int index_build(struct text *t, struct tree *tree, const char *path)
 {
-	struct listing l = {.root = root, .path = path};
-	int rc, fd = root_dir(root, path);
-	DIR *d;
+	struct listing l = {.tree = tree, .path = path};
+	int rc = collect_all(&l);
 
-	if (fd < 0)
-		return fd;
-	d = fdopendir(fd);
-	if (!d) {
-		rc = -errno;
-		(void)close(fd);
-		return rc;
-	}
-	rc = collect(&l, d);
-	(void)closedir(d);
 	if (l.n)
 		qsort(l.v, l.n, sizeof(*l.v), by_name);
 	if (!rc) {

@@ -3,15 +3,16 @@
 #define PXE_HTTPD_INDEX_H
 
 #include "text.h"
+#include "tree.h"
 
 /* Entries read at most: the loop stands still while a directory is read. */
 #define INDEX_MAX 20000
 
 /*
- * Append the page that lists the directory path below root (from root_open()):
- * what could be fetched, sorted by name.  0, or -errno; *t is the caller's in
- * both cases.
+ * Append the page that lists the directory path of the tree: what could be
+ * fetched, sorted by name.  0, or an error of tree_stat_dir(); *t is the
+ * caller's in both cases.
  */
-int index_build(struct text *t, int root, const char *path);
+int index_build(struct text *t, struct tree *tree, const char *path);
 
 #endif

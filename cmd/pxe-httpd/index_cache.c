@@ -6,10 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "index.h"
-#include "sys/root.h"
 
 static size_t cost(const struct index_page *p)
 {
@@ -81,19 +79,7 @@ static struct index_page **victim(struct index_cache *c)
 	return v;
 }
 
-/* The status of the directory path in *st.  0 or -errno. */
-static int stat_dir(int root, const char *path, struct stat *st)
-{
-	int rc, fd = root_dir(root, path);
-
-	if (fd < 0)
-		return fd;
-	rc = fstat(fd, st) ? -errno : 0;
-	(void)close(fd);
-	return rc;
-}
-
-static int make(struct index_cache *c, struct index_page **out, int root,
+static int make(struct index_cache *c, struct index_page **out, struct tree *t,
 		const char *path, const struct stat *st)
 {
 	size_t n = strlen(path) + 1;
@@ -104,7 +90,7 @@ static int make(struct index_cache *c, struct index_page **out, int root,
 	if (!p)
 		return -ENOMEM;
 	memcpy(p->path, path, n);
-	rc = index_build(&p->text, root, path);
+	rc = index_build(&p->text, t, path);
 	if (rc) {
 		text_free(&p->text);
 		free(p);
@@ -127,13 +113,13 @@ static int make(struct index_cache *c, struct index_page **out, int root,
 	return 0;
 }
 
-int index_get(struct index_cache *c, struct index_page **out, int root,
+int index_get(struct index_cache *c, struct index_page **out, struct tree *t,
 	      const char *path, uint64_t now)
 {
 	struct index_page **v;
 	struct stat st;
 	size_t i;
-	int rc = stat_dir(root, path, &st);
+	int rc = tree_stat_dir(t, path, &st);
 
 	*out = NULL;
 	if (rc)
@@ -150,7 +136,7 @@ int index_get(struct index_cache *c, struct index_page **out, int root,
 		index_drop(c);
 	if (c->bytes >= INDEX_CACHE_MAX)
 		return -EBUSY;
-	rc = make(c, out, root, path, &st);
+	rc = make(c, out, t, path, &st);
 	if (rc)
 		return rc;
 	(*out)->made = now;

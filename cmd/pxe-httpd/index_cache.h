@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "text.h"
+#include "tree.h"
 
 /*
  * Directory pages, made once for all clients that ask within a second.  A page
@@ -34,7 +35,7 @@ struct index_page {
 	unsigned refs;
 	struct text text; /* the page */
 
-	/* Which directory, as it was when it was read. */
+	/* Which directory or image, as it was when it was read. */
 	dev_t dev;
 	ino_t ino;
 	int64_t sec, nsec; /* its mtime */
@@ -49,11 +50,11 @@ struct index_cache {
 };
 
 /*
- * The page for the directory path below root, at the time now of loop_now().
- * 0 with a reference in *out, which index_put() returns; or -EBUSY if too much
- * is being sent, or another -errno.
+ * The page for the directory path of t, at the time now of loop_now().  0 with
+ * a reference in *out, which index_put() returns; or -EBUSY if too much is
+ * being sent, or an error of tree_stat_dir().
  */
-int index_get(struct index_cache *c, struct index_page **out, int root,
+int index_get(struct index_cache *c, struct index_page **out, struct tree *t,
 	      const char *path, uint64_t now);
 
 void index_put(struct index_page *p);

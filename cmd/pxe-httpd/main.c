@@ -4,6 +4,7 @@
 #include <sysexits.h>
 
 #include "conf.h"
+#include "image/mount.h"
 #include "serve.h"
 #include "sys/daemon.h"
 #include "sys/log.h"
@@ -36,6 +37,7 @@ static bool may_reload(const struct app *a, const struct conf *fresh)
 	const char *log = fresh->access_log;
 
 	return sandbox_allows(sb, "root", fresh->root) &&
+	       mounts_allowed(sb, fresh->mounts.v, fresh->mounts.n) &&
 	       (!log || !strcmp(log, "-") ||
 		sandbox_allows_write(sb, "access-log", log));
 }
@@ -80,6 +82,7 @@ static void allow(struct app *a)
 
 	daemon_allow_config(&a->daemon, &a->opts);
 	sandbox_read(sb, a->conf.root);
+	mounts_allow(sb, a->conf.mounts.v, a->conf.mounts.n);
 	/* SIGHUP opens it anew. */
 	if (log && strcmp(log, "-"))
 		sandbox_write_beside(sb, log);

@@ -21,7 +21,6 @@
 #include "path.h"
 #include "range.h"
 #include "sys/loop.h"
-#include "sys/root.h"
 #include "util/txt.h"
 #include "wire/err.h"
 
@@ -104,7 +103,7 @@ static enum MHD_Result plain(const struct site *s, struct MHD_Connection *c,
 
 static const struct field no_field;
 
-/* The status for an error of root_file() and its kind. */
+/* The status for an error of tree_open() and its kind. */
 static unsigned status_of(int err)
 {
 	switch (err) {
@@ -122,6 +121,7 @@ static unsigned status_of(int err)
 	case -ENFILE:
 	case -ENOMEM:
 	case -EBUSY: /* lists */
+	case -ENXIO: /* an image that is not usable now */
 		return MHD_HTTP_SERVICE_UNAVAILABLE;
 	default:
 		return MHD_HTTP_INTERNAL_SERVER_ERROR;
@@ -135,10 +135,12 @@ static enum MHD_Result refuse(struct site *s, struct MHD_Connection *c,
 	unsigned status = status_of(err);
 	char shown[300];
 
-	if (status != MHD_HTTP_NOT_FOUND) {
+	/* Of an image that is not usable there was a message. */
+	if (status != MHD_HTTP_NOT_FOUND && err != -ENXIO) {
 		(void)txt_escape(shown, sizeof(shown), path);
 		log_limited(&s->trouble, "file: %s: %s", shown,
-			    err == -EXDEV
+			    s->tree.why ? s->tree.why
+			    : err == -EXDEV
 				    ? "a link that is absolute or leads out"
 			    : err == -EINVAL ? "neither a file nor a directory"
 			    : err == -EBUSY  ? "too many lists are being sent"
@@ -156,12 +158,14 @@ static enum MHD_Result refuse(struct site *s, struct MHD_Connection *c,
  * header, where sendfile() takes four calls and two packets.  NULL if the part
  * is not there any more, or without memory.
  */
-static struct MHD_Response *small_body(int fd, const struct range *r)
+static struct MHD_Response *small_body(const struct tree_file *tf,
+				       const struct range *r)
 {
 	struct MHD_Response *resp = NULL;
 	char *buf = malloc(r->len + 1);
 
-	if (buf && pread(fd, buf, r->len, (off_t)r->first) == (ssize_t)r->len)
+	if (buf && pread(tf->fd, buf, r->len, (off_t)(tf->off + r->first)) ==
+			   (ssize_t)r->len)
 		resp = MHD_create_response_from_buffer(r->len, buf,
 						       MHD_RESPMEM_MUST_FREE);
 	if (!resp)
@@ -169,52 +173,63 @@ static struct MHD_Response *small_body(int fd, const struct range *r)
 	return resp;
 }
 
-/* Send part of the file fd, which is taken, and its validators. */
+/* Send part of the file, which is taken, and its validators. */
 static enum MHD_Result send_file(struct site *s, struct MHD_Connection *c,
-				 struct request *rq, unsigned status, int fd,
+				 struct request *rq, unsigned status,
+				 const struct tree_file *tf,
 				 const struct range *r, const struct field *f)
 {
+	uint64_t first = tf->off + r->first;
 	/* HEAD and 304 have the length of the file, and no body. */
 	bool body = !is_head(rq) && status != MHD_HTTP_NOT_MODIFIED;
 	struct MHD_Response *resp;
 
 	if (body && r->len <= SMALL) {
-		resp = small_body(fd, r);
-		(void)close(fd);
+		resp = small_body(tf, r);
+		(void)close(tf->fd);
 		if (!resp)
 			return plain(s, c, rq, MHD_HTTP_SERVICE_UNAVAILABLE,
 				     (struct field){"Retry-After", "1"});
 		rq->len = r->len;
 		return queue(s, c, status, resp, f);
 	}
-	resp = MHD_create_response_from_fd_at_offset64(r->len, fd, r->first);
+	resp = MHD_create_response_from_fd_at_offset64(r->len, tf->fd, first);
 	if (!resp) {
-		(void)close(fd);
+		(void)close(tf->fd);
 		return MHD_NO;
 	}
 	if (body) {
 		rq->len = r->len;
-		rq->end = r->first + r->len;
-		rq->fd = fd;
+		rq->end = first + r->len;
+		rq->fd = tf->fd;
 		rq->acked = rq->conn ? conn_acked(rq->conn) : 0;
 	}
 	return queue(s, c, status, resp, f);
 }
 
-/* 200, 206, 304, 412 or 416 for the open file fd, which is taken. */
+static void validators(struct cond_file *cf, const struct tree_file *tf,
+		       int64_t now)
+{
+	const struct cond_part part = {tf->off, tf->size, tf->mtime};
+
+	if (tf->inside)
+		cond_part_init(cf, &tf->st, &part, now);
+	else
+		cond_file_init(cf, &tf->st, now);
+}
+
+/* 200, 206, 304, 412 or 416 for the open file, which is taken. */
 static enum MHD_Result reply_file(struct site *s, struct MHD_Connection *c,
 				  struct request *rq, const struct head *h,
-				  const char *path, int fd,
-				  const struct stat *st)
+				  const char *path, const struct tree_file *tf)
 {
 	int64_t now = loop_wall();
-	uint64_t size = (uint64_t)st->st_size;
-	struct range r = {.first = 0, .len = size};
+	struct range r = {.first = 0, .len = tf->size};
 	char modified[HTTP_DATE_STRLEN], where[80] = "";
 	enum range_kind kind = RANGE_WHOLE;
 	struct cond_file cf;
 
-	cond_file_init(&cf, st, now);
+	validators(&cf, tf, now);
 	const struct field f[] = {
 		{"Content-Type", ctype_of(path)},
 		{"Last-Modified", http_date_format(modified, cf.mtime)},
@@ -226,28 +241,29 @@ static enum MHD_Result reply_file(struct site *s, struct MHD_Connection *c,
 
 	switch (cond_decide(&h->cond, &cf, now)) {
 	case COND_NOT_MODIFIED:
-		return send_file(s, c, rq, MHD_HTTP_NOT_MODIFIED, fd, &r, f);
+		return send_file(s, c, rq, MHD_HTTP_NOT_MODIFIED, tf, &r, f);
 	case COND_FAILED:
-		(void)close(fd);
+		(void)close(tf->fd);
 		return plain(s, c, rq, MHD_HTTP_PRECONDITION_FAILED, no_field);
 	case COND_SERVE:
 		break;
 	}
 	/* RFC 9110, 14.2: ranges mean something for GET only. */
 	if (h->range && !is_head(rq) && cond_range_allowed(&h->cond, &cf, now))
-		kind = range_parse(&r, h->range, strlen(h->range), size);
+		kind = range_parse(&r, h->range, strlen(h->range), tf->size);
 	if (kind == RANGE_UNSAT) {
-		(void)close(fd);
-		(void)snprintf(where, sizeof(where), "bytes */%" PRIu64, size);
+		(void)close(tf->fd);
+		(void)snprintf(where, sizeof(where), "bytes */%" PRIu64,
+			       tf->size);
 		return plain(s, c, rq, MHD_HTTP_RANGE_NOT_SATISFIABLE,
 			     (struct field){"Content-Range", where});
 	}
 	if (kind == RANGE_WHOLE)
-		return send_file(s, c, rq, MHD_HTTP_OK, fd, &r, f);
+		return send_file(s, c, rq, MHD_HTTP_OK, tf, &r, f);
 	(void)snprintf(where, sizeof(where),
 		       "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, r.first,
-		       r.first + r.len - 1, size);
-	return send_file(s, c, rq, MHD_HTTP_PARTIAL_CONTENT, fd, &r, f);
+		       r.first + r.len - 1, tf->size);
+	return send_file(s, c, rq, MHD_HTTP_PARTIAL_CONTENT, tf, &r, f);
 }
 
 static void on_list_sent(void *page)
@@ -267,7 +283,7 @@ static enum MHD_Result reply_list(struct site *s, struct MHD_Connection *c,
 	};
 	struct index_page *page;
 	struct MHD_Response *r;
-	int rc = index_get(&s->lists, &page, s->root, path, loop_now());
+	int rc = index_get(&s->lists, &page, &s->tree, path, loop_now());
 
 	if (rc)
 		return refuse(s, c, rq, path, rc);
@@ -285,15 +301,15 @@ static enum MHD_Result reply_dir(struct site *s, struct MHD_Connection *c,
 				 const char *path)
 {
 	char name[PATH_CAP];
-	struct stat st;
+	struct tree_file tf;
 	struct txt t;
 	int rc;
 
 	txt_init(&t, name, sizeof(name));
 	txt_fmt(&t, "%s/index.html", path);
-	rc = t.cut ? -ENAMETOOLONG : root_file(s->root, name, &st);
-	if (rc >= 0)
-		return reply_file(s, c, rq, h, name, rc, &st);
+	rc = t.cut ? -ENAMETOOLONG : tree_open(&s->tree, name, &tf);
+	if (!rc)
+		return reply_file(s, c, rq, h, name, &tf);
 	/* A directory of that name, or a missing one, is no index. */
 	if (status_of(rc) != MHD_HTTP_NOT_FOUND && rc != -EISDIR)
 		return refuse(s, c, rq, name, rc);
@@ -306,7 +322,7 @@ enum MHD_Result reply_send(struct site *s, struct MHD_Connection *c,
 			   struct request *rq, const struct head *h)
 {
 	char path[PATH_CAP];
-	struct stat st;
+	struct tree_file tf;
 	int rc;
 
 	if (h->bad)
@@ -320,10 +336,10 @@ enum MHD_Result reply_send(struct site *s, struct MHD_Connection *c,
 			     rc == PXE_ENOSPC ? MHD_HTTP_URI_TOO_LONG
 					      : MHD_HTTP_BAD_REQUEST,
 			     no_field);
-	rc = root_file(s->root, path, &st);
+	rc = tree_open(&s->tree, path, &tf);
 	if (rc == -EISDIR)
 		return reply_dir(s, c, rq, h, path);
-	if (rc < 0)
+	if (rc)
 		return refuse(s, c, rq, path, rc);
-	return reply_file(s, c, rq, h, path, rc, &st);
+	return reply_file(s, c, rq, h, path, &tf);
 }

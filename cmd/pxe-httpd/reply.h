@@ -9,10 +9,11 @@
 #include "head.h"
 #include "index_cache.h"
 #include "sys/log.h"
+#include "tree.h"
 
 /* What is served. */
 struct site {
-	int root;     /* from root_open() */
+	struct tree tree;
 	bool index;   /* list directories */
 	bool closing; /* the server stops: no keep-alive any more */
 	struct index_cache lists;

@@ -299,7 +299,10 @@ static void fit_limits(struct serve *s, const struct conf *c)
 	(void)setrlimit(RLIMIT_NOFILE, &rl);
 	if (getrlimit(RLIMIT_NOFILE, &rl) || rl.rlim_cur == RLIM_INFINITY)
 		return;
-	fit = rl.rlim_cur > FD_RESERVE + 2 ? (rl.rlim_cur - FD_RESERVE) / 2 : 1;
+	/* One more for each image. */
+	fit = rl.rlim_cur > FD_RESERVE + c->mounts.n + 2
+		      ? (rl.rlim_cur - FD_RESERVE - c->mounts.n) / 2
+		      : 1;
 	if (fit >= s->max_conns)
 		return;
 	log_warnx("max-connections: %zu: %llu descriptors allow %zu; raise "
@@ -308,25 +311,41 @@ static void fit_limits(struct serve *s, const struct conf *c)
 	s->max_conns = fit;
 }
 
-/* The boot root, or -1 after a message. */
-static int open_root(const struct conf *c)
+/* The boot root and the images.  0, or an exit status after a message. */
+static int open_tree(struct tree *t, const struct conf *c)
 {
-	int root = root_open(c->root);
+	int rc;
 
-	if (root >= 0)
-		return root;
-	log_warn(root, "root: %s", c->root);
-	return -1;
+	*t = (struct tree){.root = root_open(c->root)};
+	if (t->root < 0) {
+		log_warn(t->root, "root: %s", c->root);
+		return EX_NOINPUT;
+	}
+	if (!c->mounts.n)
+		return 0;
+	rc = mounts_open(&t->mounts, c->mounts.v, c->mounts.n);
+	if (rc) {
+		(void)close(t->root);
+		t->root = -1;
+	}
+	return rc;
+}
+
+static void close_tree(struct tree *t)
+{
+	mounts_close(t->mounts);
+	if (t->root >= 0)
+		(void)close(t->root);
 }
 
 int serve_check(const struct conf *c)
 {
-	int root = open_root(c);
+	struct tree t;
+	int rc = open_tree(&t, c);
 
-	if (root < 0)
-		return EX_NOINPUT;
-	(void)close(root);
-	return 0;
+	if (!rc)
+		close_tree(&t);
+	return rc;
 }
 
 static int open_parts(struct serve *s, const struct conf *c,
@@ -334,9 +353,9 @@ static int open_parts(struct serve *s, const struct conf *c,
 {
 	int rc;
 
-	s->site.root = open_root(c);
-	if (s->site.root < 0)
-		return EX_NOINPUT;
+	rc = open_tree(&s->site.tree, c);
+	if (rc)
+		return rc;
 	rc = access_open(&s->report.access, c->access_log, user);
 	if (rc) {
 		log_warn(rc, "access-log: %s", c->access_log);
@@ -378,7 +397,7 @@ int serve_open(struct serve **out, const struct conf *c, struct loop *loop,
 		return EX_OSERR;
 	}
 	s->loop = loop;
-	s->site.root = -1;
+	s->site.tree.root = -1;
 	s->report.access.fd = -1;
 	s->report.events = events;
 	s->listen = (struct listen_set){
@@ -399,18 +418,20 @@ int serve_open(struct serve **out, const struct conf *c, struct loop *loop,
 
 int serve_reload(struct serve *s, const struct conf *c)
 {
-	int rc, root = open_root(c);
+	struct tree t;
+	int rc;
 
-	if (root < 0)
+	if (open_tree(&t, c))
 		return -1;
 	rc = access_reopen(&s->report.access, c->access_log);
 	if (rc) {
 		log_warn(rc, "access-log: %s", c->access_log);
-		(void)close(root);
+		close_tree(&t);
 		return -1;
 	}
-	(void)close(s->site.root);
-	s->site.root = root;
+	close_tree(&s->site.tree);
+	s->site.tree = t;
+	index_drop(&s->site.lists);
 	apply(s, c);
 	return 0;
 }
@@ -441,7 +462,6 @@ void serve_close(struct serve *s)
 	loop_timer_free(s->sweep);
 	loop_timer_free(s->stop);
 	access_close(&s->report.access);
-	if (s->site.root >= 0)
-		(void)close(s->site.root);
+	close_tree(&s->site.tree);
 	free(s);
 }

@@ -10,7 +10,8 @@
 /* The HTTP server: sockets, libmicrohttpd, deadlines. */
 struct serve;
 
-/* Can the boot root be opened?  0, or an exit status after a message. */
+/* Can the boot root and the images be opened?  0, or an exit status after a
+ * message. */
 int serve_check(const struct conf *c);
 
 /*
@@ -23,9 +24,9 @@ int serve_open(struct serve **out, const struct conf *c, struct loop *loop,
 	       struct evlog *events, const struct priv_user *user);
 
 /*
- * Take over what can change while running: root, index, access log (opened
- * anew in any case; if that fails, the old file is kept), header time-out.  0,
- * or -1 after a message, with nothing changed.
+ * Take over what can change while running: root, images, index, access log
+ * (opened anew in any case; if that fails, the old file is kept), header
+ * time-out.  0, or -1 after a message, with nothing changed.
  */
 int serve_reload(struct serve *s, const struct conf *c);
 

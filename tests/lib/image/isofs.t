@@ -5,7 +5,7 @@
 export TMPDIR
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need xorriso genisoimage
-plan 30
+plan 23
 look=$PXE_BUILDDIR/tests/lib/image/isofs-look
 real=/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64
 
@@ -29,12 +29,10 @@ make_iso() {
 # nothing else is.
 whole() {
 	"$look" "$1" tree >"$work/list" 2>"$work/.err" || echo failed
-	is "$(grep -v '/$' "$work/list" | cut -d' ' -f1,2 | sort)" \
-		"$(cd "$2" && find . -type f -printf '%P %s\n' | sort)" \
-		"$3: the names and sizes"
-	is "$(grep -v '/$' "$work/list" | cut -d' ' -f1,3 | sort)" \
-		"$(cd "$2" && find . -type f -printf '%P %T@\n' |
-			sed 's/[.][0-9]*$//' | sort)" "$3: the times"
+	grep -v '/$' "$work/list" | sort >"$work/got"
+	(cd "$2" && find . -type f -printf '%P %s %T@\n') |
+		sed 's/[.][0-9]*$//' | sort >"$work/want"
+	ok -n "$3: names, sizes and times" diff "$work/got" "$work/want"
 	(cd "$2" && find . -type f) | while read -r _f; do
 		"$look" "$1" cat "$_f" | cmp - "$2/$_f" 2>&1
 	done >"$work/differ"
@@ -67,9 +65,10 @@ like "$(cat "$work/list")" '^1/2/3/4/5/6/7/8/9/10/11/12/file ' \
 
 # Joliet has 103 characters, and deep directories with -D only.
 rm -r "$t/1" "$t/pool/000"*
-touch "$t/$(printf 'n%.0s' $(seq 99)).txt" "$t/$(printf '\303\274.txt')"
-make_iso xorriso "$work/a.iso" "$t" -J -joliet-long
+touch "$t/$(printf 'n%.0s' $(seq 99)).txt"
+make_iso xorriso "$work/a.iso" "$t" --norock -J -joliet-long
 whole "$work/a.iso" "$t" 'Joliet of xorriso'
+touch "$t/$(printf '\303\274.txt')"
 make_iso genisoimage "$work/a.iso" "$t" -J -joliet-long -input-charset utf-8
 whole "$work/a.iso" "$t" 'Joliet of genisoimage'
 
@@ -78,10 +77,10 @@ mkdir -p "$p/BOOT/GRUB"
 echo kernel >"$p/BOOT/VMLINUZ"
 echo cfg >"$p/BOOT/GRUB/GRUB.CFG"
 echo readme >"$p/README.TXT"
-for how in xorriso genisoimage; do
-	make_iso "$how" "$work/a.iso" "$p"
-	whole "$work/a.iso" "$p" "plain names of $how"
-done
+make_iso genisoimage "$work/a.iso" "$p"
+whole "$work/a.iso" "$p" 'plain names of genisoimage'
+make_iso xorriso "$work/a.iso" "$p" --norock
+whole "$work/a.iso" "$p" 'plain names of xorriso'
 is "$("$look" "$work/a.iso" cat boot/grub/grub.cfg)" cfg \
 	'plain names are found in lower case'
 

@@ -19,8 +19,8 @@
  * bit of it can be flipped.
  *
  * tests/fuzz/corpus/isofs has such images, made by xorriso 1.5.4 (rock, -R;
- * joliet, -J) and genisoimage 1.1.11 (deep, -R; plain); path tables and texts
- * of the volume descriptors are zero.
+ * joliet, --norock -J) and genisoimage 1.1.11 (deep, -R; plain); path tables
+ * and texts of the volume descriptors are zero.
  */
 #define VECTOR_SECTOR 2048
 #define VECTOR_FIRST  16

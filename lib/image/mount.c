@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "image/mount.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "sys/log.h"
+#include "util/txt.h"
+
+struct mount {
+	char *at;   /* the place, without slashes at its ends; "" is the root */
+	char *path; /* of the image */
+	int fd;	    /* of the image that fs reads */
+	struct stat st;
+	struct isofs *fs;
+	struct log_limit trouble;
+};
+
+struct mounts {
+	struct mount *v; /* the deepest first: a mount may lie in another */
+	size_t n;
+};
+
+/*
+ * Tidy up a path: one slash between names, none before, dots resolved.  A slash
+ * at the end stays.  False if it climbs above its start, or does not fit.
+ */
+static bool tidy(char out[static ISOFS_PATH_MAX], const char *path)
+{
+	size_t len = 0, n;
+
+	for (; *path; path += n) {
+		bool slash = *path == '/';
+
+		n = slash ? 1 : strcspn(path, "/");
+		if (slash) {
+			if (len && out[len - 1] != '/')
+				out[len++] = '/';
+		} else if (n == 2 && !memcmp(path, "..", 2)) {
+			if (!len)
+				return false;
+			/* Over its slash, to the one before the name. */
+			for (len--; len && out[len - 1] != '/'; len--)
+				;
+		} else if (n > 1 || *path != '.') {
+			if (n + len > ISOFS_PATH_MAX - 2)
+				return false;
+			memcpy(out + len, path, n);
+			len += n;
+		}
+	}
+	out[len] = 0;
+	return true;
+}
+
+const char *mount_check(const char *arg)
+{
+	const char *eq = strchr(arg, '='), *p;
+	size_t n;
+
+	if (!eq || !eq[1])
+		return "not PATH=IMAGE";
+	if (eq - arg >= ISOFS_PATH_MAX)
+		return "the path is too long";
+	for (p = arg; p < eq; p += n) {
+		p += strspn(p, "/");
+		n = strcspn(p, "/=");
+		if ((n == 1 && *p == '.') || (n == 2 && !memcmp(p, "..", 2)))
+			return "dots in the path: no request has such a name";
+	}
+	return NULL;
+}
+
+static const char *image_of(const char *arg)
+{
+	return strchr(arg, '=') + 1;
+}
+
+void mounts_allow(struct sandbox *sb, char *const *args, size_t n)
+{
+	size_t i;
+
+	for (i = 0; sb && i < n; i++) {
+		char *real = realpath(image_of(args[i]), NULL);
+
+		/* Its directory: the image may be replaced.  By a link to
+		 * another one it may be named as well. */
+		sandbox_read_beside(sb, image_of(args[i]));
+		sandbox_read_beside(sb, real);
+		free(real);
+	}
+}
+
+bool mounts_allowed(const struct sandbox *sb, char *const *args, size_t n)
+{
+	bool all = true;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		all &= sandbox_allows(sb, "mount", image_of(args[i]));
+	return all;
+}
+
+/* Is it the file that was opened before? */
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
+	       a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* A descriptor of the image, with its status in *st, or -errno. */
+static int open_image(const struct mount *m, struct stat *st)
+{
+	/* O_NONBLOCK: a FIFO must not stop the server. */
+	int rc, fd = open(m->path,
+			  O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (fd < 0)
+		return -errno;
+	if (!fstat(fd, st))
+		return fd;
+	rc = -errno;
+	(void)close(fd);
+	return rc;
+}
+
+/* Read the image in fd, instead of the one before.  0 or an error. */
+static int read_image(struct mount *m, int fd, const struct stat *st,
+		      const char **why)
+{
+	int rc, own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	struct isofs *fs;
+
+	*why = NULL;
+	if (own < 0)
+		return -errno;
+	rc = isofs_open(&fs, own, why);
+	if (rc) {
+		(void)close(own);
+		return rc;
+	}
+	isofs_close(m->fs);
+	if (m->fd >= 0)
+		(void)close(m->fd);
+	m->fs = fs;
+	m->fd = own;
+	m->st = *st;
+	if (isofs_has_udf(fs))
+		log_info("mount: %s: only its ISO 9660 files are served, not "
+			 "those of its UDF file system",
+			 m->path);
+	return 0;
+}
+
+/* Our own limits say nothing about the image. */
+static bool is_shortage(int err)
+{
+	return err == -EMFILE || err == -ENFILE || err == -ENOMEM;
+}
+
+static int unusable(struct mount *m, int err, const char *why)
+{
+	if (is_shortage(err))
+		return err;
+	log_limited(&m->trouble, "mount: /%s: %s: %s", m->at, m->path,
+		    why ? why : log_reason(err));
+	return -ENXIO;
+}
+
+int mount_open(struct mount *m, const char *path, struct mount_file *f,
+	       const char **why)
+{
+	int rc, fd = open_image(m, &f->st);
+
+	*why = NULL;
+	f->fd = -1;
+	if (fd < 0)
+		return unusable(m, fd, NULL);
+	rc = is_same(&f->st, &m->st) ? 0 : read_image(m, fd, &f->st, why);
+	if (rc) {
+		rc = unusable(m, rc, *why);
+		*why = "its image cannot be used";
+	} else {
+		rc = isofs_find(m->fs, path, &f->node);
+		*why = isofs_why(m->fs);
+	}
+	if (rc || f->node.dir)
+		(void)close(fd);
+	else
+		f->fd = fd;
+	return rc;
+}
+
+int mount_list(struct mount *m, const char *path, isofs_list_fn *fn, void *ctx)
+{
+	return isofs_list(m->fs, path, fn, ctx);
+}
+
+/* Does path lie at or below the place?  Where it goes on, or NULL. */
+static const char *below(const char *place, const char *path)
+{
+	size_t n = strlen(place);
+
+	if (strncmp(path, place, n) != 0)
+		return NULL;
+	return !n || path[n] == '/' || !path[n] ? path + n : NULL;
+}
+
+struct mount *mounts_at(const struct mounts *m, const char *path,
+			char rest[static ISOFS_PATH_MAX])
+{
+	const char *in;
+	size_t i;
+
+	if (!m || !tidy(rest, path))
+		return NULL;
+	for (i = 0; i < m->n; i++) {
+		in = below(m->v[i].at, rest);
+		if (!in)
+			continue;
+		memmove(rest, in, strlen(in) + 1);
+		return &m->v[i];
+	}
+	return NULL;
+}
+
+size_t mounts_count(const struct mounts *m)
+{
+	return m ? m->n : 0;
+}
+
+bool mounts_name(const struct mounts *m, size_t i, const char *path,
+		 char name[static ISOFS_PATH_MAX])
+{
+	size_t n = strlen(path);
+	const char *p = m->v[i].at;
+
+	if (n && path[n - 1] == '/')
+		n--;
+	if (strncmp(p, path, n) != 0 || (n && p[n] != '/'))
+		return false;
+	p += n ? n + 1 : 0;
+	n = strcspn(p, "/");
+	memcpy(name, p, n);
+	name[n] = 0;
+	return n > 0;
+}
+
+static void release(struct mount *m)
+{
+	isofs_close(m->fs);
+	if (m->fd >= 0)
+		(void)close(m->fd);
+	free(m->at);
+	free(m->path);
+}
+
+void mounts_close(struct mounts *m)
+{
+	if (!m)
+		return;
+	while (m->n)
+		release(&m->v[--m->n]);
+	free(m->v);
+	free(m);
+}
+
+static int no_memory(void)
+{
+	log_warnx("mount: out of memory");
+	return EX_OSERR;
+}
+
+/* Split arg, which mount_check() approved of. */
+static int split(struct mount *m, const char *arg)
+{
+	const char *image = image_of(arg);
+	char place[ISOFS_PATH_MAX];
+	size_t n = (size_t)(image - 1 - arg);
+
+	memcpy(place, arg, n);
+	place[n] = 0;
+	m->at = malloc(ISOFS_PATH_MAX);
+	m->path = strdup(image);
+	if (!m->at || !m->path)
+		return no_memory();
+	(void)tidy(m->at, place);
+	n = strlen(m->at);
+	if (n && m->at[n - 1] == '/')
+		m->at[n - 1] = 0;
+	return 0;
+}
+
+static int first_open(struct mount *m)
+{
+	const char *why = NULL;
+	struct stat st;
+	int rc, fd = open_image(m, &st);
+
+	rc = fd < 0 ? fd : read_image(m, fd, &st, &why);
+	if (fd >= 0)
+		(void)close(fd);
+	if (!rc)
+		return 0;
+	if (why)
+		log_warnx("mount: /%s: %s: %s", m->at, m->path, why);
+	else
+		log_warn(rc, "mount: /%s: %s", m->at, m->path);
+	if (is_shortage(rc))
+		return EX_OSERR;
+	return fd < 0 || rc == -EINVAL ? EX_NOINPUT : EX_DATAERR;
+}
+
+static int add(struct mounts *m, const char *arg)
+{
+	struct mount *v = &m->v[m->n], fresh = {.fd = -1};
+	int rc = split(&fresh, arg);
+	size_t i;
+
+	for (i = 0; !rc && i < m->n; i++) {
+		if (strcmp(m->v[i].at, fresh.at) != 0)
+			continue;
+		log_warnx("mount: /%s: two images for one place: %s and %s",
+			  fresh.at, m->v[i].path, fresh.path);
+		rc = EX_CONFIG;
+	}
+	if (!rc)
+		rc = first_open(&fresh);
+	if (rc) {
+		release(&fresh);
+		return rc;
+	}
+	/* Places of one path are longer the deeper they are. */
+	for (i = m->n++; i && strlen(v[-1].at) < strlen(fresh.at); i--, v--)
+		*v = v[-1];
+	*v = fresh;
+	return 0;
+}
+
+int mounts_open(struct mounts **out, char *const *args, size_t n)
+{
+	struct mounts *m = calloc(1, sizeof(*m));
+	size_t i;
+	int rc = 0;
+
+	*out = NULL;
+	if (m)
+		m->v = calloc(n + 1, sizeof(*m->v));
+	if (!m || !m->v) {
+		free(m);
+		return no_memory();
+	}
+	for (i = 0; !rc && i < n; i++)
+		rc = add(m, args[i]);
+	if (rc) {
+		mounts_close(m);
+		return rc;
+	}
+	*out = m;
+	return 0;
+}
