@@ -1,0 +1,497 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The clients in the field, by name, against the daemon: see cases.py.
+
+What each of them sends, byte by byte, and what it must get; what is decided
+without a socket is in test-clients.c.  The root holds f (513 bytes), mid (64
+KiB), big (1 MiB), empty, even (1024 bytes), Boot/BCD, grub/grub.cfg,
+pxelinux.cfg/default, huge (5 GiB and 700 bytes, sparse); events are written
+beside it.
+"""
+import json
+import os
+import time
+
+from cases import (PORT, ROOT, SERVER, add, ask, bye, case, content,
+                   good, lockstep, main, refused, sockets, udp, waiting)
+from client import ACK, DATA, ERROR, OACK, RRQ, Fetch, parse, request, word
+
+GIB = 1 << 30
+
+
+def events(file):
+    """What was told about a file, and no longer."""
+    with open(os.path.join(ROOT, "..", "events")) as f:
+        return [e for e in map(json.loads, f) if e["file"] == "/" + file]
+
+
+def told(file, n):
+    """The events of a file, when there are n of them."""
+    end = time.monotonic() + 5
+    while len(events(file)) < n and time.monotonic() < end:
+        time.sleep(0.02)
+    return events(file)
+
+
+def told_late(file):
+    """The same, for a transfer that the daemon ends by itself."""
+    end = time.monotonic() + 25
+    while not events(file) and time.monotonic() < end:
+        time.sleep(0.1)
+    return events(file)
+
+
+def oack(p, want, s=None):
+    """The OACK must be these bytes, in any order of its options."""
+    got, peer = ask(p, s)
+    op, _, rest = parse(got)
+    assert op == OACK, "no OACK: %r" % got
+    assert rest == {k.encode(): v.encode() for k, v in want.items()}, rest
+    # Cisco's switches count the NULs; PXELINUX and GRUB read decimals and
+    # names in lower case, and nothing else.
+    assert len(got) == 2 + sum(len(k) + len(v) + 2 for k, v in want.items())
+    return peer
+
+
+def alias(name, of):
+    """A name of its own, for its events."""
+    path = os.path.join(ROOT, name)
+    if not os.path.exists(path):
+        os.link(os.path.join(ROOT, of), path)
+    return name.encode()
+
+
+# --- EDK2, OVMF ---------------------------------------------------------------
+
+
+def edk2_probe(name, s):
+    """Its first request: all it wants is the size."""
+    p = request(name, tsize=0, blksize=1468, windowsize=4)
+    peer = oack(p, {"tsize": "1048576", "blksize": "1468",
+                    "windowsize": "4"}, s)
+    s.sendto(word(ERROR) + word(8) + b"User aborted the transfer\0", peer)
+
+
+def edk2_load(name, s):
+    """Its second one; an ACK of the last good block for every other one."""
+    f = Fetch.__new__(Fetch)
+    f.sock, f.have, f.pending, f.oack = s, 0, None, {}
+    f.peer = oack(request(name, blksize=1468, windowsize=4),
+                  {"blksize": "1468", "windowsize": "4"}, s)
+    f.blksize, f.window = 1468, 4
+    data = b"".join(f.blocks(twice=50))
+    f.end()
+    assert data == content("big")
+
+
+@case("EDK2 asks for the size, then for the file, of the same port")
+def _():
+    s = udp()
+    name = alias("edk2-1.efi", "big")
+    edk2_probe(name, s)
+    edk2_load(name, s)
+
+
+@case("EDK2 asks for the size, then for the file, of another port")
+def _():
+    name = alias("edk2-2.efi", "big")
+    edk2_probe(name, udp())
+    edk2_load(name, udp())
+    # The probe is no failure: nothing is told of it.
+    all = [e["event"] for e in told("edk2-2.efi", 1)]
+    assert all == ["transfer"], all
+
+
+@case("EDK2 of other vendors: windows of 1, 8, 32 and none")
+def _():
+    for n in ("1", "8", "32"):
+        s = udp()
+        bye(s, oack(request(b"big", blksize=1468, windowsize=n),
+                    {"blksize": "1468", "windowsize": n}, s))
+    s = udp()
+    bye(s, oack(request(b"big", blksize=1468), {"blksize": "1468"}, s))
+
+
+@case("EDK2 acknowledges each block that it does not want")
+def _():
+    f = Fetch(PORT, b"big", blksize=1468, windowsize=4)
+    data, n = b"", 0
+    for block in f.blocks(lose=60):
+        data += block
+    f.end()
+    assert data == content("big")
+
+
+@case("EDK2 hears its packets from one port only")
+def _():
+    # Fetch insists on it.
+    f = Fetch(PORT, b"mid", blksize=1468, windowsize=4)
+    assert f.peer[1] != PORT
+    assert b"".join(f.blocks()) == content("mid")
+    f.end()
+
+
+# --- iPXE ---------------------------------------------------------------------
+
+
+@case("iPXE: with a slash, with two, with none")
+def _():
+    for name in (b"grub/grub.cfg", b"/grub/grub.cfg", b"//grub/grub.cfg"):
+        s = udp()
+        bye(s, oack(request(name, blksize=1432, tsize=0),
+                    {"blksize": "1432", "tsize": "9"}, s))
+
+
+@case("iPXE tftm: is not granted its multicast")
+def _():
+    s = udp()
+    bye(s, oack(request(b"mid", blksize=1432, tsize=0, multicast=""),
+                {"blksize": "1432", "tsize": "65536"}, s))
+
+
+@case("iPXE tells of the first gap, and takes what comes behind it")
+def _():
+    f = Fetch(PORT, b"mid", blksize=1432)
+    assert lockstep(f) == content("mid")
+
+
+@case("iPXE gives up: TFTP Aborted")
+def _():
+    before = sockets()
+    f = Fetch(PORT, alias("ipxe.krn", "big"), blksize=1432)
+    f.begin()
+    f.recv()
+    f.sock.sendto(word(ERROR) + word(0) + b"TFTP Aborted\0", f.peer)
+    all = told("ipxe.krn", 1)
+    assert [e["event"] for e in all] == ["abort"], all
+    assert "TFTP Aborted" in all[0]["error"]
+    assert sockets() <= before + 1
+
+
+# --- PXELINUX -----------------------------------------------------------------
+
+
+@case("PXELINUX: eleven misses, each ERROR 1 at once, then its file")
+def _():
+    for name in ("44454c4c-3400-1044-8036-b3c04f4a4d31",
+                 "01-52-54-00-12-34-56", "C0A80102", "C0A8010", "C0A801",
+                 "C0A80", "C0A8", "C0A", "C0", "C"):
+        refused(1, request(b"pxelinux.cfg/" + name.encode(), tsize=0,
+                           blksize=1408))
+    s = udp()
+    peer = oack(request(b"pxelinux.cfg/default", tsize=0, blksize=1408),
+                {"tsize": "8", "blksize": "1408"}, s)
+    s.sendto(word(ACK) + word(0), peer)
+    assert s.recvfrom(2000)[0] == word(DATA) + word(1) + b"DEFAULT\n"
+    s.sendto(word(ACK) + word(1), peer)
+    # What it says when all went well.
+    s.sendto(word(ERROR) + word(0) + b"No error, file close\0", peer)
+    all = told("pxelinux.cfg/default", 1)
+    assert [e["event"] for e in all] == ["transfer"], all
+
+
+@case("PXELINUX: a missing file is never an empty one")
+def _():
+    for _ in range(20):
+        got = ask(request(b"ldlinux.c32", tsize=0, blksize=1408))[0]
+        assert parse(got)[:2] == (ERROR, 1), got
+
+
+@case("PXELINUX repeats its request after two ticks: one transfer")
+def _():
+    before = sockets()
+    s = udp()
+    p = request(b"big", tsize=0, blksize=1408)
+    first = ask(p, s)
+    time.sleep(0.11)
+    s.sendto(p, SERVER)
+    second = s.recvfrom(2000)
+    assert first == second, "another OACK, or of another port"
+    assert sockets() <= before + 2
+    bye(s, first[1])
+
+
+# --- GRUB ---------------------------------------------------------------------
+
+
+@case("GRUB: an OACK, in lower case, whatever was asked")
+def _():
+    s = udp()
+    bye(s, oack(request(b"/grub/grub.cfg", blksize=1024, tsize=0),
+                {"blksize": "1024", "tsize": "9"}, s))
+    s = udp()
+    p = word(RRQ) + b"/grub//grub.cfg\0octet\0BlkSize\0" b"1024\0"
+    bye(s, oack(p, {"blksize": "1024"}, s))
+
+
+@case("GRUB opens a file, closes it early, and opens it again")
+def _():
+    s = udp()
+    for _ in range(5):
+        peer = oack(request(b"mid", blksize=1024, tsize=0),
+                    {"blksize": "1024", "tsize": "65536"}, s)
+        s.sendto(word(ACK) + word(0), peer)
+        assert parse(s.recvfrom(2000)[0])[:2] == (DATA, 1)
+        s.sendto(word(ERROR) + word(0) + b"closed\0", peer)
+
+
+@case("GRUB stops reading for three seconds, its queue is full")
+def _():
+    f = Fetch(PORT, b"mid", blksize=1024)
+    f.begin()
+    data = b""
+    while True:
+        op, n, block = f.recv()
+        if n == f.have + 1:
+            f.have += 1
+            data += block
+            if f.have == 30:
+                time.sleep(3)
+            f.ack()
+            if len(block) < 1024:
+                break
+        else:
+            # It acknowledges old blocks, too.
+            f.ack(n)
+    assert data == content("mid")
+
+
+# --- shim, U-Boot, Raspberry Pi -----------------------------------------------
+
+
+@case("shim: blocks of 512, and an empty one behind an even size")
+def _():
+    f = Fetch(PORT, b"even", blksize=512)
+    assert f.oack == {b"blksize": b"512"}
+    assert lockstep(f) == content("even") and f.have == 3
+
+
+@case("U-Boot: its own time-out, the real size, the window that it asked for")
+def _():
+    s = udp()
+    bye(s, oack(request(b"mid", timeout=5, tsize=4711, blksize=1468),
+                {"timeout": "5", "tsize": "65536", "blksize": "1468"}, s))
+    s = udp()
+    bye(s, oack(request(b"mid", timeout=5, blksize=1468, windowsize=3),
+                {"timeout": "5", "blksize": "1468", "windowsize": "3"}, s))
+
+
+@case("U-Boot tells of each gap once, and four packets fit its buffers")
+def _():
+    f = Fetch(PORT, b"big", blksize=1468, windowsize=4)
+    said = [None]
+    send = f.ack
+
+    def once(n=None):
+        if said[0] != f.have:
+            said[0] = f.have
+            send(n)
+    f.ack = once
+    data = b""
+    for i, block in enumerate(f.blocks()):
+        data += block
+        if i % 50 == 49:
+            # Its fifth packet is lost: what is here now is thrown away.
+            waiting(f.sock)
+            said[0] = None
+            send()
+    send()
+    assert data == content("big")
+
+
+@case("U-Boot with lwIP: a block size, no window")
+def _():
+    f = Fetch(PORT, b"mid", blksize=1468)
+    assert f.oack == {b"blksize": b"1468"}
+    assert lockstep(f) == content("mid")
+
+
+@case("Raspberry Pi: two requests race, one is terminated early")
+def _():
+    a, b = udp(), udp()
+    p = request(b"mid", tsize=0, blksize=1468)
+    one, two = ask(p, a), ask(p, b)
+    assert one[0] == two[0] and one[1] != two[1]
+    a.sendto(word(ERROR) + word(0) + b"Early terminate\0", one[1])
+    n, data = 0, b""
+    while n < 65536 // 1468 + 1:
+        b.sendto(word(ACK) + word(n), two[1])
+        op, block, part = parse(b.recvfrom(2000)[0])
+        if block == n + 1:
+            n += 1
+            data += part
+    b.sendto(word(ACK) + word(n), two[1])
+    assert data == content("mid") and not waiting(a)
+
+
+@case("Raspberry Pi: its folder first, then without it")
+def _():
+    refused(1, request(b"1a2b3c4d/start4.elf", tsize=0, blksize=1024))
+    s = udp()
+    bye(s, oack(request(b"mid", tsize=0, blksize=1024),
+                {"tsize": "65536", "blksize": "1024"}, s))
+
+
+# --- ROMs ---------------------------------------------------------------------
+
+
+@case("Intel's and Realtek's ROMs: the size, TFTP Aborted, then 1456")
+def _():
+    s = udp()
+    name = alias("undionly.kpxe", "mid")
+    peer = oack(request(name, tsize=0), {"tsize": "65536"}, s)
+    s.sendto(word(ERROR) + word(0) + b"TFTP Aborted\0", peer)
+    f = Fetch(PORT, name, blksize=1456)
+    assert f.oack == {b"blksize": b"1456"}
+    assert lockstep(f) == content("mid")
+    all = [e["event"] for e in told("undionly.kpxe", 1)]
+    assert all == ["transfer"], all
+
+
+for tail in (b"\xff", b"\xff\xff", b"\x01\xff", b"\r\n", b"\x7f"):
+    def junk(tail=tail):
+        s = udp()
+        bye(s, oack(request(b"mid" + tail, tsize=0), {"tsize": "65536"}, s))
+        # It must be there without it.
+        refused(1, request(b"none" + tail))
+    add("old ROMs: a name that ends in %s" % tail.hex(), junk)
+
+
+@case("old ROMs: a file whose name does end in 255 is found first")
+def _():
+    path = os.fsencode(ROOT) + b"/odd\xff"
+    with open(path, "wb") as f:
+        f.write(b"x" * 100)
+    with open(path[:-1], "wb") as f:
+        f.write(b"x" * 200)
+    s = udp()
+    bye(s, oack(request(b"odd\xff", tsize=0), {"tsize": "100"}, s))
+    os.unlink(path)
+    os.unlink(path[:-1])
+
+
+@case("HP PA-RISC: a request padded to 516 bytes with its memory")
+def _():
+    for memory in (bytes(range(1, 256)) * 3, b"\xff" * 600, b"a\0" * 300,
+                   bytes(600)):
+        p = (request(b"mid") + memory)[:516]
+        s = udp()
+        got, peer = ask(p, s)
+        assert parse(got)[:2] == (DATA, 1), got[:20]
+        bye(s, peer)
+
+
+@case("a ROM that jumps into its program: the last ACK never comes")
+def _():
+    s = udp()
+    before = sockets()
+    p = request(alias("rom.bin", "f"))
+    got, peer = ask(p, s)
+    s.sendto(word(ACK) + word(1), peer)
+    assert parse(s.recvfrom(2000)[0])[:2] == (DATA, 2)
+    # It is silent, and its port stays as it was, open for nobody.
+    all = told_late("rom.bin")
+    assert [e["event"] for e in all] == ["transfer"], all
+    assert all[0]["size"] == 513 and "ACK" in all[0]["note"], all
+    assert sockets() <= before + 1
+
+
+# --- Windows, phones, switches ------------------------------------------------
+
+
+@case("Windows: \\Boot\\BCD, and msftwindow is left out")
+def _():
+    s = udp()
+    peer = oack(request(b"\\Boot\\BCD", tsize=0, blksize=1456, windowsize=4,
+                        msftwindow=31416),
+                {"tsize": "65536", "blksize": "1456", "windowsize": "4"}, s)
+    n, data = 0, b""
+    while True:
+        s.sendto(word(ACK) + word(n), peer)
+        for _ in range(4):
+            op, block, part = parse(s.recvfrom(2000)[0])
+            if block == n + 1:
+                n += 1
+                data += part
+            if len(part) < 1456:
+                break
+        if len(part) < 1456:
+            break
+    s.sendto(word(ACK) + word(n), peer)
+    assert data == content("mid")
+
+
+@case("Grandstream: options without values, and of its own")
+def _():
+    s = udp()
+    p = word(RRQ) + (b"cfg.xml\0octet\0tsize\0\0grandstream_ID\0HT801\0"
+                     b"grandstream_MAC\0\0blksize\0\0")
+    alias("cfg.xml", "mid")
+    got, peer = ask(p, s)
+    assert parse(got)[:2] == (DATA, 1), got[:20]
+    bye(s, peer)
+
+
+@case("Cisco: not a NUL too many in the OACK")
+def _():
+    # oack() counts; here with each option alone, and all of them.
+    for o in ({"tsize": 0}, {"blksize": 8192}, {"timeout": 9},
+              {"tsize": 0, "blksize": 512, "timeout": 4, "windowsize": 2}):
+        s = udp()
+        want = {k: str(v) for k, v in o.items()}
+        if "tsize" in want:
+            want["tsize"] = "65536"
+        bye(s, oack(request(b"mid", **o), want, s))
+
+
+# --- sizes --------------------------------------------------------------------
+
+
+@case("any client: an empty file is one empty block")
+def _():
+    for options in ({}, {"blksize": 1468}, {"windowsize": 4, "blksize": 512}):
+        f = Fetch(PORT, b"empty", **options)
+        assert lockstep(f) == b"" and f.have == 1
+    # EDK2 takes a size of 0 for "unknown", and curl for an error.
+    got, peer = ask(request(b"empty", tsize=0))
+    assert parse(got)[:2] == (DATA, 1) and len(got) == 4, got
+
+
+@case("any client: a file of 5 GiB has its size in 64 bits")
+def _():
+    s = udp()
+    bye(s, oack(request(b"huge", tsize=0, blksize=1468, windowsize=16),
+                {"tsize": str(5 * GIB + 700), "blksize": "1468",
+                 "windowsize": "16"}, s))
+
+
+@case("any client: and its first blocks come")
+def _():
+    f = Fetch(PORT, b"huge", blksize=65464, windowsize=2)
+    f.begin()
+    while f.have < 40:
+        op, block, data = f.recv()
+        assert op == DATA and len(data) == 65464
+        # Others are copies, after a time-out that was ours.
+        if block == f.have + 1:
+            f.have += 1
+            if f.have % 2 == 0:
+                f.ack()
+    bye(f.sock, f.peer)
+
+
+@case("any client: no window before ACK 0")
+def _():
+    s = udp()
+    got, peer = ask(request(b"big", windowsize=64), s)
+    assert parse(got)[0] == OACK
+    good()
+    good()
+    assert not waiting(s)
+    s.sendto(word(ACK) + word(0), peer)
+    for n in range(1, 65):
+        assert parse(s.recvfrom(2000)[0])[:2] == (DATA, n)
+    bye(s, peer)
+
+
+if __name__ == "__main__":
+    main()

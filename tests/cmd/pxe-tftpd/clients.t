@@ -1,0 +1,23 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# pxe-tftpd: the clients in the field, by name, against the daemon.
+. "${PXE_SRCDIR:-.}/tests/lib.sh"
+need python3
+. "$PXE_SRCDIR/tests/cmd/pxe-tftpd/hostile.sh"
+plan $(($(in_list clients.py) + 4))
+
+mkdir "$root/Boot" "$root/grub" "$root/pxelinux.cfg"
+cp "$root/mid" "$root/Boot/BCD"
+echo 'menu 123' >"$root/grub/grub.cfg"
+echo DEFAULT >"$root/pxelinux.cfg/default"
+: >"$root/empty"
+head -c 1024 /dev/urandom >"$root/even"
+truncate -s $((5 * 1024 * 1024 * 1024 + 700)) "$root/huge"
+
+# The event log is there before the first event.
+: >"$work/events"
+serve --events "$work/events"
+remember
+list clients.py
+forgotten "$keeps"
+alive 'the daemon serves on'
