@@ -39,6 +39,7 @@ static int set_client_root(void *conf, const struct opt *o, const char *arg,
 	static const char *const names[] = {
 		[CONF_CLIENT_NONE] = "none",
 		[CONF_CLIENT_IP] = "ip",
+		[CONF_CLIENT_MAC] = "mac",
 	};
 	struct conf *c = conf;
 	size_t i;
@@ -49,7 +50,7 @@ static int set_client_root(void *conf, const struct opt *o, const char *arg,
 			c->client_root = (enum conf_client_root)i;
 			return 0;
 		}
-	return opt_fail(why, "neither none nor ip");
+	return opt_fail(why, "none of none, ip and mac");
 }
 
 /* LO-HI. */
@@ -108,9 +109,12 @@ static const struct opt naming[] = {
 	 "first look below DIR for what was asked on IFACE; may be repeated",
 	 NULL, OPT_MULTI, set_iface_root, offsetof(struct conf, iface_roots), 0,
 	 0},
-	{"client-root", 0, "none|ip",
+	{"client-root", 0, "none|ip|mac",
 	 "first look in the subdirectory of that name", NULL, 0,
 	 set_client_root, offsetof(struct conf, client_root), 0, 0},
+	{"leases", 0, "FILE",
+	 "look in pxe-dhcpd's leases too for a client's MAC address", NULL, 0,
+	 opt_set_str, offsetof(struct conf, leases), 0, 0},
 	{"map", 0, "FILE", "change names by the rules of FILE (tftpd-hpa's)",
 	 NULL, 0, opt_set_str, offsetof(struct conf, map), 0, 0},
 	{"map-steps", 0, "N", "try at most N rules for a name", "4096", 0,
@@ -136,6 +140,7 @@ void conf_release(struct conf *c)
 	daemon_conf_release(&c->daemon);
 	opt_list_release(&c->roots);
 	opt_list_release(&c->iface_roots);
+	free(c->leases);
 	free(c->map);
 	free(c->map_test);
 	opt_list_release(&c->listen);

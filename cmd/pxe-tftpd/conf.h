@@ -12,6 +12,7 @@
 enum conf_client_root {
 	CONF_CLIENT_NONE,
 	CONF_CLIENT_IP,
+	CONF_CLIENT_MAC,
 };
 
 /* What the command line and the configuration file say. */
@@ -20,7 +21,8 @@ struct conf {
 	struct opt_list roots;
 	struct opt_list iface_roots; /* IFACE=DIR */
 	enum conf_client_root client_root;
-	char *map; /* file of rules, or NULL */
+	char *leases; /* database of pxe-dhcpd, or NULL */
+	char *map;    /* file of rules, or NULL */
 	uint32_t map_steps;
 	char *map_test; /* --map-test: a name, or NULL */
 	bool no_backslash;

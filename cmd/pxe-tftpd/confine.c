@@ -22,6 +22,11 @@ void confine(struct daemon *d, const struct opts *o, const struct conf *c)
 		sandbox_read(sb, dir_of(c->iface_roots.v[i]));
 	if (c->map)
 		sandbox_read_beside(sb, c->map);
+	/* SQLite has its journal beside it. */
+	if (c->leases)
+		sandbox_read_beside(sb, c->leases);
+	if (c->client_root == CONF_CLIENT_MAC)
+		d->needs |= SANDBOX_NETLINK;
 }
 
 bool confine_holds(const struct daemon *d, const struct conf *c)
@@ -36,5 +41,6 @@ bool confine_holds(const struct daemon *d, const struct conf *c)
 		all &= sandbox_allows(sb, "root-interface",
 				      dir_of(c->iface_roots.v[i]));
 	all &= sandbox_allows(sb, "map", c->map);
+	all &= sandbox_allows(sb, "leases", c->leases);
 	return all;
 }

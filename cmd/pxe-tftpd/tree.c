@@ -12,8 +12,11 @@
 #include <unistd.h>
 
 #include "fold.h"
+#include "leases.h"
+#include "neigh.h"
 #include "request.h"
 #include "sys/log.h"
+#include "sys/loop.h"
 #include "sys/root.h"
 #include "util/ip4.h"
 #include "util/txt.h"
@@ -42,7 +45,10 @@ struct tree {
 	struct place *places; /* in the order of the search */
 	size_t n;
 	enum conf_client_root client_root;
-	struct fold *fold; /* NULL: names are as they are */
+	struct fold *fold;     /* NULL: names are as they are */
+	struct neigh *neigh;   /* for CONF_CLIENT_MAC */
+	struct leases *leases; /* NULL: none to ask */
+	struct log_limit deaf;
 	struct iface_name ifaces[IFACES];
 };
 
@@ -65,6 +71,27 @@ static int add(struct tree *t, const char *what, const char *dir,
 	return p->dir && (p->iface || !iface) ? 0 : EX_OSERR;
 }
 
+/* What there is beside directories.  An exit status. */
+static int load_helpers(struct tree *t, const struct conf *c)
+{
+	int rc = 0;
+
+	t->client_root = c->client_root;
+	if (c->ignore_case) {
+		t->fold = fold_new(FOLD_SETTLE);
+		rc = t->fold ? 0 : -ENOMEM;
+	}
+	if (!rc && c->client_root == CONF_CLIENT_MAC)
+		rc = neigh_open(&t->neigh);
+	if (!rc && c->client_root == CONF_CLIENT_MAC && c->leases) {
+		t->leases = leases_new(c->leases);
+		rc = t->leases ? 0 : -ENOMEM;
+	}
+	if (rc)
+		log_warn(rc, "client-root");
+	return rc ? EX_OSERR : 0;
+}
+
 int tree_load(struct tree **out, const struct conf *c)
 {
 	struct tree *t = calloc(1, sizeof(*t));
@@ -79,11 +106,7 @@ int tree_load(struct tree **out, const struct conf *c)
 		log_warn(-ENOMEM, "root");
 		return EX_OSERR;
 	}
-	t->client_root = c->client_root;
-	if (c->ignore_case)
-		t->fold = fold_new(FOLD_SETTLE);
-	if (c->ignore_case && !t->fold)
-		rc = EX_OSERR;
+	rc = load_helpers(t, c);
 	for (i = 0; i < c->iface_roots.n; i++) {
 		const char *arg = c->iface_roots.v[i];
 
@@ -113,6 +136,8 @@ void tree_free(struct tree *t)
 	}
 	if (t) {
 		fold_free(t->fold);
+		neigh_close(t->neigh);
+		leases_free(t->leases);
 		free(t->places);
 	}
 	free(t);
@@ -135,20 +160,41 @@ static bool came_from(struct tree *t, int index, const char *iface)
 	return !strcmp(slot->name, iface);
 }
 
+/* The client's hardware address.  False if it is not known. */
+static bool mac_of(struct tree *t, const struct sock_from *from,
+		   struct mac *mac)
+{
+	uint32_t ip = sock_addr_get_ip4(&from->peer);
+	int rc = neigh_mac(t->neigh, from, mac);
+
+	if (rc && rc != -ENOENT)
+		log_limited(&t->deaf,
+			    "client-root: the kernel's neighbours: "
+			    "%s",
+			    log_reason(rc));
+	if (rc && t->leases && ip)
+		rc = leases_mac(t->leases, ip, loop_now(), mac);
+	return !rc;
+}
+
 /* The client's directory, or "". */
 static void sub_of(struct tree *t, const struct sock_from *from,
 		   char sub[static SUB_MAX])
 {
 	uint32_t ip = sock_addr_get_ip4(&from->peer);
+	struct mac mac;
 
 	sub[0] = 0;
-	if (t->client_root != CONF_CLIENT_IP)
-		return;
-	if (ip)
-		(void)ip4_format(sub, ip);
-	else if (from->peer.u.sa.sa_family == AF_INET6)
-		(void)inet_ntop(AF_INET6, &from->peer.u.in6.sin6_addr, sub,
-				SUB_MAX);
+	if (t->client_root == CONF_CLIENT_MAC) {
+		if (mac_of(t, from, &mac))
+			(void)mac_format_sep(sub, &mac, '-');
+	} else if (t->client_root == CONF_CLIENT_IP) {
+		if (ip)
+			(void)ip4_format(sub, ip);
+		else if (from->peer.u.sa.sa_family == AF_INET6)
+			(void)inet_ntop(AF_INET6, &from->peer.u.in6.sin6_addr,
+					sub, SUB_MAX);
+	}
 }
 
 /* Does a part of the name lead up?  It must not leave a client's directory. */

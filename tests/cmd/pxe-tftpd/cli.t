@@ -34,7 +34,8 @@ fails 64 '--root-interface: =/srv: not IFACE=DIR' 'no interface' \
 	-n --root-interface =/srv
 fails 64 '--root-interface: .*no interface has a name that long' \
 	'a long interface' -n --root-interface lo3456789012345678=/srv
-fails 64 '--client-root: name: ' 'no client root' -n --client-root name
+fails 64 '--client-root: name: none of none, ip and mac' 'no client root' \
+	-n --client-root name
 fails 66 "root-interface: $work/none: No such file" \
 	"a missing interface's root" -r "$root" \
 	--root-interface "lo=$work/none" -l "$at"

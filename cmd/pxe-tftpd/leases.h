@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_TFTPD_LEASES_H
+#define PXE_TFTPD_LEASES_H
+
+#include <stdint.h>
+
+#include "util/mac.h"
+
+/*
+ * The leases of pxe-dhcpd, to know the hardware address of clients that are
+ * behind a router.  The database is only read, while pxe-dhcpd writes to it;
+ * where it is missing, locked or broken, nothing is known, and the log says so
+ * from time to time.
+ */
+struct leases;
+
+/* Nothing is opened yet.  NULL without memory. */
+struct leases *leases_new(const char *path);
+void leases_free(struct leases *l);
+
+/*
+ * The client that has the address ip (host order).  now is in microseconds.
+ * 0; -ENOENT if none has, or nothing is known.
+ */
+int leases_mac(struct leases *l, uint32_t ip, uint64_t now, struct mac *mac);
+
+#endif
