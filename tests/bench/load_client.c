@@ -41,6 +41,11 @@ void client_request(const struct client *c, const struct load_conf *conf,
 		tftp_put_opt(w, TFTP_OPT_WINDOWSIZE, conf->window);
 }
 
+void client_turn(struct client *c)
+{
+	c->credit = c->acked + c->window;
+}
+
 static enum client_do fail(const char **why, const char *text)
 {
 	*why = text;
@@ -162,7 +167,7 @@ static enum client_do on_data(struct client *c, const struct load_conf *conf,
 	c->state = CLIENT_RUNS;
 	if (step <= 0 && (uint64_t)-step >= c->block)
 		return fail(why, "DATA with a block number of nowhere");
-	if (step > 0 && n > c->acked + c->window)
+	if (step > 0 && n > c->credit)
 		return fail(why, "DATA beyond the window");
 	*why = check_data(c, n, t->data, t->data_len);
 	if (*why)

@@ -42,6 +42,7 @@ struct client {
 	uint64_t last;	 /* number of the last block */
 	uint64_t block;	 /* blocks 1 to block are here */
 	uint64_t acked;	 /* the highest that was acknowledged */
+	uint64_t credit; /* the highest that the server may have sent */
 	uint64_t nacked; /* a gap behind that was reported; NACKED_NONE */
 	uint64_t copied; /* blocks that came more than once */
 	uint64_t ahead;	 /* blocks that came too early */
@@ -69,6 +70,12 @@ void client_begin(struct client *c, const struct load_file *f);
 /* The request. */
 void client_request(const struct client *c, const struct load_conf *conf,
 		    struct wr *w);
+
+/*
+ * What is read now was sent before the server can have what we say to it, so
+ * call this before the packets that arrived together.
+ */
+void client_turn(struct client *c);
 
 /* A packet of n bytes.  *why is set, static, with CLIENT_FAIL. */
 enum client_do client_packet(struct client *c, const struct load_conf *conf,

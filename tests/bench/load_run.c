@@ -290,6 +290,7 @@ static void on_readable(struct load_run *r, struct client *c)
 			fail(r, c, "the server's port is closed");
 		return;
 	}
+	client_turn(c);
 	for (i = 0; i < n; i++)
 		if (!on_datagram(r, c, i))
 			return;

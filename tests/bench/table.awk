@@ -26,6 +26,10 @@ function median(list,	v, n, i, j, t) {
 		cost[s] = cost[s] " " (k["user"] + k["sys"]) / gb
 	if (k["t_p50"] > 0)
 		tail[s] = tail[s] " " k["t_p99"] / k["t_p50"]
+	if (k["MBps"] + 0 > top[s])
+		top[s] = k["MBps"] + 0
+	if (k["seconds"] > 0)
+		busy[s] = busy[s] " " 100 * k["cpu"] / k["seconds"]
 	copies[s] = copies[s] " " k["copies"] + 0
 	late[s] = late[s] " " k["timeouts"] + 0
 	failed[s] += k["failed"]
@@ -40,11 +44,12 @@ END {
 			continue
 		r[s] = median(rate[s])
 		c[s] = median(cost[s])
-		printf "%-12s %-10s %8.1f %8.2f %8.2f %8d %8d", \
-			i == 1 ? case : "", s, r[s], c[s], median(tail[s]), \
-			median(copies[s]), median(late[s])
-		printf "  window %d%s\n", window[s], failed[s] ? \
-			"; " failed[s] " FAILED" : ""
+		printf "%-11s %-10s %8.1f %8.1f %6.2f %8.2f", \
+			i == 1 ? case : "", s, r[s], top[s], c[s], \
+			median(tail[s])
+		printf " %7d %9d %7d %5d%s\n", median(copies[s]), \
+			median(late[s]), median(busy[s]), window[s], \
+			failed[s] ? "  " failed[s] " FAILED" : ""
 		if (i > 1 && r[s] > r[best])
 			best = s
 		if (i > 1 && (!least || c[s] < c[least]))
@@ -52,7 +57,7 @@ END {
 	}
 	if (!best || !(name[1] in r))
 		exit
-	printf "%-12s %.2f times the MB/s of %s", "", r[name[1]] / r[best], best
+	printf "%-11s %.2f times the MB/s of %s", "", r[name[1]] / r[best], best
 	if (c[best] > 0)
 		printf ", %.2f of its s/GB", c[name[1]] / c[best]
 	if (least != best && c[least] > 0)
