@@ -8,9 +8,11 @@ After each case the daemon must still serve the file f of 513 bytes.
 What must stay unanswered is followed by a good request: when that is answered,
 the other one was dealt with, and nobody has to wait.
 """
+import json
 import os
 import socket
 import sys
+import time
 
 from client import DATA, ERROR, OACK, Fetch, fetch, parse, word
 
@@ -173,6 +175,25 @@ def unmoved(*packets):
                 f.sock.sendto(p, f.peer)
 
     assert lockstep(f, send) == content("mid"), "another file"
+
+
+def alias(name, of):
+    """A file with a name of its own, for its events."""
+    path = os.path.join(ROOT, name)
+    if not os.path.exists(path):
+        os.link(os.path.join(ROOT, of), path)
+    return name.encode()
+
+
+def told(file, n, seconds=5):
+    """The events of a file, when there are n of them."""
+    end = time.monotonic() + seconds
+    while True:
+        with open(os.path.join(ROOT, "..", "events")) as f:
+            got = [e for e in map(json.loads, f) if e["file"] == "/" + file]
+        if len(got) >= n or time.monotonic() > end:
+            return got
+        time.sleep(0.02)
 
 
 def rss(field="VmRSS"):

@@ -7,7 +7,7 @@ need python3
 plan $(($(in_list hostile-sessions.py) + 7))
 
 head -c 560004 /dev/urandom >"$root/wrap"
-run_tftpd -r "$root" -l 0.0.0.0:0 --events "$work/events"
+run_tftpd -r "$root" -v -l 0.0.0.0:0 --events "$work/events"
 remember
 list hostile-sessions.py
 forgotten "$keeps"
