@@ -356,6 +356,7 @@ void carry_start(struct carrier *c, struct lane *listener,
 		report_busy(&c->report, peer, log_reason(-ENOMEM));
 		return;
 	}
+	report_start(&c->report);
 	t->carrier = c;
 	t->file = f;
 	t->request = ask->digest;

@@ -75,6 +75,15 @@ static int set_ports(void *conf, const struct opt *o, const char *arg,
 	return 0;
 }
 
+static int set_metrics(void *conf, const struct opt *o, const char *arg,
+		       struct opt_why *why)
+{
+	if (!strcmp(arg, "-"))
+		return opt_fail(why, "not a file, which it must be: it is "
+				     "replaced by each new one");
+	return opt_set_str(conf, o, arg, why);
+}
+
 static const struct opt serving[] = {
 	{"listen", 'l', "ADDR[:PORT]", "answer there; may be repeated",
 	 "0.0.0.0:69", OPT_MULTI, set_listen, offsetof(struct conf, listen), 0,
@@ -128,9 +137,16 @@ static const struct opt naming[] = {
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
 
+static const struct opt watching[] = {
+	{"metrics", 0, "FILE", "write numbers for Prometheus to FILE", NULL, 0,
+	 set_metrics, offsetof(struct conf, metrics), 0, 0},
+	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
+};
+
 const struct opt_group conf_groups[] = {
 	{"Names:", naming, 0},
 	{"Serving:", serving, 0},
+	{"Watching:", watching, 0},
 	{"Daemon:", daemon_opts, offsetof(struct conf, daemon)},
 	{NULL, NULL, 0},
 };
@@ -143,6 +159,7 @@ void conf_release(struct conf *c)
 	free(c->leases);
 	free(c->map);
 	free(c->map_test);
+	free(c->metrics);
 	opt_list_release(&c->listen);
 	memset(c, 0, sizeof(*c));
 }

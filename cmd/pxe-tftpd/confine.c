@@ -25,8 +25,10 @@ void confine(struct daemon *d, const struct opts *o, const struct conf *c)
 	/* SQLite has its journal beside it. */
 	if (c->leases)
 		sandbox_read_beside(sb, c->leases);
-	if (c->client_root == CONF_CLIENT_MAC)
-		d->needs |= SANDBOX_NETLINK;
+	/* --client-root mac; a reload may bring it. */
+	d->needs |= SANDBOX_NETLINK;
+	if (c->metrics)
+		sandbox_write_beside(sb, c->metrics);
 }
 
 bool confine_holds(const struct daemon *d, const struct conf *c)
@@ -42,5 +44,6 @@ bool confine_holds(const struct daemon *d, const struct conf *c)
 				      dir_of(c->iface_roots.v[i]));
 	all &= sandbox_allows(sb, "map", c->map);
 	all &= sandbox_allows(sb, "leases", c->leases);
+	all &= sandbox_allows_write(sb, "metrics", c->metrics);
 	return all;
 }

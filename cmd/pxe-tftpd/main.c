@@ -10,6 +10,7 @@
 #include "conf.h"
 #include "confine.h"
 #include "map_test.h"
+#include "metrics_file.h"
 #include "serve.h"
 #include "sys/daemon.h"
 #include "sys/log.h"
@@ -21,6 +22,8 @@ struct program {
 	struct conf conf;
 	struct daemon daemon;
 	struct serve *serve;
+	struct metrics metrics;
+	struct metrics_file *metrics_file;
 };
 
 /* Each file that is being sent takes a descriptor: allow what may be had. */
@@ -32,6 +35,16 @@ static void raise_limits(void)
 		return;
 	lim.rlim_cur = lim.rlim_max;
 	(void)setrlimit(RLIMIT_NOFILE, &lim);
+}
+
+/* Begin to write the numbers, if that is wanted. */
+static void open_metrics(struct program *p)
+{
+	const char *path = p->conf.metrics;
+
+	p->metrics_file = metrics_file_new(p->daemon.loop, path, &p->metrics);
+	if (path && !p->metrics_file)
+		log_warn(-ENOMEM, "metrics: %s", path);
 }
 
 /* SIGHUP: read the file again; what is wrong leaves all as it was. */
@@ -58,6 +71,8 @@ static void on_reload(void *ctx)
 	serve_configure(p->serve, &fresh, &parts);
 	conf_release(&p->conf);
 	p->conf = fresh;
+	metrics_file_free(p->metrics_file);
+	open_metrics(p);
 	log_info("reload: done");
 }
 
@@ -84,16 +99,19 @@ static int serve(struct program *p, struct resolver_parts *parts)
 	p->daemon.ctx = p;
 	rc = daemon_start(&p->daemon, &p->conf.daemon, "pxe-tftpd");
 	if (!rc)
-		rc = serve_open(p->serve, &p->conf, &p->daemon);
+		rc = serve_open(p->serve, &p->conf, &p->daemon, &p->metrics);
 	if (!rc) {
 		confine(&p->daemon, &p->opts, &p->conf);
 		rc = daemon_ready(&p->daemon);
 	}
+	if (!rc)
+		open_metrics(p);
 	if (!rc && loop_run(p->daemon.loop)) {
 		log_warnx("event loop: failed");
 		rc = EX_OSERR;
 	}
 	serve_free(p->serve);
+	metrics_file_free(p->metrics_file);
 	daemon_stop(&p->daemon);
 	return rc;
 }

@@ -15,12 +15,23 @@
 /* An ERROR's text: what fits a screen. */
 #define TEXT_LEN 240
 
-void report_init(struct report *r, struct evlog *events)
+void report_init(struct report *r, struct evlog *events, struct metrics *m)
 {
 	memset(r, 0, sizeof(*r));
 	r->events = events;
+	r->metrics = m;
 	r->misses.burst = MISSES_BURST;
 	r->refusals.burst = MISSES_BURST;
+}
+
+void report_request(struct report *r)
+{
+	r->metrics->n[METRIC_REQUESTS]++;
+}
+
+void report_start(struct report *r)
+{
+	r->metrics->n[METRIC_STARTED]++;
 }
 
 /* The address alone, without brackets and port. */
@@ -162,6 +173,7 @@ void report_end(struct report *r, const struct transfer *t,
 	char who[SOCK_ADDR_STRLEN], name[NAME_LEN];
 	const struct session *s = &t->s;
 
+	metrics_end(r->metrics, s, now);
 	(void)sock_addr_format(who, &t->peer);
 	(void)txt_escape(name, sizeof(name), t->name);
 	if (s->end == SESSION_DONE || s->end == SESSION_UNSURE)
@@ -187,6 +199,7 @@ void report_refused(struct report *r, const struct sock_addr *peer,
 	bool tell = rc && no->code == TFTP_UNDEFINED;
 	struct evlog_line *e;
 
+	r->metrics->n[miss ? METRIC_MISSES : METRIC_REFUSED]++;
 	(void)sock_addr_format(who, peer);
 	(void)txt_escape(shown, sizeof(shown), q->name);
 	/* A miss is how PXELINUX finds its configuration: news, no fault. */
@@ -209,6 +222,7 @@ void report_junk(struct report *r, const struct sock_addr *peer,
 {
 	char who[SOCK_ADDR_STRLEN];
 
+	r->metrics->n[METRIC_JUNK]++;
 	if (log_get_level() >= LOG_LEVEL_INFO)
 		log_limited(&r->junk, "%s: not a request: %s",
 			    sock_addr_format(who, peer), why);
@@ -219,6 +233,7 @@ void report_busy(struct report *r, const struct sock_addr *peer,
 {
 	char who[SOCK_ADDR_STRLEN];
 
+	r->metrics->n[METRIC_BUSY]++;
 	log_limited(&r->busy, "%s: request not answered: %s",
 		    sock_addr_format(who, peer), why);
 }

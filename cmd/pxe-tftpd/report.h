@@ -4,17 +4,19 @@
 
 #include <stdint.h>
 
+#include "metrics.h"
 #include "request.h"
 #include "sys/evlog.h"
 #include "sys/log.h"
 #include "transfer.h"
 
 /*
- * What happened, as a line of the log and as an event.  What any stranger can
- * provoke with one packet is bounded in rate, in the log only.
+ * What happened, as a line of the log, as an event, and as a number.  What any
+ * stranger can provoke with one packet is bounded in rate, in the log only.
  */
 struct report {
 	struct evlog *events; /* may be NULL */
+	struct metrics *metrics;
 	struct log_limit misses;
 	struct log_limit refusals;
 	struct log_limit silent;
@@ -22,7 +24,11 @@ struct report {
 	struct log_limit busy;
 };
 
-void report_init(struct report *r, struct evlog *events);
+void report_init(struct report *r, struct evlog *events, struct metrics *m);
+
+/* A request, and a transfer that begins: they are only counted. */
+void report_request(struct report *r);
+void report_start(struct report *r);
 
 /*
  * A transfer has ended (t->s.end); now as for its session.  err is the

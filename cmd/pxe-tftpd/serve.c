@@ -121,6 +121,7 @@ static void on_request(struct serve *s, struct lane *l, struct asked *ask,
 {
 	struct resolved res = {.as = RESOLVED_REFUSED};
 
+	report_request(&s->carrier.report);
 	if (!request_read(&ask->q, pkt, &res.no))
 		resolve(&s->resolver, &ask->from, &ask->q, &res);
 	answer(s, l, ask, &res);
@@ -265,13 +266,14 @@ static int open_lanes(struct serve *s, const struct conf *c)
 	return rc == -EACCES ? EX_NOPERM : EX_UNAVAILABLE;
 }
 
-int serve_open(struct serve *s, const struct conf *c, struct daemon *d)
+int serve_open(struct serve *s, const struct conf *c, struct daemon *d,
+	       struct metrics *m)
 {
 	int rc;
 
 	carrier_start(&s->carrier, d->loop);
 	loop_spin(d->loop, c->spin);
-	report_init(&s->carrier.report, d->events);
+	report_init(&s->carrier.report, d->events, m);
 	s->single_port = c->single_port;
 	rc = listeners_open(&s->listeners, c, s->carrier.road, on_datagram, s);
 	if (!rc && !s->single_port)

@@ -3,6 +3,7 @@
 #define PXE_TFTPD_SERVE_H
 
 #include "conf.h"
+#include "metrics.h"
 #include "resolve.h"
 #include "sys/daemon.h"
 
@@ -14,9 +15,11 @@ struct serve *serve_new(const struct conf *c, struct resolver_parts *parts);
 
 /*
  * Open the listening sockets, or take those that systemd passed, and watch
- * them.  0, or an exit status after a message.
+ * them.  What happens is counted in m, which must outlive s.  0, or an exit
+ * status after a message.
  */
-int serve_open(struct serve *s, const struct conf *c, struct daemon *d);
+int serve_open(struct serve *s, const struct conf *c, struct daemon *d,
+	       struct metrics *m);
 
 /*
  * Use c's parts and bounds for requests from now on; transfers go on as they

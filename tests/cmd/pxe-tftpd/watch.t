@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need python3
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 6
+plan 24
 
 # event ERE NAME: passes if the last event matches.
 event() {
@@ -28,4 +28,70 @@ unlike "$(tail -n 1 "$work/events")" '"client"' 'nor in the event'
 get none tsize=0 blksize=1408
 event '"event":"miss",.*"file":"/none","client":"pxelinux","code":1,' \
 	'a miss'
-alive 'it serves'
+stop "$daemon"
+
+# Numbers.  The directory is one where the daemon's user may write.
+mkdir "$work/metrics"
+chmod 777 "$work/metrics"
+prom=$work/metrics/tftpd.prom
+
+# number NAME WANT WHAT: passes if the file has that number.
+number() {
+	is "$(sed -n "s/^pxe_tftpd_$1 //p" "$prom")" "$2" "$3"
+}
+
+serve --metrics "$prom"
+ok -n 'numbers are there from the start' wait_for 5 test -s "$prom"
+number requests_total 0 'nothing has happened'
+is "$(stat -c %a "$prom")" 644 'everybody can read them'
+get file blksize=1468 windowsize=4
+get file blksize=1468 tsize=0 stop=1
+get none
+get none
+get ../none
+python3 -c 'import socket, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.sendto(b"\0\7", ("127.0.0.1", int(sys.argv[1])))' "$port"
+log 'not a request' 'a datagram that is no request is told'
+stop "$daemon"
+is "$rc" 0 'it ends well'
+number requests_total 5 'requests, at the end at the latest'
+number 'transfers_total{result="done"}' 1 'a transfer'
+number transfers_running 0 'none runs'
+number misses_total 2 'misses'
+number refused_total 1 'what is refused'
+number junk_total 1 'junk'
+ok -n 'bytes' test "$(sed -n 's/^pxe_tftpd_sent_bytes_total //p' "$prom")" \
+	-ge 100000
+number 'window_blocks_bucket{le="4"}' 2 'windows'
+is "$(ls "$work/metrics")" tftpd.prom 'nothing else is left'
+ok -n 'each line is in the format of Prometheus' python3 -c '
+import re, sys
+types = {}
+for line in open(sys.argv[1]):
+    assert line[-1] == "\n", line
+    if line[0] == "#":
+        kind, name, rest = line[2:-1].split(" ", 2)
+        assert kind in ("HELP", "TYPE"), line
+        types[name] = rest
+        continue
+    m = re.fullmatch(r"""([a-z_]+)(\{[a-z]+="[^"]*"\})? ([0-9.e+]+)\n""", line)
+    assert m, line
+    base = re.sub("_(bucket|sum|count)$", "", m[1])
+    assert m[1] in types or base in types, line
+assert len(types) == 12, types' "$prom"
+
+run pxe-tftpd -n --metrics -
+is "$rc" 64 'standard output is no file'
+like "$err" '^pxe-tftpd: --metrics: -: not a file' 'and it is said why'
+if [ "$(id -u)" -eq 0 ]; then
+	mkdir "$work/closed"
+	chmod 755 "$work/closed"
+	serve --metrics "$work/closed/tftpd.prom"
+	log "metrics: $work/closed/tftpd.prom: Permission denied" \
+		'where it may not write: it is told'
+	alive 'and it serves'
+else
+	skip 'not root' 'where it may not write: it is told'
+	skip 'not root' 'and it serves'
+fi

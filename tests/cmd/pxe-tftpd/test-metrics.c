@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Counting, and the text for Prometheus. */
+#include "../../lib/unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "metrics.h"
+
+#define SEC 1000000
+
+static char text[METRICS_TEXT];
+
+static void format(const struct metrics *m)
+{
+	struct txt t;
+
+	txt_init(&t, text, sizeof(text));
+	metrics_format(&t, m);
+	assert_false(t.cut);
+}
+
+/* Is this line there? */
+static void has(const char *line)
+{
+	char want[200];
+
+	(void)snprintf(want, sizeof(want), "\n%s\n", line);
+	if (!strstr(text, want))
+		fail_msg("no line %s in\n%s", line, text);
+}
+
+static void nothing_has_happened(void **state)
+{
+	struct metrics m = {0};
+
+	(void)state;
+	format(&m);
+	has("pxe_tftpd_requests_total 0");
+	has("pxe_tftpd_transfers_total{result=\"done\"} 0");
+	has("pxe_tftpd_transfers_running 0");
+	has("pxe_tftpd_transfer_seconds_bucket{le=\"+Inf\"} 0");
+	has("pxe_tftpd_transfer_seconds_sum 0");
+	has("# TYPE pxe_tftpd_transfer_seconds histogram");
+	has("# TYPE pxe_tftpd_misses_total counter");
+}
+
+/* A session that ended so. */
+static struct session ended(enum session_end end)
+{
+	struct session s = {
+		.size = 100000,
+		.blksize = 1468,
+		.window = 4,
+		.heard = true,
+		.started = 7 * SEC,
+		.acked = 69,
+		.last = 69,
+		.retransmits = 3,
+		.end = end,
+	};
+
+	return s;
+}
+
+static void a_transfer_counts(void **state)
+{
+	struct session s = ended(SESSION_DONE);
+	struct metrics m = {0};
+
+	(void)state;
+	m.n[METRIC_STARTED] = 2;
+	metrics_end(&m, &s, s.started + 2 * SEC + SEC / 2);
+	format(&m);
+	has("pxe_tftpd_transfers_total{result=\"done\"} 1");
+	has("pxe_tftpd_transfers_running 1");
+	has("pxe_tftpd_sent_bytes_total 100000");
+	has("pxe_tftpd_retransmits_total 3");
+	/* Cumulative: in each bucket from the one that holds it. */
+	has("pxe_tftpd_transfer_seconds_bucket{le=\"1\"} 0");
+	has("pxe_tftpd_transfer_seconds_bucket{le=\"3\"} 1");
+	has("pxe_tftpd_transfer_seconds_bucket{le=\"300\"} 1");
+	has("pxe_tftpd_transfer_seconds_bucket{le=\"+Inf\"} 1");
+	has("pxe_tftpd_transfer_seconds_sum 2.5");
+	has("pxe_tftpd_transfer_seconds_count 1");
+	has("pxe_tftpd_window_blocks_bucket{le=\"2\"} 0");
+	has("pxe_tftpd_window_blocks_bucket{le=\"4\"} 1");
+	has("pxe_tftpd_window_blocks_sum 4");
+	has("pxe_tftpd_block_bytes_bucket{le=\"1432\"} 0");
+	has("pxe_tftpd_block_bytes_bucket{le=\"1468\"} 1");
+	has("pxe_tftpd_block_bytes_sum 1468");
+}
+
+static void bounds_belong_to_their_bucket(void **state)
+{
+	struct session s = ended(SESSION_UNSURE);
+	struct metrics m = {0};
+
+	(void)state;
+	metrics_end(&m, &s, s.started + 300 * (uint64_t)SEC);
+	metrics_end(&m, &s, s.started + 300 * (uint64_t)SEC + 1);
+	s.window = 65535;
+	metrics_end(&m, &s, s.started);
+	format(&m);
+	has("pxe_tftpd_transfer_seconds_bucket{le=\"0.1\"} 1");
+	has("pxe_tftpd_transfer_seconds_bucket{le=\"300\"} 2");
+	has("pxe_tftpd_transfer_seconds_bucket{le=\"+Inf\"} 3");
+	has("pxe_tftpd_window_blocks_bucket{le=\"128\"} 2");
+	has("pxe_tftpd_window_blocks_bucket{le=\"+Inf\"} 3");
+	has("pxe_tftpd_transfers_total{result=\"unsure\"} 3");
+}
+
+static void a_probe_is_no_transfer_of_a_file(void **state)
+{
+	struct session s = ended(SESSION_PROBE);
+	struct metrics m = {0};
+
+	(void)state;
+	metrics_end(&m, &s, s.started + SEC);
+	s.end = SESSION_SILENT;
+	s.heard = false;
+	metrics_end(&m, &s, s.started + SEC);
+	format(&m);
+	has("pxe_tftpd_transfers_total{result=\"probe\"} 1");
+	has("pxe_tftpd_transfers_total{result=\"silent\"} 1");
+	has("pxe_tftpd_sent_bytes_total 0");
+	has("pxe_tftpd_transfer_seconds_count 0");
+}
+
+/* Each end has its own number, and all of them end a transfer. */
+static void every_end_counts_once(void **state)
+{
+	struct metrics m = {0};
+	int end;
+
+	(void)state;
+	for (end = SESSION_DONE; end <= SESSION_EVICTED; end++) {
+		struct session s = ended((enum session_end)end);
+
+		m.n[METRIC_STARTED]++;
+		metrics_end(&m, &s, s.started + SEC);
+		assert_int_equal(m.n[METRIC_ENDED + end], 1);
+		assert_int_equal(metrics_running(&m), 0);
+	}
+	format(&m);
+	assert_null(strstr(text, "(null)"));
+}
+
+static void processes_add_up(void **state)
+{
+	struct session s = ended(SESSION_DONE);
+	struct metrics a = {0}, b = {0};
+
+	(void)state;
+	a.n[METRIC_STARTED] = 1;
+	a.n[METRIC_MISSES] = 40;
+	b.n[METRIC_MISSES] = 2;
+	b.n[METRIC_STARTED] = 3;
+	metrics_end(&a, &s, s.started + SEC);
+	metrics_end(&b, &s, s.started + SEC);
+	metrics_add(&a, &b);
+	format(&a);
+	has("pxe_tftpd_misses_total 42");
+	has("pxe_tftpd_transfers_total{result=\"done\"} 2");
+	has("pxe_tftpd_transfers_running 2");
+	has("pxe_tftpd_transfer_seconds_sum 2");
+}
+
+static void the_largest_numbers_fit(void **state)
+{
+	struct metrics m;
+
+	(void)state;
+	memset(&m, 0xff, sizeof(m));
+	format(&m);
+	has("pxe_tftpd_junk_total 18446744073709551615");
+	assert_true(text[strlen(text) - 1] == '\n');
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_has_happened),
+		cmocka_unit_test(a_transfer_counts),
+		cmocka_unit_test(bounds_belong_to_their_bucket),
+		cmocka_unit_test(a_probe_is_no_transfer_of_a_file),
+		cmocka_unit_test(every_end_counts_once),
+		cmocka_unit_test(processes_add_up),
+		cmocka_unit_test(the_largest_numbers_fit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
