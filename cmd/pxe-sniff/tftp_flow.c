@@ -265,16 +265,24 @@ void tftp_flow_data(struct tftp_side *d, uint16_t block, uint32_t len)
 	d->last = len < d->blksize;
 }
 
+void tftp_flow_message(struct tftp_side *d, uint16_t block, uint32_t len)
+{
+	const uint32_t whole = TFTP_HEAD + d->blksize;
+
+	/* Without an OACK the size of a block is not known for sure. */
+	for (; d->window > 1 && len > whole; len -= whole)
+		tftp_flow_data(d, block++, d->blksize);
+	tftp_flow_data(d, block, len > TFTP_HEAD ? len - TFTP_HEAD : 0);
+}
+
 static void data(struct story *s, struct tftp_side *d, const struct tftp *t)
 {
-	uint32_t len = s->frame.len;
-
 	/* The first one; further ones have its number after 65535 others. */
 	if (t->block == 1 && !d->look.kind &&
 	    d->bytes < (uint64_t)UINT16_MAX * d->blksize)
 		bootfile_look(&d->look, t->data, t->data_len);
 	/* The length on the wire: the capture may have the head alone. */
-	tftp_flow_data(d, t->block, len > TFTP_HEAD ? len - TFTP_HEAD : 0);
+	tftp_flow_message(d, t->block, s->frame.len);
 }
 
 static void ack(struct story *s, struct tftp_flow *f, const struct tftp *t)

@@ -85,4 +85,11 @@ void tftp_flows_release(struct story *s);
  */
 void tftp_flow_data(struct tftp_side *d, uint16_t block, uint32_t len);
 
+/*
+ * The same for a datagram of len bytes with its head.  A server can hand the
+ * kernel a window as one message (UDP_SEGMENT); on its own machine that is
+ * captured before it is cut: blocks of full size, each behind a head.
+ */
+void tftp_flow_message(struct tftp_side *d, uint16_t block, uint32_t len);
+
 #endif

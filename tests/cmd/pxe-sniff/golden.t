@@ -9,14 +9,14 @@
 here=$PXE_SRCDIR/tests/cmd/pxe-sniff
 golden=$here/golden
 captures=$PXE_SRCDIR/../shared/captures
-scenes='bios uefi-proxy tftp-faults tftp-stops tftp-late tftp-wrap http
-http-faults http-pieces unread hostile vlan fragments'
+scenes='bios uefi-proxy tftp-faults tftp-stops tftp-late tftp-offload tftp-wrap
+http http-faults http-pieces unread hostile vlan fragments'
 foreign='dhcp-nak-decline-release dhcp-option-overload dhcp-pxelinux-offer
 dhcp-relay-leasequery dhcp-user-class tftp-rrq-512'
 forms='0 1 2 3 4 5'
 bare='6 7 8'
 cooked='9 10'
-plan 34
+plan 35
 
 # same GOLDEN NAME: is $work/.out what the golden text says?
 same() {

@@ -25,6 +25,7 @@ const struct scene_entry scenes[] = {
 	{"tftp-stops", scene_tftp_stops},
 	{"tftp-late", scene_tftp_late},
 	{"tftp-pause", scene_tftp_pause},
+	{"tftp-offload", scene_tftp_offload},
 	{"tftp-wrap", scene_tftp_wrap},
 	{"http", scene_http},
 	{"http-faults", scene_http_faults},

@@ -31,6 +31,7 @@ void scene_uefi_proxy(struct scene *s);
 void scene_tftp_faults(struct scene *s);
 void scene_tftp_stops(struct scene *s);
 void scene_tftp_late(struct scene *s);
+void scene_tftp_offload(struct scene *s);
 void scene_tftp_pause(struct scene *s);
 void scene_tftp_wrap(struct scene *s);
 void scene_http(struct scene *s);

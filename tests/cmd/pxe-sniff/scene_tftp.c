@@ -144,6 +144,33 @@ void scene_tftp_late(struct scene *s)
 	scene_ack(s, &e, 1);
 }
 
+/*
+ * Windows as the kernel has them before it cuts them (UDP_SEGMENT), seen on the
+ * server itself: 4 blocks, then 2 and the last one, behind a head each.
+ */
+void scene_tftp_offload(struct scene *s)
+{
+	static const char opts[] = "blksize\0"
+				   "256\0"
+				   "windowsize\0"
+				   "4";
+	static const char script[4 * 256 + 3 * 4] = "#!ipxe\n";
+	struct ends e = ask(5250), t = with_port(e, 42050), back;
+
+	back = ends_back(&t);
+	scene_rrq(s, &e, "windows", opts, sizeof(opts));
+	scene_wait(s, 1);
+	scene_oack(s, &back, opts, sizeof(opts));
+	scene_ack(s, &t, 0);
+	scene_data(s, &back, 1, script, sizeof(script));
+	scene_ack(s, &t, 4);
+	scene_data(s, &back, 5, NULL, 2 * 256 + 10 + 2 * 4);
+	/* Once more, from the gap that the client told of. */
+	scene_ack(s, &t, 5);
+	scene_data(s, &back, 6, NULL, 256 + 10 + 4);
+	scene_ack(s, &t, 7);
+}
+
 /* Two requests without an answer, the second just before 90 s are over. */
 void scene_tftp_pause(struct scene *s)
 {

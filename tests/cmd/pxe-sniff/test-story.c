@@ -297,6 +297,44 @@ static void tftp_numbers(void **state)
 	assert_int_equal(f.resent, 0);
 }
 
+/* Windows that the kernel had not cut yet. */
+static void tftp_messages(void **state)
+{
+	struct tftp_side f = side_of(1024);
+	const uint32_t whole = TFTP_HEAD + 1024;
+	uint32_t i;
+
+	(void)state;
+	f.window = 16;
+	/* Across 65535, then the end: 2 blocks and a short one. */
+	for (i = 0; i < 5000; i++)
+		tftp_flow_message(&f, (uint16_t)(i * 16 + 1), 16 * whole);
+	assert_true(f.bytes == (uint64_t)80000 * 1024);
+	assert_int_equal(f.block, 80000 % 65536);
+	assert_false(f.last);
+	tftp_flow_message(&f, (uint16_t)80001, 2 * whole + TFTP_HEAD + 5);
+	assert_true(f.bytes == (uint64_t)80002 * 1024 + 5);
+	assert_true(f.last);
+	assert_int_equal(f.resent, 0);
+	tftp_flow_message(&f, (uint16_t)80001, 2 * whole + TFTP_HEAD + 5);
+	assert_int_equal(f.resent, 3);
+	/* An empty last block; a message that ends with a full one. */
+	f = side_of(1024);
+	f.window = 4;
+	tftp_flow_message(&f, 1, 4 * whole);
+	assert_false(f.last);
+	tftp_flow_message(&f, 5, 3 * whole + TFTP_HEAD);
+	assert_true(f.last);
+	assert_int_equal(f.block, 8);
+	assert_int_equal(f.bytes, 7 * 1024);
+	/* The OACK was not captured: one block, whatever its size. */
+	f = side_of(512);
+	f.window = 1;
+	tftp_flow_message(&f, 1, whole);
+	assert_int_equal(f.block, 1);
+	assert_int_equal(f.bytes, 1024);
+}
+
 /* Late is not again, before and after 65535, and with gaps. */
 static void tftp_disorder(void **state)
 {
@@ -336,6 +374,7 @@ int main(void)
 		cmocka_unit_test(flood),
 		cmocka_unit_test(clock_jumps),
 		cmocka_unit_test(tftp_numbers),
+		cmocka_unit_test(tftp_messages),
 		cmocka_unit_test(tftp_disorder),
 	};
 
