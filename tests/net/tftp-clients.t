@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need_netns
 need curl
-plan 96
+plan 98
 
 srv=pxe-ts-$$
 cli=pxe-tc-$$
@@ -156,6 +156,20 @@ while [ "$i" -lt 300 ]; do
 done >"$root/text"
 with tftp text 'tftp-hpa, its default mode netascii' "$s" -c get text got
 with tftp text 'tftp-hpa, IPv6, netascii' fd00:79::1 -c get text got
+# A window is one message until an interface cuts it: on the server, pxe-sniff
+# sees it before that.
+if command -v atftp >/dev/null; then
+	spawn_ready sniff ip netns exec "$srv" pxe-sniff -i s0 || exit 99
+	with atftp f33600001 'atftp, seen by pxe-sniff' -g -r f33600001 \
+		-l got --option 'windowsize 16' --option 'blksize 1428' "$s"
+	stop "$pid"
+	like "$(cat "$work/sniff.log")" \
+		' DONE +f33600001 .* bytes 33600001 .* blksize 1428 window 16 ' \
+		'... who tells the same'
+else
+	skip 'atftp is not installed' 'atftp, seen by pxe-sniff'
+	skip 'atftp is not installed' '... who tells the same'
+fi
 stop "$daemon"
 
 tftpd --no-mtu-clamp
