@@ -164,7 +164,7 @@ if command -v atftp >/dev/null; then
 		-l got --option 'windowsize 16' --option 'blksize 1428' "$s"
 	stop "$pid"
 	like "$(cat "$work/sniff.log")" \
-		' DONE +f33600001 .* bytes 33600001 .* blksize 1428 window 16 ' \
+		' DONE +f33600001 .* bytes 33600001 .* window 16 ' \
 		'... who tells the same'
 else
 	skip 'atftp is not installed' 'atftp, seen by pxe-sniff'
