@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/mount.h"
 #include "proto/tftp.h"
 #include "sys/sock.h"
 #include "util/num.h"
@@ -30,6 +31,16 @@ static int set_iface_root(void *conf, const struct opt *o, const char *arg,
 		return opt_fail(why, "not IFACE=DIR");
 	if (eq - arg >= IF_NAMESIZE)
 		return opt_fail(why, "no interface has a name that long");
+	return opt_set_list(conf, o, arg, why);
+}
+
+static int set_mount(void *conf, const struct opt *o, const char *arg,
+		     struct opt_why *why)
+{
+	const char *wrong = mount_check(arg);
+
+	if (wrong)
+		return opt_fail(why, "%s", wrong);
 	return opt_set_list(conf, o, arg, why);
 }
 
@@ -124,6 +135,8 @@ static const struct opt naming[] = {
 	{"leases", 0, "FILE",
 	 "look in pxe-dhcpd's leases too for a client's MAC address", NULL, 0,
 	 opt_set_str, offsetof(struct conf, leases), 0, 0},
+	{"mount", 0, "PATH=IMAGE", "below PATH, serve what is inside of IMAGE",
+	 NULL, OPT_MULTI, set_mount, offsetof(struct conf, mounts), 0, 0},
 	{"map", 0, "FILE", "change names by the rules of FILE (tftpd-hpa's)",
 	 NULL, 0, opt_set_str, offsetof(struct conf, map), 0, 0},
 	{"map-steps", 0, "N", "try at most N rules for a name", "4096", 0,
@@ -157,6 +170,7 @@ void conf_release(struct conf *c)
 	opt_list_release(&c->roots);
 	opt_list_release(&c->iface_roots);
 	free(c->leases);
+	opt_list_release(&c->mounts);
 	free(c->map);
 	free(c->map_test);
 	free(c->metrics);

@@ -20,6 +20,7 @@ struct conf {
 	struct daemon_conf daemon;
 	struct opt_list roots;
 	struct opt_list iface_roots; /* IFACE=DIR */
+	struct opt_list mounts;	     /* PATH=IMAGE, already checked */
 	enum conf_client_root client_root;
 	char *leases; /* database of pxe-dhcpd, or NULL */
 	char *map;    /* file of rules, or NULL */

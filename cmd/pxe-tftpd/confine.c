@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "image/mount.h"
+
 /* The directory of IFACE=DIR, which conf.c has looked at. */
 static const char *dir_of(const char *iface_root)
 {
@@ -20,6 +22,7 @@ void confine(struct daemon *d, const struct opts *o, const struct conf *c)
 		sandbox_read(sb, c->roots.v[i]);
 	for (i = 0; i < c->iface_roots.n; i++)
 		sandbox_read(sb, dir_of(c->iface_roots.v[i]));
+	mounts_allow(sb, c->mounts.v, c->mounts.n);
 	if (c->map)
 		sandbox_read_beside(sb, c->map);
 	/* SQLite has its journal beside it. */
@@ -42,6 +45,7 @@ bool confine_holds(const struct daemon *d, const struct conf *c)
 	for (i = 0; i < c->iface_roots.n; i++)
 		all &= sandbox_allows(sb, "root-interface",
 				      dir_of(c->iface_roots.v[i]));
+	all &= mounts_allowed(sb, c->mounts.v, c->mounts.n);
 	all &= sandbox_allows(sb, "map", c->map);
 	all &= sandbox_allows(sb, "leases", c->leases);
 	all &= sandbox_allows_write(sb, "metrics", c->metrics);

@@ -20,6 +20,7 @@ struct file_part {
 	uint64_t off; /* bytes before the part */
 	uint64_t len; /* bytes of the part */
 	struct stat st;
+	const char *why; /* more about an error, a literal, or NULL */
 };
 
 /* The most that file_netascii() takes: text is small, it lies in memory. */

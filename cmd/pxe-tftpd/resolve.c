@@ -155,17 +155,18 @@ bool resolve_name(struct resolver *r, const struct sock_from *from,
 
 /* --- files ---------------------------------------------------------------- */
 
-/* The file of this name, wherever it lies.  0 or -errno. */
+/* The file of this name, wherever it lies.  0 or -errno, perhaps with *why. */
 static int open_name(struct resolver *r, const struct sock_from *from,
-		     const char *name, struct file **f)
+		     const char *name, struct file **f, const char **why)
 {
 	struct file_part p;
 	int rc = tree_open(r->tree, from, name, &p);
 
+	*why = p.why;
 	return rc ? rc : file_share(r->files, &p, f);
 }
 
-static void refuse(struct resolved *out, int err)
+static void refuse(struct resolved *out, int err, const char *why)
 {
 	out->err = err;
 	if (err == -EMFILE || err == -ENFILE || err == -ENOMEM) {
@@ -175,25 +176,31 @@ static void refuse(struct resolved *out, int err)
 	}
 	out->as = RESOLVED_REFUSED;
 	out->no = request_refusal(err);
+	if (!why)
+		return;
+	/* It says more than the number. */
+	out->no.text = why;
+	out->err = 0;
 }
 
 /* By q's name, once. */
 static void try(struct resolver *r, const struct sock_from *from,
 		struct request *q, struct resolved *out)
 {
+	const char *why;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
 	if (!resolve_name(r, from, q, false, out))
 		return;
-	rc = open_name(r, from, q->name, &out->file);
+	rc = open_name(r, from, q->name, &out->file, &why);
 	if (!rc && q->netascii) {
 		rc = file_netascii(r->files, &out->file);
 		if (rc)
 			file_put(r->files, out->file);
 	}
 	if (rc)
-		refuse(out, rc);
+		refuse(out, rc, why);
 	else
 		out->as = RESOLVED_FILE;
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "fold.h"
+#include "image/mount.h"
 #include "leases.h"
 #include "neigh.h"
 #include "request.h"
@@ -49,6 +50,7 @@ struct tree {
 	struct neigh *neigh;   /* for CONF_CLIENT_MAC */
 	struct leases *leases; /* NULL: none to ask */
 	struct log_limit deaf;
+	struct mounts *mounts; /* NULL: none */
 	struct iface_name ifaces[IFACES];
 };
 
@@ -117,6 +119,10 @@ int tree_load(struct tree **out, const struct conf *c)
 		bad = add(t, "root", c->roots.v[i], NULL);
 		rc = rc ? rc : bad;
 	}
+	if (c->mounts.n) {
+		bad = mounts_open(&t->mounts, c->mounts.v, c->mounts.n);
+		rc = rc ? rc : bad;
+	}
 	if (rc)
 		tree_free(t);
 	else
@@ -138,6 +144,7 @@ void tree_free(struct tree *t)
 		fold_free(t->fold);
 		neigh_close(t->neigh);
 		leases_free(t->leases);
+		mounts_close(t->mounts);
 		free(t->places);
 	}
 	free(t);
@@ -220,12 +227,35 @@ struct search {
 	struct file_part *out;
 };
 
-/* 0, -ENOENT to look on, or -errno. */
-static int look_at(const struct place *p, const char *path,
-		   struct file_part *out)
+/* In an image.  As look_at(). */
+static int look_inside(struct mount *m, const char *path, struct file_part *out)
 {
-	int fd = root_file(p->fd, path, &out->st);
+	struct mount_file f;
+	int rc = mount_open(m, path, &f, &out->why);
 
+	if (rc)
+		return rc == -ENOTDIR ? -ENOENT : rc;
+	if (f.node.dir)
+		return -EISDIR;
+	out->fd = f.fd;
+	out->off = f.node.off;
+	out->len = f.node.size;
+	out->st = f.st;
+	return 0;
+}
+
+/* 0, -ENOENT to look on, or -errno. */
+static int look_at(const struct search *s, const struct place *p,
+		   const char *path)
+{
+	struct file_part *out = s->out;
+	char rest[ISOFS_PATH_MAX];
+	struct mount *m = mounts_at(s->tree->mounts, path, rest);
+	int fd;
+
+	if (m)
+		return look_inside(m, rest, out);
+	fd = root_file(p->fd, path, &out->st);
 	if (fd == -ENOTDIR)
 		return -ENOENT;
 	if (fd < 0)
@@ -244,9 +274,9 @@ static int look_like(const struct search *s, const struct place *p,
 	int rc;
 
 	if (!s->folded)
-		return look_at(p, path, s->out);
+		return look_at(s, p, path);
 	rc = fold_find(s->tree->fold, p->fd, path, spelled, sizeof(spelled));
-	return rc ? rc : look_at(p, spelled, s->out);
+	return rc ? rc : look_at(s, p, spelled);
 }
 
 static int look_in(const struct search *s, const struct place *p)
