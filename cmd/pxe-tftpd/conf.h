@@ -41,10 +41,17 @@ struct conf {
 		uint16_t first, last; /* 0 and 0: any */
 	} ports;
 	bool no_mtu_clamp;
+
+	char *upload;	     /* directory for uploads; NULL: none */
+	uint64_t upload_max; /* bytes */
+	struct opt_list upload_names;
+	bool upload_overwrite;
+	uint32_t max_uploads;
 };
 
 /* The options of struct conf, as groups for struct opts. */
 extern const struct opt_group conf_groups[];
+extern const struct opt conf_upload[];
 
 void conf_release(struct conf *c);
 

@@ -32,6 +32,8 @@ void confine(struct daemon *d, const struct opts *o, const struct conf *c)
 	d->needs |= SANDBOX_NETLINK;
 	if (c->metrics)
 		sandbox_write_beside(sb, c->metrics);
+	if (c->upload)
+		sandbox_write(sb, c->upload);
 }
 
 bool confine_holds(const struct daemon *d, const struct conf *c)
@@ -49,5 +51,7 @@ bool confine_holds(const struct daemon *d, const struct conf *c)
 	all &= sandbox_allows(sb, "map", c->map);
 	all &= sandbox_allows(sb, "leases", c->leases);
 	all &= sandbox_allows_write(sb, "metrics", c->metrics);
+	if (c->upload)
+		all &= sandbox_allows_write(sb, "upload", c->upload);
 	return all;
 }

@@ -22,3 +22,21 @@ void netascii_encode(uint8_t *out, const uint8_t *text, size_t n)
 			*out++ = 0;
 	}
 }
+
+size_t netascii_decode(struct netascii_in *in, uint8_t *out, const uint8_t *p,
+		       size_t n)
+{
+	uint8_t *to = out;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		bool cr = in->cr;
+
+		in->cr = p[i] == '\r';
+		if (cr && p[i] != '\n')
+			*to++ = '\r';
+		if (!in->cr && !(cr && !p[i]))
+			*to++ = p[i];
+	}
+	return (size_t)(to - out);
+}

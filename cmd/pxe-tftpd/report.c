@@ -51,7 +51,7 @@ static const char *host_of(char buf[static SOCK_ADDR_STRLEN],
 }
 
 /* pxe-events(5): a file is its place in the boot root, after a slash. */
-static void event_peer(struct evlog_line *e, const struct sock_addr *peer,
+void report_event_peer(struct evlog_line *e, const struct sock_addr *peer,
 		       const char *name)
 {
 	char buf[SOCK_ADDR_STRLEN], file[REQUEST_NAME_MAX + 2];
@@ -77,7 +77,7 @@ static void end_event(struct report *r, const struct transfer *t,
 	const struct session *s = &t->s;
 	struct evlog_line *e = evlog_begin(r->events, name);
 
-	event_peer(e, &t->peer, t->name);
+	report_event_peer(e, &t->peer, t->name);
 	evlog_str(e, "client", t->client);
 	evlog_int(e, "bytes", (int64_t)session_bytes(s));
 	evlog_int(e, "size", (int64_t)s->size);
@@ -210,7 +210,7 @@ void report_refused(struct report *r, const struct sock_addr *peer,
 			    no->text, tell ? ": " : "",
 			    tell ? log_reason(rc) : "");
 	e = evlog_begin(r->events, miss ? "miss" : "refused");
-	event_peer(e, peer, q->name);
+	report_event_peer(e, peer, q->name);
 	evlog_str(e, "client", q->client);
 	evlog_int(e, "code", no->code);
 	evlog_str(e, "error", no->text);

@@ -49,4 +49,8 @@ void report_junk(struct report *r, const struct sock_addr *peer,
 void report_busy(struct report *r, const struct sock_addr *peer,
 		 const char *why);
 
+/* Add who asked for what: keys of all events. */
+void report_event_peer(struct evlog_line *e, const struct sock_addr *peer,
+		       const char *name);
+
 #endif

@@ -47,15 +47,16 @@ static int read_name(struct request *q, const struct tftp_str *file)
  * the option unasked, so that it is left out of the OACK; what RFC 2348 and
  * 7440 let us lower is lowered.  The first of two of a name counts.
  */
-static void read_opt(struct session_ask *ask, const struct tftp_opt *o)
+static void read_opt(struct request *q, const struct tftp_opt *o)
 {
+	struct session_ask *ask = &q->ask;
 	const char *val = o->value.p;
 	uint64_t v;
 
 	if (o->id == TFTP_OPT_TSIZE) {
 		/* U-Boot sends the size of its last file: any number will do.
 		 */
-		if (!num_u64(val, 0, UINT64_MAX, &v))
+		if (!ask->tsize && !num_u64(val, 0, UINT64_MAX, &q->size))
 			ask->tsize = true;
 	} else if (o->id == TFTP_OPT_BLKSIZE && !ask->blksize) {
 		if (!num_u64(val, TFTP_BLKSIZE_MIN, UINT64_MAX, &v))
@@ -85,7 +86,8 @@ static int check_mode(enum tftp_mode mode, struct refusal *no)
 	}
 }
 
-int request_read(struct request *q, const struct tftp *t, struct refusal *no)
+static int read_any(struct request *q, const struct tftp *t, bool uploads,
+		    struct refusal *no)
 {
 	struct tftp_opt o;
 	struct rd r;
@@ -96,7 +98,7 @@ int request_read(struct request *q, const struct tftp *t, struct refusal *no)
 		return refuse(no, TFTP_NOT_FOUND, "File name too long");
 	if (!*q->name)
 		return refuse(no, TFTP_NOT_FOUND, "No file name");
-	if (t->op == TFTP_WRQ)
+	if (t->op == TFTP_WRQ && !uploads)
 		return refuse(no, TFTP_ACCESS,
 			      "read-only: uploads are not accepted");
 	if (check_mode(t->mode, no))
@@ -104,8 +106,19 @@ int request_read(struct request *q, const struct tftp *t, struct refusal *no)
 	q->netascii = t->mode == TFTP_MODE_NETASCII;
 	tftp_opts(t, &r);
 	while (tftp_opt_next(&r, &o))
-		read_opt(&q->ask, &o);
+		read_opt(q, &o);
 	return 0;
+}
+
+int request_read(struct request *q, const struct tftp *t, struct refusal *no)
+{
+	return read_any(q, t, false, no);
+}
+
+int request_read_upload(struct request *q, const struct tftp *t,
+			struct refusal *no)
+{
+	return read_any(q, t, true, no);
 }
 
 static bool is_junk(char c)

@@ -18,6 +18,7 @@ struct request {
 	bool netascii;			  /* else octet */
 	struct session_ask ask;
 	const char *client; /* class_of(): who asks, static, or NULL */
+	uint64_t size; /* of an upload, if ask.tsize: bytes that will come */
 };
 
 /* A request as it came; it can be kept and answered later. */
@@ -34,8 +35,12 @@ struct refusal {
 	const char *text;
 };
 
-/* Read an RRQ or WRQ.  0, or -1 with the answer in no. */
+/* Read an RRQ, or refuse a WRQ.  0, or -1 with the answer in no. */
 int request_read(struct request *q, const struct tftp *t, struct refusal *no);
+
+/* Read a WRQ where uploads are accepted; as above. */
+int request_read_upload(struct request *q, const struct tftp *t,
+			struct refusal *no);
 
 /*
  * Make name the one below the root: without slashes in front, and with slashes

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "sys/log.h"
+#include "upload.h"
 #include "util/txt.h"
 
 void resolver_init(struct resolver *r, struct files *files)
@@ -20,11 +21,14 @@ int resolver_load(struct resolver_parts *parts, const struct conf *c)
 	int rc, bad = 0;
 
 	memset(parts, 0, sizeof(*parts));
+	parts->upload = -1;
 	rc = tree_load(&parts->tree, c);
 	if (c->map)
 		bad = map_load(&parts->map, c->map);
 	if (!rc)
 		rc = bad;
+	if (!rc)
+		rc = uploads_load(&parts->upload, c);
 	if (rc)
 		resolver_parts_release(parts);
 	return rc;
@@ -32,9 +36,12 @@ int resolver_load(struct resolver_parts *parts, const struct conf *c)
 
 void resolver_parts_release(struct resolver_parts *parts)
 {
+	if (parts->upload >= 0)
+		(void)close(parts->upload);
 	tree_free(parts->tree);
 	map_free(parts->map);
 	memset(parts, 0, sizeof(*parts));
+	parts->upload = -1;
 }
 
 void resolver_configure(struct resolver *r, const struct conf *c,

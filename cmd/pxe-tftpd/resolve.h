@@ -30,6 +30,7 @@ struct resolver {
 struct resolver_parts {
 	struct tree *tree;
 	struct map *map;
+	int upload; /* the directory of uploads, or -1 */
 };
 
 enum resolved_as {

@@ -20,6 +20,7 @@
 #include "resolve.h"
 #include "sys/log.h"
 #include "transfer.h"
+#include "upload.h"
 #include "wire/err.h"
 
 /* Microseconds that transfers have left after SIGTERM. */
@@ -31,6 +32,7 @@
 struct serve {
 	struct carrier carrier;
 	struct resolver resolver;
+	struct uploads *uploads;
 	struct listeners listeners;
 	bool single_port; /* listeners carry transfers too */
 	bool draining;
@@ -122,8 +124,12 @@ static void on_request(struct serve *s, struct lane *l, struct asked *ask,
 	struct resolved res = {.as = RESOLVED_REFUSED};
 
 	report_request(&s->carrier.report);
-	if (!request_read(&ask->q, pkt, &res.no))
+	if (pkt->op == TFTP_WRQ) {
+		if (!uploads_start(s->uploads, ask, pkt, &res.no))
+			return;
+	} else if (!request_read(&ask->q, pkt, &res.no)) {
 		resolve(&s->resolver, &ask->from, &ask->q, &res);
+	}
 	answer(s, l, ask, &res);
 }
 
@@ -203,7 +209,8 @@ static void on_datagram(void *ctx, struct lane *l,
 	ask.len = item->len;
 	ask.digest = transfers_digest(s->carrier.transfers, item->data,
 				      item->len);
-	if (!on_again(s, &ask.from.peer, ask.digest))
+	if (!on_again(s, &ask.from.peer, ask.digest) &&
+	    !uploads_again(s->uploads, &ask))
 		on_request(s, l, &ask, &pkt);
 }
 
@@ -219,7 +226,8 @@ struct serve *serve_new(const struct conf *c, struct resolver_parts *parts)
 		return NULL;
 	}
 	resolver_init(&s->resolver, NULL);
-	if (carrier_init(&s->carrier, &lim)) {
+	s->uploads = uploads_new();
+	if (carrier_init(&s->carrier, &lim) || !s->uploads) {
 		resolver_parts_release(parts);
 		serve_free(s);
 		return NULL;
@@ -234,6 +242,8 @@ void serve_configure(struct serve *s, const struct conf *c,
 {
 	struct transfer_limits lim = {c->max_transfers, c->max_unacked};
 
+	uploads_configure(s->uploads, c, parts->upload);
+	parts->upload = -1;
 	resolver_configure(&s->resolver, c, parts);
 	s->carrier.limits.blksize = c->max_blksize;
 	s->carrier.limits.window = c->max_window;
@@ -278,14 +288,16 @@ int serve_open(struct serve *s, const struct conf *c, struct daemon *d,
 	rc = listeners_open(&s->listeners, c, s->carrier.road, on_datagram, s);
 	if (!rc && !s->single_port)
 		rc = open_lanes(s, c);
-	return rc;
+	return rc ? rc : uploads_open(s->uploads, d, &s->carrier.report);
 }
 
 static void on_idle(void *ctx)
 {
 	struct serve *s = ctx;
 
-	loop_stop(s->carrier.loop);
+	if (!transfers_count(s->carrier.transfers) &&
+	    !uploads_count(s->uploads))
+		loop_stop(s->carrier.loop);
 }
 
 static void on_drained(void *ctx)
@@ -293,6 +305,7 @@ static void on_drained(void *ctx)
 	struct serve *s = ctx;
 
 	carry_stop(&s->carrier, "the server is stopping");
+	uploads_stop(s->uploads, "the server is stopping");
 }
 
 void serve_drain(struct serve *s)
@@ -304,11 +317,13 @@ void serve_drain(struct serve *s)
 		listeners_close(&s->listeners);
 	c->idle = on_idle;
 	c->idle_ctx = s;
+	uploads_on_idle(s->uploads, on_idle, s);
 	s->drain_timer = loop_timer(c->loop, on_drained, s);
-	if (!transfers_count(c->transfers) || !s->drain_timer)
-		loop_stop(c->loop);
-	else
+	if (s->drain_timer)
 		loop_timer_start(s->drain_timer, DRAIN_TIME);
+	else
+		loop_stop(c->loop);
+	on_idle(s);
 }
 
 void serve_free(struct serve *s)
@@ -317,6 +332,7 @@ void serve_free(struct serve *s)
 		return;
 	s->carrier.idle = NULL;
 	loop_timer_free(s->drain_timer);
+	uploads_free(s->uploads);
 	resolver_release(&s->resolver);
 	if (s->carrier.transfers)
 		carry_stop(&s->carrier, "the server is stopping");

@@ -66,6 +66,11 @@ no-mtu-clamp yes
 port-range 2000-2100
 single-port no
 spin 0
+upload /srv/in
+upload-max 1G
+upload-name *.cfg
+upload-overwrite
+max-uploads 3
 user nobody
 END
 run pxe-tftpd -n -c "$work/conf" --max-window 8
@@ -83,6 +88,11 @@ no-mtu-clamp yes
 port-range 2000-2100
 single-port no
 spin 0
+upload /srv/in
+upload-max 1G
+upload-name *.cfg
+upload-overwrite yes
+max-uploads 3
 user nobody" '-n prints it, the command line before the file'
 is "$err" '' '-n says nothing else'
 
@@ -96,6 +106,8 @@ max-blksize 65464
 max-window 64
 max-in-flight 8M
 spin 50
+upload-max 64M
+max-uploads 16
 user nobody' '-n prints the defaults'
 
 printf 'root\nlisten x\nready-fd 3\nfoo bar\nmax-window 9\n' >"$work/bad"
