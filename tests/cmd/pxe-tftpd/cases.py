@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What the lists of cases have in common.
 
-A list is a program: LIST.py [PORT [HOST [ROOT [PID]]]].  It prints a line a
-case, "ok NAME" or "bad NAME: why"; without arguments, the number of its cases.
-After each case the daemon must still serve the file f of 513 bytes.
+A list is a program: LIST.py [PORT [HOST [ROOT [PID [MODE]]]]].  It prints a line
+a case, "ok NAME" or "bad NAME: why"; without arguments, the number of its
+cases.  MODE is "single" for --single-port.  After each case the daemon must still serve the file f of 513 bytes.
 
 What must stay unanswered is followed by a good request: when that is answered,
 the other one was dealt with, and nobody has to wait.
@@ -16,11 +16,12 @@ import time
 
 from client import DATA, ERROR, OACK, Fetch, fetch, parse, word
 
-ARGS = sys.argv[1:] + [""] * 4
+ARGS = sys.argv[1:] + [""] * 5
 PORT = int(ARGS[0] or 0)
 HOST = ARGS[1] or "127.0.0.1"
 ROOT = ARGS[2]
 PID = ARGS[3]
+SINGLE = ARGS[4] == "single"
 SERVER = (HOST, PORT)
 V6 = ":" in HOST
 CASES = []

@@ -27,10 +27,11 @@ in_list() {
 	python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/$1"
 }
 
-# list LIST [HOST [PREFIX]]: run it; a case is a test.  Its notes are shown.
+# list LIST [HOST [PREFIX [MODE]]]: run it; a case is a test.  Its notes are
+# shown.
 list() {
 	timeout 300 python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/$1" "$port" \
-		"${2-127.0.0.1}" "$root" "$daemon" >"$work/cases" 2>&1
+		"${2-127.0.0.1}" "$root" "$daemon" "${4-}" >"$work/cases" 2>&1
 	while read -r _result _name; do
 		case $_result in
 		note:) diag "$_name" ;;

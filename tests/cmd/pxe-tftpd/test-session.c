@@ -102,6 +102,32 @@ static void wraps_with_reordered_acks(void **state)
 	}
 }
 
+/* Larger than 32 bits can say, in large blocks and in small windows. */
+static void files_over_4_gib(void **state)
+{
+	static const struct session_ask asks[] = {
+		{.blksize = 65464, .window = 2},
+		{.blksize = 16384, .window = 8},
+		{.blksize = 65464},
+	};
+	const uint64_t size = (UINT64_C(5) << 30) + 700;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(asks); i++) {
+		struct sim m = {.size = size, .ask = asks[i], .delay = 100};
+
+		sim_run(&m);
+		must_complete(&m, "5 GiB");
+		assert_int_equal(m.s.last, size / asks[i].blksize + 1);
+		assert_true(m.s.last > 65536);
+		assert_int_equal(m.n_data, m.s.last);
+		assert_int_equal(session_offset(&m.s, m.s.last) +
+					 session_length(&m.s, m.s.last),
+				 size);
+	}
+}
+
 /* Whatever single packet is lost, one time-out repairs it. */
 static void one_loss_in_lockstep_costs_one_packet(void **state)
 {
@@ -400,6 +426,7 @@ int main(void)
 		cmocka_unit_test(sizes_around_a_block),
 		cmocka_unit_test(wraps_past_65535_and_131071_blocks),
 		cmocka_unit_test(wraps_with_reordered_acks),
+		cmocka_unit_test(files_over_4_gib),
 		cmocka_unit_test(one_loss_in_lockstep_costs_one_packet),
 		cmocka_unit_test(one_loss_in_a_window_rewinds_once),
 		cmocka_unit_test(everything_goes_wrong),

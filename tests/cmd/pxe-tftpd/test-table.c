@@ -251,6 +251,31 @@ static void one_descriptor_serves_all(void **state)
 	assert_int_equal(get(t, "c", &other), -ENOENT);
 }
 
+/* What lies behind 4 GiB is not what lies 4 GiB before it. */
+static void a_file_over_4_gib_is_read_at_its_place(void **state)
+{
+	const uint64_t far = (UINT64_C(5) << 30) + 100;
+	struct tree *t = *state;
+	char path[128], buf[8];
+	struct file *f;
+	int fd;
+
+	put(t, "a", "near");
+	(void)snprintf(path, sizeof(path), "%s/a", t->dir);
+	fd = open(path, O_WRONLY);
+	assert_true(fd >= 0);
+	assert_int_equal(pwrite(fd, "far", 3, (off_t)far), 3);
+	assert_int_equal(close(fd), 0);
+	assert_int_equal(get(t, "a", &f), 0);
+	assert_int_equal(file_size(f), far + 3);
+	assert_int_equal(read_at(f, far, buf, 3), 0);
+	assert_memory_equal(buf, "far", 3);
+	assert_int_equal(read_at(f, UINT64_C(4) << 30, buf, 4), 0);
+	assert_memory_equal(buf, "\0\0\0\0", 4);
+	assert_int_equal(read_at(f, far, buf, 4), -ENODATA);
+	file_put(t->fs, f);
+}
+
 /* Replaced by rename: who began with the old one reads the old one. */
 static void a_replaced_file_is_another(void **state)
 {
@@ -394,6 +419,8 @@ int main(void)
 		cmocka_unit_test(a_full_table_throws_no_live_one_out),
 		cmocka_unit_test_setup_teardown(one_descriptor_serves_all,
 						plant, fell),
+		cmocka_unit_test_setup_teardown(
+			a_file_over_4_gib_is_read_at_its_place, plant, fell),
 		cmocka_unit_test_setup_teardown(a_replaced_file_is_another,
 						plant, fell),
 		cmocka_unit_test_setup_teardown(a_truncated_file_is_an_error,
