@@ -220,7 +220,9 @@ void resolve(struct resolver *r, const struct sock_from *from,
 	struct resolved better;
 
 	try(r, from, q, out);
-	if (out->err != -ENOENT || !request_trim(&trimmed))
+	/* Rules may want the end of the name where it ends (err 0). */
+	if (out->as != RESOLVED_REFUSED || (out->err && out->err != -ENOENT) ||
+	    !request_trim(&trimmed))
 		return;
 	try(r, from, &trimmed, &better);
 	if (better.as != RESOLVED_FILE)

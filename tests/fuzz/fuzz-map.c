@@ -17,7 +17,7 @@
  * doubles what is before it.  That is not what this looks for.
  */
 #define RULES_MAX  1024
-#define REPEAT_MAX 12
+#define REPEAT_MAX 6
 
 struct seen {
 	unsigned faults, tried;

@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need python3 curl atftp
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 66
+plan 68
 
 map=$work/map
 mkdir -p "$root/Boot" "$root/127.0.0.1" "$root/7F000001" "$root/default"
@@ -76,10 +76,13 @@ misses "$(printf '%0513d' 0)" 1 'a longer one'
 misses '..\..\etc\passwd' 1 'no way out'
 
 # Rules are changed by SIGHUP, if they are good.
-printf 'r own default/all\n' >"$map"
+printf 'a~ ^own$ no\nr own default/all\n' >"$map"
 kill -HUP "$daemon"
 log 'reload: done' 'new rules'
 gives own all 'are used'
+get "own$(printf '\377\001')"
+is "$rc $(cat "$work/got")" '0 all' 'on the name without the junk as well'
+misses "owl$(printf '\377')" 2 'if it is not that name, they refuse'
 printf 'r ( own\nx a b\nr own default/all\nj a b\n' >"$map"
 kill -HUP "$daemon"
 log 'reload: refused' 'bad rules are refused'
