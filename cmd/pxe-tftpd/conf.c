@@ -153,6 +153,8 @@ static const struct opt naming[] = {
 static const struct opt watching[] = {
 	{"metrics", 0, "FILE", "write numbers for Prometheus to FILE", NULL, 0,
 	 set_metrics, offsetof(struct conf, metrics), 0, 0},
+	{"quiet-misses", 0, NULL, "do not log files that are not there", NULL,
+	 0, opt_set_flag, offsetof(struct conf, quiet_misses), 0, 0},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
 

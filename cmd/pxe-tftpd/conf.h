@@ -28,6 +28,7 @@ struct conf {
 	char *map_test; /* --map-test: a name, or NULL */
 	bool no_backslash;
 	bool ignore_case;
+	bool quiet_misses;
 	char *metrics;		/* file for them, or NULL */
 	struct opt_list listen; /* each one is valid for sock_addr_parse() */
 	uint32_t max_transfers;

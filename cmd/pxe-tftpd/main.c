@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* pxe-tftpd: TFTP for firmware.  Options, start, stop. */
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -76,6 +77,14 @@ static void on_reload(void *ctx)
 	log_info("reload: done");
 }
 
+static void on_list(int sig, void *ctx)
+{
+	struct program *p = ctx;
+
+	(void)sig;
+	serve_list(p->serve);
+}
+
 static void on_drain(void *ctx)
 {
 	struct program *p = ctx;
@@ -98,6 +107,10 @@ static int serve(struct program *p, struct resolver_parts *parts)
 	p->daemon.drain = on_drain;
 	p->daemon.ctx = p;
 	rc = daemon_start(&p->daemon, &p->conf.daemon, "pxe-tftpd");
+	if (!rc && loop_signal(p->daemon.loop, SIGUSR1, on_list, p)) {
+		log_warn(-ENOMEM, "start");
+		rc = EX_OSERR;
+	}
 	if (!rc)
 		rc = serve_open(p->serve, &p->conf, &p->daemon, &p->metrics);
 	if (!rc) {

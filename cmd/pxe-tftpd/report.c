@@ -4,10 +4,15 @@
 
 #include <string.h>
 
+#include "sys/loop.h"
 #include "util/txt.h"
 
 /* PXELINUX misses a dozen files a machine; the rest is noise or an attack. */
 #define MISSES_BURST 100
+
+/* In all, and of one source; in ten seconds. */
+#define JUNK_BURST     20
+#define REFUSALS_BURST 20
 
 /* A name as it is printed: each byte may become \xNN. */
 #define NAME_LEN (4 * REQUEST_NAME_MAX + 1)
@@ -22,6 +27,9 @@ void report_init(struct report *r, struct evlog *events, struct metrics *m)
 	r->metrics = m;
 	r->misses.burst = MISSES_BURST;
 	r->refusals.burst = MISSES_BURST;
+	r->junk.burst = JUNK_BURST;
+	sources_init(&r->junk_from, 1);
+	sources_init(&r->refused_to, REFUSALS_BURST);
 }
 
 void report_request(struct report *r)
@@ -203,9 +211,9 @@ void report_refused(struct report *r, const struct sock_addr *peer,
 	(void)sock_addr_format(who, peer);
 	(void)txt_escape(shown, sizeof(shown), q->name);
 	/* A miss is how PXELINUX finds its configuration: news, no fault. */
-	if (miss && log_get_level() >= LOG_LEVEL_INFO)
+	if (miss && !r->quiet_misses && log_get_level() >= LOG_LEVEL_INFO)
 		log_limited(&r->misses, "%s: %s: %s", who, shown, no->text);
-	else if (!miss)
+	else if (!miss && sources_allow(&r->refused_to, peer, loop_now()))
 		log_limited(&r->refusals, "%s: %s: refused: %s%s%s", who, shown,
 			    no->text, tell ? ": " : "",
 			    tell ? log_reason(rc) : "");
@@ -223,7 +231,8 @@ void report_junk(struct report *r, const struct sock_addr *peer,
 	char who[SOCK_ADDR_STRLEN];
 
 	r->metrics->n[METRIC_JUNK]++;
-	if (log_get_level() >= LOG_LEVEL_INFO)
+	if (log_get_level() >= LOG_LEVEL_INFO &&
+	    sources_allow(&r->junk_from, peer, loop_now()))
 		log_limited(&r->junk, "%s: not a request: %s",
 			    sock_addr_format(who, peer), why);
 }

@@ -6,6 +6,7 @@
 
 #include "metrics.h"
 #include "request.h"
+#include "sources.h"
 #include "sys/evlog.h"
 #include "sys/log.h"
 #include "transfer.h"
@@ -17,6 +18,9 @@
 struct report {
 	struct evlog *events; /* may be NULL */
 	struct metrics *metrics;
+	bool quiet_misses; /* for the log */
+	struct sources junk_from;
+	struct sources refused_to;
 	struct log_limit misses;
 	struct log_limit refusals;
 	struct log_limit silent;

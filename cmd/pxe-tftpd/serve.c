@@ -14,6 +14,7 @@
 #include "carry.h"
 #include "file.h"
 #include "listen.h"
+#include "live.h"
 #include "proto/tftp.h"
 #include "report.h"
 #include "request.h"
@@ -250,6 +251,7 @@ void serve_configure(struct serve *s, const struct conf *c,
 	s->carrier.limits.in_flight = SESSION_IN_FLIGHT;
 	s->carrier.in_flight = c->max_in_flight;
 	s->carrier.mtu_clamp = !c->no_mtu_clamp;
+	s->carrier.report.quiet_misses = c->quiet_misses;
 	transfers_limit(s->carrier.transfers, &lim);
 }
 
@@ -284,11 +286,17 @@ int serve_open(struct serve *s, const struct conf *c, struct daemon *d,
 	carrier_start(&s->carrier, d->loop);
 	loop_spin(d->loop, c->spin);
 	report_init(&s->carrier.report, d->events, m);
+	s->carrier.report.quiet_misses = c->quiet_misses;
 	s->single_port = c->single_port;
 	rc = listeners_open(&s->listeners, c, s->carrier.road, on_datagram, s);
 	if (!rc && !s->single_port)
 		rc = open_lanes(s, c);
 	return rc ? rc : uploads_open(s->uploads, d, &s->carrier.report);
+}
+
+void serve_list(const struct serve *s)
+{
+	live_log(s->carrier.transfers, loop_now());
 }
 
 static void on_idle(void *ctx)

@@ -28,6 +28,9 @@ int serve_open(struct serve *s, const struct conf *c, struct daemon *d,
 void serve_configure(struct serve *s, const struct conf *c,
 		     struct resolver_parts *parts);
 
+/* Log the transfers that run. */
+void serve_list(const struct serve *s);
+
 /* Answer no more requests; stop the loop when the last transfer is over. */
 void serve_drain(struct serve *s);
 

@@ -68,6 +68,16 @@ size_t transfers_count(const struct transfers *ts)
 	return ts->n;
 }
 
+void transfers_each(const struct transfers *ts, transfers_fn *fn, void *ctx)
+{
+	const struct transfer *t;
+	size_t i;
+
+	for (i = 0; i < ts->n_buckets; i++)
+		for (t = ts->bucket[i]; t; t = t->next)
+			fn(t, ctx);
+}
+
 struct transfer *transfers_any(const struct transfers *ts)
 {
 	size_t i;

@@ -57,6 +57,10 @@ void transfers_free(struct transfers *ts);
 void transfers_limit(struct transfers *ts, const struct transfer_limits *lim);
 size_t transfers_count(const struct transfers *ts);
 
+/* Call fn with each one, in no order; it must not add or remove any. */
+typedef void transfers_fn(const struct transfer *t, void *ctx);
+void transfers_each(const struct transfers *ts, transfers_fn *fn, void *ctx);
+
 /* Any one of them, or NULL. */
 struct transfer *transfers_any(const struct transfers *ts);
 

@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need python3
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 24
+plan 35
 
 # event ERE NAME: passes if the last event matches.
 event() {
@@ -28,6 +28,68 @@ unlike "$(tail -n 1 "$work/events")" '"client"' 'nor in the event'
 get none tsize=0 blksize=1408
 event '"event":"miss",.*"file":"/none","client":"pxelinux","code":1,' \
 	'a miss'
+stop "$daemon"
+
+# What runs now.
+serve
+kill -USR1 "$daemon"
+log 'running: 0 transfers' 'SIGUSR1: nothing runs'
+slow=
+for i in 1 2 3; do
+	python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/client.py" "$port" file \
+		blksize=1000 windowsize=4 pause=40:60 \
+		>"$work/slow.$i" 2>&1 &
+	slow="$slow $!"
+	wait_for 20 test -s "$work/slow.$i"
+done
+# Each has acknowledged nine windows when it pauses.
+paused() {
+	kill -USR1 "$daemon"
+	wait_for 1 grep -q 'running: 3 transfers, 108000 of 300000 bytes' \
+		"$work/tftpd.log"
+}
+ok -n 'SIGUSR1: how many run, and how far they are' wait_for 20 paused
+line='file: 36000 of 100000 bytes \(36%\) in [0-9.]+ s, [0-9]+ bytes/s '
+log "running: 127.0.0.1:[0-9]+: $line\\(blksize 1000, window 4, [0-9]+ sent" \
+	'a line for each'
+# shellcheck disable=SC2086
+kill $slow
+alive 'it serves on'
+stop "$daemon"
+
+# Misses and nonsense: as often as they help.
+serve --quiet-misses --events "$work/events"
+get none
+misses=$(grep -c '"miss"' "$work/events")
+get none
+more_misses() {
+	[ "$(grep -c '"miss"' "$work/events")" -gt "$misses" ]
+}
+wait_for 5 more_misses
+event '"miss"' '--quiet-misses: events tell them'
+python3 - "$port" <<'END'
+import socket, sys
+for n in (2, 2, 2, 2, 3):
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.bind(("127.0.0.%d" % n, 0))
+    s.sendto(b"\0\7", ("127.0.0.1", int(sys.argv[1])))
+# All at once, so that they fall into one period.
+s = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(25)]
+for one in s:
+    one.sendto(b"\0\1../none\0octet\0", ("127.0.0.1", int(sys.argv[1])))
+for one in s:
+    one.settimeout(20)
+    assert one.recv(100)[:4] == b"\0\5\0\2"
+END
+log '127.0.0.3:[0-9]*: not a request' 'a datagram that is no request is told'
+is "$(grep -c '127.0.0.2:[0-9]*: not a request' "$work/tftpd.log")" 1 \
+	'of each address once'
+is "$(grep -c 'refused: Outside' "$work/tftpd.log")" 20 \
+	'refusals: so many lines of one address'
+alive 'then a transfer'
+log 'alive.txt: sent' 'has its line'
+unlike "$(cat "$work/tftpd.log")" 'none: File not found' \
+	'the log has no misses'
 stop "$daemon"
 
 # Numbers.  The directory is one where the daemon's user may write.
