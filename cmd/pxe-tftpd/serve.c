@@ -126,7 +126,10 @@ static void on_request(struct serve *s, struct lane *l, struct asked *ask,
 
 	report_request(&s->carrier.report);
 	if (pkt->op == TFTP_WRQ) {
-		if (!uploads_start(s->uploads, ask, pkt, &res.no))
+		if (!uploads_read(s->uploads, ask, pkt, &res.no) &&
+		    resolve_name(&s->resolver, &ask->from, &ask->q, true,
+				 &res) &&
+		    !uploads_start(s->uploads, ask, &res.no))
 			return;
 	} else if (!request_read(&ask->q, pkt, &res.no)) {
 		resolve(&s->resolver, &ask->from, &ask->q, &res);

@@ -47,11 +47,16 @@ int uploads_open(struct uploads *us, struct daemon *d, struct report *report);
  */
 bool uploads_again(struct uploads *us, const struct asked *ask);
 
+/* Read a WRQ into ask->q.  0, or -1 with the answer in no. */
+int uploads_read(struct uploads *us, struct asked *ask, const struct tftp *pkt,
+		 struct refusal *no);
+
 /*
- * Begin what the WRQ asks for; its digest and origin are in ask.  0, also if
- * the client shall ask again; or -1 with the answer in no.
+ * Begin what ask->q asks for, which uploads_read() has read; its digest and
+ * origin are in ask.  0, also if the client shall ask again; or -1 with the
+ * answer in no.
  */
-int uploads_start(struct uploads *us, struct asked *ask, const struct tftp *pkt,
+int uploads_start(struct uploads *us, const struct asked *ask,
 		  struct refusal *no);
 
 /* Uploads that are not complete. */

@@ -226,17 +226,21 @@ static void begin(struct uploads *us, const struct asked *ask,
 	(void)upload_carry_on(u, &a, NULL);
 }
 
-int uploads_start(struct uploads *us, struct asked *ask, const struct tftp *pkt,
+int uploads_read(struct uploads *us, struct asked *ask, const struct tftp *pkt,
+		 struct refusal *no)
+{
+	if (!store_ready(us->store))
+		return request_read(&ask->q, pkt, no);
+	return request_read_upload(&ask->q, pkt, no);
+}
+
+int uploads_start(struct uploads *us, const struct asked *ask,
 		  struct refusal *no)
 {
 	const struct request *q = &ask->q;
 	struct store_file *f;
 	int rc;
 
-	if (!store_ready(us->store))
-		return request_read(&ask->q, pkt, no);
-	if (request_read_upload(&ask->q, pkt, no))
-		return -1;
 	if (q->ask.tsize && q->size > us->limits.size) {
 		*no = (struct refusal){TFTP_DISK_FULL, "Larger than the limit"};
 		return -1;

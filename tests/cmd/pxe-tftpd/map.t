@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need python3 curl atftp
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 68
+plan 72
 
 map=$work/map
 mkdir -p "$root/Boot" "$root/127.0.0.1" "$root/7F000001" "$root/default"
@@ -127,6 +127,22 @@ misses boot/none 1 'what is missing'
 log 'boot/none: File not found' 'is'
 echo later >"$root/Boot/Later"
 gives boot/later later 'a file that is new'
+stop "$daemon"
+
+# Uploads have rules of their own.
+mkdir -m 777 "$work/in"
+printf 'rP ^/? up-\naP \\.exe$ no\\ programs\nrG ^new$ own\n' >"$map"
+serve --map "$map" --upload "$work/in"
+put() {
+	run timeout 60 python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/upload.py" \
+		"$port" "$root/own" "$1" blksize=1024
+}
+put new
+is "$rc $(cat "$work/in/up-new" 2>&1)" '0 all' 'an upload by its own rules'
+put new.exe
+like "$rc $err" '^1 .*no programs' 'one that they refuse'
+gives new all 'a request to get a file by its own'
+gives own all 'which P does not change'
 stop "$daemon"
 
 # --- --map-test -------------------------------------------------------------
