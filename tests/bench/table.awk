@@ -4,6 +4,8 @@
 
 function median(list,	v, n, i, j, t) {
 	n = split(list, v, " ")
+	if (!n)
+		return 0
 	for (i = 2; i <= n; i++)
 		for (j = i; j > 1 && v[j] + 0 < v[j - 1] + 0; j--) {
 			t = v[j]

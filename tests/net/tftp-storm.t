@@ -56,8 +56,11 @@ is "$(descriptors)" "$fds" 'no descriptor is left'
 read -r after _ <<END
 $(memory)
 END
-# Sanitizers keep what was freed.
-ok -n "and little memory ($before KiB, then $after KiB)" \
-	test "$((after - before))" -lt 1024 -o "$before" -gt 30000
+_what="and little memory ($before KiB, then $after KiB)"
+if grep -q __asan_init "$(command -v pxe-tftpd)"; then
+	skip 'sanitizers keep what was freed' "$_what"
+else
+	ok -n "$_what" test "$((after - before))" -lt 1024
+fi
 unlike "$(cat "$work/tftpd.log")" 'Sanitizer|out of|cannot|failed' \
 	'the daemon is well'
