@@ -93,15 +93,22 @@ router_up() {
 serve() {
 	spawn_ready sniff ip netns exec "$net" pxe-sniff -j -i lan || exit 99
 	sniff=$pid
-	# shellcheck disable=SC2086
-	spawn_ready tftpd ip netns exec "$net" pxe-tftpd -v -r "$root" \
-		-l 192.0.2.1 --events "$work/tftpd.events" \
-		${PXE_TFTPD_OPTIONS-} || exit 99
-	tftpd=$pid
+	# shellcheck disable=SC2119
+	tftpd
 	spawn_ready dhcpd ip netns exec "$net" pxe-dhcpd -i lan -r "$root" \
 		--pool 192.0.2.100-192.0.2.199 --leases "$work/leases.db" \
 		"$@" || exit 99
 	dhcpd=$pid
+}
+
+# tftpd OPTION...: only that one.
+# shellcheck disable=SC2120
+tftpd() {
+	# shellcheck disable=SC2086
+	spawn_ready tftpd ip netns exec "$net" pxe-tftpd -v -r "$root" \
+		-l 192.0.2.1 --events "$work/tftpd.events" \
+		${PXE_TFTPD_OPTIONS-} "$@" || exit 99
+	tftpd=$pid
 }
 
 # The hardware address of machine N, 1 to 9.
@@ -151,10 +158,12 @@ uefi() {
 		-fw_cfg name=opt/org.tianocore/IPv6PXESupport,string=n "$@"
 }
 
-# console NAME: its serial console as lines of plain text.
+# console NAME: its serial console as lines of plain text. SeaBIOS sets the
+# cursor in the middle of words, whenever its timer catches it there.
 console() {
-	tr '\r' '\n' <"$work/$1.serial" | tr '\033' '\n' |
-		sed 's/^\[[0-9;=?]*[A-Za-z]//' | tr -cd '\n\t -~' | grep .
+	_esc=$(printf '\033')
+	sed -e "s/${_esc}\[[0-9;=?]*[A-Za-z]//g" -e "s/${_esc}c//g" \
+		"$work/$1.serial" | tr '\r' '\n' | tr -cd '\n\t -~' | grep .
 }
 
 shown() {
