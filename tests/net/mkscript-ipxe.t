@@ -72,10 +72,16 @@ machine() {
 		-device "e1000,netdev=n0,mac=$_mac$rombar" "$@"
 }
 
-# shows NAME ERE: a line on its console, without the terminal's escapes.
+# shows NAME ERE: a line on its console, without the terminal's escapes. They
+# stand before lines, and on a slow machine SeaBIOS moves the cursor within
+# words: look at both, lines that are cut there and lines that are whole.
 shows() {
-	tr -d '\r' <"$work/$1.serial" | tr '\033' '\n' |
-		sed 's/^\[[0-9;=?]*[A-Za-z]//' | grep -qaE -e "$2"
+	_esc=$(printf '\033')
+	for _end in '\n' ''; do
+		tr -d '\r' <"$work/$1.serial" |
+			sed "s/${_esc}\[[0-9;=?]*[A-Za-z]/$_end/g"
+	done | grep -aE -e "$2" >"$work/shown"
+	[ -s "$work/shown" ]
 }
 
 # sees NAME ERE WHAT: within a minute.
