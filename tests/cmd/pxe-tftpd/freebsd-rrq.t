@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# pxe-tftpd: the list of FreeBSD's functional tests of tftpd, over IPv4 and
-# IPv6.
+# pxe-tftpd: the list of FreeBSD's functional tests of tftpd: reading,
+# over IPv4 and IPv6.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need python3
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/hostile.sh"

@@ -1,0 +1,296 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Writing, after the list of FreeBSD's libexec/tftpd/tests: see cases.py.
+
+The list is theirs, with its names; the cases are our own.  Theirs writes only
+to files that exist and that everybody may write to, or with -w also to new
+ones.  Ours makes new files in the directory of --upload, and replaces others
+only with --upload-overwrite, which MODE says: "new" or "over".  The directory
+is in/ below the root.
+"""
+import os
+import sys
+import time
+
+from cases import ROOT, V6, ask, case, good, main, refused, udp, waiting
+from client import ERROR, OACK, WRQ, parse, request, word
+from talk import Talk
+
+OVER = sys.argv[5:] == ["over"]
+SMALL = b"a small file"
+MEDIUM = bytes(i * 7 % 251 for i in range(768))
+WINDOW = bytes(i * 11 % 253 for i in range(13 * 512 - 4))
+
+
+def path(name):
+    return os.path.join(ROOT, "in", name)
+
+
+def stored(name, want):
+    with open(path(name), "rb") as f:
+        assert f.read() == want, "%s is another file" % name
+
+
+def write(name, mode=b"octet", **options):
+    """Begin to write; where files are replaced, there is one already."""
+    # Over IPv6 it is another file.
+    name += "-6" if V6 else ""
+    if OVER:
+        with open(path(name), "wb") as f:
+            f.write(b"what was there before")
+    # A client's time-out is longer than ours: it does not ask again.
+    return name, Talk(request(name.encode(), mode, WRQ, **options))
+
+
+@case("w_flag")
+def _():
+    name, t = write("w_flag")
+    t.acked(0)
+    t.put(1, SMALL)
+    t.acked(1)
+    stored(name, SMALL)
+
+
+@case("wrq_dropped_ack")
+def _():
+    name, t = write("dropped_ack")
+    t.acked(0)
+    t.put(1, MEDIUM[:512])
+    t.acked(1)
+    # That one is lost, and after a time-out it comes again.
+    t.acked(1)
+    t.put(2, MEDIUM[512:])
+    t.acked(2)
+    stored(name, MEDIUM)
+
+
+@case("wrq_dropped_data")
+def _():
+    name, t = write("dropped_data")
+    t.acked(0)
+    # The block is lost; the server repeats its ACK.
+    t.acked(0)
+    t.put(1, SMALL)
+    t.acked(1)
+    stored(name, SMALL)
+
+
+@case("wrq_duped_data")
+def _():
+    name, t = write("duped_data")
+    t.acked(0)
+    t.put(1, MEDIUM[:512])
+    t.put(1, MEDIUM[:512])
+    t.acked(1)
+    # Theirs has a second ACK for the copy.  Ours has none: the copy came too
+    # soon to tell of an ACK that was lost.  After a time-out it says it again.
+    start = time.monotonic()
+    good()
+    quick = time.monotonic() - start < 0.04
+    got = waiting(t.sock)
+    assert not (quick and got), "an ACK for each"
+    t.put(2, MEDIUM[512:])
+    t.acked(2)
+    stored(name, MEDIUM)
+
+
+@case("wrq_eaccess")
+def _():
+    # A file that its owner may only read.  Theirs: ERROR 2.  Ours never
+    # opens a file that exists: ERROR 6, or a new file takes its place.
+    eaccess("eaccess", 0o440)
+
+
+@case("wrq_eaccess_world_readable")
+def _():
+    eaccess("eaccess_world_readable", 0o444)
+
+
+def eaccess(name, mode):
+    name += "-6" if V6 else ""
+    with open(path(name), "wb") as f:
+        f.write(b"precious")
+    os.chmod(path(name), mode)
+    if not OVER:
+        refused(6, request(name.encode(), op=WRQ))
+        stored(name, b"precious")
+        return
+    t = Talk(request(name.encode(), op=WRQ))
+    t.acked(0)
+    stored(name, b"precious")
+    t.put(1, SMALL)
+    t.acked(1)
+    stored(name, SMALL)
+
+
+@case("wrq_medium")
+def _():
+    name, t = write("medium")
+    t.acked(0)
+    t.put(1, MEDIUM[:512])
+    t.acked(1)
+    t.put(2, MEDIUM[512:])
+    t.acked(2)
+    stored(name, MEDIUM)
+
+
+@case("wrq_medium_window")
+def _():
+    name, t = write("medium_window", windowsize=2)
+    t.hear(word(OACK) + b"windowsize\0" b"2\0")
+    t.put(1, MEDIUM[:512])
+    t.put(2, MEDIUM[512:])
+    t.acked(2)
+    stored(name, MEDIUM)
+
+
+@case("wrq_netascii")
+def _():
+    name, t = write("netascii", b"netascii")
+    t.acked(0)
+    t.put(1, b"one\r\ntwo\r\0three\r\n\r\n")
+    t.acked(1)
+    stored(name, b"one\ntwo\rthree\n\n")
+
+
+@case("wrq_nonexistent")
+def _():
+    # Theirs: ERROR 1, unless with -w.  Ours: a directory is not made, and
+    # what lies outside is not written to.
+    refused(2, request(b"none/nonexistent", op=WRQ))
+    refused(2, request(b"../nonexistent", op=WRQ))
+    assert not os.path.exists(path("../nonexistent"))
+
+
+@case("wrq_small")
+def _():
+    name, t = write("small")
+    t.acked(0)
+    t.put(1, SMALL)
+    t.acked(1)
+    stored(name, SMALL)
+
+
+@case("wrq_truncate")
+def _():
+    # An empty file, where there was one that was not.
+    name, t = write("truncate")
+    t.acked(0)
+    t.put(1, b"")
+    t.acked(1)
+    stored(name, b"")
+
+
+@case("wrq_window_rfc7440")
+def _():
+    b = [None] + [WINDOW[i:i + 512] for i in range(0, len(WINDOW), 512)]
+    name, t = write("window", windowsize=4)
+    t.hear(word(OACK) + b"windowsize\0" b"4\0")
+    for n in range(1, 5):
+        t.put(n, b[n])
+    t.acked(4)
+    # 6 to 8 are lost: after a time-out it tells what it has.
+    t.put(5, b[5])
+    t.acked(5)
+    for n in range(6, 10):
+        t.put(n, b[n])
+    t.acked(9)
+    # 11 is lost: it tells of the gap at once.
+    t.put(10, b[10])
+    t.put(12, b[12])
+    t.acked(10)
+    for n in range(10, 14):
+        t.put(n, b[n])
+    t.acked(13)
+    stored(name, WINDOW)
+
+
+# --- what the list does not have, and its cases suggest ----------------------
+
+
+@case("wrq_exists")
+def _():
+    name = "exists-6" if V6 else "exists"
+    with open(path(name), "wb") as f:
+        f.write(b"precious")
+    if OVER:
+        t = Talk(request(name.encode(), op=WRQ))
+        t.acked(0)
+        t.put(1, SMALL)
+        t.acked(1)
+        stored(name, SMALL)
+    else:
+        refused(6, request(name.encode(), op=WRQ))
+        stored(name, b"precious")
+
+
+@case("wrq_unfinished")
+def _():
+    # What is there stays until the new one is whole.
+    name, t = write("unfinished")
+    t.acked(0)
+    t.put(1, MEDIUM[:512])
+    t.acked(1)
+    t.sock.sendto(word(ERROR) + word(0) + b"enough\0", t.peer)
+    good()
+    if OVER:
+        stored(name, b"what was there before")
+    else:
+        assert not os.path.exists(path(name))
+
+
+@case("wrq_duped_wrq")
+def _():
+    name, t = write("duped_wrq")
+    t.acked(0)
+    t.sock.sendto(request(name.encode(), op=WRQ), t.peer)
+    t.put(1, SMALL)
+    t.acked(1)
+    stored(name, SMALL)
+
+
+@case("wrq_dropped_last_ack")
+def _():
+    name, t = write("dropped_last_ack")
+    t.acked(0)
+    t.put(1, SMALL)
+    t.acked(1)
+    # It is lost.  The server is there for a while to say it again.
+    t.sock.settimeout(1)
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        t.put(1, SMALL)
+        try:
+            t.acked(1)
+            break
+        except OSError:
+            pass
+    else:
+        raise AssertionError("nobody says it again")
+    stored(name, SMALL)
+
+
+@case("wrq_of_another_port")
+def _():
+    # Theirs has a process for each; ours has one, which must not mix them.
+    name, t = write("another_port")
+    t.acked(0)
+    other = udp()
+    other.sendto(word(3) + word(1) + b"not of this file", t.peer)
+    other.sendto(word(ERROR) + word(0) + b"stop\0", t.peer)
+    good()
+    t.put(1, SMALL)
+    t.acked(1)
+    stored(name, SMALL)
+    assert not [p for p in waiting(other) if parse(p)[0] != ERROR]
+
+
+@case("wrq_unknown_modes")
+def _():
+    for mode in (b"ascii", b"binary", b"mail"):
+        got = ask(request(b"modes", mode, op=WRQ))[0]
+        assert parse(got)[:2] == (ERROR, 4), got
+    assert not os.path.exists(path("modes"))
+
+
+if __name__ == "__main__":
+    main()

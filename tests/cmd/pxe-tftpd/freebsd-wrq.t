@@ -1,0 +1,9 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# pxe-tftpd: FreeBSD's list: writing to new files.
+. "${PXE_SRCDIR:-.}/tests/lib.sh"
+need python3
+. "$PXE_SRCDIR/tests/cmd/pxe-tftpd/freebsd.sh"
+plan $((2 * n + 5))
+
+both new
