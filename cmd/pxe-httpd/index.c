@@ -189,12 +189,15 @@ static int collect_root(struct listing *l)
 
 static int collect_all(struct listing *l)
 {
-	char rest[ISOFS_PATH_MAX];
-	struct mount *m = mounts_at(l->tree->mounts, l->path, rest);
+	struct mount_path at;
 	int rc = take_mounts(l);
 
-	if (!rc)
-		rc = m ? mount_list(m, rest, take_inside, l) : collect_root(l);
+	if (rc)
+		return rc < 0 ? rc : 0;
+	if (mounts_at(l->tree->mounts, l->path, false, &at))
+		rc = mount_list(&at, take_inside, l);
+	else
+		rc = collect_root(l);
 	return rc < 0 ? rc : 0;
 }
 

@@ -20,11 +20,11 @@ static bool is_above_mount(const struct tree *t, const char *path)
 	return false;
 }
 
-static int open_inside(struct tree *t, struct mount *m, const char *path,
+static int open_inside(struct tree *t, const struct mount_path *at,
 		       struct tree_file *f)
 {
 	struct mount_file mf;
-	int rc = mount_open(m, path, &mf, &t->why);
+	int rc = mount_open(at, &mf, &t->why);
 
 	if (rc)
 		return rc;
@@ -53,26 +53,27 @@ static int open_root(struct tree *t, const char *path, struct tree_file *f)
 
 int tree_open(struct tree *t, const char *path, struct tree_file *f)
 {
-	char rest[ISOFS_PATH_MAX];
-	struct mount *m = mounts_at(t->mounts, path, rest);
+	struct mount_path at;
 	int rc;
 
 	t->why = NULL;
 	f->fd = -1;
-	rc = m ? open_inside(t, m, rest, f) : open_root(t, path, f);
+	if (mounts_at(t->mounts, path, false, &at))
+		rc = open_inside(t, &at, f);
+	else
+		rc = open_root(t, path, f);
 	return rc == -ENOENT && is_above_mount(t, path) ? -EISDIR : rc;
 }
 
 int tree_stat_dir(struct tree *t, const char *path, struct stat *st)
 {
-	char rest[ISOFS_PATH_MAX];
-	struct mount *m = mounts_at(t->mounts, path, rest);
+	struct mount_path at;
 	struct tree_file f;
 	int rc = 0, fd;
 
 	t->why = NULL;
-	if (m) {
-		rc = open_inside(t, m, rest, &f);
+	if (mounts_at(t->mounts, path, false, &at)) {
+		rc = open_inside(t, &at, &f);
 		if (!rc)
 			(void)close(f.fd);
 		rc = rc == -EISDIR ? 0 : rc ? rc : -ENOTDIR;

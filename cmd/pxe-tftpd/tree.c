@@ -228,10 +228,10 @@ struct search {
 };
 
 /* In an image.  As look_at(). */
-static int look_inside(struct mount *m, const char *path, struct file_part *out)
+static int look_inside(const struct mount_path *at, struct file_part *out)
 {
 	struct mount_file f;
-	int rc = mount_open(m, path, &f, &out->why);
+	int rc = mount_open(at, &f, &out->why);
 
 	if (rc)
 		return rc == -ENOTDIR ? -ENOENT : rc;
@@ -245,17 +245,11 @@ static int look_inside(struct mount *m, const char *path, struct file_part *out)
 }
 
 /* 0, -ENOENT to look on, or -errno. */
-static int look_at(const struct search *s, const struct place *p,
-		   const char *path)
+static int look_at(const struct place *p, const char *path,
+		   struct file_part *out)
 {
-	struct file_part *out = s->out;
-	char rest[ISOFS_PATH_MAX];
-	struct mount *m = mounts_at(s->tree->mounts, path, rest);
-	int fd;
+	int fd = root_file(p->fd, path, &out->st);
 
-	if (m)
-		return look_inside(m, rest, out);
-	fd = root_file(p->fd, path, &out->st);
 	if (fd == -ENOTDIR)
 		return -ENOENT;
 	if (fd < 0)
@@ -266,17 +260,21 @@ static int look_at(const struct search *s, const struct place *p,
 	return 0;
 }
 
-/* The same for a name whose case does not matter, if there is a fold. */
+/* The same in what is mounted there, and for a name whose case does not matter,
+ * if there is a fold. */
 static int look_like(const struct search *s, const struct place *p,
 		     const char *path)
 {
 	char spelled[PATH_CAP];
+	struct mount_path at;
 	int rc;
 
+	if (mounts_at(s->tree->mounts, path, s->folded, &at))
+		return look_inside(&at, s->out);
 	if (!s->folded)
-		return look_at(s, p, path);
+		return look_at(p, path, s->out);
 	rc = fold_find(s->tree->fold, p->fd, path, spelled, sizeof(spelled));
-	return rc ? rc : look_at(s, p, spelled);
+	return rc ? rc : look_at(p, spelled, s->out);
 }
 
 static int look_in(const struct search *s, const struct place *p)

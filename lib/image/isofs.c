@@ -25,6 +25,7 @@ struct walk {
 	} up[ISOFS_DEPTH_MAX];
 	size_t depth; /* up[depth] is where it stands */
 	unsigned links;
+	bool fold; /* names may differ in case */
 	char rest[ISOFS_PATH_MAX];
 	const char *p; /* what is left of rest */
 };
@@ -193,6 +194,7 @@ static int walk_init(struct walk *w, struct isofs *fs, const char *path)
 	w->up[0] = (struct level){fs->root_off, fs->root_size, fs->mtime};
 	w->depth = 0;
 	w->links = 0;
+	w->fold = false;
 	return set_rest(w, path);
 }
 
@@ -249,6 +251,29 @@ static int follow(struct walk *w, const char *target)
 	return 0;
 }
 
+/* What a look at each name of a directory costs, in bytes of ISOFS_READ_MAX. */
+#define LOOK_BYTES 16
+
+/* The entry of that name in the directory where it stands, in *d.  0 or an
+ * error. */
+static int look_up(struct walk *w, const char *name, size_t len,
+		   struct isofs_dir **d, const struct isofs_entry **e)
+{
+	int rc = isofs_dir_get(w->fs, w->up[w->depth].off, w->up[w->depth].size,
+			       d);
+
+	if (rc)
+		return rc;
+	*e = isofs_dir_find(w->fs, *d, name, len);
+	if (!*e && w->fold) {
+		rc = isofs_charge(w->fs, (uint64_t)(*d)->n * LOOK_BYTES);
+		if (rc)
+			return rc;
+		*e = isofs_dir_find_fold(*d, name, len);
+	}
+	return *e ? 0 : -ENOENT;
+}
+
 /* One name.  1: it is a file, in *n, and the last one. */
 static int step(struct walk *w, const char *name, size_t len,
 		struct isofs_node *n)
@@ -265,13 +290,9 @@ static int step(struct walk *w, const char *name, size_t len,
 		w->depth--;
 		return 0;
 	}
-	rc = isofs_dir_get(w->fs, w->up[w->depth].off, w->up[w->depth].size,
-			   &d);
+	rc = look_up(w, name, len, &d, &e);
 	if (rc)
 		return rc;
-	e = isofs_dir_find(w->fs, d, name, len);
-	if (!e)
-		return -ENOENT;
 	switch (e->kind) {
 	case ISOFS_DIR:
 		return enter(w, e->off, e->size, e->mtime);
@@ -314,7 +335,8 @@ static int walk(struct walk *w, struct isofs_node *n)
 	return 0;
 }
 
-int isofs_find(struct isofs *fs, const char *path, struct isofs_node *n)
+static int find(struct isofs *fs, const char *path, bool fold,
+		struct isofs_node *n)
 {
 	struct walk w;
 	int rc;
@@ -322,7 +344,18 @@ int isofs_find(struct isofs *fs, const char *path, struct isofs_node *n)
 	fs->left = ISOFS_READ_MAX;
 	fs->why = NULL;
 	rc = walk_init(&w, fs, path);
+	w.fold = fold;
 	return rc ? rc : walk(&w, n);
+}
+
+int isofs_find(struct isofs *fs, const char *path, struct isofs_node *n)
+{
+	return find(fs, path, false, n);
+}
+
+int isofs_find_fold(struct isofs *fs, const char *path, struct isofs_node *n)
+{
+	return find(fs, path, true, n);
 }
 
 /* Where the name e of the directory that w stands in leads to.  False if it

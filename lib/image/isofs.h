@@ -77,6 +77,12 @@ bool isofs_has_udf(const struct isofs *fs);
  */
 int isofs_find(struct isofs *fs, const char *path, struct isofs_node *n);
 
+/*
+ * The same without regard to the case of ASCII letters: a name that is there as
+ * it was asked for wins, else the first in byte order.
+ */
+int isofs_find_fold(struct isofs *fs, const char *path, struct isofs_node *n);
+
 /* A name in a directory.  What it returns, if not 0, ends the list. */
 typedef int isofs_list_fn(void *ctx, const char *name,
 			  const struct isofs_node *n);

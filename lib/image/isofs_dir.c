@@ -172,3 +172,15 @@ const struct isofs_entry *isofs_dir_find(const struct isofs *fs,
 		return NULL;
 	return &d->v[lo];
 }
+
+const struct isofs_entry *isofs_dir_find_fold(const struct isofs_dir *d,
+					      const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		if (d->v[i].name_len == len &&
+		    !strncasecmp(d->text + d->v[i].name, name, len))
+			return &d->v[i];
+	return NULL;
+}

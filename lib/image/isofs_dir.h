@@ -92,6 +92,10 @@ const struct isofs_entry *isofs_dir_find(const struct isofs *fs,
 					 const struct isofs_dir *d,
 					 const char *name, size_t len);
 
+/* The same for a name that differs in case: it looks at all of them. */
+const struct isofs_entry *isofs_dir_find_fold(const struct isofs_dir *d,
+					      const char *name, size_t len);
+
 /* As strcmp(), by the names that the image has. */
 int isofs_compare(const struct isofs *fs, const struct isofs_dir *d,
 		  const struct isofs_entry *a, const struct isofs_entry *b);

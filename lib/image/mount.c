@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -173,9 +174,10 @@ static int unusable(struct mount *m, int err, const char *why)
 	return -ENXIO;
 }
 
-int mount_open(struct mount *m, const char *path, struct mount_file *f,
+int mount_open(const struct mount_path *at, struct mount_file *f,
 	       const char **why)
 {
+	struct mount *m = at->mount;
 	int rc, fd = open_image(m, &f->st);
 
 	*why = NULL;
@@ -187,7 +189,8 @@ int mount_open(struct mount *m, const char *path, struct mount_file *f,
 		rc = unusable(m, rc, *why);
 		*why = "its image cannot be used";
 	} else {
-		rc = isofs_find(m->fs, path, &f->node);
+		rc = at->fold ? isofs_find_fold(m->fs, at->rest, &f->node)
+			      : isofs_find(m->fs, at->rest, &f->node);
 		*why = isofs_why(m->fs);
 	}
 	if (rc || f->node.dir)
@@ -197,37 +200,39 @@ int mount_open(struct mount *m, const char *path, struct mount_file *f,
 	return rc;
 }
 
-int mount_list(struct mount *m, const char *path, isofs_list_fn *fn, void *ctx)
+int mount_list(const struct mount_path *at, isofs_list_fn *fn, void *ctx)
 {
-	return isofs_list(m->fs, path, fn, ctx);
+	return isofs_list(at->mount->fs, at->rest, fn, ctx);
 }
 
 /* Does path lie at or below the place?  Where it goes on, or NULL. */
-static const char *below(const char *place, const char *path)
+static const char *below(const char *place, const char *path, bool fold)
 {
 	size_t n = strlen(place);
 
-	if (strncmp(path, place, n) != 0)
+	if (fold ? strncasecmp(path, place, n) : strncmp(path, place, n))
 		return NULL;
 	return !n || path[n] == '/' || !path[n] ? path + n : NULL;
 }
 
-struct mount *mounts_at(const struct mounts *m, const char *path,
-			char rest[static ISOFS_PATH_MAX])
+bool mounts_at(const struct mounts *m, const char *path, bool fold,
+	       struct mount_path *at)
 {
 	const char *in;
 	size_t i;
 
-	if (!m || !tidy(rest, path))
-		return NULL;
+	if (!m || !tidy(at->rest, path))
+		return false;
 	for (i = 0; i < m->n; i++) {
-		in = below(m->v[i].at, rest);
+		in = below(m->v[i].at, at->rest, fold);
 		if (!in)
 			continue;
-		memmove(rest, in, strlen(in) + 1);
-		return &m->v[i];
+		memmove(at->rest, in, strlen(in) + 1);
+		at->mount = &m->v[i];
+		at->fold = fold;
+		return true;
 	}
-	return NULL;
+	return false;
 }
 
 size_t mounts_count(const struct mounts *m)

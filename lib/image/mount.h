@@ -19,7 +19,6 @@
  * not only at its start.
  */
 struct mounts;
-struct mount;
 
 /* Is arg PATH=IMAGE, with a path that can be asked for?  NULL, or why not. */
 const char *mount_check(const char *arg);
@@ -41,13 +40,20 @@ int mounts_open(struct mounts **out, char *const *args, size_t n);
 /* NULL is fine. */
 void mounts_close(struct mounts *m);
 
+/* Where a path leads: into a mount. */
+struct mount_path {
+	struct mount *mount;
+	bool fold;		   /* the case of letters does not matter */
+	char rest[ISOFS_PATH_MAX]; /* the path inside of the image */
+};
+
 /*
- * The mount that path lies in; *rest then has the path inside of it.  Dots
- * and slashes are tidied up before, without a look at what is there.  NULL if
+ * The mount that path lies in, if need be with other case, in *at.  Dots and
+ * slashes are tidied up before, without a look at what is there.  False if
  * there is none: the name is the root's.  m may be NULL.
  */
-struct mount *mounts_at(const struct mounts *m, const char *path,
-			char rest[static ISOFS_PATH_MAX]);
+bool mounts_at(const struct mounts *m, const char *path, bool fold,
+	       struct mount_path *at);
 
 /*
  * Names that a directory of the boot root has because of mounts below it: the
@@ -66,14 +72,14 @@ struct mount_file {
 };
 
 /*
- * Open the file path (as in *rest above).  0 with *f; an error of isofs_find(),
+ * Open the file at that path.  0 with *f; an error of isofs_find(),
  * and more about it in *why, a literal, or NULL; or -ENXIO after a message (at
  * a bounded rate) if the image is not there any more, or is damaged.
  */
-int mount_open(struct mount *m, const char *path, struct mount_file *f,
+int mount_open(const struct mount_path *at, struct mount_file *f,
 	       const char **why);
 
 /* As isofs_list(); mount_open() has just found that it is a directory. */
-int mount_list(struct mount *m, const char *path, isofs_list_fn *fn, void *ctx);
+int mount_list(const struct mount_path *at, isofs_list_fn *fn, void *ctx);
 
 #endif

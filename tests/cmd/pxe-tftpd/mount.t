@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need python3 curl xorriso
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 46
+plan 49
 real=/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64
 
 # Who serves is not root, and opens the images anew.
@@ -170,5 +170,13 @@ else
 	skip 'debian-installer-12-netboot-amd64 is missing' \
 		"the initrd of Debian's installer"
 fi
+serve --mount "Images/Two=$iso/joliet.iso" --ignore-case
+rel=dists/bookworm/Release
+fetches 'images/TWO/Dists/Bookworm/release' "$t/$rel" \
+	'with --ignore-case, case does not matter'
+get '\IMAGES\two\DISTS\bookworm\RELEASE'
+ok -n 'with backslashes' cmp "$work/got" "$t/$rel"
+misses images/two/boot/none 1 'what is not there'
+stop "$daemon"
 serve
 alive 'the daemon serves on'

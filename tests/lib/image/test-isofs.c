@@ -121,6 +121,24 @@ static void other_names(void **state)
 	EXPECT_ALL("deep", deep);
 }
 
+static void without_regard_to_case(void **state)
+{
+	int fd = vector_load("rock");
+	struct isofs *fs = open_fs(fd);
+	struct isofs_node n;
+
+	(void)state;
+	assert_int_equal(isofs_find_fold(fs, "BOOT/VmLinuz", &n), 0);
+	assert_int_equal(n.size, 17);
+	/* The rest of a link is folded, too. */
+	assert_int_equal(isofs_find_fold(fs, "A/UP/Grub/GRUB.cfg", &n), 0);
+	assert_int_equal(n.size, 5);
+	assert_int_equal(isofs_find_fold(fs, "boot/vmlinux", &n), -ENOENT);
+	assert_int_equal(isofs_find(fs, "BOOT/VmLinuz", &n), -ENOENT);
+	isofs_close(fs);
+	(void)close(fd);
+}
+
 static void content_and_time(void **state)
 {
 	int fd = vector_load("rock");
@@ -476,6 +494,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rock_ridge),
 		cmocka_unit_test(other_names),
+		cmocka_unit_test(without_regard_to_case),
 		cmocka_unit_test(content_and_time),
 		cmocka_unit_test(lists),
 		cmocka_unit_test(not_an_image),

@@ -117,19 +117,24 @@ static void places(void **state)
 	};
 	struct mounts *m = open_all(args, N_ELEM(args), 0);
 	struct mount *by[4] = {NULL}, *got;
-	char rest[ISOFS_PATH_MAX];
+	struct mount_path at;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < N_ELEM(cases); i++) {
-		got = mounts_at(m, cases[i].path, rest);
+		got = mounts_at(m, cases[i].path, false, &at) ? at.mount : NULL;
 		if (cases[i].mount && !by[cases[i].mount])
 			by[cases[i].mount] = got;
 		if (got != by[cases[i].mount] ||
-		    (got && strcmp(rest, cases[i].rest) != 0))
-			fail_msg("%s: %s", cases[i].path, got ? rest : "none");
+		    (got && strcmp(at.rest, cases[i].rest) != 0))
+			fail_msg("%s: %s", cases[i].path,
+				 got ? at.rest : "none");
 	}
-	assert_null(mounts_at(NULL, "a/b", rest));
+	assert_false(mounts_at(NULL, "a/b", false, &at));
+	assert_false(mounts_at(m, "A/b/x", false, &at));
+	assert_true(mounts_at(m, "A/b/X", true, &at));
+	assert_ptr_equal(at.mount, by[1]);
+	assert_string_equal(at.rest, "/X");
 	mounts_close(m);
 }
 
@@ -138,7 +143,7 @@ static void long_paths(void **state)
 	static const char *const args[] = {"=@/rock"};
 	static char path[3 * ISOFS_PATH_MAX];
 	struct mounts *m = open_all(args, 1, 0);
-	char rest[ISOFS_PATH_MAX];
+	struct mount_path at;
 	size_t n;
 
 	(void)state;
@@ -146,12 +151,12 @@ static void long_paths(void **state)
 	for (n = ISOFS_PATH_MAX - 4; n < ISOFS_PATH_MAX + 4; n++) {
 		memset(path, 'x', n);
 		path[n] = 0;
-		assert_int_equal(mounts_at(m, path, rest) != NULL,
+		assert_int_equal(mounts_at(m, path, false, &at),
 				 n <= ISOFS_PATH_MAX - 2);
 		path[n - 1] = '/';
 		path[n] = 'y';
 		path[n + 1] = 0;
-		assert_int_equal(mounts_at(m, path, rest) != NULL,
+		assert_int_equal(mounts_at(m, path, false, &at),
 				 n + 1 <= ISOFS_PATH_MAX - 2);
 	}
 	mounts_close(m);
@@ -190,13 +195,21 @@ static void names_for_lists(void **state)
 	mounts_close(m);
 }
 
+static int get(struct mounts *m, const char *path, struct mount_file *f,
+	       const char **why)
+{
+	struct mount_path at;
+
+	assert_true(mounts_at(m, path, false, &at));
+	return mount_open(&at, f, why);
+}
+
 static void images_that_change(void **state)
 {
 	static const char *const args[] = {"a=@/changing"};
 	struct mount_file f, old;
-	char path[128], rest[ISOFS_PATH_MAX];
+	char path[128];
 	struct mounts *m;
-	struct mount *a;
 	const char *why;
 	char buf[4];
 
@@ -204,17 +217,16 @@ static void images_that_change(void **state)
 	(void)snprintf(path, sizeof(path), "%s/changing", dir);
 	write_image("rock", "changing");
 	m = open_all(args, 1, 0);
-	a = mounts_at(m, "a/kernel", rest);
-	assert_int_equal(mount_open(a, rest, &old, &why), 0);
+	assert_int_equal(get(m, "a/kernel", &old, &why), 0);
 	assert_int_equal(old.node.size, 17);
 
 	/* By an image without Rock Ridge: the link is gone. */
 	write_image("plain", "changing");
-	assert_int_equal(mount_open(a, rest, &f, &why), -ENOENT);
+	assert_int_equal(get(m, "a/kernel", &f, &why), -ENOENT);
 	assert_int_equal(f.fd, -1);
-	assert_int_equal(mount_open(a, "boot/vmlinuz", &f, &why), 0);
+	assert_int_equal(get(m, "a/boot/vmlinuz", &f, &why), 0);
 	(void)close(f.fd);
-	assert_int_equal(mount_open(a, "boot", &f, &why), 0);
+	assert_int_equal(get(m, "a/boot", &f, &why), 0);
 	assert_true(f.node.dir && f.fd == -1);
 	/* Who has the old one keeps it. */
 	assert_int_equal(pread(old.fd, buf, 4, (off_t)old.node.off), 4);
@@ -223,14 +235,14 @@ static void images_that_change(void **state)
 
 	/* Cut short in place; gone; there again. */
 	assert_int_equal(truncate(path, 40000), 0);
-	assert_int_equal(mount_open(a, "boot/vmlinuz", &f, &why), -ENXIO);
+	assert_int_equal(get(m, "a/boot/vmlinuz", &f, &why), -ENXIO);
 	assert_non_null(why);
 	assert_int_equal(unlink(path), 0);
-	assert_int_equal(mount_open(a, "boot/vmlinuz", &f, &why), -ENXIO);
+	assert_int_equal(get(m, "a/boot/vmlinuz", &f, &why), -ENXIO);
 	assert_int_equal(mkfifo(path, 0600), 0);
-	assert_int_equal(mount_open(a, "boot/vmlinuz", &f, &why), -ENXIO);
+	assert_int_equal(get(m, "a/boot/vmlinuz", &f, &why), -ENXIO);
 	write_image("deep", "changing");
-	assert_int_equal(mount_open(a, "1/2/3", &f, &why), 0);
+	assert_int_equal(get(m, "a/1/2/3", &f, &why), 0);
 	mounts_close(m);
 	assert_int_equal(unlink(path), 0);
 }
