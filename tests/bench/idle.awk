@@ -6,7 +6,7 @@
 		eq = index($i, "=")
 		k[substr($i, 1, eq - 1)] = substr($i, eq + 1)
 	}
-	printf "%-11s %-10s %d transfers held; resident %.1f MB more, of", \
+	printf "%-11s %-12s %d transfers held; resident %.1f MB more, of", \
 		"idle", $2, k["held"], (k["rss"] - k["rss0"]) / 1024
 	printf " its own %.1f MB (%.1f in all); %d descriptors; %.2f s of", \
 		(k["pss"] - k["pss0"]) / 1024, k["pss"] / 1024, k["fds"], \

@@ -112,6 +112,8 @@ echo "network       $(key lost) blocks lost on purpose, $(key copies) came" \
 echo "server        $(echo "$before $after $(key bytes)" |
 	awk '{ t = $3 - $1 + $4 - $2
 		printf "%.2f s of processor, %.2f s/GB", t, t * 1e9 / $5 }')"
-echo "memory        ${rss% *} KiB before, $(memory | cut -d' ' -f1) KiB after"
+peak=$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$server_pid/status")
+echo "memory        ${rss% *} KiB before, $peak KiB at most," \
+	"$(memory | cut -d' ' -f1) KiB after"
 echo "descriptors   $fds before, $(descriptors) after"
 exit "$rc"

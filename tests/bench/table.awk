@@ -15,6 +15,11 @@ function median(list,	v, n, i, j, t) {
 	return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
 }
 
+# As many decimals as say something.
+function short(x) {
+	return sprintf(x < 9.95 ? "%.2f" : x < 99.5 ? "%.1f" : "%.0f", x)
+}
+
 {
 	split("", k)
 	for (i = 3; i <= NF; i++) {
@@ -46,9 +51,9 @@ END {
 			continue
 		r[s] = median(rate[s])
 		c[s] = median(cost[s])
-		printf "%-11s %-10s %8.1f %8.1f %6.2f %8.2f", \
-			i == 1 ? case : "", s, r[s], top[s], c[s], \
-			median(tail[s])
+		printf "%-11s %-12s %6s %6s %6s %7.2f", \
+			i == 1 ? case : "", s, short(r[s]), short(top[s]), \
+			short(c[s]), median(tail[s])
 		printf " %7d %9d %7d %5d%s\n", median(copies[s]), \
 			median(late[s]), median(busy[s]), window[s], \
 			failed[s] ? "  " failed[s] " FAILED" : ""

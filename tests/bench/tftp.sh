@@ -178,10 +178,14 @@ arguments() {
 	win4x500) echo -f 1M -c 500 -w 4 ;;
 	win16x500) echo -f 1M -c 500 -w 16 ;;
 	loss) echo -f 1M -w 16 -l 2 --seconds 1 --deadline 90 ;;
-	idle) echo -f 1M -c 10000 --idle --ramp 1000 --hold 10 ;;
+	idle) echo -f 1M -c 10000 --idle --ramp 1000 --hold 10 --tries 3 ;;
 	*) return 1 ;;
 	esac
 }
+
+for c in $cases; do
+	arguments "$c" >/dev/null || usage
+done
 
 # loaded CASE ARG...: a line of the generator in $line, its status in $rc.
 loaded() {
@@ -271,10 +275,9 @@ bad=0
 patience=10
 slow=
 
-printf '%-11s %-10s %8s %8s %6s %8s %7s %9s %7s %5s\n' case server MB/s best \
+printf '%-11s %-12s %6s %6s %6s %7s %7s %9s %7s %5s\n' case server MB/s best \
 	s/GB p99/p50 copies time-outs clients granted
 for c in $cases; do
-	arguments "$c" >/dev/null || usage
 	if [ "$c" = idle ]; then
 		for s in $servers; do
 			idle "$s"
