@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need curl xorriso
 . "$PXE_SRCDIR/tests/cmd/pxe-httpd/httpd.sh"
-plan 72
+plan 74
 
 # Who serves is not root, and opens the images anew.
 iso=$work/iso
@@ -60,7 +60,8 @@ mount images/two=$iso/joliet.iso
 mount images/one/tree/html/in=$iso/plain.iso
 mount far/away/from/all=$iso/plain.iso
 END
-run_httpd -c "$work/conf"
+run_httpd -v -c "$work/conf"
+held=$(grep -c 'sandbox: Landlock, ABI' "$work/httpd.log")
 m=/images/one/tree
 
 for f in f0 f1 f2048 f16384 f16385 boot/vmlinuz boot/grub/BOOTX64.EFI; do
@@ -220,6 +221,23 @@ get /images/two/f1
 is "$code" 404 'a mount that was taken out'
 get /three/f1
 is "$code" 200 'a new one'
+mkdir "$work/elsewhere"
+cp "$iso/plain.iso" "$work/elsewhere/x.iso"
+echo "mount elsewhere=$work/elsewhere/x.iso" >>"$work/conf"
+: >"$work/httpd.log"
+kill -HUP "$daemon"
+wait_for 10 grep -qE 'refused|reloaded' "$work/httpd.log"
+if [ "$held" -gt 0 ]; then
+	like "$(cat "$work/httpd.log")" \
+		"mount: $work/elsewhere/x.iso: .* needs a restart" \
+		'an image in a directory that was not named: not in the sandbox'
+	get /three/f1
+	is "$code" 200 'and all stays as it was'
+else
+	like "$(cat "$work/httpd.log")" reloaded 'without Landlock: any image'
+	get /elsewhere/dir/file.txt
+	is "$code $(body)" '200 plain' 'and it is served'
+fi
 stop "$daemon"
 
 # At the start.

@@ -143,12 +143,47 @@ static void validators(void **state)
 	assert_true(big.mtime == 0);
 }
 
+/* Files in an image differ by their place in it, and by the image. */
+static void validators_inside(void **state)
+{
+	static const struct {
+		uint64_t ino;
+		long nsec;
+		struct cond_part part;
+	} v[] = {
+		{1, 4, {2048, 10, 5}}, {1, 4, {4096, 10, 5}},
+		{1, 4, {2048, 11, 5}}, {1, 5, {2048, 10, 5}},
+		{2, 4, {2048, 10, 5}},
+	};
+	const struct cond_part wide = {UINT64_MAX, UINT64_MAX, INT64_MAX};
+	struct cond_file f[N_ELEM(v)], whole;
+	struct stat st;
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(v); i++) {
+		st = stat_of(v[i].ino, 99999, 3, v[i].nsec);
+		cond_part_init(&f[i], &st, &v[i].part, NOW);
+		cond_file_init(&whole, &st, NOW);
+		assert_string_not_equal(f[i].etag, whole.etag);
+		/* The date of the file, not of the image. */
+		assert_true(f[i].mtime == 5);
+		for (k = 0; k < i; k++)
+			assert_string_not_equal(f[i].etag, f[k].etag);
+	}
+	st = stat_of(UINT64_MAX, INT64_MAX, INT64_MAX, 999999999);
+	cond_part_init(&whole, &st, &wide, NOW);
+	assert_int_equal(whole.etag[strlen(whole.etag) - 1], '"');
+	assert_true(whole.mtime == NOW);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decisions),
 		cmocka_unit_test(if_range),
 		cmocka_unit_test(validators),
+		cmocka_unit_test(validators_inside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
