@@ -4,17 +4,12 @@
 The root holds f (513 bytes), mid (64 KiB) and big (1 MiB); the daemon is to
 have room for 200 transfers that nobody acknowledges.
 """
-import sys
-
-from cases import (PORT, case, content, good, main, rss, sockets, udp, waiting)
+from cases import (PORT, case, content, good, keeps, main, rss, sockets, udp,
+                   waiting)
 from client import Fetch, request
 from forge import send_from, settled, wild
 
 BEFORE = sockets() if PORT else 0
-
-# Sanitizers keep what was freed.
-with open("/proc/%s/maps" % (sys.argv[4] if PORT else "self")) as maps:
-    KEEPS = 300000 if "libasan" in maps.read() else 4096
 
 
 @case("requests and silence: no more than --max-unacked of one address")
@@ -76,7 +71,7 @@ def _():
     assert most == BEFORE, most
     grown = rss("VmHWM") - memory
     print("note: at most %d sockets, %d KiB more" % (most, grown))
-    assert grown < KEEPS, "%d KiB more" % grown
+    assert grown < keeps(), "%d KiB more" % grown
 
 
 @case("soon after nothing of them is left")
