@@ -37,6 +37,9 @@ function short(x) {
 		top[s] = k["MBps"] + 0
 	if (k["seconds"] > 0)
 		busy[s] = busy[s] " " 100 * k["cpu"] / k["seconds"]
+	if (k["wall"] > 0)
+		others[s] = others[s] " " 100 * (k["machine"] - k["cpu"] - \
+			k["user"] - k["sys"]) / k["wall"]
 	copies[s] = copies[s] " " k["copies"] + 0
 	late[s] = late[s] " " k["timeouts"] + 0
 	failed[s] += k["failed"]
@@ -54,9 +57,9 @@ END {
 		printf "%-11s %-12s %6s %6s %6s %7.2f", \
 			i == 1 ? case : "", s, short(r[s]), short(top[s]), \
 			short(c[s]), median(tail[s])
-		printf " %7d %9d %7d %5d%s\n", median(copies[s]), \
-			median(late[s]), median(busy[s]), window[s], \
-			failed[s] ? "  " failed[s] " FAILED" : ""
+		printf " %7d %9d %7d %6d %7d%s\n", median(copies[s]), \
+			median(late[s]), median(busy[s]), median(others[s]), \
+			window[s], failed[s] ? "  " failed[s] " FAILED" : ""
 		if (i > 1 && r[s] > r[best])
 			best = s
 		if (i > 1 && (!least || c[s] < c[least]))
