@@ -52,7 +52,9 @@ image plain.iso "$work/p" --norock
 mkdir -p "$root/images/one/tree" "$root/other"
 echo hidden >"$root/images/one/tree/f2048"
 echo beside >"$root/images/one/facts"
-cat >"$work/conf" <<END
+mkdir "$work/etc"
+# Its directory may be read, too.
+cat >"$work/etc/conf" <<END
 root $root
 listen 127.0.0.1:0
 mount /images/one/tree/=$iso/rock.iso
@@ -60,7 +62,7 @@ mount images/two=$iso/joliet.iso
 mount images/one/tree/html/in=$iso/plain.iso
 mount far/away/from/all=$iso/plain.iso
 END
-run_httpd -v -c "$work/conf"
+run_httpd -v -c "$work/etc/conf"
 held=$(grep -c 'sandbox: Landlock, ABI' "$work/httpd.log")
 m=/images/one/tree
 
@@ -212,8 +214,8 @@ get "$m/f2048"
 is "$code" 200 'the image comes back'
 
 # Reload: mounts come and go.
-sed -i '/two=/d' "$work/conf"
-echo "mount three=$iso/joliet.iso" >>"$work/conf"
+sed -i '/two=/d' "$work/etc/conf"
+echo "mount three=$iso/joliet.iso" >>"$work/etc/conf"
 : >"$work/httpd.log"
 kill -HUP "$daemon"
 wait_for 10 grep -q reloaded "$work/httpd.log"
@@ -223,7 +225,7 @@ get /three/f1
 is "$code" 200 'a new one'
 mkdir "$work/elsewhere"
 cp "$iso/plain.iso" "$work/elsewhere/x.iso"
-echo "mount elsewhere=$work/elsewhere/x.iso" >>"$work/conf"
+echo "mount elsewhere=$work/elsewhere/x.iso" >>"$work/etc/conf"
 : >"$work/httpd.log"
 kill -HUP "$daemon"
 wait_for 10 grep -qE 'refused|reloaded' "$work/httpd.log"
