@@ -103,6 +103,8 @@ static const struct opt serving[] = {
 	 offsetof(struct conf, max_transfers), 1, 1000000},
 	{"max-unacked", 0, "N", "unacknowledged transfers of one address", "64",
 	 0, opt_set_u32, offsetof(struct conf, max_unacked), 1, 65535},
+	{"max-client", 0, "N", "transfers of one address", "1000", 0,
+	 opt_set_u32, offsetof(struct conf, max_client), 1, 1000000},
 	{"max-blksize", 0, "BYTES", "grant no larger blocks", "65464", 0,
 	 opt_set_u32, offsetof(struct conf, max_blksize), TFTP_BLKSIZE_MIN,
 	 TFTP_BLKSIZE_MAX},

@@ -33,6 +33,7 @@ struct conf {
 	struct opt_list listen; /* each one is valid for sock_addr_parse() */
 	uint32_t max_transfers;
 	uint32_t max_unacked;	/* of one address */
+	uint32_t max_client;	/* transfers of one address */
 	uint32_t max_blksize;	/* bytes */
 	uint32_t max_window;	/* blocks */
 	uint64_t max_in_flight; /* bytes, of all windows together */

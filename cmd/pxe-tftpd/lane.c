@@ -116,8 +116,11 @@ static unsigned take(struct lane *l)
 	int i, n = intake_read(r->in, l->fd);
 
 	if (n < 0) {
-		if (n != -EAGAIN)
-			on_errors(l);
+		/*
+		 * Also if it says that nothing is there: a send that failed
+		 * has taken the news, but what it was about still waits.
+		 */
+		on_errors(l);
 		flush_all(r);
 		return 0;
 	}

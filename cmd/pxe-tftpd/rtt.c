@@ -12,6 +12,9 @@
 #define RTO_MIN	   (50 * MSEC)
 #define RTO_MAX	   (5 * SEC)
 
+/* A busy client, or a switch, may well pause that long. */
+#define PROBE_MIN (5 * MSEC)
+
 void rtt_init(struct rtt *r, uint64_t fixed)
 {
 	memset(r, 0, sizeof(*r));
@@ -37,6 +40,19 @@ void rtt_saw(struct rtt *r, uint64_t took)
 {
 	if (r->turn < took)
 		r->turn = took;
+}
+
+void rtt_answered(struct rtt *r, uint64_t took)
+{
+	if (!r->least || took < r->least)
+		r->least = took;
+	else
+		r->least += (took - r->least) / 64;
+}
+
+uint64_t rtt_least(const struct rtt *r)
+{
+	return r->least / 2;
 }
 
 void rtt_first(struct rtt *r, uint64_t took)
@@ -74,6 +90,18 @@ void rtt_back_off(struct rtt *r)
 	r->rto *= 2;
 	if (r->rto > RTO_MAX)
 		r->rto = RTO_MAX;
+}
+
+uint64_t rtt_probe(const struct rtt *r)
+{
+	uint64_t wait = 2 * r->mean + 4 * r->dev;
+
+	if (!r->mean)
+		return 0;
+	/* A client that has become slower shall not be probed each time. */
+	if (wait < r->turn + r->turn / 2)
+		wait = r->turn + r->turn / 2;
+	return wait < PROBE_MIN ? PROBE_MIN : wait;
 }
 
 uint64_t rtt_eighths(const struct rtt *r, unsigned n)

@@ -13,6 +13,7 @@ struct rtt {
 	uint64_t mean;	 /* smoothed round trip; 0: none was measured */
 	uint64_t dev;	 /* its mean deviation */
 	uint64_t turn;	 /* the longest of late; 0: none */
+	uint64_t least;	 /* the shortest; 0: none */
 	uint64_t rto;	 /* time-out in force */
 	uint64_t open;	 /* time-out without a measurement */
 	bool fixed;	 /* the client has said how long to wait */
@@ -28,6 +29,9 @@ void rtt_init(struct rtt *r, uint64_t fixed);
  */
 void rtt_first(struct rtt *r, uint64_t took);
 
+/* The first answer to what was sent once came after that time. */
+void rtt_answered(struct rtt *r, uint64_t took);
+
 /* A measurement. */
 void rtt_measure(struct rtt *r, uint64_t took);
 
@@ -39,6 +43,16 @@ void rtt_back_off(struct rtt *r);
 
 /* The time-outs were the network's fault: take the doubling back. */
 void rtt_settle(struct rtt *r);
+
+/*
+ * How long to wait before the last packet is sent once more, to see whether it
+ * was lost (RFC 8985, 7): far less than the time-out, for it is one packet.  0:
+ * there is no measure yet.
+ */
+uint64_t rtt_probe(const struct rtt *r);
+
+/* Sooner than after that time nothing can be the answer to a packet. */
+uint64_t rtt_least(const struct rtt *r);
 
 /* Some eighths of a long round trip, to tell early packets by. */
 uint64_t rtt_eighths(const struct rtt *r, unsigned n);

@@ -65,7 +65,8 @@ static void refuse(struct serve *s, struct lane *l, const struct asked *ask,
 	};
 	struct wr w;
 
-	if (!errors_allowed(s))
+	/* Four bytes are no request, and hold no text. */
+	if (ask->len <= TFTP_HEAD || !errors_allowed(s))
 		return;
 	wr_init(&w, lane_room(l, TFTP_BLKSIZE, 1), TFTP_BLKSIZE);
 	tftp_put_error(&w, no->code, no->text);
@@ -94,6 +95,11 @@ static bool admit(struct serve *s, const struct sock_addr *peer)
 		report_busy(&c->report, peer,
 			    "--max-unacked transfers of that address are "
 			    "without an ACK");
+		return false;
+	case TRANSFERS_GREEDY:
+		report_busy(&c->report, peer,
+			    "--max-client transfers of that address are "
+			    "running");
 		return false;
 	default:
 		return true;
@@ -222,7 +228,8 @@ static void on_datagram(void *ctx, struct lane *l,
 
 struct serve *serve_new(const struct conf *c, struct resolver_parts *parts)
 {
-	struct transfer_limits lim = {c->max_transfers, c->max_unacked};
+	struct transfer_limits lim = {c->max_transfers, c->max_unacked,
+				      c->max_client};
 	struct serve *s = calloc(1, sizeof(*s));
 
 	if (!s) {
@@ -244,7 +251,8 @@ struct serve *serve_new(const struct conf *c, struct resolver_parts *parts)
 void serve_configure(struct serve *s, const struct conf *c,
 		     struct resolver_parts *parts)
 {
-	struct transfer_limits lim = {c->max_transfers, c->max_unacked};
+	struct transfer_limits lim = {c->max_transfers, c->max_unacked,
+				      c->max_client};
 
 	uploads_configure(s->uploads, c, parts->upload);
 	parts->upload = -1;

@@ -22,16 +22,20 @@
 
 #include <string.h>
 
+#include "session_int.h"
+
 #define MSEC UINT64_C(1000)
 #define SEC  UINT64_C(1000000)
 
 /*
  * Until the client has acknowledged something its address may be forged: four
- * packets by the timer, as many again for repeated requests, then silence.
+ * packets by the timer, or two if they are DATA, which is longer than what was
+ * asked with; as many again for repeated requests, then silence.
  */
-#define FIRST_TRIES 3
-#define FIRST_DUPS  4
-#define FIRST_LIFE  (20 * SEC)
+#define FIRST_TRIES	 3
+#define FIRST_TRIES_DATA 1
+#define FIRST_DUPS	 4
+#define FIRST_LIFE	 (20 * SEC)
 /* PXELINUX repeats a request after 110 ms, the first of all clients. */
 #define FIRST_GAP (100 * MSEC)
 
@@ -49,6 +53,9 @@
  */
 #define SILENCE (60 * SEC)
 
+/* Microseconds, and part of a round trip, in which more would have come. */
+#define DOUBT 100
+
 /* Rewinds without progress before the timer has to do it. */
 #define NACKS_MAX 4
 
@@ -62,71 +69,40 @@ static uint64_t since(uint64_t now, uint64_t then)
 	return now > then ? now - then : 0;
 }
 
-/* --- what is granted ------------------------------------------------------ */
-
-static void grant(struct session *s, const struct session_ask *ask,
-		  const struct session_limits *lim)
-{
-	uint64_t fit;
-
-	if (ask->blksize && lim->blksize >= TFTP_BLKSIZE_MIN) {
-		s->granted.blksize = (uint32_t)min_u64(ask->blksize,
-						       lim->blksize);
-		s->blksize = s->granted.blksize;
-	}
-	if (ask->window) {
-		fit = lim->in_flight / s->blksize;
-		fit = min_u64(fit ? fit : 1, lim->window);
-		s->granted.window = (uint32_t)min_u64(ask->window, fit);
-		s->window = s->granted.window;
-	}
-	/* U-Boot and EDK2 give up unless it is the very number they sent. */
-	s->granted.timeout = ask->timeout;
-	/* curl takes a tsize of 0 for an error, and ends the transfer. */
-	s->granted.tsize = ask->tsize && s->size;
-	s->oack = s->granted.blksize || s->granted.window ||
-		  s->granted.timeout || s->granted.tsize;
-}
-
-void session_oack(const struct session *s, struct wr *w)
-{
-	struct tftp t = {.op = TFTP_OACK};
-
-	tftp_encode(w, &t);
-	if (s->granted.tsize)
-		tftp_put_opt(w, TFTP_OPT_TSIZE, s->size);
-	if (s->granted.blksize)
-		tftp_put_opt(w, TFTP_OPT_BLKSIZE, s->granted.blksize);
-	if (s->granted.timeout)
-		tftp_put_opt(w, TFTP_OPT_TIMEOUT, s->granted.timeout);
-	if (s->granted.window)
-		tftp_put_opt(w, TFTP_OPT_WINDOWSIZE, s->granted.window);
-}
-
-/* --- blocks --------------------------------------------------------------- */
-
-uint64_t session_offset(const struct session *s, uint64_t n)
-{
-	return (n - 1) * s->blksize;
-}
-
-uint32_t session_length(const struct session *s, uint64_t n)
-{
-	return (uint32_t)min_u64(s->size - session_offset(s, n), s->blksize);
-}
-
-uint64_t session_bytes(const struct session *s)
-{
-	return s->acked >= s->last ? s->size : s->acked * s->blksize;
-}
-
 /* --- actions -------------------------------------------------------------- */
+
+/* The last block that may be on its way now. */
+static uint64_t window_end(const struct session *s)
+{
+	return s->acked + min_u64(s->window, s->last - s->acked);
+}
+
+/* Are blocks held back for a while? */
+static bool is_paced(const struct session *s)
+{
+	return s->heard && s->next <= window_end(s);
+}
+
+/*
+ * May the last block be sent once more before the time-out?  If the end of a
+ * window is lost, nobody tells; the answer to one packet does.
+ */
+static bool may_probe(const struct session *s)
+{
+	return s->heard && !s->probed && !s->tries && s->sent > s->acked &&
+	       rtt_probe(&s->rtt) && rtt_probe(&s->rtt) < s->rtt.rto;
+}
 
 static uint64_t deadline(const struct session *s)
 {
-	uint64_t at = s->sent_at + s->rtt.rto;
-
-	return s->heard ? at : min_u64(at, s->started + FIRST_LIFE);
+	if (!s->heard)
+		return min_u64(s->sent_at + s->rtt.rto,
+			       s->started + FIRST_LIFE);
+	if (s->doubt_at)
+		return s->doubt_at;
+	if (is_paced(s))
+		return s->next_at;
+	return s->sent_at + (may_probe(s) ? rtt_probe(&s->rtt) : s->rtt.rto);
 }
 
 static void act_none(const struct session *s, struct session_act *a)
@@ -149,28 +125,50 @@ static void act_first(struct session *s, uint64_t now, struct session_act *a)
 	s->sent_at = now;
 	s->front_at = now;
 	s->sent = s->oack ? 0 : 1;
+	s->next = s->sent + 1;
 	act_none(s, a);
 	a->send = s->oack ? SESSION_OACK : SESSION_DATA;
 	a->first = 1;
 	a->n = s->oack ? 0 : 1;
 }
 
-/* Send blocks from first to the end of the window. */
-static void act_blocks(struct session *s, uint64_t first, uint64_t now,
-		       struct session_act *a)
+/* Send the next burst of the window. */
+static void act_burst(struct session *s, uint64_t now, struct session_act *a)
 {
-	uint64_t end = s->acked + min_u64(s->window, s->last - s->acked);
+	uint64_t first = s->next, end = window_end(s);
+	uint64_t n = min_u64(s->pace.burst, end - first + 1);
 
-	if (first > end) {
-		act_none(s, a);
-		return;
-	}
-	s->sent = end;
+	s->next = first + n;
+	s->next_at = now + s->pace.gap;
+	if (s->sent < s->next - 1)
+		s->sent = s->next - 1;
 	s->sent_at = now;
 	act_none(s, a);
 	a->send = SESSION_DATA;
 	a->first = first;
-	a->n = (uint32_t)(end - first + 1);
+	a->n = (uint32_t)n;
+}
+
+/* Send blocks from first to the end of the window. */
+static void act_blocks(struct session *s, uint64_t first, uint64_t now,
+		       struct session_act *a)
+{
+	s->next = first;
+	if (first > window_end(s))
+		act_none(s, a);
+	else
+		act_burst(s, now, a);
+}
+
+/* So many copies of blocks up to the last one sent are on their way. */
+static void note_copies(struct session *s, uint64_t n, uint64_t now)
+{
+	s->retransmits += n;
+	if (s->sent != s->copied)
+		s->copies = 0;
+	s->copies += 2 * n;
+	s->copied = s->sent;
+	s->copied_at = now;
 }
 
 /* The window after what is acknowledged, whether it was sent before or not. */
@@ -179,16 +177,31 @@ static void act_window(struct session *s, uint64_t now, struct session_act *a)
 	uint64_t again = s->sent - s->acked;
 
 	if (again) {
-		s->retransmits += again;
-		if (s->sent != s->copied)
-			s->copies = 0;
-		s->copies += 2 * again;
-		s->copied = s->sent;
+		note_copies(s, again, now);
 		s->rewind_at = now;
 		s->rewound = s->acked;
 	}
 	s->front_at = now;
 	act_blocks(s, s->acked + 1, now, a);
+}
+
+/*
+ * Send the last block once more.  But if the client has told of a gap already,
+ * and is silent since, it misses the same block again; U-Boot does not tell
+ * twice.
+ */
+static void act_probe(struct session *s, uint64_t now, struct session_act *a)
+{
+	s->probed = true;
+	if (s->rewind_at && s->rewound == s->acked) {
+		act_window(s, now, a);
+		return;
+	}
+	note_copies(s, 1, now);
+	act_none(s, a);
+	a->send = SESSION_DATA;
+	a->first = s->sent;
+	a->n = 1;
 }
 
 void session_fail(struct session *s, enum tftp_code code, const char *text,
@@ -205,7 +218,9 @@ void session_fail(struct session *s, enum tftp_code code, const char *text,
 static void first_timeout(struct session *s, uint64_t now,
 			  struct session_act *a)
 {
-	if (s->tries >= FIRST_TRIES || since(now, s->started) >= FIRST_LIFE) {
+	unsigned most = s->oack ? FIRST_TRIES : FIRST_TRIES_DATA;
+
+	if (s->tries >= most || since(now, s->started) >= FIRST_LIFE) {
 		act_end(s, SESSION_SILENT, a);
 		return;
 	}
@@ -225,6 +240,19 @@ void session_timer(struct session *s, uint64_t now, struct session_act *a)
 	}
 	if (!s->heard) {
 		first_timeout(s, now, a);
+		return;
+	}
+	if (s->doubt_at) {
+		s->doubt_at = 0;
+		act_window(s, now, a);
+		return;
+	}
+	if (is_paced(s)) {
+		act_burst(s, now, a);
+		return;
+	}
+	if (may_probe(s) && now < s->sent_at + s->rtt.rto) {
+		act_probe(s, now, a);
 		return;
 	}
 	if (s->sent == s->last && s->tries >= LAST_TRIES &&
@@ -261,7 +289,7 @@ static bool is_echo(struct session *s, uint64_t n, uint64_t now)
 
 	if (wait < s->rtt.rto && (s->rtt.backed_off || !s->rtt.mean))
 		wait = s->rtt.rto;
-	if (n != s->copied || !s->copies || since(now, s->rewind_at) > wait)
+	if (n != s->copied || !s->copies || since(now, s->copied_at) > wait)
 		return false;
 	s->copies--;
 	return true;
@@ -285,6 +313,8 @@ static void learn(struct session *s, uint64_t n, bool echo, uint64_t now)
 	}
 	if (s->heard)
 		rtt_saw(&s->rtt, took);
+	if (n > s->copied)
+		rtt_answered(&s->rtt, took);
 	/*
 	 * Karn: only what was sent once tells how long the way is.  A window
 	 * that was cut short is not a whole one, but may be longer than we
@@ -305,15 +335,23 @@ static void on_progress(struct session *s, uint64_t n, uint64_t now,
 	bool part = n < s->sent;
 	bool echo = part && is_echo(s, n, now);
 	/* Or is it about what was sent before the last rewind? */
-	bool old = s->rewind_at && is_early(s, now, s->rewind_at, 4);
+	bool old = s->rewind_at &&
+		   since(now, s->rewind_at) < rtt_least(&s->rtt);
 
 	learn(s, n, echo, now);
+	if (!part && n > s->copied && s->heard)
+		pace_arrived(&s->pace);
+	else if (part && !echo && !old)
+		pace_lost(&s->pace, n - s->acked, s->rtt.least);
 	s->acked = n;
 	s->heard = true;
 	s->heard_at = now;
 	s->tries = 0;
 	s->same = 0;
 	s->nacks = 0;
+	s->probed = false;
+	/* If it was none of these, nothing follows soon. */
+	s->doubt_at = old ? now + DOUBT + rtt_eighths(&s->rtt, 4) : 0;
 	if (s->acked == s->last)
 		act_end(s, SESSION_DONE, a);
 	else if (part && (echo || old || s->chatty))
@@ -441,8 +479,9 @@ void session_start(struct session *s, const struct session_ask *ask,
 	s->window = 1;
 	s->started = now;
 	s->heard_at = now;
-	grant(s, ask, lim);
+	session_grant(s, ask, lim);
 	s->last = size / s->blksize + 1;
 	rtt_init(&s->rtt, s->granted.timeout * SEC);
+	pace_init(&s->pace, s->window);
 	act_first(s, now, a);
 }

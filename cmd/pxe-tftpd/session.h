@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "pace.h"
 #include "proto/tftp.h"
 #include "rtt.h"
 #include "wire/wr.h"
@@ -80,8 +81,10 @@ struct session {
 	bool heard;		    /* the client has acknowledged anything */
 	enum session_end end;
 
-	uint64_t acked; /* blocks 1 to acked have arrived */
-	uint64_t sent;	/* blocks acked + 1 to sent are on their way */
+	uint64_t acked;	  /* blocks 1 to acked have arrived */
+	uint64_t sent;	  /* blocks acked + 1 to sent are on their way */
+	uint64_t next;	  /* the block to send next, if the window has room */
+	uint64_t next_at; /* not before */
 
 	uint64_t started;
 	uint64_t sent_at;  /* the last transmission */
@@ -91,9 +94,14 @@ struct session {
 	uint64_t rewind_at; /* the last retransmission of data; 0: none */
 	uint64_t rewound;   /* was acknowledged then */
 	uint64_t copied;    /* the highest block that was sent twice */
+	uint64_t copied_at; /* when that was */
 	uint64_t copies;    /* ACKs that may still come of copies */
+	uint64_t
+		doubt_at; /* a gap that was told of is believed then; 0: none */
+	bool probed;	  /* the last block was, since the last progress */
 
 	struct rtt rtt;
+	struct pace pace;
 	unsigned tries; /* time-outs since the last progress */
 	unsigned same;	/* ACKs since then that were no progress */
 	unsigned nacks; /* rewinds since then */

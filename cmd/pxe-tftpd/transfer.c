@@ -7,7 +7,7 @@
 #include <sys/random.h>
 
 /*
- * Transfers without an ACK are counted by a digest of their address.  Two
+ * Transfers are counted by a digest of their address.  Two
  * addresses in one slot share one allowance, which does no harm; the memory
  * is the same for one source and for a million forged ones.
  */
@@ -27,7 +27,10 @@ struct transfers {
 	size_t n;
 	struct transfer *oldest, *newest; /* without an ACK */
 	size_t n_fresh;
-	uint16_t source[SOURCES]; /* their number by address */
+	/* By address, those without an ACK and all. */
+	struct source {
+		uint32_t fresh, all;
+	} source[SOURCES];
 };
 
 struct transfers *transfers_new(const struct transfer_limits *lim)
@@ -137,21 +140,24 @@ struct transfer *transfers_find(const struct transfers *ts,
 	return t;
 }
 
-static uint16_t source_count(const struct transfers *ts,
-			     const struct sock_addr *peer)
+static struct source *source_of(struct transfers *ts,
+				const struct sock_addr *peer)
 {
-	return ts->source[digest_host(ts, peer) % SOURCES];
+	return &ts->source[digest_host(ts, peer) % SOURCES];
 }
 
-enum transfers_room transfers_room(const struct transfers *ts,
+enum transfers_room transfers_room(struct transfers *ts,
 				   const struct sock_addr *peer, uint64_t now,
 				   struct transfer **oldest)
 {
+	const struct source *source = source_of(ts, peer);
 	size_t share = ts->lim.max / FRESH_SHARE;
 
 	*oldest = NULL;
-	if (source_count(ts, peer) >= ts->lim.fresh)
+	if (source->fresh >= ts->lim.fresh)
 		return TRANSFERS_FLOOD;
+	if (source->all >= ts->lim.client)
+		return TRANSFERS_GREEDY;
 	if (share < FRESH_LEAST)
 		share = FRESH_LEAST;
 	if (ts->n < ts->lim.max && ts->n_fresh < share)
@@ -174,7 +180,7 @@ static void fresh_add(struct transfers *ts, struct transfer *t)
 		ts->oldest = t;
 	ts->newest = t;
 	ts->n_fresh++;
-	ts->source[digest_host(ts, &t->peer) % SOURCES]++;
+	source_of(ts, &t->peer)->fresh++;
 }
 
 void transfers_confirm(struct transfers *ts, struct transfer *t)
@@ -192,7 +198,7 @@ void transfers_confirm(struct transfers *ts, struct transfer *t)
 		ts->newest = t->older;
 	t->older = t->newer = NULL;
 	ts->n_fresh--;
-	ts->source[digest_host(ts, &t->peer) % SOURCES]--;
+	source_of(ts, &t->peer)->fresh--;
 }
 
 struct transfer *transfers_add(struct transfers *ts,
@@ -212,6 +218,7 @@ struct transfer *transfers_add(struct transfers *ts,
 	t->next = ts->bucket[b];
 	ts->bucket[b] = t;
 	ts->n++;
+	source_of(ts, peer)->all++;
 	fresh_add(ts, t);
 	return t;
 }
@@ -225,6 +232,7 @@ void transfers_remove(struct transfers *ts, struct transfer *t)
 		p = &(*p)->next;
 	*p = t->next;
 	ts->n--;
+	source_of(ts, &t->peer)->all--;
 	free(t->name);
 	free(t);
 }

@@ -44,8 +44,9 @@ struct transfer {
 struct transfers;
 
 struct transfer_limits {
-	uint32_t max;	/* transfers at once */
-	uint32_t fresh; /* of one address, without an ACK yet */
+	uint32_t max;	 /* transfers at once */
+	uint32_t fresh;	 /* of one address, without an ACK yet */
+	uint32_t client; /* of one address */
 };
 
 /* NULL without memory. */
@@ -71,10 +72,11 @@ struct transfer *transfers_find(const struct transfers *ts,
 				const struct sock_addr *peer);
 
 enum transfers_room {
-	TRANSFERS_FREE,	 /* another may be added */
-	TRANSFERS_EVICT, /* after *oldest, which has no ACK, was ended */
-	TRANSFERS_BUSY,	 /* the client shall ask again later */
-	TRANSFERS_FLOOD, /* too many of this address have no ACK */
+	TRANSFERS_FREE,	  /* another may be added */
+	TRANSFERS_EVICT,  /* after *oldest, which has no ACK, was ended */
+	TRANSFERS_BUSY,	  /* the client shall ask again later */
+	TRANSFERS_FLOOD,  /* too many of this address have no ACK */
+	TRANSFERS_GREEDY, /* too many of this address */
 };
 
 /*
@@ -82,7 +84,7 @@ enum transfers_room {
  * acknowledged: they may not take more than a share of the table, and the
  * oldest makes room, for an honest client answers in milliseconds.
  */
-enum transfers_room transfers_room(const struct transfers *ts,
+enum transfers_room transfers_room(struct transfers *ts,
 				   const struct sock_addr *peer, uint64_t now,
 				   struct transfer **oldest);
 

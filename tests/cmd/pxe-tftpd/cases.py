@@ -138,7 +138,7 @@ def content(name):
 
 # Copies of a block that a busy machine may get, when we are slower than the
 # time-out of the daemon.
-COPIES_MAX = 8
+COPIES_MAX = 20
 
 
 def lockstep(f, before_ack=None):

@@ -59,6 +59,7 @@ listen 127.0.0.1:6969
 listen [::1]
 max-transfers 500
 max-unacked 10
+max-client 99
 max-blksize 1428
 max-window 16
 max-in-flight 1M
@@ -81,6 +82,7 @@ listen 127.0.0.1:6969
 listen [::1]
 max-transfers 500
 max-unacked 10
+max-client 99
 max-blksize 1428
 max-window 8
 max-in-flight 1M
@@ -102,6 +104,7 @@ map-steps 4096
 listen 0.0.0.0:69
 max-transfers 10000
 max-unacked 64
+max-client 1000
 max-blksize 65464
 max-window 64
 max-in-flight 8M

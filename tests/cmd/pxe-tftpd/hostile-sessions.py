@@ -54,8 +54,8 @@ def _():
             good()
     assert f.recv()[:2] == (DATA, 2)
     got = waiting(f.sock)
-    # The time-out may have passed meanwhile.
-    assert len(got) <= 3, "%d packets more" % len(got)
+    # The time-out may have passed meanwhile, a few times.
+    assert len(got) <= 9, "%d packets more" % len(got)
     f.ack(2)
 
 
@@ -381,16 +381,17 @@ def _():
 
 @case("one that closes it before the first answer")
 def _():
-    s = udp()
-    s.sendto(request(alias("hastes", "big"), timeout=255), SERVER)
-    s.close()
-    # No event, for its address may be forged; -v tells.
-    end = time.monotonic() + 5
+    # Again and again: the kernel bounds ICMP, and other tests may use it up.
+    end = time.monotonic() + 20
     while time.monotonic() < end:
+        s = udp()
+        s.sendto(request(alias("hastes", "big"), timeout=255), SERVER)
+        s.close()
+        time.sleep(0.2)
+        # No event, for its address may be forged; -v tells.
         with open(os.path.join(ROOT, "..", "tftpd.log")) as log:
             if "hastes: ended before its first ACK" in log.read():
                 return
-        time.sleep(0.02)
     raise AssertionError("it goes on")
 
 

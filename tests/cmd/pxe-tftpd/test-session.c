@@ -294,7 +294,7 @@ static void a_client_that_slows_down_is_not_flooded(void **state)
 static void waits_one_second_then_doubles(void **state)
 {
 	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT};
-	struct session_ask ask = {0};
+	struct session_ask ask = {.tsize = true};
 	struct session_act a;
 	struct session s;
 
@@ -304,13 +304,22 @@ static void waits_one_second_then_doubles(void **state)
 	session_timer(&s, 999999, &a);
 	assert_int_equal(a.send, SESSION_NOTHING);
 	session_timer(&s, 1000000, &a);
-	assert_int_equal(a.send, SESSION_DATA);
+	assert_int_equal(a.send, SESSION_OACK);
 	assert_int_equal(a.wake, 3000000);
 	session_timer(&s, 3000000, &a);
 	assert_int_equal(a.wake, 7000000);
 	session_timer(&s, 7000000, &a);
-	assert_int_equal(a.send, SESSION_DATA);
+	assert_int_equal(a.send, SESSION_OACK);
 	/* Four packets in all for an address that may be forged. */
+	session_timer(&s, a.wake, &a);
+	assert_int_equal(a.end, SESSION_SILENT);
+	assert_int_equal(a.send, SESSION_NOTHING);
+	/* Two if they are long. */
+	ask.tsize = false;
+	session_start(&s, &ask, &lim, 99, 0, &a);
+	session_timer(&s, 1000000, &a);
+	assert_int_equal(a.send, SESSION_DATA);
+	assert_int_equal(a.wake, 3000000);
 	session_timer(&s, a.wake, &a);
 	assert_int_equal(a.end, SESSION_SILENT);
 	assert_int_equal(a.send, SESSION_NOTHING);
@@ -327,7 +336,11 @@ static void measures_the_round_trip(void **state)
 	(void)state;
 	session_start(&s, &ask, &lim, 99999, 0, &a);
 	session_packet(&s, &ack, 200, &a);
-	/* 200 us were measured; 50 ms is the least. */
+	/* 200 us were measured: one packet is sent again soon. */
+	assert_int_equal(a.wake, 200 + 5000);
+	session_timer(&s, a.wake, &a);
+	assert_int_equal(a.send, SESSION_DATA);
+	/* 50 ms is the least. */
 	assert_int_equal(a.wake, 200 + 50000);
 	session_timer(&s, a.wake, &a);
 	assert_int_equal(a.send, SESSION_DATA);
@@ -335,6 +348,8 @@ static void measures_the_round_trip(void **state)
 	/* What was sent twice measures nothing: the time-out stays doubled. */
 	ack.block = 2;
 	session_packet(&s, &ack, 50300, &a);
+	s.probed = true;
+	session_timer(&s, 50300, &a);
 	assert_int_equal(a.wake, 50300 + 100000);
 	/* A measurement: a client on the other side of the world. */
 	ack.block = 3;
@@ -354,6 +369,10 @@ static void the_timeout_option_is_obeyed(void **state)
 	session_start(&s, &ask, &lim, 99999, 0, &a);
 	assert_int_equal(a.wake, 3000000);
 	session_packet(&s, &ack, 100, &a);
+	/* But for one packet, once. */
+	assert_int_equal(a.wake, 5100);
+	session_timer(&s, a.wake, &a);
+	assert_int_equal(a.n, 1);
 	assert_int_equal(a.wake, 3000100);
 	session_timer(&s, a.wake, &a);
 	assert_int_equal(a.send, SESSION_DATA);
@@ -415,9 +434,79 @@ static void nothing_is_released_before_an_answer(void **state)
 
 		sim_run(&m);
 		assert_int_equal(m.s.end, SESSION_SILENT);
-		assert_int_equal(m.n_burst, 4);
-		assert_int_equal(m.n_data, windows[i] ? 0 : 4);
+		assert_int_equal(m.n_burst, windows[i] ? 4 : 2);
+		assert_int_equal(m.n_data, windows[i] ? 0 : 2);
 	}
+}
+
+/* The end of a window is lost: nobody tells, and one packet asks. */
+static void the_end_of_a_window_is_asked_for(void **state)
+{
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT};
+	struct session_ask ask = {.window = 16};
+	struct tftp ack = {.op = TFTP_ACK};
+	struct session_act a;
+	struct session s;
+	uint64_t now = 0;
+
+	(void)state;
+	session_start(&s, &ask, &lim, MIB, now, &a);
+	session_packet(&s, &ack, now += 500, &a);
+	ack.block = 16;
+	session_packet(&s, &ack, now += 500, &a);
+	assert_int_equal(a.first, 17);
+	assert_true(a.wake <= now + 10000);
+	session_timer(&s, now = a.wake, &a);
+	assert_int_equal(a.first, 32);
+	assert_int_equal(a.n, 1);
+	/* It has all but blocks 31 and 32, and says so. */
+	ack.block = 30;
+	session_packet(&s, &ack, now += 500, &a);
+	assert_int_equal(a.first, 31);
+	assert_int_equal(a.n, 16);
+	/* The first of them is lost again; the client has told once. */
+	session_timer(&s, now = a.wake, &a);
+	assert_int_equal(a.first, 31);
+	assert_int_equal(a.n, 16);
+	/* After that it is the time-out's turn. */
+	assert_true(a.wake >= now + 40000);
+}
+
+/* U-Boot with four buffers: the fifth block of a burst is lost each time. */
+static void a_client_with_few_buffers_is_paced(void **state)
+{
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT};
+	struct session_ask ask = {.window = 16};
+	struct tftp ack = {.op = TFTP_ACK};
+	struct session_act a;
+	uint64_t now = 0, have = 0, sent = 0;
+	struct session s;
+
+	(void)state;
+	session_start(&s, &ask, &lim, 4 * MIB, now, &a);
+	session_packet(&s, &ack, now += 500, &a);
+	while (!a.end) {
+		uint64_t told = have;
+
+		sent += a.n;
+		if (a.n && a.first <= have + 1 && a.first + a.n > have + 1) {
+			uint64_t end = a.first + (a.n < 4 ? a.n : 4) - 1;
+
+			have = end > have ? end : have;
+		}
+		/* It tells of a gap, and of the end of a window. */
+		if ((a.n > 4 && have > told) || have >= s.acked + 16 ||
+		    have == s.last) {
+			ack.block = (uint16_t)have;
+			session_packet(&s, &ack, now += 300, &a);
+		} else {
+			session_timer(&s, now = a.wake, &a);
+		}
+	}
+	assert_int_equal(a.end, SESSION_DONE);
+	/* Now and then twice as much is tried. */
+	assert_true(s.pace.burst <= 8);
+	assert_true(sent < s.last * 5 / 4);
 }
 
 int main(void)
@@ -438,6 +527,8 @@ int main(void)
 		cmocka_unit_test(a_long_timeout_does_not_hold_a_place),
 		cmocka_unit_test(a_lost_client_is_given_up),
 		cmocka_unit_test(nothing_is_released_before_an_answer),
+		cmocka_unit_test(the_end_of_a_window_is_asked_for),
+		cmocka_unit_test(a_client_with_few_buffers_is_paced),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

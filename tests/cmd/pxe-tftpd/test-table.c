@@ -47,7 +47,7 @@ static void clear(struct transfers *ts)
 
 static void finds_by_address_and_port(void **state)
 {
-	struct transfer_limits lim = {10000, 64};
+	struct transfer_limits lim = {10000, 64, 100000};
 	struct transfers *ts = transfers_new(&lim);
 	struct sock_addr a, b;
 	uint16_t i;
@@ -78,7 +78,7 @@ static void finds_by_address_and_port(void **state)
 
 static void bounds_what_one_address_leaves_open(void **state)
 {
-	struct transfer_limits lim = {1000, 4};
+	struct transfer_limits lim = {1000, 4, 100000};
 	struct transfers *ts = transfers_new(&lim);
 	struct sock_addr a = client(0x0a000001, 99);
 	struct sock_addr b = client(0x0a000002, 99);
@@ -101,9 +101,37 @@ static void bounds_what_one_address_leaves_open(void **state)
 }
 
 /* 100,000 forged requests: a share of the table, and honest ones get in. */
+/* Slow readers have acknowledged something, and hold their places. */
+static void one_address_does_not_take_all(void **state)
+{
+	struct transfer_limits lim = {1000, 64, 20};
+	struct transfers *ts = transfers_new(&lim);
+	struct sock_addr greedy = client(0x0a000001, 999);
+	struct sock_addr other = client(0x0a000002, 999);
+	struct transfer *oldest, *t = NULL;
+	uint16_t i;
+
+	(void)state;
+	assert_non_null(ts);
+	for (i = 1; i <= 20; i++) {
+		assert_int_equal(transfers_room(ts, &greedy, 0, &oldest),
+				 TRANSFERS_FREE);
+		t = add(ts, 0x0a000001, i, 0);
+		transfers_confirm(ts, t);
+	}
+	assert_int_equal(transfers_room(ts, &greedy, 0, &oldest),
+			 TRANSFERS_GREEDY);
+	assert_int_equal(transfers_room(ts, &other, 0, &oldest),
+			 TRANSFERS_FREE);
+	transfers_remove(ts, t);
+	assert_int_equal(transfers_room(ts, &greedy, 0, &oldest),
+			 TRANSFERS_FREE);
+	clear(ts);
+}
+
 static void forged_addresses_make_room_for_each_other(void **state)
 {
-	struct transfer_limits lim = {1000, 64};
+	struct transfer_limits lim = {1000, 64, 100000};
 	struct transfers *ts = transfers_new(&lim);
 	struct transfer *oldest;
 	uint32_t ip;
@@ -129,7 +157,7 @@ static void forged_addresses_make_room_for_each_other(void **state)
 
 static void a_full_table_throws_no_live_one_out(void **state)
 {
-	struct transfer_limits lim = {10, 64};
+	struct transfer_limits lim = {10, 64, 100000};
 	struct transfers *ts = transfers_new(&lim);
 	struct sock_addr a = client(0x0a000002, 99);
 	struct transfer *oldest, *t = NULL;
@@ -415,6 +443,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_by_address_and_port),
 		cmocka_unit_test(bounds_what_one_address_leaves_open),
+		cmocka_unit_test(one_address_does_not_take_all),
 		cmocka_unit_test(forged_addresses_make_room_for_each_other),
 		cmocka_unit_test(a_full_table_throws_no_live_one_out),
 		cmocka_unit_test_setup_teardown(one_descriptor_serves_all,

@@ -37,7 +37,7 @@ static void drop_all(struct transfers *ts)
 
 static struct transfers *table(void)
 {
-	struct transfer_limits lim = {20000, 20000};
+	struct transfer_limits lim = {20000, 20000, 100000};
 	struct transfers *ts = transfers_new(&lim);
 
 	assert_non_null(ts);
