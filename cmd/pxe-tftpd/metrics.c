@@ -23,6 +23,9 @@ static const struct {
 	 METRIC_BUSY},
 	{"junk_total", "Datagrams that are no request.", METRIC_JUNK},
 	{"sent_bytes_total", "Bytes of files that clients have.", METRIC_BYTES},
+	{"uploads_total", "Uploads that were stored.", METRIC_STORED},
+	{"upload_failures_total", "Uploads that were not.", METRIC_UNSTORED},
+	{"received_bytes_total", "Bytes of uploads.", METRIC_RECEIVED},
 	{"retransmits_total", "Packets that were sent again.", METRIC_RESENT},
 };
 

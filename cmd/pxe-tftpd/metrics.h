@@ -20,6 +20,9 @@ enum metric {
 	METRIC_JUNK,	 /* datagrams that are no request */
 	METRIC_BYTES,	 /* of files, that clients have */
 	METRIC_RESENT,	 /* packets sent again */
+	METRIC_STORED,	 /* uploads that are there, whole */
+	METRIC_UNSTORED, /* others, of clients that sent something */
+	METRIC_RECEIVED, /* bytes of both */
 	METRIC_ENDED,	 /* transfers, by enum session_end */
 	METRIC_ENDED_TOP = METRIC_ENDED + SESSION_EVICTED,
 	/* Of transfers that were acknowledged.  A place for each bound, one

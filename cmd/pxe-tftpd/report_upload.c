@@ -34,11 +34,20 @@ static void event(struct report *r, const struct report_upload *u,
 	evlog_send(e);
 }
 
+static void count(struct report *r, const struct report_upload *u,
+		  enum metric result)
+{
+	r->metrics->n[result]++;
+	r->metrics->n[METRIC_RECEIVED] += u->r->bytes;
+	r->metrics->n[METRIC_RESENT] += u->r->retransmits;
+}
+
 void report_stored(struct report *r, const struct report_upload *u,
 		   uint64_t now)
 {
 	char who[SOCK_ADDR_STRLEN], name[NAME_LEN];
 
+	count(r, u, METRIC_STORED);
 	log_info("%s: %s: received %llu bytes in %.3f s (blksize %u, window "
 		 "%u, %llu sent again)",
 		 sock_addr_format(who, u->peer),
@@ -90,6 +99,7 @@ void report_unstored(struct report *r, const struct report_upload *u,
 			  name);
 		return;
 	}
+	count(r, u, METRIC_UNSTORED);
 	txt_init(&why, text, sizeof(text));
 	reason(&why, u);
 	event(r, u, "upload-abort", text, now);

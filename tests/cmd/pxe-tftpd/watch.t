@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need python3
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 35
+plan 38
 
 # event ERE NAME: passes if the last event matches.
 event() {
@@ -102,7 +102,9 @@ number() {
 	is "$(sed -n "s/^pxe_tftpd_$1 //p" "$prom")" "$2" "$3"
 }
 
-serve --metrics "$prom"
+mkdir "$work/up"
+chmod 777 "$work/up"
+serve --metrics "$prom" --upload "$work/up"
 ok -n 'numbers are there from the start' wait_for 5 test -s "$prom"
 number requests_total 0 'nothing has happened'
 is "$(stat -c %a "$prom")" 644 'everybody can read them'
@@ -115,14 +117,28 @@ python3 -c 'import socket, sys
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.sendto(b"\0\7", ("127.0.0.1", int(sys.argv[1])))' "$port"
 log 'not a request' 'a datagram that is no request is told'
+python3 - "$port" <<'END'
+import socket, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.settimeout(20)
+s.sendto(b"\0\2new\0octet\0", ("127.0.0.1", int(sys.argv[1])))
+p, peer = s.recvfrom(100)
+assert p == b"\0\4\0\0", p
+s.sendto(b"\0\3\0\1" + 300 * b"x", peer)
+assert s.recv(100) == b"\0\4\0\1"
+END
+wait_for 5 test -e "$work/up/new"
 stop "$daemon"
 is "$rc" 0 'it ends well'
-number requests_total 5 'requests, at the end at the latest'
+number requests_total 6 'requests, at the end at the latest'
 number 'transfers_total{result="done"}' 1 'a transfer'
 number transfers_running 0 'none runs'
 number misses_total 2 'misses'
 number refused_total 1 'what is refused'
 number junk_total 1 'junk'
+number uploads_total 1 'an upload'
+number upload_failures_total 0 'none went wrong'
+number received_bytes_total 300 'its bytes'
 ok -n 'bytes' test "$(sed -n 's/^pxe_tftpd_sent_bytes_total //p' "$prom")" \
 	-ge 100000
 number 'window_blocks_bucket{le="4"}' 2 'windows'
@@ -141,7 +157,7 @@ for line in open(sys.argv[1]):
     assert m, line
     base = re.sub("_(bucket|sum|count)$", "", m[1])
     assert m[1] in types or base in types, line
-assert len(types) == 12, types' "$prom"
+assert len(types) == 15, types' "$prom"
 
 run pxe-tftpd -n --metrics -
 is "$rc" 64 'standard output is no file'
