@@ -14,7 +14,7 @@ need_files ipxe-qemu /usr/lib/ipxe/qemu/pxe-e1000.rom \
 	debian-installer-12-netboot-amd64 "$kernel" \
 	debian-installer-12-netboot-amd64 "$shim"
 net_up
-plan 30
+plan 33
 
 cp -L "$kernel" "$root/linux"
 cp "$shim" "$root/shimx64.efi"
@@ -71,6 +71,9 @@ is "$(jq -r --arg mac "$(mac 2)" 'select(.event == "probe" and .mac == $mac) |
 	'the firmware stops the first transfer when it knows the size'
 got 2 grubx64.efi 512 4
 asked 2 grubx64.efi 'blksize 512 windowsize 4'
+by 1 linux grub
+by 2 shimx64.efi edk2
+by 2 grubx64.efi shim
 x64=/grub/x86_64-efi
 missed 2 "/revocations_sku.efi
 /revocations_sbat.efi

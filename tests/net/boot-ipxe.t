@@ -7,7 +7,7 @@ need qemu-system-x86_64 busybox cpio
 need_files ipxe-qemu /usr/lib/ipxe/qemu/pxe-e1000.rom \
 	debian-installer-12-netboot-amd64 "$kernel"
 net_up
-plan 15
+plan 16
 
 cp -L "$kernel" "$root/linux"
 mkdir "$root/images"
@@ -47,4 +47,5 @@ is "$(of 1 transfer '\(.file) \(.size) \(.note)' | grep empty)" \
 got 1 linux 1432 1
 got 1 images/initrd.gz 1432 1
 asked 1 images/initrd.gz 'blksize 1432 tsize 0'
+by 1 linux ipxe
 same_story

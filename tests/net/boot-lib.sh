@@ -228,6 +228,12 @@ got() {
 		"$_size of $_size, $3 * $4" "loads all of $2"
 }
 
+# by N FILE CLIENT: which program asked for it, as pxe-tftpd knows it.
+by() {
+	is "$(of "$1" transfer '\(.file) \(.client)' | sed -n "s,^/$2 ,,p" |
+		sort -u)" "$3" "$2: asked for by $3"
+}
+
 # missed N LIST WHAT: the names, a line each, that were asked for in vain, in
 # this order.
 missed() {

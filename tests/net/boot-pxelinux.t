@@ -9,7 +9,7 @@ need_files ipxe-qemu /usr/lib/ipxe/qemu/pxe-e1000.rom \
 	syslinux-common /usr/lib/syslinux/modules/bios/ldlinux.c32 \
 	debian-installer-12-netboot-amd64 "$kernel"
 net_up
-plan 14
+plan 15
 
 mkdir -p "$root/boot/pxelinux.cfg"
 cp /usr/lib/PXELINUX/pxelinux.0 "$root/boot/"
@@ -43,4 +43,5 @@ got 1 boot/pxelinux.cfg/default 1408 1
 got 1 boot/linux 1408 1
 got 1 boot/initrd.gz 1408 1
 asked 1 boot/initrd.gz 'blksize 1408 tsize 0'
+by 1 boot/linux pxelinux
 same_story

@@ -8,7 +8,7 @@ need qemu-system-aarch64 mkimage python3
 uboot=/usr/lib/u-boot/qemu_arm64/u-boot.bin
 need_files u-boot-qemu "$uboot"
 net_up
-plan 24
+plan 25
 
 mkdir "$root/uboot"
 n=33600001
@@ -78,6 +78,7 @@ served
 
 got 1 boot.scr.uimg 1468 1
 asked 1 boot.scr.uimg 'blksize 1468 timeout 5'
+by 1 boot.scr.uimg u-boot
 asked 1 uboot/even \
 	'blksize 704 timeout 5 windowsize 16,blksize 704 timeout 20'
 all_of 1
