@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_SYS_ARGV_H
+#define PXE_SYS_ARGV_H
+
+/*
+ * Commands that an administrator writes in an option, without a shell: words
+ * separated by blanks.  A part of a word may be in double quotes, in which \"
+ * \\ and \n stand for a quote, a backslash and a line break, as in a
+ * configuration file.  Nothing else is special.
+ */
+
+/*
+ * Split text.  A vector that ends with NULL, to be freed by argv_free(); or
+ * NULL, with the reason in *why, static.
+ */
+char **argv_split(const char *text, const char **why);
+void argv_free(char **argv);
+
+/*
+ * The path of the program name: itself if it has a slash, else what execvp(3)
+ * would find.  malloc()ed; or NULL with errno, ENOENT or EACCES.
+ */
+char *argv_find(const char *name);
+
+#endif
