@@ -163,6 +163,7 @@ static const struct opt watching[] = {
 const struct opt_group conf_groups[] = {
 	{"Names:", naming, 0},
 	{"Serving:", serving, 0},
+	{"Helper:", conf_helper, 0},
 	{"Uploads:", conf_upload, 0},
 	{"Watching:", watching, 0},
 	{"Daemon:", daemon_opts, offsetof(struct conf, daemon)},
@@ -180,6 +181,7 @@ void conf_release(struct conf *c)
 	free(c->map_test);
 	free(c->metrics);
 	opt_list_release(&c->listen);
+	free(c->helper);
 	free(c->upload);
 	opt_list_release(&c->upload_names);
 	memset(c, 0, sizeof(*c));

@@ -15,6 +15,9 @@ enum conf_client_root {
 	CONF_CLIENT_MAC,
 };
 
+/* The most for --helper-max: it lies in memory. */
+#define CONF_HELPER_MAX (64u << 20)
+
 /* What the command line and the configuration file say. */
 struct conf {
 	struct daemon_conf daemon;
@@ -44,6 +47,12 @@ struct conf {
 	} ports;
 	bool no_mtu_clamp;
 
+	char *helper; /* command of argv_split(); NULL: none */
+	bool helper_first;
+	uint32_t helper_timeout; /* seconds */
+	uint32_t helper_queue;	 /* requests */
+	uint64_t helper_max;	 /* bytes */
+
 	char *upload;	     /* directory for uploads; NULL: none */
 	uint64_t upload_max; /* bytes */
 	struct opt_list upload_names;
@@ -53,6 +62,7 @@ struct conf {
 
 /* The options of struct conf, as groups for struct opts. */
 extern const struct opt_group conf_groups[];
+extern const struct opt conf_helper[];
 extern const struct opt conf_upload[];
 
 void conf_release(struct conf *c);

@@ -102,8 +102,7 @@ static void on_errors(struct lane *l)
 			l->road->conf.gone(l->road->conf.ctx, l, &peer);
 }
 
-/* Send what the batch has led to, on whichever lane. */
-static void flush_all(struct road *r)
+void road_flush(struct road *r)
 {
 	if (r->to)
 		lane_flush(r->to);
@@ -121,7 +120,7 @@ static unsigned take(struct lane *l)
 		 * has taken the news, but what it was about still waits.
 		 */
 		on_errors(l);
-		flush_all(r);
+		road_flush(r);
 		return 0;
 	}
 	/* A handler may close the lane. */
@@ -130,7 +129,7 @@ static unsigned take(struct lane *l)
 
 		l->fn(l->ctx, l, &item);
 	}
-	flush_all(r);
+	road_flush(r);
 	return (unsigned)n;
 }
 

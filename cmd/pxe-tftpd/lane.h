@@ -72,4 +72,7 @@ void lane_add(struct lane *l, size_t n, size_t segment,
  */
 void lane_flush(struct lane *l);
 
+/* The same for whichever lane it is. */
+void road_flush(struct road *r);
+
 #endif

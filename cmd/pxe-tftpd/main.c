@@ -92,6 +92,21 @@ static void on_drain(void *ctx)
 	serve_drain(p->serve);
 }
 
+/* The helper's command in the configuration as it is now. */
+static char *read_helper(void *ctx)
+{
+	struct program *p = ctx;
+	struct conf fresh = {0};
+	char *command = NULL;
+
+	if (!opts_apply(&p->opts, &fresh)) {
+		command = fresh.helper;
+		fresh.helper = NULL;
+	}
+	conf_release(&fresh);
+	return command;
+}
+
 /* From a good configuration to the end.  An exit status. */
 static int serve(struct program *p, struct resolver_parts *parts)
 {
@@ -113,6 +128,8 @@ static int serve(struct program *p, struct resolver_parts *parts)
 	}
 	if (!rc)
 		rc = serve_open(p->serve, &p->conf, &p->daemon, &p->metrics);
+	if (!rc)
+		rc = serve_open_helper(p->serve, &p->daemon, read_helper, p);
 	if (!rc) {
 		confine(&p->daemon, &p->opts, &p->conf);
 		rc = daemon_ready(&p->daemon);

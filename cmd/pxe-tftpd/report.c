@@ -42,9 +42,8 @@ void report_start(struct report *r)
 	r->metrics->n[METRIC_STARTED]++;
 }
 
-/* The address alone, without brackets and port. */
-static const char *host_of(char buf[static SOCK_ADDR_STRLEN],
-			   const struct sock_addr *a)
+const char *report_host(char buf[static SOCK_ADDR_STRLEN],
+			const struct sock_addr *a)
 {
 	char *colon;
 
@@ -68,7 +67,7 @@ void report_event_peer(struct evlog_line *e, const struct sock_addr *peer,
 	txt_init(&t, file, sizeof(file));
 	txt_str(&t, "/");
 	txt_str(&t, name);
-	evlog_str(e, "ip", host_of(buf, peer));
+	evlog_str(e, "ip", report_host(buf, peer));
 	evlog_str(e, "file", file);
 }
 

@@ -53,6 +53,10 @@ void report_junk(struct report *r, const struct sock_addr *peer,
 void report_busy(struct report *r, const struct sock_addr *peer,
 		 const char *why);
 
+/* The address alone, without brackets and port. */
+const char *report_host(char buf[static SOCK_ADDR_STRLEN],
+			const struct sock_addr *a);
+
 /* Add who asked for what: keys of all events. */
 void report_event_peer(struct evlog_line *e, const struct sock_addr *peer,
 		       const char *name);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "errand.h"
 #include "sys/log.h"
 #include "upload.h"
 #include "util/txt.h"
@@ -29,6 +30,8 @@ int resolver_load(struct resolver_parts *parts, const struct conf *c)
 		rc = bad;
 	if (!rc)
 		rc = uploads_load(&parts->upload, c);
+	if (!rc)
+		rc = errands_check(c);
 	if (rc)
 		resolver_parts_release(parts);
 	return rc;
@@ -190,17 +193,10 @@ static void refuse(struct resolved *out, int err, const char *why)
 	out->err = 0;
 }
 
-/* By q's name, once. */
-static void try(struct resolver *r, const struct sock_from *from,
-		struct request *q, struct resolved *out)
+/* out->file is there, unless rc says why not: as the client wants it. */
+static void convert(struct resolver *r, const struct request *q, int rc,
+		    const char *why, struct resolved *out)
 {
-	const char *why;
-	int rc;
-
-	memset(out, 0, sizeof(*out));
-	if (!resolve_name(r, from, q, false, out))
-		return;
-	rc = open_name(r, from, q->name, &out->file, &why);
 	if (!rc && q->netascii) {
 		rc = file_netascii(r->files, &out->file);
 		if (rc)
@@ -210,6 +206,36 @@ static void try(struct resolver *r, const struct sock_from *from,
 		refuse(out, rc, why);
 	else
 		out->as = RESOLVED_FILE;
+}
+
+void resolve_path(struct resolver *r, const struct sock_from *from,
+		  const struct request *q, struct resolved *out)
+{
+	const char *why;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	rc = open_name(r, from, q->name, &out->file, &why);
+	convert(r, q, rc, why, out);
+}
+
+void resolve_data(struct resolver *r, const struct request *q, void *data,
+		  size_t n, struct resolved *out)
+{
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	rc = file_take(r->files, data, n, &out->file);
+	convert(r, q, rc, NULL, out);
+}
+
+/* By q's name, once. */
+static void try(struct resolver *r, const struct sock_from *from,
+		struct request *q, struct resolved *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (resolve_name(r, from, q, false, out))
+		resolve_path(r, from, q, out);
 }
 
 void resolve(struct resolver *r, const struct sock_from *from,

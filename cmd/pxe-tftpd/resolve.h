@@ -87,4 +87,13 @@ bool resolve_name(struct resolver *r, const struct sock_from *from,
 void resolve(struct resolver *r, const struct sock_from *from,
 	     struct request *q, struct resolved *out);
 
+/*
+ * The same for a file that a helper names in q->name, past the rules, and for
+ * n bytes that it made; data is of malloc() and is taken.
+ */
+void resolve_path(struct resolver *r, const struct sock_from *from,
+		  const struct request *q, struct resolved *out);
+void resolve_data(struct resolver *r, const struct request *q, void *data,
+		  size_t n, struct resolved *out);
+
 #endif

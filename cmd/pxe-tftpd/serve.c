@@ -12,6 +12,7 @@
 #include <sysexits.h>
 
 #include "carry.h"
+#include "errand.h"
 #include "file.h"
 #include "listen.h"
 #include "live.h"
@@ -34,6 +35,7 @@ struct serve {
 	struct carrier carrier;
 	struct resolver resolver;
 	struct uploads *uploads;
+	struct errands *errands;
 	struct listeners listeners;
 	bool single_port; /* listeners carry transfers too */
 	bool draining;
@@ -125,21 +127,41 @@ static void answer(struct serve *s, struct lane *l, const struct asked *ask,
 	}
 }
 
+/* True: all is done, or will be; else res is the answer. */
+static bool begin_upload(struct serve *s, struct asked *ask,
+			 const struct tftp *pkt, struct resolved *res)
+{
+	return !uploads_read(s->uploads, ask, pkt, &res->no) &&
+	       resolve_name(&s->resolver, &ask->from, &ask->q, true, res) &&
+	       !uploads_start(s->uploads, ask, &res->no);
+}
+
+static bool begin_read(struct serve *s, struct lane *l, struct asked *ask,
+		       const struct tftp *pkt, struct resolved *res)
+{
+	return !request_read(&ask->q, pkt, &res->no) &&
+	       !errands_run(s->errands, l, ask, res);
+}
+
+/* What an errand has found. */
+static void on_found(void *ctx, struct lane *l, const struct asked *ask,
+		     const struct resolved *res)
+{
+	struct serve *s = ctx;
+
+	answer(s, l, ask, res);
+	road_flush(s->carrier.road);
+}
+
 static void on_request(struct serve *s, struct lane *l, struct asked *ask,
 		       const struct tftp *pkt)
 {
 	struct resolved res = {.as = RESOLVED_REFUSED};
 
 	report_request(&s->carrier.report);
-	if (pkt->op == TFTP_WRQ) {
-		if (!uploads_read(s->uploads, ask, pkt, &res.no) &&
-		    resolve_name(&s->resolver, &ask->from, &ask->q, true,
-				 &res) &&
-		    !uploads_start(s->uploads, ask, &res.no))
-			return;
-	} else if (!request_read(&ask->q, pkt, &res.no)) {
-		resolve(&s->resolver, &ask->from, &ask->q, &res);
-	}
+	if (pkt->op == TFTP_WRQ ? begin_upload(s, ask, pkt, &res)
+				: begin_read(s, l, ask, pkt, &res))
+		return;
 	answer(s, l, ask, &res);
 }
 
@@ -220,7 +242,7 @@ static void on_datagram(void *ctx, struct lane *l,
 	ask.digest = transfers_digest(s->carrier.transfers, item->data,
 				      item->len);
 	if (!on_again(s, &ask.from.peer, ask.digest) &&
-	    !uploads_again(s->uploads, &ask))
+	    !uploads_again(s->uploads, &ask) && !errands_wait(s->errands, &ask))
 		on_request(s, l, &ask, &pkt);
 }
 
@@ -230,6 +252,7 @@ struct serve *serve_new(const struct conf *c, struct resolver_parts *parts)
 {
 	struct transfer_limits lim = {c->max_transfers, c->max_unacked,
 				      c->max_client};
+	struct errand_to to = {.answer = on_found};
 	struct serve *s = calloc(1, sizeof(*s));
 
 	if (!s) {
@@ -238,7 +261,10 @@ struct serve *serve_new(const struct conf *c, struct resolver_parts *parts)
 	}
 	resolver_init(&s->resolver, NULL);
 	s->uploads = uploads_new();
-	if (carrier_init(&s->carrier, &lim) || !s->uploads) {
+	to.resolver = &s->resolver;
+	to.ctx = s;
+	s->errands = errands_new(&to);
+	if (carrier_init(&s->carrier, &lim) || !s->uploads || !s->errands) {
 		resolver_parts_release(parts);
 		serve_free(s);
 		return NULL;
@@ -254,6 +280,7 @@ void serve_configure(struct serve *s, const struct conf *c,
 	struct transfer_limits lim = {c->max_transfers, c->max_unacked,
 				      c->max_client};
 
+	errands_configure(s->errands, c);
 	uploads_configure(s->uploads, c, parts->upload);
 	parts->upload = -1;
 	resolver_configure(&s->resolver, c, parts);
@@ -310,6 +337,12 @@ void serve_list(const struct serve *s)
 	live_log(s->carrier.transfers, loop_now());
 }
 
+int serve_open_helper(struct serve *s, struct daemon *d,
+		      char *(*reload)(void *ctx), void *ctx)
+{
+	return errands_open(s->errands, d, reload, ctx);
+}
+
 static void on_idle(void *ctx)
 {
 	struct serve *s = ctx;
@@ -336,6 +369,7 @@ void serve_drain(struct serve *s)
 		listeners_close(&s->listeners);
 	c->idle = on_idle;
 	c->idle_ctx = s;
+	errands_drop(s->errands);
 	uploads_on_idle(s->uploads, on_idle, s);
 	s->drain_timer = loop_timer(c->loop, on_drained, s);
 	if (s->drain_timer)
@@ -351,6 +385,7 @@ void serve_free(struct serve *s)
 		return;
 	s->carrier.idle = NULL;
 	loop_timer_free(s->drain_timer);
+	errands_free(s->errands);
 	uploads_free(s->uploads);
 	resolver_release(&s->resolver);
 	if (s->carrier.transfers)

@@ -22,6 +22,14 @@ int serve_open(struct serve *s, const struct conf *c, struct daemon *d,
 	       struct metrics *m);
 
 /*
+ * Start the helper, if there is one.  reload(ctx), called in another process,
+ * returns the command of the configuration as it is then, malloc()ed, or NULL.
+ * As above.
+ */
+int serve_open_helper(struct serve *s, struct daemon *d,
+		      char *(*reload)(void *ctx), void *ctx);
+
+/*
  * Use c's parts and bounds for requests from now on; transfers go on as they
  * are.  parts are taken; sockets are not touched.
  */

@@ -67,6 +67,9 @@ no-mtu-clamp yes
 port-range 2000-2100
 single-port no
 spin 0
+helper-timeout 5
+helper-queue 9
+helper-max 2M
 upload /srv/in
 upload-max 1G
 upload-name *.cfg
@@ -90,6 +93,9 @@ no-mtu-clamp yes
 port-range 2000-2100
 single-port no
 spin 0
+helper-timeout 5
+helper-queue 9
+helper-max 2M
 upload /srv/in
 upload-max 1G
 upload-name *.cfg
@@ -109,6 +115,9 @@ max-blksize 65464
 max-window 64
 max-in-flight 8M
 spin 50
+helper-timeout 2
+helper-queue 64
+helper-max 1M
 upload-max 64M
 max-uploads 16
 user nobody' '-n prints the defaults'

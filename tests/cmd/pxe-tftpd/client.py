@@ -9,6 +9,7 @@ is an option of the request (blksize, windowsize, tsize, timeout) or one of
     pause=N:S   at block N, say nothing for S seconds
     stop=N      end without a word at block N
     quiet=1     do not send the last ACK
+    wait=S      wait so long for each packet, 2 seconds
 What the server granted, and an ERROR, go to stderr; an ERROR is exit 1.
 """
 import os
@@ -151,6 +152,7 @@ def main():
     port, name = int(sys.argv[1]), os.fsencode(sys.argv[2])
     args = dict(a.split("=", 1) for a in sys.argv[3:])
     host = args.pop("host", "127.0.0.1")
+    args["wait"] = float(args.pop("wait", 2))
     lose, twice = int(args.pop("lose", 0)), int(args.pop("twice", 0))
     stop, quiet = int(args.pop("stop", 0)), args.pop("quiet", None)
     if "mode" in args:
