@@ -261,20 +261,21 @@ static int add_rules(scmp_filter_ctx f, unsigned needs)
 }
 
 /*
+ * The kernel's own error, else it would be ECANCELED for whatever reason.
  * Without the last two each call walks the whole list, and kernels before 5.16
  * switch speculation off, which costs more; that is for programs that run
- * foreign code.  Both are best effort.
+ * foreign code.  They are best effort.
  */
 static int set_up(scmp_filter_ctx f)
 {
 	int rc = seccomp_attr_set(f, SCMP_FLTATR_ACT_BADARCH,
 				  SCMP_ACT_KILL_PROCESS);
 
-	if (rc)
-		return rc;
+	if (!rc)
+		rc = seccomp_attr_set(f, SCMP_FLTATR_API_SYSRAWRC, 1);
 	(void)seccomp_attr_set(f, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	(void)seccomp_attr_set(f, SCMP_FLTATR_CTL_SSB, 1);
-	return 0;
+	return rc;
 }
 
 int sandbox_filter(unsigned needs)

@@ -7,7 +7,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/landlock.h>
+#include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -486,6 +488,69 @@ static void tells_what_needs_a_restart(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+/*
+ * An older kernel: from now on the system call fails with ENOSYS, and so does
+ * prctl() of that first argument.  By hand, since libseccomp remembers what
+ * the kernel could.
+ */
+static void take_away(unsigned call, unsigned prctl_arg)
+{
+	struct sock_filter f[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 3, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_prctl, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, args)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, prctl_arg, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog prog = {N_ELEM(f), f};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog))
+		_exit(101);
+}
+
+/* What probe() returns in the sandbox of a kernel without this call. */
+static int run_without(const struct places *p, probe_fn *probe, unsigned call,
+		       unsigned prctl_arg)
+{
+	int status;
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (!pid) {
+		take_away(call, prctl_arg);
+		enter(p, 0);
+		_exit(probe(p));
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFSIGNALED(status) ? 1000 + WTERMSIG(status)
+				   : WEXITSTATUS(status);
+}
+
+static void each_half_works_without_the_other(void **state)
+{
+	const unsigned landlock = SYS_landlock_create_ruleset;
+	const struct places *p = *state;
+
+	if (!has_landlock() || !has_filter()) {
+		leave_out("neither can be taken away here");
+		return;
+	}
+	assert_int_equal(run_without(p, read_in, landlock, 0), 0);
+	assert_int_equal(run_without(p, read_out, landlock, 0), 0);
+	assert_int_equal(run_without(p, tcp, landlock, 0), ENOSYS);
+	assert_int_equal(run_without(p, start_program, landlock, 0),
+			 1000 + SIGSYS);
+	assert_int_equal(run_without(p, read_in, SYS_seccomp, PR_SET_SECCOMP),
+			 0);
+	assert_int_equal(run_without(p, read_out, SYS_seccomp, PR_SET_SECCOMP),
+			 EACCES);
+}
+
 static void without_a_sandbox_all_is_allowed(void **state)
 {
 	(void)state;
@@ -506,6 +571,7 @@ int main(void)
 		cmocka_unit_test(sockets_are_for_datagrams),
 		cmocka_unit_test(code_stays_as_it_was),
 		cmocka_unit_test(tells_what_needs_a_restart),
+		cmocka_unit_test(each_half_works_without_the_other),
 		cmocka_unit_test(without_a_sandbox_all_is_allowed),
 	};
 
