@@ -18,9 +18,12 @@ void sources_init(struct sources *s, unsigned burst)
 static uint64_t digest(const struct sources *s, const struct sock_addr *a)
 {
 	uint64_t h = s->seed, v = sock_addr_get_ip4(a);
+	const struct in6_addr *in6 = &a->u.in6.sin6_addr;
 
+	/* All of a link are in one network: there, by the interface's part. */
 	if (a->u.sa.sa_family == AF_INET6 && !v)
-		memcpy(&v, &a->u.in6.sin6_addr, sizeof(v));
+		memcpy(&v, in6->s6_addr + (IN6_IS_ADDR_LINKLOCAL(in6) ? 8 : 0),
+		       sizeof(v));
 	h += v * UINT64_C(0x9e3779b97f4a7c15);
 	h = (h ^ h >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
 	h = (h ^ h >> 27) * UINT64_C(0x94d049bb133111eb);

@@ -162,6 +162,11 @@ static void ipv6_is_by_network(void **state)
 	assert_true(sources_allow(&s, &a, SEC));
 	assert_false(sources_allow(&s, &b, SEC));
 	assert_true(sources_allow(&s, &c, SEC));
+	assert_int_equal(sock_addr_parse(&a, "[fe80::1]:9", 0), 0);
+	assert_int_equal(sock_addr_parse(&b, "[fe80::2]:9", 0), 0);
+	assert_true(sources_allow(&s, &a, SEC));
+	assert_true(sources_allow(&s, &b, SEC));
+	assert_false(sources_allow(&s, &b, SEC));
 }
 
 int main(void)
