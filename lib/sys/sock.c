@@ -30,6 +30,8 @@ static int udp_options(int fd, const struct sock_udp *s)
 
 	if (s->reuse)
 		rc = set_flag(fd, SOL_SOCKET, SO_REUSEADDR);
+	if (!rc && s->balance)
+		rc = set_flag(fd, SOL_SOCKET, SO_REUSEPORT);
 	if (!rc && s->broadcast)
 		rc = set_flag(fd, SOL_SOCKET, SO_BROADCAST);
 	if (!rc && s->pktinfo)

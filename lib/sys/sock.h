@@ -44,6 +44,7 @@ struct sock_udp {
 	const char *device;    /* bind to this interface, or NULL */
 	bool broadcast;	       /* may send to broadcast addresses */
 	bool reuse;	       /* share address and port (SO_REUSEADDR) */
+	bool balance;	       /* one of several that share it (SO_REUSEPORT) */
 	bool pktinfo;	       /* tell the destination of what arrives */
 	bool errors;	       /* queue ICMP errors for sock_error() */
 	bool fragments;	       /* routers may fragment what it sends */
