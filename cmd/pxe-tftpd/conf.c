@@ -120,6 +120,8 @@ static const struct opt serving[] = {
 	 opt_set_flag, offsetof(struct conf, single_port), 0, 0},
 	{"spin", 0, "USEC", "look so long for packets before sleeping", "50", 0,
 	 opt_set_u32, offsetof(struct conf, spin), 0, 1000},
+	{"workers", 0, "N", "processes that share the clients", "1", 0,
+	 opt_set_u32, offsetof(struct conf, workers), 1, 64},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
 

@@ -41,6 +41,7 @@ struct conf {
 	uint32_t max_window;	/* blocks */
 	uint64_t max_in_flight; /* bytes, of all windows together */
 	uint32_t spin;		/* microseconds */
+	uint32_t workers;
 	bool single_port;
 	struct {
 		uint16_t first, last; /* 0 and 0: any */

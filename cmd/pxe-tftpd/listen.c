@@ -17,9 +17,10 @@
  */
 #define LISTEN_BUFFER (4 << 20)
 
-static int listen_to(const char *text)
+static int listen_to(const char *text, bool balance)
 {
 	struct sock_udp u = {
+		.balance = balance,
 		.pktinfo = true,
 		.errors = true,
 		.fragments = true,
@@ -59,7 +60,7 @@ int listeners_open(struct listeners *ls, const struct conf *c, struct road *r,
 	ls->v = calloc(n, sizeof(struct lane *));
 	for (i = 0; ls->v && i < n; i++) {
 		int fd = passed ? adopt(SOCK_ACTIVATION_FIRST + (int)i)
-				: listen_to(c->listen.v[i]);
+				: listen_to(c->listen.v[i], c->workers > 1);
 
 		if (fd < 0)
 			return fd == -EACCES ? EX_NOPERM : EX_UNAVAILABLE;

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #include "sys/daemon.h"
 #include "sys/log.h"
 #include "sys/out.h"
+#include "sys/workers.h"
 #include "util/txt.h"
 
 struct program {
@@ -23,7 +25,9 @@ struct program {
 	struct conf conf;
 	struct daemon daemon;
 	struct serve *serve;
-	struct metrics metrics;
+	struct metrics alone;	 /* without workers */
+	struct metrics *metrics; /* of each worker; shared memory then */
+	unsigned worker;	 /* our number */
 	struct metrics_file *metrics_file;
 };
 
@@ -41,11 +45,19 @@ static void raise_limits(void)
 /* Begin to write the numbers, if that is wanted. */
 static void open_metrics(struct program *p)
 {
-	const char *path = p->conf.metrics;
+	const char *path = p->worker ? NULL : p->conf.metrics;
 
-	p->metrics_file = metrics_file_new(p->daemon.loop, path, &p->metrics);
+	p->metrics_file = metrics_file_new(p->daemon.loop, path, p->metrics,
+					   p->conf.workers);
 	if (path && !p->metrics_file)
 		log_warn(-ENOMEM, "metrics: %s", path);
+}
+
+/* What all workers may take together, a part for each. */
+static void share(struct conf *c)
+{
+	c->max_transfers = (c->max_transfers + c->workers - 1) / c->workers;
+	c->max_in_flight /= c->workers;
 }
 
 /* SIGHUP: read the file again; what is wrong leaves all as it was. */
@@ -67,8 +79,12 @@ static void on_reload(void *ctx)
 	}
 	/* Sockets were opened with a privilege that is gone. */
 	if (fresh.listen.n != p->conf.listen.n ||
+	    fresh.workers != p->conf.workers ||
 	    strcmp(fresh.daemon.user, p->conf.daemon.user))
-		log_warnx("reload: listen and user change with a restart");
+		log_warnx("reload: listen, workers and user change with a "
+			  "restart");
+	fresh.workers = p->conf.workers;
+	share(&fresh);
 	serve_configure(p->serve, &fresh, &parts);
 	conf_release(&p->conf);
 	p->conf = fresh;
@@ -127,7 +143,8 @@ static int serve(struct program *p, struct resolver_parts *parts)
 		rc = EX_OSERR;
 	}
 	if (!rc)
-		rc = serve_open(p->serve, &p->conf, &p->daemon, &p->metrics);
+		rc = serve_open(p->serve, &p->conf, &p->daemon,
+				&p->metrics[p->worker]);
 	if (!rc)
 		rc = serve_open_helper(p->serve, &p->daemon, read_helper, p);
 	if (!rc) {
@@ -144,6 +161,46 @@ static int serve(struct program *p, struct resolver_parts *parts)
 	metrics_file_free(p->metrics_file);
 	daemon_stop(&p->daemon);
 	return rc;
+}
+
+/*
+ * Become several processes, if that is wanted.  -1 to go on as one of them, or
+ * the status to exit with.
+ */
+static int split(struct program *p)
+{
+	struct workers w = {
+		.n = p->conf.workers,
+		.ready_fd = p->conf.daemon.ready_fd
+				    ? (int)p->conf.daemon.ready_fd
+				    : -1,
+	};
+	void *shared;
+	int i;
+
+	if (w.n == 1)
+		return -1;
+	if (getenv("LISTEN_FDS")) {
+		log_warnx("workers: %u: not with sockets that systemd passes, "
+			  "which each would read",
+			  w.n);
+		return EX_CONFIG;
+	}
+	shared = mmap(NULL, w.n * sizeof(struct metrics),
+		      PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		      0);
+	if (shared == MAP_FAILED) {
+		log_warn(-errno, "workers");
+		return EX_OSERR;
+	}
+	i = workers_fork(&w);
+	if (i < 0)
+		return w.status;
+	p->metrics = shared;
+	p->worker = (unsigned)i;
+	p->conf.daemon.ready_fd = (uint32_t)w.ready_fd;
+	share(&p->conf);
+	return -1;
 }
 
 static int run(struct program *p)
@@ -165,6 +222,9 @@ static int run(struct program *p)
 		opts_print(&p->opts, stdout);
 		return out_close_stdout() ? EX_IOERR : EX_OK;
 	}
+	rc = split(p);
+	if (rc >= 0)
+		return rc;
 	rc = resolver_load(&parts, &p->conf);
 	return rc ? rc : serve(p, &parts);
 }
@@ -182,6 +242,7 @@ int main(int argc, char **argv)
 	};
 	int rc = opts_parse(&p.opts, argc, argv);
 
+	p.metrics = &p.alone;
 	if (rc < 0)
 		rc = run(&p);
 	conf_release(&p.conf);

@@ -23,10 +23,11 @@
 
 struct metrics_file {
 	char *path;
-	char *tmp; /* beside it */
-	const struct metrics *m;
-	struct metrics written;
-	int rc; /* 0 or -errno: of the last time */
+	char *tmp;		 /* beside it */
+	const struct metrics *m; /* n of them */
+	unsigned n;
+	struct metrics written; /* their sum */
+	int rc;			/* 0 or -errno: of the last time */
 	bool any;
 	struct loop_timer *timer;
 };
@@ -49,7 +50,7 @@ static int write_tmp(const char *tmp, const struct txt *t)
 	return rc;
 }
 
-static int replace(const struct metrics_file *f)
+static int replace(const struct metrics_file *f, const struct metrics *sum)
 {
 	char text[METRICS_TEXT];
 	struct stat st;
@@ -60,7 +61,7 @@ static int replace(const struct metrics_file *f)
 	if (!lstat(f->path, &st) && !S_ISREG(st.st_mode))
 		return -EEXIST;
 	txt_init(&t, text, sizeof(text));
-	metrics_format(&t, f->m);
+	metrics_format(&t, sum);
 	rc = write_tmp(f->tmp, &t);
 	if (!rc && rename(f->tmp, f->path))
 		rc = -errno;
@@ -71,11 +72,15 @@ static int replace(const struct metrics_file *f)
 
 static void write_changed(struct metrics_file *f)
 {
+	struct metrics sum = {0};
+	unsigned i;
 	int rc;
 
-	if (f->any && !memcmp(&f->written, f->m, sizeof(f->written)))
+	for (i = 0; i < f->n; i++)
+		metrics_add(&sum, &f->m[i]);
+	if (f->any && !memcmp(&f->written, &sum, sizeof(sum)))
 		return;
-	rc = replace(f);
+	rc = replace(f, &sum);
 	/* Once, until there is another reason. */
 	if (rc == -EEXIST && rc != f->rc)
 		log_warnx("metrics: %s: not a regular file", f->path);
@@ -85,7 +90,7 @@ static void write_changed(struct metrics_file *f)
 		log_info("metrics: %s: written again", f->path);
 	f->rc = rc;
 	f->any = !rc;
-	f->written = *f->m;
+	f->written = sum;
 }
 
 static void on_timer(void *ctx)
@@ -97,13 +102,14 @@ static void on_timer(void *ctx)
 }
 
 struct metrics_file *metrics_file_new(struct loop *loop, const char *path,
-				      const struct metrics *m)
+				      const struct metrics *m, unsigned n)
 {
 	struct metrics_file *f = path ? calloc(1, sizeof(*f)) : NULL;
 
 	if (!f)
 		return NULL;
 	f->m = m;
+	f->n = n;
 	f->path = strdup(path);
 	f->timer = loop_timer(loop, on_timer, f);
 	if (!f->path || asprintf(&f->tmp, "%s.tmp", path) < 0) {

@@ -12,12 +12,12 @@
 struct metrics_file;
 
 /*
- * Write m, which must outlive it, to path now and whenever it has changed some
- * seconds later.  A file that cannot be written is told, and tried again.
- * NULL without memory, and for a path that is NULL.
+ * Write the sum of n of m, which must outlive it, to path now and whenever it
+ * has changed some seconds later.  A file that cannot be written is told, and
+ * tried again. NULL without memory, and for a path that is NULL.
  */
 struct metrics_file *metrics_file_new(struct loop *loop, const char *path,
-				      const struct metrics *m);
+				      const struct metrics *m, unsigned n);
 
 /* Write what has changed and forget it; the file stays.  NULL is fine. */
 void metrics_file_free(struct metrics_file *f);

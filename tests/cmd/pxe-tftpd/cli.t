@@ -67,6 +67,7 @@ no-mtu-clamp yes
 port-range 2000-2100
 single-port no
 spin 0
+workers 2
 helper-timeout 5
 helper-queue 9
 helper-max 2M
@@ -93,6 +94,7 @@ no-mtu-clamp yes
 port-range 2000-2100
 single-port no
 spin 0
+workers 2
 helper-timeout 5
 helper-queue 9
 helper-max 2M
@@ -115,6 +117,7 @@ max-blksize 65464
 max-window 64
 max-in-flight 8M
 spin 50
+workers 1
 helper-timeout 2
 helper-queue 64
 helper-max 1M

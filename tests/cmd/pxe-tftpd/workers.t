@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# pxe-tftpd: several processes.
+. "${PXE_SRCDIR:-.}/tests/lib.sh"
+need python3
+need curl
+. "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
+plan 16
+
+life() {
+	timeout 60 python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/life.py" \
+		"$port" "$@" 2>&1
+}
+
+# workers: their process ids.
+workers() {
+	cat "/proc/$daemon/task/$daemon/children"
+}
+
+# begin OPTION...: with three workers; a free port below those that the kernel
+# gives out.
+begin() {
+	port=$((20000 + $$ % 10000))
+	spawn_ready tftpd pxe-tftpd -v -r "$root" -l "127.0.0.1:$port" \
+		--workers 3 "$@" || exit 99
+	daemon=$pid
+}
+
+head -c 1000000 /dev/urandom >"$root/big"
+head -c 1000 /dev/urandom >"$root/small"
+mkdir "$work/metrics"
+chmod 777 "$work/metrics"
+begin --events "$work/events" --metrics "$work/metrics/prom"
+# shellcheck disable=SC2046
+set -- $(workers)
+is "$#" 3 'three workers'
+is "$(grep -c 'listening on' "$work/tftpd.log")" 3 'each listens'
+is "$(life storm 100)" 100 'a hundred clients'
+gets big 'the next one' blksize=1428 windowsize=16 lose=50
+many() {
+	[ "$(grep -c '"event":"transfer"' "$work/events")" -ge 101 ]
+}
+ok -n 'each is in the events' wait_for 5 many
+# The same client comes to the same worker: a request that is repeated does
+# not begin a second transfer.
+is "$(python3 - "$PXE_SRCDIR/tests/cmd/pxe-tftpd" "$port" <<'END'
+import sys
+sys.path.insert(0, sys.argv[1])
+from client import request, udp
+s = udp("127.0.0.1", 1)
+p = request(b"big", tsize=0)
+peers = set()
+for _ in range(3):
+    s.sendto(p, ("127.0.0.1", int(sys.argv[2])))
+    try:
+        peers.add(s.recvfrom(2000)[1])
+    except TimeoutError:
+        pass
+print(len(peers))
+END
+)" 1 'a request that is repeated comes to the same one'
+
+kill -HUP "$daemon"
+reloaded() {
+	[ "$(grep -c 'reload: done' "$work/tftpd.log")" -eq 3 ]
+}
+ok -n 'SIGHUP reaches each' wait_for 5 reloaded
+kill -USR1 "$daemon"
+listed() {
+	[ "$(grep -c 'running: [0-9]* transfers' "$work/tftpd.log")" -ge 3 ]
+}
+ok -n 'and SIGUSR1' wait_for 5 listed
+alive 'they serve on'
+stop "$daemon"
+is "$rc" 0 'SIGTERM: exit 0'
+is "$(for w in "$@"; do [ ! -e "/proc/$w" ] || echo "$w"; done)" '' \
+	'no worker is left'
+like "$(cat "$work/metrics/prom")" \
+	'^pxe_tftpd_transfers_total\{result="done"\} 10[0-9]$' \
+	'the numbers are those of all'
+
+begin
+# shellcheck disable=SC2046
+set -- $(workers)
+kill -KILL "$2"
+rc=0
+wait "$daemon" || rc=$?
+is "$rc" 70 'one that is killed: all end, exit 70'
+like "$(cat "$work/tftpd.log")" 'worker 1: killed by signal 9' 'and it is told'
+
+run pxe-tftpd -r "$root" -l 127.0.0.1:1x --workers 3
+is "$rc" 64 'a wrong option with workers: exit 64'
+run pxe-tftpd -r "$work/none" -l "127.0.0.1:$port" --workers 3
+is "$rc" 66 'a missing root with workers: exit 66'
