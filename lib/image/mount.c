@@ -165,12 +165,13 @@ static bool is_shortage(int err)
 	return err == -EMFILE || err == -ENFILE || err == -ENOMEM;
 }
 
-static int unusable(struct mount *m, int err, const char *why)
+static int unusable(struct mount *m, int err, const char **why)
 {
 	if (is_shortage(err))
 		return err;
 	log_limited(&m->trouble, "mount: /%s: %s: %s", m->at, m->path,
-		    why ? why : log_reason(err));
+		    *why ? *why : log_reason(err));
+	*why = "its image cannot be used";
 	return -ENXIO;
 }
 
@@ -183,11 +184,10 @@ int mount_open(const struct mount_path *at, struct mount_file *f,
 	*why = NULL;
 	f->fd = -1;
 	if (fd < 0)
-		return unusable(m, fd, NULL);
+		return unusable(m, fd, why);
 	rc = is_same(&f->st, &m->st) ? 0 : read_image(m, fd, &f->st, why);
 	if (rc) {
-		rc = unusable(m, rc, *why);
-		*why = "its image cannot be used";
+		rc = unusable(m, rc, why);
 	} else {
 		rc = at->fold ? isofs_find_fold(m->fs, at->rest, &f->node)
 			      : isofs_find(m->fs, at->rest, &f->node);

@@ -239,6 +239,7 @@ static void images_that_change(void **state)
 	assert_non_null(why);
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(get(m, "a/boot/vmlinuz", &f, &why), -ENXIO);
+	assert_non_null(why);
 	assert_int_equal(mkfifo(path, 0600), 0);
 	assert_int_equal(get(m, "a/boot/vmlinuz", &f, &why), -ENXIO);
 	write_image("deep", "changing");

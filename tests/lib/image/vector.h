@@ -29,25 +29,23 @@
 /* The image in a file of its own, in memory; its descriptor. */
 static inline int vector_open(const uint8_t *p, size_t len)
 {
-	static uint8_t image[(VECTOR_FIRST + VECTOR_MAX) * VECTOR_SECTOR];
-	size_t sector = VECTOR_FIRST;
-	int fd = memfd_create("image", MFD_CLOEXEC);
+	off_t end = VECTOR_FIRST * VECTOR_SECTOR;
+	int i, fd = memfd_create("image", MFD_CLOEXEC);
 
-	while (len > 2 && sector < VECTOR_FIRST + VECTOR_MAX) {
+	for (i = 0; len > 2 && i < VECTOR_MAX; i++) {
 		size_t n = (size_t)(p[0] | p[1] << 8) % (VECTOR_SECTOR + 1);
 
 		p += 2;
 		len -= 2;
 		n = n < len ? n : len;
-		memcpy(image + sector * VECTOR_SECTOR, p, n);
+		if (n && pwrite(fd, p, n, end) < 0)
+			abort();
 		p += n;
 		len -= n;
-		sector++;
+		end += VECTOR_SECTOR;
 	}
-	if (fd < 0 || ftruncate(fd, (off_t)(sector * VECTOR_SECTOR)) ||
-	    pwrite(fd, image, sector * VECTOR_SECTOR, 0) < 0)
+	if (fd < 0 || ftruncate(fd, end))
 		abort();
-	memset(image, 0, sector * VECTOR_SECTOR);
 	return fd;
 }
 
@@ -81,7 +79,7 @@ struct vector_look {
 };
 
 /* More are not looked at. */
-#define VECTOR_NAMES 60
+#define VECTOR_NAMES 24
 #define VECTOR_DEPTH 12
 
 static inline int vector_dir(struct vector_look *l, const char *path);
@@ -107,6 +105,8 @@ static inline int vector_name(void *ctx, const char *name,
 		l->broken = "what is listed is not what is found";
 	if (rc && !n->dir)
 		l->broken = "what is listed is not found";
+	if (!rc && isofs_find_fold(l->fs, path, &found))
+		l->broken = "what is found is not found without case";
 	if (++l->names == VECTOR_NAMES)
 		return 1;
 	if (rc || !found.dir || l->depth == VECTOR_DEPTH)
