@@ -10,6 +10,8 @@ the other one was dealt with, and nobody has to wait.
 """
 import json
 import os
+import re
+import signal
 import socket
 import sys
 import time
@@ -211,16 +213,20 @@ def keeps():
         return 300000 if "libasan" in maps.read() else 4096
 
 
-def sockets():
-    """The daemon's sockets: the listening ones and, in the end, no more."""
-    fds = "/proc/%s/fd" % PID
-    n = 0
-    for fd in os.listdir(fds):
-        try:
-            n += os.readlink("%s/%s" % (fds, fd)).startswith("socket:")
-        except FileNotFoundError:
-            pass
-    return n
+def transfers():
+    """How many run: SIGUSR1 tells it in the log."""
+    with open(os.path.join(ROOT, "..", "tftpd.log"), "rb") as log:
+        log.seek(0, os.SEEK_END)
+        os.kill(int(PID), signal.SIGUSR1)
+        new = b""
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            new += log.read()
+            n = re.search(rb"running: (\d+) transfers?\b.*\n", new)
+            if n:
+                return int(n.group(1))
+            time.sleep(0.002)
+    raise AssertionError("it does not tell its transfers")
 
 
 def main():

@@ -8,7 +8,7 @@ import socket
 import struct
 import time
 
-from cases import HOST, PORT, SERVER, sockets
+from cases import HOST, PORT, SERVER, transfers
 from client import word
 
 IP_PKTINFO = 8
@@ -18,11 +18,11 @@ LAST = 1
 
 
 def settled(most, seconds=5):
-    """Wait until the daemon has no more sockets than that."""
+    """Wait until the daemon has no more transfers than that."""
     end = time.monotonic() + seconds
-    while sockets() > most and time.monotonic() < end:
+    while transfers() > most and time.monotonic() < end:
         time.sleep(0.02)
-    assert sockets() <= most, "%d sockets, not %d" % (sockets(), most)
+    assert transfers() <= most, "%d transfers, not %d" % (transfers(), most)
 
 
 def wild():

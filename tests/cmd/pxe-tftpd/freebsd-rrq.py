@@ -8,7 +8,7 @@ what freebsd.t has put there.
 import os
 import time
 
-from cases import (SERVER, ask, case, content, good, main, refused, sockets,
+from cases import (SERVER, ask, case, content, good, main, refused, transfers,
                    udp, waiting)
 from client import DATA, ERROR, OACK, RRQ, parse, request, word
 from talk import Talk
@@ -209,14 +209,14 @@ for n in (1, 2, 3):
     @case("short_packet%d" % n)
     def _(n=n):
         s = udp()
-        before = sockets()
+        before = transfers()
         for p in (bytes(range(1, n + 1)), word(RRQ)[:n] + b"f"[:n - 2],
                   bytes(n)):
             s.sendto(p, SERVER)
         good()
         assert not waiting(s), "answered"
         # The good one may still wait for its last ACK.
-        assert sockets() <= before + 1
+        assert transfers() <= before + 1
 
 
 # --- what the list does not have, and its cases suggest ----------------------
@@ -255,13 +255,13 @@ def _():
 
 @case("rrq_error_of_the_client")
 def _():
-    before = sockets()
+    before = transfers()
     t = Talk(request(b"medium"))
     t.data(1, blocks("medium")[0])
     t.sock.sendto(word(ERROR) + word(3) + b"disk full\0", t.peer)
     got = ask(request(b"nonexistent"))[0]
     assert parse(got)[0] == ERROR
-    assert sockets() <= before + 1 and not waiting(t.sock)
+    assert transfers() <= before + 1 and not waiting(t.sock)
 
 
 if __name__ == "__main__":

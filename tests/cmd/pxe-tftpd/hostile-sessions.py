@@ -11,7 +11,7 @@ import struct
 import time
 
 from cases import (HOST, PORT, ROOT, SERVER, SINGLE, alias, ask, bye, case,
-                   content, good, lockstep, main, refused, sockets, told, udp,
+                   content, good, lockstep, main, refused, transfers, told, udp,
                    unmoved, waiting)
 from client import ACK, DATA, ERROR, OACK, Fetch, fetch, parse, request, word
 from forge import LAST, datagram, forge, ip, raw, send_from, settled, wild
@@ -294,7 +294,7 @@ def _():
 
 @case("port 69 as the source, or the server's own: no answer")
 def _():
-    before = sockets()
+    before = transfers()
     socks = []
     for source, port in (("127.0.0.2", 69), ("127.0.0.3", PORT)):
         s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -318,7 +318,7 @@ def _():
 
 @case("talking to itself: its own address and port as the source")
 def _():
-    before = sockets()
+    before = transfers()
     forge(HOST, PORT, request(b"f"))
     forge(HOST, PORT, request(b"none"))
     forge(HOST, PORT, word(ERROR) + word(1) + b"File not found\0")
@@ -328,7 +328,7 @@ def _():
 
 @case("source port 0: no answer")
 def _():
-    before = sockets()
+    before = transfers()
     forge("127.0.0.1", 0, request(b"f"))
     forge("127.0.0.1", 0, request(b"none"))
     good()
@@ -337,7 +337,7 @@ def _():
 
 @case("broadcast, multicast and no address as the source")
 def _():
-    before = sockets()
+    before = transfers()
     for source in ("255.255.255.255", "127.255.255.255", "0.0.0.0", "0.0.0.1",
                    "224.0.0.1", "239.255.1.1", "240.0.0.1"):
         forge(source, 4711, request(b"f"))
@@ -431,13 +431,13 @@ def _():
 
 @case("one request 1000 times is one transfer")
 def _():
-    before = sockets()
+    before = transfers()
     s = udp()
     for i in range(1000):
         s.sendto(request(b"big", tsize=0), SERVER)
         if i % 100 == 99:
             good()
-            assert sockets() <= before + 1 + LAST, "%d sockets" % sockets()
+            assert transfers() <= before + 1 + LAST, "%d transfers" % transfers()
     s.setblocking(False)
     got = []
     try:
@@ -452,27 +452,27 @@ def _():
 
 @case("1000 requests of one port, each another: one transfer at a time")
 def _():
-    before = sockets()
+    before = transfers()
     s = udp()
     for i in range(1000):
         s.sendto(request(b"mid", blksize=600 + i), SERVER)
         if i % 50 == 49:
             good()
-            assert sockets() <= before + 1 + LAST, "%d sockets" % sockets()
+            assert transfers() <= before + 1 + LAST, "%d transfers" % transfers()
     s.close()
     settled(before + LAST)
 
 
 @case("another request of the same port replaces a transfer that runs")
 def _():
-    before = sockets()
+    before = transfers()
     f = Fetch(PORT, b"big", blksize=1024)
     f.begin()
     assert f.recv()[:2] == (DATA, 1)
     got, peer = ask(request(b"f", tsize=0), f.sock)
     assert parse(got)[2] == {b"tsize": b"513"}, got
     assert SINGLE or peer != f.peer, "the port of the old one"
-    assert sockets() <= before + 1 + LAST
+    assert transfers() <= before + 1 + LAST
     # What still comes for the old one is nobody's.
     f.sock.sendto(word(ACK) + word(1), f.peer)
     bye(f.sock, peer)

@@ -45,9 +45,18 @@ high() {
 	sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$daemon/status"
 }
 
-# sockets: of the daemon; one each transfer beside those that listen.
-sockets() {
-	find "/proc/$daemon/fd" -mindepth 1 -lname 'socket:*' | wc -l
+# transfers: how many the daemon has, or nothing if it does not say.
+transfers() {
+	_told=$(grep -c 'running: [0-9]* transfer' "$work/tftpd.log")
+	kill -USR1 "$daemon"
+	# shellcheck disable=SC2317
+	_tells() {
+		[ "$(grep -c 'running: [0-9]* transfer' "$work/tftpd.log")" \
+			-gt "$_told" ]
+	}
+	wait_for 10 _tells
+	sed -n 's/.*running: \([0-9]*\) transfer.*/\1/p' "$work/tftpd.log" |
+		tail -n 1
 }
 
 # remember: what the daemon holds now.  It has served once, for the libraries'
@@ -55,7 +64,6 @@ sockets() {
 remember() {
 	get f
 	_fds=$(descriptors)
-	_sockets=$(sockets)
 	_memory=$(memory)
 }
 
@@ -65,12 +73,12 @@ forgotten() {
 	_most=$((_memory + $1))
 	# shellcheck disable=SC2317
 	_no_more() {
-		[ "$(sockets)" -le "$_sockets" ] &&
+		[ "$(transfers)" = 0 ] &&
 			[ "$(descriptors)" -le "$_fds" ]
 	}
 	# What was never acknowledged is forgotten after 15 seconds.
 	wait_for 30 _no_more
-	is "$(sockets)" "$_sockets" 'no transfer is left'
+	is "$(transfers)" 0 'no transfer is left'
 	is "$(descriptors)" "$_fds" 'no descriptor is left'
 	_now=$(memory)
 	ok -n "no memory is kept ($_memory KiB, then $_now, at most $(high))" \
