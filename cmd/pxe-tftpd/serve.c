@@ -116,7 +116,10 @@ static void answer(struct serve *s, struct lane *l, const struct asked *ask,
 	const struct sock_addr *peer = &ask->from.peer;
 
 	if (res->as == RESOLVED_BUSY) {
-		report_busy(report, peer, log_reason(res->err));
+		report_busy(report, peer,
+			    res->err == -EAGAIN
+				    ? "the helper has too much to do"
+				    : log_reason(res->err));
 	} else if (res->as == RESOLVED_REFUSED) {
 		refuse(s, l, ask, &res->no);
 		report_refused(report, peer, &ask->q, &res->no, res->err);

@@ -233,7 +233,8 @@ int store_create(struct store *s, const char *name, uint64_t size,
 	int rc;
 
 	*out = NULL;
-	if (!store_name_good(name) || !store_name_allowed(name, s->rules.names))
+	if (!store_name_good(name) ||
+	    !store_name_allowed(name, &s->rules.names))
 		return -EINVAL;
 	f = calloc(1, sizeof(*f));
 	if (!f)

@@ -26,7 +26,7 @@ typedef void store_done_fn(void *ctx, int err);
 
 struct store_rules {
 	bool overwrite;
-	const struct opt_list *names; /* patterns, fnmatch(3); none: any name */
+	struct opt_list names; /* patterns, fnmatch(3); none: any name */
 };
 
 /* No directory yet: nothing is accepted.  NULL without memory. */
@@ -37,7 +37,8 @@ void store_free(struct store *s);
 
 /*
  * Use the directory dir (of root_open()), which is taken, -1 for none, from now
- * on.  What the rules point to must live until the next call.
+ * on.  The strings of rules->names stay the caller's, and must live until the
+ * next call.
  */
 void store_configure(struct store *s, int dir, const struct store_rules *rules);
 

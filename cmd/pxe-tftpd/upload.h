@@ -30,8 +30,8 @@ void uploads_free(struct uploads *us);
 int uploads_load(int *dir, const struct conf *c);
 
 /*
- * Use c, which must live until the next call, and the directory dir, which is
- * taken, from now on.  Uploads go on as they are.
+ * Use c, whose strings must live until the next call, and the directory dir,
+ * which is taken, from now on.  Uploads go on as they are.
  */
 void uploads_configure(struct uploads *us, const struct conf *c, int dir);
 

@@ -47,7 +47,7 @@ int uploads_load(int *dir, const struct conf *c)
 
 void uploads_configure(struct uploads *us, const struct conf *c, int dir)
 {
-	struct store_rules rules = {c->upload_overwrite, &c->upload_names};
+	struct store_rules rules = {c->upload_overwrite, c->upload_names};
 
 	store_configure(us->store, dir, &rules);
 	us->limits.size = c->upload_max;

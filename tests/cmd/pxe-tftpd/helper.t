@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need python3
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 76
+plan 77
 
 here=$PXE_SRCDIR/tests/cmd/pxe-tftpd
 chmod 755 "$work"
@@ -271,6 +271,7 @@ t = [threading.Thread(target=one, args=(i,)) for i in range(60)]
 print(len(good))
 END
 is "$out$err" 60 'sixty at once, a queue of five: each gets its own file'
+log 'not answered: the helper has too much to do' 'who had to wait is told'
 
 stop "$daemon"
 

@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need python3
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 114
+plan 116
 
 in=$work/in
 mkdir -m 777 "$in" "$in/sub"
@@ -251,8 +251,27 @@ ok -n 'the second process is gone' sh -c "! kill -0 $second 2>/dev/null ||
 # What exists is replaced only if that is wanted; only names that match.
 mkdir -p "$in/conf"
 chmod 777 "$in/conf"
-serve --upload "$in" --upload-overwrite --upload-name '*.cfg' \
-	--upload-name 'conf/*' --max-uploads 2 --port-range 20000-20999
+cat >"$work/conf" <<END
+root $root
+listen 127.0.0.1:0
+upload $in
+upload-name none
+port-range 20000-20999
+END
+run_tftpd -c "$work/conf"
+refuses 2 allowed a.cfg 'the name matches no pattern'
+cat >"$work/conf" <<END
+root $root
+listen 127.0.0.1:0
+upload $in
+upload-overwrite
+upload-name *.cfg
+upload-name conf/*
+max-uploads 2
+port-range 20000-20999
+END
+kill -HUP "$daemon"
+log 'reload: done' 'SIGHUP: other rules'
 echo old >"$in/a.cfg"
 put "$work/f513" a.cfg
 ok -n '--upload-overwrite' cmp "$work/f513" "$in/a.cfg"
