@@ -27,12 +27,14 @@
 static const struct session_limits limits = {1468, 64, SESSION_IN_FLIGHT};
 
 /*
- * Bursts for one piece of progress: what it lets out, the rewinds that ACKs
- * can ask for, and as many again after each time-out.
+ * Windows for one piece of progress: what it lets out, the rewinds that ACKs
+ * can ask for, a doubt, a probe; and as many again after each time-out.
  */
-#define BURSTS_MAX 5
+#define WINDOWS_MAX 7
 /* Time-outs without progress: a minute at "timeout 1". */
-#define TIMEOUTS_MAX 70
+#define TRIES_MAX 70
+/* Bursts of a window that is paced, and the probe behind it. */
+#define TIMERS_MAX (TRIES_MAX * (64 + 2))
 /* Microseconds of silence until the end: four times "timeout 255". */
 #define SILENCE_MAX (UINT64_C(5) * 255 * 1000000)
 
@@ -43,21 +45,23 @@ struct run {
 	unsigned first; /* packets before the client was heard */
 	/* Since the client last acknowledged something new. */
 	uint64_t acked;
-	unsigned bursts;
-	unsigned timeouts;
+	uint64_t blocks;
 };
 
 /* What one client can make us send without acknowledging anything. */
 static void check_share(struct run *r, const struct session_act *a)
 {
-	if (r->acked != r->s.acked) {
-		r->acked = r->s.acked;
-		r->bursts = 0;
-		r->timeouts = 0;
+	const struct session *s = &r->s;
+
+	if (r->acked != s->acked) {
+		r->acked = s->acked;
+		r->blocks = 0;
 	}
-	r->bursts += a->send == SESSION_DATA;
-	FUZZ_MUST(r->bursts <= BURSTS_MAX * (1 + r->timeouts));
-	FUZZ_MUST(r->timeouts <= TIMEOUTS_MAX);
+	if (a->send == SESSION_DATA)
+		r->blocks += a->n;
+	FUZZ_MUST(s->tries <= TRIES_MAX);
+	FUZZ_MUST(r->blocks <=
+		  (uint64_t)WINDOWS_MAX * s->window * (1 + s->tries));
 }
 
 /* What holds for every action, whatever the client does. */
@@ -94,7 +98,6 @@ static void timer(struct run *r, struct session_act *a)
 
 	session_timer(&r->s, r->now, a);
 	FUZZ_MUST(due || a->send == SESSION_NOTHING);
-	r->timeouts += a->send != SESSION_NOTHING;
 }
 
 static void packet(struct run *r, const uint8_t *p, size_t n,
@@ -180,7 +183,7 @@ static void finish(struct run *r)
 	unsigned n = 0;
 
 	while (!r->s.end) {
-		FUZZ_MUST(n++ <= TIMEOUTS_MAX);
+		FUZZ_MUST(n++ <= TIMERS_MAX);
 		if (r->now < r->wake)
 			r->now = r->wake;
 		FUZZ_MUST(r->now - start <= SILENCE_MAX);
