@@ -5,7 +5,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need python3
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 30
+plan 33
 
 # status KEY: of the daemon, by the kernel.
 status() {
@@ -131,6 +131,25 @@ for n in "$work/notify" "@pxe-test-$$"; do
 		pxe-tftpd -r "$root" -l 127.0.0.1:0
 	is "$out" "$want" "systemd is told by ${n%%[a-z]*} what happens"
 done
+
+# What runs beside it starts programs and waits for disks, and no more.
+mkdir "$work/up"
+chmod 777 "$work/up"
+serve --upload "$work/up" --helper cat
+main=$daemon
+beside=$(ps -o pid= --ppid "$daemon" | tr '\n' ' ')
+like "$beside" '[0-9] +[0-9]' 'with uploads and a helper: processes beside it'
+rights=
+for daemon in $beside; do
+	rights="$rights $(status NoNewPrivs) $(status Uid | cut -d ' ' -f 1-2)"
+done
+unlike "$rights " ' 0 [0-9]+ [0-9]+ ' 'which can gain no privilege'
+if [ "$(id -u)" -eq 0 ]; then
+	unlike "$rights " ' (0 [0-9]+|[0-9]+ 0) ' 'and are not root'
+else
+	skip 'not root' 'and are not root'
+fi
+stop "$main"
 
 # The switch.
 serve -v --no-sandbox
