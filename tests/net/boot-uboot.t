@@ -34,7 +34,9 @@ print("%08x" % zlib.crc32(open(sys.argv[1], "rb").read()))' "$root/uboot/$1"
 }
 
 # uboot N NAME: such a machine, until it switches off. Not virtio-net-pci:
-# there this U-Boot reads the first byte of its hardware address six times.
+# there this U-Boot reads the first byte of its hardware address six times. No
+# larger windows than 16 blocks: with 64 its card fills all its 32 buffers, and
+# then it receives nothing any more, not even ARP.
 uboot() {
 	power_on "$1" "$2" qemu-system-aarch64 -M virt -cpu cortex-a53 -m 256 \
 		-bios "$uboot" \
