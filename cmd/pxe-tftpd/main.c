@@ -180,6 +180,8 @@ static int split(struct program *p)
 
 	if (w.n == 1)
 		return -1;
+	if (priv_find(&w.user, p->conf.daemon.user))
+		return EX_CONFIG;
 	if (getenv("LISTEN_FDS")) {
 		log_warnx("workers: %u: not with sockets that systemd passes, "
 			  "which each would read",

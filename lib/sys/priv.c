@@ -10,6 +10,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <pwd.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -62,7 +63,7 @@ static int drop_capabilities(void)
 	return -errno;
 }
 
-int priv_drop(const struct priv_user *u)
+static int drop(const struct priv_user *u)
 {
 	if (geteuid() == 0 && u->uid == 0)
 		return no_new_privs();
@@ -83,4 +84,24 @@ int priv_drop(const struct priv_user *u)
 		return -EPERM;
 	}
 	return no_new_privs();
+}
+
+/*
+ * The kernel forgets the signal of a parent's death when the user changes
+ * (prctl(2)).  Set again, it may be too late: the parent is another then.
+ */
+int priv_drop(const struct priv_user *u)
+{
+	pid_t parent = getppid();
+	int sig = 0, rc;
+
+	(void)prctl(PR_GET_PDEATHSIG, &sig);
+	rc = drop(u);
+	if (rc || !sig)
+		return rc;
+	if (prctl(PR_SET_PDEATHSIG, sig)) {
+		log_warn(-errno, "privilege: signal of a parent's death");
+		return -errno;
+	}
+	return getppid() != parent && raise(sig) ? -errno : 0;
 }

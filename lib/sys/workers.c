@@ -116,7 +116,8 @@ static int supervise(struct workers *w, struct crew *c, int fd)
 	int sig;
 
 	watched(&set);
-	if (!await(fd, c->n))
+	/* Whoever is ready is that user, and so can be told to stop by it. */
+	if (!await(fd, c->n) || priv_drop(&w->user))
 		stop_all(c);
 	else if (notify_ready(w->ready_fd))
 		stop_all(c);

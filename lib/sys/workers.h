@@ -2,6 +2,8 @@
 #ifndef PXE_SYS_WORKERS_H
 #define PXE_SYS_WORKERS_H
 
+#include "sys/priv.h"
+
 /*
  * A daemon as several processes, each with a loop and sockets of its own among
  * which the kernel spreads the clients (SO_REUSEPORT), and one that watches
@@ -9,8 +11,9 @@
  */
 struct workers {
 	unsigned n;
-	int ready_fd; /* where to say that all are ready, or -1 */
-	int status;   /* of the supervisor: what to exit with */
+	struct priv_user user; /* whom all become, the supervisor as well */
+	int ready_fd;	       /* where to say that all are ready, or -1 */
+	int status;	       /* of the supervisor: what to exit with */
 };
 
 /*
@@ -20,8 +23,9 @@ struct workers {
  *
  * In the supervisor it returns when all have ended: -1, with w->status.
  * SIGTERM, SIGINT, SIGHUP, SIGUSR1 and SIGUSR2 are passed on to each; when all
- * are ready that is told (sys/notify.h); if one ends that was not told to, all
- * end, for a supervisor above us knows better what to do than we.
+ * are ready it drops its privilege, and that is told (sys/notify.h); if one
+ * ends that was not told to, all end, for a supervisor above us knows better
+ * what to do than we.
  */
 int workers_fork(struct workers *w);
 

@@ -5,7 +5,7 @@
 need python3
 need curl
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 16
+plan 20
 
 life() {
 	timeout 60 python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/life.py" \
@@ -60,6 +60,18 @@ print(len(peers))
 END
 )" 1 'a request that is repeated comes to the same one'
 
+rights=
+for p in "$daemon" "$@"; do
+	rights="$rights$(sed -nE 's/^(Uid|NoNewPrivs):[[:space:]]*//p' \
+		"/proc/$p/status" | cut -f 1 | tr '\n' ' ')"
+done
+if [ "$(id -u)" -eq 0 ]; then
+	like "$rights" '^([1-9][0-9]* 1 ){4}$' \
+		'neither they nor who watches over them have any privilege'
+else
+	skip 'not root' 'neither they nor who watches over them'
+fi
+
 kill -HUP "$daemon"
 reloaded() {
 	[ "$(grep -c 'reload: done' "$work/tftpd.log")" -eq 3 ]
@@ -87,6 +99,21 @@ rc=0
 wait "$daemon" || rc=$?
 is "$rc" 70 'one that is killed: all end, exit 70'
 like "$(cat "$work/tftpd.log")" 'worker 1: killed by signal 9' 'and it is told'
+
+begin
+# shellcheck disable=SC2046
+set -- $(workers)
+is "$#" 3 'three workers again'
+kill -KILL "$daemon"
+rc=0
+wait "$daemon" || rc=$?
+is "$rc" 137 'who watches over them is killed'
+ended() {
+	for w in "$@"; do
+		[ ! -e "/proc/$w" ] || return 1
+	done
+}
+ok -n 'they end' wait_for 20 ended "$@"
 
 run pxe-tftpd -r "$root" -l 127.0.0.1:1x --workers 3
 is "$rc" 64 'a wrong option with workers: exit 64'
