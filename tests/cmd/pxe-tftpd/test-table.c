@@ -395,6 +395,43 @@ static void blocks_are_read_with_gaps(void **state)
 	file_put(t->fs, mem);
 }
 
+/* Small reads come from pieces in memory, across their ends and to the end. */
+static void pieces_are_the_file(void **state)
+{
+	enum {
+		LEN = 200000
+	};
+	static char text[LEN + 1], buf[LEN];
+	struct tree *t = *state;
+	struct file *f, *part;
+	struct file_part p = {.off = 1234, .len = LEN - 1234};
+	uint32_t seed = 1;
+	size_t i;
+
+	for (i = 0; i < LEN; i++)
+		text[i] = (char)('a' + (i * i / 7) % 26);
+	put(t, "a", text);
+	assert_int_equal(get(t, "a", &f), 0);
+	p.fd = root_file(t->root, "a", &p.st);
+	assert_int_equal(file_share(t->fs, &p, &part), 0);
+	for (i = 0; i < 20000; i++) {
+		size_t off, n;
+
+		seed = seed * 1103515245 + 12345;
+		off = seed / 7 % (LEN - 1234);
+		n = 1 + seed % 3000;
+		n = n < LEN - 1234 - off ? n : LEN - 1234 - off;
+		assert_int_equal(read_at(f, off, buf, n), 0);
+		assert_memory_equal(buf, text + off, n);
+		assert_int_equal(read_at(part, off, buf, n), 0);
+		assert_memory_equal(buf, text + 1234 + off, n);
+	}
+	assert_int_equal(read_at(f, LEN - 3, buf, 4), -ENODATA);
+	assert_int_equal(read_at(f, LEN + 70000, buf, 1), -ENODATA);
+	file_put(t->fs, part);
+	file_put(t->fs, f);
+}
+
 static void netascii_is_converted_once(void **state)
 {
 	static const char coded[] = "a\r\nb\r\0c\r\0\r\n";
@@ -457,6 +494,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_part_is_a_file, plant, fell),
 		cmocka_unit_test_setup_teardown(blocks_are_read_with_gaps,
 						plant, fell),
+		cmocka_unit_test_setup_teardown(pieces_are_the_file, plant,
+						fell),
 		cmocka_unit_test_setup_teardown(netascii_is_converted_once,
 						plant, fell),
 		cmocka_unit_test_setup_teardown(a_change_in_place_is_seen,
