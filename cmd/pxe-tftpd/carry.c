@@ -170,7 +170,7 @@ static int put_chunk(struct transfer *t, uint64_t first, uint32_t n,
 		return rc;
 	for (i = 0; i < n; i++) {
 		wr_init(&w, p + i * stride, TFTP_HEAD);
-		tftp_put_data(&w, (uint16_t)(first + i));
+		tftp_put_data(&w, session_block(&t->s, first + i));
 	}
 	lane_add(t->lane, bytes, stride, &to);
 	return 0;

@@ -116,6 +116,8 @@ static const struct opt serving[] = {
 	 NULL, 0, opt_set_flag, offsetof(struct conf, no_mtu_clamp), 0, 0},
 	{"port-range", 0, "LO-HI", "send from these ports", NULL, 0, set_ports,
 	 0, 0, 0},
+	{"rollover", 0, "0|1", "number of the block after 65535", "0", 0,
+	 opt_set_u32, offsetof(struct conf, rollover), 0, 1},
 	{"single-port", 0, NULL, "send from the port that was asked", NULL, 0,
 	 opt_set_flag, offsetof(struct conf, single_port), 0, 0},
 	{"spin", 0, "USEC", "look so long for packets before sleeping", "50", 0,

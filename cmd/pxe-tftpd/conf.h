@@ -43,6 +43,7 @@ struct conf {
 	uint32_t spin;		/* microseconds */
 	uint32_t workers;
 	bool single_port;
+	uint32_t rollover; /* 0 or 1 */
 	struct {
 		uint16_t first, last; /* 0 and 0: any */
 	} ports;

@@ -69,6 +69,10 @@ static void read_opt(struct request *q, const struct tftp_opt *o)
 	} else if (o->id == TFTP_OPT_TIMEOUT && !ask->timeout) {
 		if (!num_u64(val, TFTP_TIMEOUT_MIN, TFTP_TIMEOUT_MAX, &v))
 			ask->timeout = (uint32_t)v;
+	} else if (o->id == TFTP_OPT_ROLLOVER && !ask->rollover) {
+		if (!num_u64(val, 0, 1, &v))
+			ask->rollover = v ? SESSION_ROLLOVER_1
+					  : SESSION_ROLLOVER_0;
 	}
 }
 

@@ -290,6 +290,7 @@ void serve_configure(struct serve *s, const struct conf *c,
 	s->carrier.limits.blksize = c->max_blksize;
 	s->carrier.limits.window = c->max_window;
 	s->carrier.limits.in_flight = SESSION_IN_FLIGHT;
+	s->carrier.limits.rollover_1 = c->rollover;
 	s->carrier.in_flight = c->max_in_flight;
 	s->carrier.mtu_clamp = !c->no_mtu_clamp;
 	s->carrier.report.quiet_misses = c->quiet_misses;

@@ -392,8 +392,7 @@ static void on_same(struct session *s, uint64_t now, struct session_act *a)
 static void on_ack(struct session *s, uint16_t block, uint64_t now,
 		   struct session_act *a)
 {
-	/* Nearest match: a window is far below half of 65536. */
-	int16_t ahead = (int16_t)(uint16_t)(block - (uint16_t)s->acked);
+	int32_t ahead = session_distance(s, block);
 
 	act_none(s, a);
 	if (!s->heard && s->oack) {

@@ -22,6 +22,12 @@ struct session_ask {
 	uint32_t window;  /* blocks, 1 to TFTP_WINDOW_MAX */
 	uint32_t timeout; /* seconds, TFTP_TIMEOUT_MIN to TFTP_TIMEOUT_MAX */
 	bool tsize;
+	/* The number of the block after 65535 (tftp-hpa's "rollover"). */
+	enum session_rollover {
+		SESSION_ROLLOVER_UNASKED,
+		SESSION_ROLLOVER_0,
+		SESSION_ROLLOVER_1,
+	} rollover;
 };
 
 /* The most that is granted. */
@@ -30,6 +36,7 @@ struct session_limits {
 	uint32_t window;  /* blocks, at least 1 */
 	/* Bytes of a window, which is one block at least in any case. */
 	uint32_t in_flight;
+	bool rollover_1; /* unless the client asks for 0 */
 };
 
 /*
@@ -78,6 +85,7 @@ struct session {
 	uint32_t window;
 	struct session_ask granted; /* what the OACK says */
 	bool oack;		    /* there is one */
+	bool rollover_1;	    /* block 65536 is sent as 1 */
 	bool heard;		    /* the client has acknowledged anything */
 	enum session_end end;
 
@@ -142,6 +150,9 @@ void session_drop(struct session *s, enum session_end end);
 
 /* The OACK, exactly what is granted and was asked (RFC 2347). */
 void session_oack(const struct session *s, struct wr *w);
+
+/* The number that stands for block n in packets. */
+uint16_t session_block(const struct session *s, uint64_t n);
 
 /* Where block n of 1 to last begins in the file, and its length in bytes. */
 uint64_t session_offset(const struct session *s, uint64_t n);

@@ -29,8 +29,11 @@ void session_grant(struct session *s, const struct session_ask *ask,
 	s->granted.timeout = ask->timeout;
 	/* curl takes a tsize of 0 for an error, and ends the transfer. */
 	s->granted.tsize = ask->tsize && s->size;
+	s->granted.rollover = ask->rollover;
+	s->rollover_1 = ask->rollover ? ask->rollover == SESSION_ROLLOVER_1
+				      : lim->rollover_1;
 	s->oack = s->granted.blksize || s->granted.window ||
-		  s->granted.timeout || s->granted.tsize;
+		  s->granted.timeout || s->granted.tsize || ask->rollover;
 }
 
 void session_oack(const struct session *s, struct wr *w)
@@ -46,9 +49,29 @@ void session_oack(const struct session *s, struct wr *w)
 		tftp_put_opt(w, TFTP_OPT_TIMEOUT, s->granted.timeout);
 	if (s->granted.window)
 		tftp_put_opt(w, TFTP_OPT_WINDOWSIZE, s->granted.window);
+	if (s->granted.rollover)
+		tftp_put_opt(w, TFTP_OPT_ROLLOVER, s->rollover_1);
 }
 
 /* --- blocks --------------------------------------------------------------- */
+
+uint16_t session_block(const struct session *s, uint64_t n)
+{
+	return (uint16_t)(s->rollover_1 && n ? (n - 1) % 65535 + 1 : n);
+}
+
+int32_t session_distance(const struct session *s, uint16_t block)
+{
+	int32_t d;
+
+	if (!s->rollover_1)
+		return (int16_t)(uint16_t)(block - (uint16_t)s->acked);
+	/* Numbers go from 1 to 65535 then; 0 is the answer to the OACK. */
+	if (!block || !s->acked)
+		return s->acked ? -1 : block;
+	d = (block - session_block(s, s->acked) + 65535) % 65535;
+	return d > 32767 ? d - 65535 : d;
+}
 
 uint64_t session_offset(const struct session *s, uint64_t n)
 {

@@ -14,7 +14,8 @@
 #include "util/num.h"
 #include "wire/err.h"
 
-static const struct session_limits limits = {1468, 64, SESSION_IN_FLIGHT};
+static const struct session_limits limits = {1468, 64, SESSION_IN_FLIGHT,
+					     false};
 
 static void check_name(const struct request *q)
 {

@@ -24,7 +24,8 @@
 #include "request.h"
 #include "session.h"
 
-static const struct session_limits limits = {1468, 64, SESSION_IN_FLIGHT};
+static const struct session_limits limits = {1468, 64, SESSION_IN_FLIGHT,
+					     false};
 
 /*
  * Windows for one piece of progress: what it lets out, the rewinds that ACKs

@@ -65,6 +65,7 @@ max-window 16
 max-in-flight 1M
 no-mtu-clamp yes
 port-range 2000-2100
+rollover 1
 single-port no
 spin 0
 workers 2
@@ -92,6 +93,7 @@ max-window 8
 max-in-flight 1M
 no-mtu-clamp yes
 port-range 2000-2100
+rollover 1
 single-port no
 spin 0
 workers 2
@@ -116,6 +118,7 @@ max-client 1000
 max-blksize 65464
 max-window 64
 max-in-flight 8M
+rollover 0
 spin 50
 workers 1
 helper-timeout 2

@@ -104,6 +104,8 @@ for what, p, oack in (
         # tftp-hpa: CVE-2011-2199.
         ("utimeout of 900 digits", options((b"utimeout", b"1" * 900)), None),
         ("blksize2 of 900 digits", options((b"blksize2", b"1" * 900)), None),
+        ("rollover 0", options((b"rollover", b"0")), {b"rollover": b"0"}),
+        ("rollover 2", options((b"rollover", b"2")), None),
         ("rollover of 900 bytes", options((b"rollover", b"%s" * 450)), None),
         ("multicast", options((b"multicast", b"")), None),
         ("a name of 900 bytes", options((b"%n" * 450, b"1")), None),
@@ -116,7 +118,7 @@ for what, p, oack in (
             (b"rollover", b"1"), (b"utimeout", b"1000"), (b"tsize", b"0"),
             (b"timeout", b"200")),
          {b"blksize": b"1456", b"windowsize": b"4", b"tsize": b"513",
-          b"timeout": b"200"})):
+          b"timeout": b"200", b"rollover": b"1"})):
     add(what, opened, p, oack)
 
 

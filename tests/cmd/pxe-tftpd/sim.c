@@ -221,7 +221,7 @@ void sim_run(struct sim *m)
 	m->now = 1000000;
 	if (!m->limits.window)
 		m->limits = (struct session_limits){TFTP_BLKSIZE_MAX, 64,
-						    SESSION_IN_FLIGHT};
+						    SESSION_IN_FLIGHT, false};
 	session_start(&m->s, &m->ask, &m->limits, m->size, m->now, &a);
 	m->net->last = m->s.last;
 	server_does(m, &a);

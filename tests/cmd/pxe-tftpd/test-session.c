@@ -38,7 +38,7 @@ static void sizes_around_a_block(void **state)
 	(void)state;
 	for (i = 0; i < N_ELEM(t); i++) {
 		struct session_limits lim = {TFTP_BLKSIZE_MAX, 64,
-					     SESSION_IN_FLIGHT};
+					     SESSION_IN_FLIGHT, false};
 		struct session_ask ask = {0};
 		struct session_act a;
 		struct session s;
@@ -81,6 +81,44 @@ static void wraps_past_65535_and_131071_blocks(void **state)
 }
 
 /* The same with ACKs that overtake each other. */
+/* tftp-hpa's option: 65535 is followed by 1, and 0 is nobody's number. */
+static void wraps_to_1_if_asked(void **state)
+{
+	struct session_limits lim = {8, 64, SESSION_IN_FLIGHT, false};
+	struct session_ask ask = {
+		.window = 16, .blksize = 8, .rollover = SESSION_ROLLOVER_1};
+	struct tftp ack = {.op = TFTP_ACK};
+	struct session_act a;
+	struct session s;
+	uint64_t now = 0, have = 0;
+
+	(void)state;
+	session_start(&s, &ask, &lim, 8 * 140000 + 3, now, &a);
+	assert_int_equal(s.last, 140001);
+	session_packet(&s, &ack, now += 100, &a);
+	while (!a.end) {
+		assert_int_equal(a.first, have + 1);
+		have += a.n;
+		/* Late ones, of the block before and of none. */
+		if (have > 20) {
+			struct session_act b;
+
+			ack.block = session_block(&s, have - 19);
+			session_packet(&s, &ack, now += 10, &b);
+			assert_int_equal(b.send, SESSION_NOTHING);
+			ack.block = 0;
+			session_packet(&s, &ack, now += 10, &b);
+			assert_int_equal(b.send, SESSION_NOTHING);
+		}
+		ack.block = session_block(&s, have);
+		assert_int_equal(ack.block, (have - 1) % 65535 + 1);
+		session_packet(&s, &ack, now += 100, &a);
+	}
+	assert_int_equal(a.end, SESSION_DONE);
+	assert_int_equal(have, 140001);
+	assert_int_equal(s.retransmits, 0);
+}
+
 static void wraps_with_reordered_acks(void **state)
 {
 	uint64_t seed;
@@ -256,7 +294,7 @@ static void copies_do_not_breed(void **state)
 /* A client that is slower than its first answers made us believe. */
 static void a_client_that_slows_down_is_not_flooded(void **state)
 {
-	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT};
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
 	struct session_ask ask = {.window = 16};
 	struct tftp ack = {.op = TFTP_ACK};
 	struct session_act a;
@@ -293,7 +331,7 @@ static void a_client_that_slows_down_is_not_flooded(void **state)
 
 static void waits_one_second_then_doubles(void **state)
 {
-	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT};
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
 	struct session_ask ask = {.tsize = true};
 	struct session_act a;
 	struct session s;
@@ -327,7 +365,7 @@ static void waits_one_second_then_doubles(void **state)
 
 static void measures_the_round_trip(void **state)
 {
-	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT};
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
 	struct session_ask ask = {0};
 	struct tftp ack = {.op = TFTP_ACK, .block = 1};
 	struct session_act a;
@@ -359,7 +397,7 @@ static void measures_the_round_trip(void **state)
 
 static void the_timeout_option_is_obeyed(void **state)
 {
-	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT};
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
 	struct session_ask ask = {.timeout = 3};
 	struct tftp ack = {.op = TFTP_ACK};
 	struct session_act a;
@@ -382,7 +420,7 @@ static void the_timeout_option_is_obeyed(void **state)
 /* 255 seconds are the client's to ask, but not before it has answered. */
 static void a_long_timeout_does_not_hold_a_place(void **state)
 {
-	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT};
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
 	struct session_ask ask = {.timeout = 255};
 	struct session_act a;
 	struct session s;
@@ -396,7 +434,7 @@ static void a_long_timeout_does_not_hold_a_place(void **state)
 
 static void a_lost_client_is_given_up(void **state)
 {
-	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT};
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
 	struct session_ask ask = {0};
 	struct tftp ack = {.op = TFTP_ACK, .block = 1};
 	struct session_act a;
@@ -442,7 +480,7 @@ static void nothing_is_released_before_an_answer(void **state)
 /* The end of a window is lost: nobody tells, and one packet asks. */
 static void the_end_of_a_window_is_asked_for(void **state)
 {
-	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT};
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
 	struct session_ask ask = {.window = 16};
 	struct tftp ack = {.op = TFTP_ACK};
 	struct session_act a;
@@ -475,7 +513,7 @@ static void the_end_of_a_window_is_asked_for(void **state)
 /* U-Boot with four buffers: the fifth block of a burst is lost each time. */
 static void a_client_with_few_buffers_is_paced(void **state)
 {
-	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT};
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
 	struct session_ask ask = {.window = 16};
 	struct tftp ack = {.op = TFTP_ACK};
 	struct session_act a;
@@ -514,6 +552,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sizes_around_a_block),
 		cmocka_unit_test(wraps_past_65535_and_131071_blocks),
+		cmocka_unit_test(wraps_to_1_if_asked),
 		cmocka_unit_test(wraps_with_reordered_acks),
 		cmocka_unit_test(files_over_4_gib),
 		cmocka_unit_test(one_loss_in_lockstep_costs_one_packet),
