@@ -53,6 +53,9 @@
  */
 #define SILENCE (60 * SEC)
 
+/* Answers that are expected to one packet that was sent twice. */
+#define PROBE_COPIES 2
+
 /* Microseconds, and part of a round trip, in which more would have come. */
 #define DOUBT 100
 
@@ -166,7 +169,7 @@ static void note_copies(struct session *s, uint64_t n, uint64_t now)
 	s->retransmits += n;
 	if (s->sent != s->copied)
 		s->copies = 0;
-	s->copies += 2 * n;
+	s->copies += PROBE_COPIES * n;
 	s->copied = s->sent;
 	s->copied_at = now;
 }
@@ -287,7 +290,9 @@ static bool is_echo(struct session *s, uint64_t n, uint64_t now)
 {
 	uint64_t wait = s->rtt.turn * (2 + s->copies / s->window);
 
-	if (wait < s->rtt.rto && (s->rtt.backed_off || !s->rtt.mean))
+	/* A probe makes few copies, and none of them by mistake. */
+	if (wait < s->rtt.rto &&
+	    (s->rtt.backed_off || !s->rtt.mean || s->copies <= PROBE_COPIES))
 		wait = s->rtt.rto;
 	if (n != s->copied || !s->copies || since(now, s->copied_at) > wait)
 		return false;

@@ -510,6 +510,32 @@ static void the_end_of_a_window_is_asked_for(void **state)
 	assert_true(a.wake >= now + 40000);
 }
 
+/* What was probed had only been slow: its second ACK is no gap. */
+static void the_answer_to_a_probe_is_no_gap(void **state)
+{
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
+	struct session_ask ask = {.window = 4};
+	struct tftp ack = {.op = TFTP_ACK};
+	struct session_act a;
+	struct session s;
+	uint64_t now = 0;
+
+	(void)state;
+	session_start(&s, &ask, &lim, MIB, now, &a);
+	session_packet(&s, &ack, now += 1000, &a);
+	ack.block = 4;
+	session_packet(&s, &ack, now += 1000, &a);
+	assert_int_equal(a.first, 5);
+	session_timer(&s, now = a.wake, &a);
+	assert_int_equal(a.n, 1);
+	ack.block = 8;
+	session_packet(&s, &ack, now += 9000, &a);
+	assert_int_equal(a.first, 9);
+	assert_int_equal(a.n, 4);
+	session_packet(&s, &ack, now += 30000, &a);
+	assert_int_equal(a.send, SESSION_NOTHING);
+}
+
 /* U-Boot with four buffers: the fifth block of a burst is lost each time. */
 static void a_client_with_few_buffers_is_paced(void **state)
 {
@@ -567,6 +593,7 @@ int main(void)
 		cmocka_unit_test(a_lost_client_is_given_up),
 		cmocka_unit_test(nothing_is_released_before_an_answer),
 		cmocka_unit_test(the_end_of_a_window_is_asked_for),
+		cmocka_unit_test(the_answer_to_a_probe_is_no_gap),
 		cmocka_unit_test(a_client_with_few_buffers_is_paced),
 	};
 
