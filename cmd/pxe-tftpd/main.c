@@ -13,10 +13,12 @@
 #include "confine.h"
 #include "map_test.h"
 #include "metrics_file.h"
+#include "proto/tftp.h"
 #include "serve.h"
 #include "sys/daemon.h"
 #include "sys/log.h"
 #include "sys/out.h"
+#include "sys/sock.h"
 #include "sys/workers.h"
 #include "util/txt.h"
 
@@ -175,7 +177,9 @@ static int split(struct program *p)
 				    ? (int)p->conf.daemon.ready_fd
 				    : -1,
 	};
+	struct sock_addr a;
 	void *shared;
+	size_t k;
 	int i;
 
 	if (w.n == 1)
@@ -186,6 +190,14 @@ static int split(struct program *p)
 		log_warnx("workers: %u: not with sockets that systemd passes, "
 			  "which each would read",
 			  w.n);
+		return EX_CONFIG;
+	}
+	for (k = 0; k < p->conf.listen.n; k++) {
+		(void)sock_addr_parse(&a, p->conf.listen.v[k], TFTP_PORT);
+		if (sock_addr_port(&a))
+			continue;
+		log_warnx("listen: %s: each worker would have another port",
+			  p->conf.listen.v[k]);
 		return EX_CONFIG;
 	}
 	shared = mmap(NULL, w.n * sizeof(struct metrics),

@@ -98,14 +98,15 @@ static bool may_probe(const struct session *s)
 
 static uint64_t deadline(const struct session *s)
 {
+	uint64_t at = s->sent_at + s->rtt.rto;
+
 	if (!s->heard)
-		return min_u64(s->sent_at + s->rtt.rto,
-			       s->started + FIRST_LIFE);
+		return min_u64(at, s->started + FIRST_LIFE);
 	if (s->doubt_at)
-		return s->doubt_at;
+		return min_u64(at, s->doubt_at);
 	if (is_paced(s))
 		return s->next_at;
-	return s->sent_at + (may_probe(s) ? rtt_probe(&s->rtt) : s->rtt.rto);
+	return may_probe(s) ? s->sent_at + rtt_probe(&s->rtt) : at;
 }
 
 static void act_none(const struct session *s, struct session_act *a)
@@ -179,6 +180,7 @@ static void act_window(struct session *s, uint64_t now, struct session_act *a)
 {
 	uint64_t again = s->sent - s->acked;
 
+	s->doubt_at = 0;
 	if (again) {
 		note_copies(s, again, now);
 		s->rewind_at = now;
@@ -246,7 +248,6 @@ void session_timer(struct session *s, uint64_t now, struct session_act *a)
 		return;
 	}
 	if (s->doubt_at) {
-		s->doubt_at = 0;
 		act_window(s, now, a);
 		return;
 	}

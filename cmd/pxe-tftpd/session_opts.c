@@ -85,5 +85,8 @@ uint32_t session_length(const struct session *s, uint64_t n)
 
 uint64_t session_bytes(const struct session *s)
 {
-	return s->acked >= s->last ? s->size : s->acked * s->blksize;
+	/* It has all, as far as is known, if only the last ACK is missing. */
+	if (s->acked >= s->last || s->end == SESSION_UNSURE)
+		return s->size;
+	return s->acked * s->blksize;
 }

@@ -5,7 +5,7 @@
 need python3
 need curl
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 20
+plan 22
 
 life() {
 	timeout 60 python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/life.py" \
@@ -119,3 +119,6 @@ run pxe-tftpd -r "$root" -l 127.0.0.1:1x --workers 3
 is "$rc" 64 'a wrong option with workers: exit 64'
 run pxe-tftpd -r "$work/none" -l "127.0.0.1:$port" --workers 3
 is "$rc" 66 'a missing root with workers: exit 66'
+run pxe-tftpd -r "$root" -l 127.0.0.1:0 --workers 3
+is "$rc" 78 'any port with workers: exit 78'
+like "$err" 'each worker would have another port' 'and says why'
