@@ -22,9 +22,6 @@
 #include "util/ip4.h"
 #include "util/txt.h"
 
-/* Interfaces whose names are kept, so that a request costs no system call. */
-#define IFACES 16
-
 /* Bytes of a client's directory: an address. */
 #define SUB_MAX INET6_ADDRSTRLEN
 
@@ -37,11 +34,6 @@ struct place {
 	char *iface; /* only for requests from there; NULL: for all */
 };
 
-struct iface_name {
-	int index; /* 0: none */
-	char name[IF_NAMESIZE];
-};
-
 struct tree {
 	struct place *places; /* in the order of the search */
 	size_t n;
@@ -51,7 +43,6 @@ struct tree {
 	struct leases *leases; /* NULL: none to ask */
 	struct log_limit deaf;
 	struct mounts *mounts; /* NULL: none */
-	struct iface_name ifaces[IFACES];
 };
 
 /* --- opening -------------------------------------------------------------- */
@@ -152,21 +143,6 @@ void tree_free(struct tree *t)
 
 /* --- who asks ------------------------------------------------------------- */
 
-/* Did the request come in there?  An index is never given to another name. */
-static bool came_from(struct tree *t, int index, const char *iface)
-{
-	struct iface_name *slot = &t->ifaces[(unsigned)index % IFACES];
-
-	if (index <= 0)
-		return false;
-	if (slot->index != index) {
-		if (!if_indextoname((unsigned)index, slot->name))
-			return false;
-		slot->index = index;
-	}
-	return !strcmp(slot->name, iface);
-}
-
 /* The client's hardware address.  False if it is not known. */
 static bool mac_of(struct tree *t, const struct sock_from *from,
 		   struct mac *mac)
@@ -221,7 +197,9 @@ static bool leads_up(const char *name)
 struct search {
 	struct tree *tree;
 	int ifindex;
-	char sub[SUB_MAX]; /* "" for none */
+	bool iface_known;
+	char iface[IF_NAMESIZE]; /* its name, or "" */
+	char sub[SUB_MAX];	 /* "" for none */
 	const char *name;
 	bool folded;
 	struct file_part *out;
@@ -315,7 +293,22 @@ static int look_below(const struct search *s, const struct place *p)
 	return name ? look_like(s, p, name) : -ENOENT;
 }
 
-static int look(const struct search *s,
+/*
+ * Did the request come in there?  Names are not kept from one request to the
+ * next: interfaces are renamed, and an index may come back with another.
+ */
+static bool came_from(struct search *s, const char *iface)
+{
+	if (!s->iface_known) {
+		s->iface_known = true;
+		if (s->ifindex <= 0 ||
+		    !if_indextoname((unsigned)s->ifindex, s->iface))
+			s->iface[0] = 0;
+	}
+	return !strcmp(s->iface, iface);
+}
+
+static int look(struct search *s,
 		int (*how)(const struct search *, const struct place *))
 {
 	size_t i;
@@ -324,7 +317,7 @@ static int look(const struct search *s,
 		const struct place *p = &s->tree->places[i];
 		int rc;
 
-		if (p->iface && !came_from(s->tree, s->ifindex, p->iface))
+		if (p->iface && !came_from(s, p->iface))
 			continue;
 		rc = how(s, p);
 		if (rc != -ENOENT)
