@@ -194,6 +194,11 @@ static int compile(struct parse *ps, struct map_rule *r)
 	return fail(ps, what);
 }
 
+static const char behind_label[] = "words behind the label have no effect";
+static const char behind_text[] =
+	"words behind the replacement have no effect: a blank in it needs a "
+	"backslash before it";
+
 /* The rule or label that the line holds: 1; 0 for none; -EINVAL, -ENOMEM. */
 static int read_rule(struct parse *ps, struct map_rule *r)
 {
@@ -220,11 +225,15 @@ static int read_rule(struct parse *ps, struct map_rule *r)
 		(void)next_word(ps);
 	}
 	r->text = strdup(text);
-	if (r->text)
-		return 1;
-	if (!(r->flags & MAP_F_LABEL))
-		regfree(&r->rx);
-	return -ENOMEM;
+	if (!r->text) {
+		if (!(r->flags & MAP_F_LABEL))
+			regfree(&r->rx);
+		return -ENOMEM;
+	}
+	/* tftpd-hpa says nothing, and the client gets half a text. */
+	if (next_word(ps))
+		warn(ps, r->flags & MAP_F_LABEL ? behind_label : behind_text);
+	return 1;
 }
 
 static int read_line(struct parse *ps)

@@ -122,6 +122,25 @@ static void only_warns_of_what_5_2_takes(void **state)
 	map_free(m);
 }
 
+static void warns_of_words_without_effect(void **state)
+{
+	static const char rules[] = "a ^x Not for you\n"
+				    "a ^y Not\\ for\\ you\n"
+				    ":here or there\n"
+				    "r a b # for you\n";
+	struct faults f = {""};
+	struct map *m;
+
+	(void)state;
+	assert_int_equal(map_parse(&m, rules, strlen(rules), note, &f), 0);
+	assert_string_equal(f.text,
+			    "1? words behind the replacement have no effect: a "
+			    "blank in it needs a backslash before it\n"
+			    "3? words behind the label have no effect\n");
+	assert_int_equal(map_count(m), 4);
+	map_free(m);
+}
+
 static void does_not_take_brackets_for_references(void **state)
 {
 	(void)state;
@@ -445,6 +464,7 @@ int main(void)
 		cmocka_unit_test(reads_the_layout_of_lines),
 		cmocka_unit_test(tells_every_fault_with_its_line),
 		cmocka_unit_test(only_warns_of_what_5_2_takes),
+		cmocka_unit_test(warns_of_words_without_effect),
 		cmocka_unit_test(does_not_take_brackets_for_references),
 		cmocka_unit_test(bounds_the_line),
 		cmocka_unit_test(makes_names),
