@@ -24,16 +24,6 @@ static int set_listen(void *conf, const struct opt *o, const char *arg,
 	return opt_set_list(conf, o, arg, why);
 }
 
-static int set_mount(void *conf, const struct opt *o, const char *arg,
-		     struct opt_why *why)
-{
-	const char *wrong = mount_check(arg);
-
-	if (wrong)
-		return opt_fail(why, "%s", wrong);
-	return opt_set_list(conf, o, arg, why);
-}
-
 static int set_timeout(void *conf, const struct opt *o, const char *arg,
 		       struct opt_why *why)
 {
@@ -58,7 +48,7 @@ static const struct opt opts[] = {
 	{"root", 'r', "DIR", "serve the files below DIR", "/srv/pxe", 0,
 	 opt_set_str, offsetof(struct conf, root), 0, 0},
 	{"mount", 0, "PATH=IMAGE", "below PATH, serve what is inside of IMAGE",
-	 NULL, OPT_MULTI, set_mount, offsetof(struct conf, mounts), 0, 0},
+	 NULL, OPT_MULTI, mount_set, offsetof(struct conf, mounts), 0, 0},
 	{"listen", 'l', "ADDR:PORT", "listen there; may be repeated",
 	 "0.0.0.0:80", OPT_MULTI, set_listen, offsetof(struct conf, listen), 0,
 	 0},

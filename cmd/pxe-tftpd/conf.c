@@ -34,16 +34,6 @@ static int set_iface_root(void *conf, const struct opt *o, const char *arg,
 	return opt_set_list(conf, o, arg, why);
 }
 
-static int set_mount(void *conf, const struct opt *o, const char *arg,
-		     struct opt_why *why)
-{
-	const char *wrong = mount_check(arg);
-
-	if (wrong)
-		return opt_fail(why, "%s", wrong);
-	return opt_set_list(conf, o, arg, why);
-}
-
 static int set_client_root(void *conf, const struct opt *o, const char *arg,
 			   struct opt_why *why)
 {
@@ -142,7 +132,7 @@ static const struct opt naming[] = {
 	 "look in pxe-dhcpd's leases too for a client's MAC address", NULL, 0,
 	 opt_set_str, offsetof(struct conf, leases), 0, 0},
 	{"mount", 0, "PATH=IMAGE", "below PATH, serve what is inside of IMAGE",
-	 NULL, OPT_MULTI, set_mount, offsetof(struct conf, mounts), 0, 0},
+	 NULL, OPT_MULTI, mount_set, offsetof(struct conf, mounts), 0, 0},
 	{"map", 0, "FILE", "change names by the rules of FILE (tftpd-hpa's)",
 	 NULL, 0, opt_set_str, offsetof(struct conf, map), 0, 0},
 	{"map-steps", 0, "N", "try at most N rules for a name", "4096", 0,

@@ -76,6 +76,16 @@ const char *mount_check(const char *arg)
 	return NULL;
 }
 
+int mount_set(void *conf, const struct opt *o, const char *arg,
+	      struct opt_why *why)
+{
+	const char *wrong = mount_check(arg);
+
+	if (wrong)
+		return opt_fail(why, "%s", wrong);
+	return opt_set_list(conf, o, arg, why);
+}
+
 static const char *image_of(const char *arg)
 {
 	return strchr(arg, '=') + 1;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "image/isofs.h"
+#include "sys/opt.h"
 #include "sys/sandbox.h"
 
 /*
@@ -22,6 +23,10 @@ struct mounts;
 
 /* Is arg PATH=IMAGE, with a path that can be asked for?  NULL, or why not. */
 const char *mount_check(const char *arg);
+
+/* The same for an option: as opt_set_list(). */
+int mount_set(void *conf, const struct opt *o, const char *arg,
+	      struct opt_why *why);
 
 /*
  * For the sandbox: let the images of n such arguments be opened, also if they
