@@ -132,11 +132,6 @@ void loop_stop(struct loop *l)
 	(void)event_base_loopbreak(l->base);
 }
 
-struct event_base *loop_base(struct loop *l)
-{
-	return l->base;
-}
-
 static void io_cb(evutil_socket_t fd, short what, void *arg)
 {
 	struct loop_io *io = arg;

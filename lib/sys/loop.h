@@ -9,7 +9,6 @@
  * signals delivered inside it.  Handlers never block.
  */
 
-struct event_base;
 struct loop;
 struct loop_io;
 struct loop_timer;
@@ -39,9 +38,6 @@ void loop_spin(struct loop *l, uint32_t usec);
 
 /* Something came in that more of its kind may follow at once. */
 void loop_stir(struct loop *l);
-
-/* For libraries that bring their own descriptors (libmicrohttpd). */
-struct event_base *loop_base(struct loop *l);
 
 /*
  * Call fn(ctx) whenever fd can be read (level-triggered).  NULL without
