@@ -13,6 +13,7 @@
 /* In all, and of one source; in ten seconds. */
 #define JUNK_BURST     20
 #define REFUSALS_BURST 20
+#define REFUSALS_TOTAL 100
 
 /* A name as it is printed: each byte may become \xNN. */
 #define NAME_LEN (4 * REQUEST_NAME_MAX + 1)
@@ -22,11 +23,10 @@
 
 void report_init(struct report *r, struct evlog *events, struct metrics *m)
 {
-	memset(r, 0, sizeof(*r));
 	r->events = events;
 	r->metrics = m;
 	r->misses.burst = MISSES_BURST;
-	r->refusals.burst = MISSES_BURST;
+	r->refusals.burst = REFUSALS_TOTAL;
 	r->junk.burst = JUNK_BURST;
 	sources_init(&r->junk_from, 1);
 	sources_init(&r->refused_to, REFUSALS_BURST);

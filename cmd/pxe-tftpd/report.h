@@ -28,6 +28,7 @@ struct report {
 	struct log_limit busy;
 };
 
+/* r is zeroed; quiet_misses may have been set. */
 void report_init(struct report *r, struct evlog *events, struct metrics *m);
 
 /* A request, and a transfer that begins: they are only counted. */

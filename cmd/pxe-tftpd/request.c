@@ -54,8 +54,7 @@ static void read_opt(struct request *q, const struct tftp_opt *o)
 	uint64_t v;
 
 	if (o->id == TFTP_OPT_TSIZE) {
-		/* U-Boot sends the size of its last file: any number will do.
-		 */
+		/* Any number will do: U-Boot sends its last file's size. */
 		if (!ask->tsize && !num_u64(val, 0, UINT64_MAX, &q->size))
 			ask->tsize = true;
 	} else if (o->id == TFTP_OPT_BLKSIZE && !ask->blksize) {

@@ -328,7 +328,6 @@ int serve_open(struct serve *s, const struct conf *c, struct daemon *d,
 	carrier_start(&s->carrier, d->loop);
 	loop_spin(d->loop, c->spin);
 	report_init(&s->carrier.report, d->events, m);
-	s->carrier.report.quiet_misses = c->quiet_misses;
 	s->single_port = c->single_port;
 	rc = listeners_open(&s->listeners, c, s->carrier.road, on_datagram, s);
 	if (!rc && !s->single_port)

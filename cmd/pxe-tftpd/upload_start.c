@@ -260,8 +260,8 @@ int uploads_start(struct uploads *us, const struct asked *ask,
 	return 0;
 }
 
-/* --- the end of all
- * ----------------------------------------------------------- */
+/* --- the end of all ---------------------------------------------------------
+ */
 
 void uploads_stop(struct uploads *us, const char *text)
 {
