@@ -361,6 +361,9 @@ void carry_start(struct carrier *c, struct lane *listener,
 	t->file = f;
 	t->request = ask->digest;
 	t->client = ask->q.client;
+	/* For the events; without memory they tell less. */
+	if (request_was_renamed(&ask->q))
+		t->asked = strdup(ask->q.asked);
 	t->local = ask->from.local;
 	t->lane = choose_lane(c, listener);
 	t->timer = loop_timer(c->loop, on_timer, t);

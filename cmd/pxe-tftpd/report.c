@@ -15,8 +15,8 @@
 #define REFUSALS_BURST 20
 #define REFUSALS_TOTAL 100
 
-/* A name as it is printed: each byte may become \xNN. */
-#define NAME_LEN (4 * REQUEST_NAME_MAX + 1)
+/* Two names as they are printed: each byte may become \xNN. */
+#define NAME_LEN (8 * REQUEST_NAME_MAX + 32)
 
 /* An ERROR's text: what fits a screen. */
 #define TEXT_LEN 240
@@ -57,18 +57,36 @@ const char *report_host(char buf[static SOCK_ADDR_STRLEN],
 	return buf + 1;
 }
 
-/* pxe-events(5): a file is its place in the boot root, after a slash. */
+/* pxe-events(5): one slash before each part of the name. */
 void report_event_peer(struct evlog_line *e, const struct sock_addr *peer,
-		       const char *name)
+		       const char *name, const char *asked)
 {
 	char buf[SOCK_ADDR_STRLEN], file[REQUEST_NAME_MAX + 2];
-	struct txt t;
+	size_t n = 0;
 
-	txt_init(&t, file, sizeof(file));
-	txt_str(&t, "/");
-	txt_str(&t, name);
+	file[n++] = '/';
+	for (; *name && n < sizeof(file) - 1; name++)
+		if (*name != '/' || file[n - 1] != '/')
+			file[n++] = *name;
+	file[n] = 0;
 	evlog_str(e, "ip", report_host(buf, peer));
 	evlog_str(e, "file", file);
+	evlog_str(e, "asked", asked);
+}
+
+/* Administrators look for the one, users tell the other; it may be NULL. */
+static void show_name(char buf[static NAME_LEN], const char *name,
+		      const char *asked)
+{
+	struct txt t;
+
+	txt_init(&t, buf, NAME_LEN);
+	txt_esc(&t, name, strlen(name));
+	if (!asked)
+		return;
+	txt_str(&t, " (asked for: ");
+	txt_esc(&t, asked, strlen(asked));
+	txt_str(&t, ")");
 }
 
 static double seconds(const struct session *s, uint64_t now)
@@ -84,7 +102,7 @@ static void end_event(struct report *r, const struct transfer *t,
 	const struct session *s = &t->s;
 	struct evlog_line *e = evlog_begin(r->events, name);
 
-	report_event_peer(e, &t->peer, t->name);
+	report_event_peer(e, &t->peer, t->name, t->asked);
 	evlog_str(e, "client", t->client);
 	evlog_int(e, "bytes", (int64_t)session_bytes(s));
 	evlog_int(e, "size", (int64_t)s->size);
@@ -182,7 +200,7 @@ void report_end(struct report *r, const struct transfer *t,
 
 	metrics_end(r->metrics, s, now);
 	(void)sock_addr_format(who, &t->peer);
-	(void)txt_escape(name, sizeof(name), t->name);
+	show_name(name, t->name, t->asked);
 	if (s->end == SESSION_DONE || s->end == SESSION_UNSURE)
 		report_done(r, t, who, name, now);
 	else if (s->end == SESSION_PROBE)
@@ -200,6 +218,7 @@ void report_end(struct report *r, const struct transfer *t,
 void report_refused(struct report *r, const struct sock_addr *peer,
 		    const struct request *q, const struct refusal *no, int rc)
 {
+	const char *asked = request_was_renamed(q) ? q->asked : NULL;
 	char who[SOCK_ADDR_STRLEN], shown[NAME_LEN];
 	bool miss = no->code == TFTP_NOT_FOUND;
 	/* The other texts say it all. */
@@ -208,7 +227,7 @@ void report_refused(struct report *r, const struct sock_addr *peer,
 
 	r->metrics->n[miss ? METRIC_MISSES : METRIC_REFUSED]++;
 	(void)sock_addr_format(who, peer);
-	(void)txt_escape(shown, sizeof(shown), q->name);
+	show_name(shown, q->name, asked);
 	/* A miss is how PXELINUX finds its configuration: news, no fault. */
 	if (miss && !r->quiet_misses && log_get_level() >= LOG_LEVEL_INFO)
 		log_limited(&r->misses, "%s: %s: %s", who, shown, no->text);
@@ -217,7 +236,7 @@ void report_refused(struct report *r, const struct sock_addr *peer,
 			    no->text, tell ? ": " : "",
 			    tell ? log_reason(rc) : "");
 	e = evlog_begin(r->events, miss ? "miss" : "refused");
-	report_event_peer(e, peer, q->name);
+	report_event_peer(e, peer, q->name, asked);
 	evlog_str(e, "client", q->client);
 	evlog_int(e, "code", no->code);
 	evlog_str(e, "error", no->text);

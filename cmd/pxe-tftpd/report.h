@@ -58,8 +58,11 @@ void report_busy(struct report *r, const struct sock_addr *peer,
 const char *report_host(char buf[static SOCK_ADDR_STRLEN],
 			const struct sock_addr *a);
 
-/* Add who asked for what: keys of all events. */
+/*
+ * Add who asked for what: keys of all events.  asked: the name as it came, if
+ * it became another one; else NULL.
+ */
 void report_event_peer(struct evlog_line *e, const struct sock_addr *peer,
-		       const char *name);
+		       const char *name, const char *asked);
 
 #endif

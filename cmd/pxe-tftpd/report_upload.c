@@ -20,7 +20,7 @@ static void event(struct report *r, const struct report_upload *u,
 {
 	struct evlog_line *e = evlog_begin(r->events, name);
 
-	report_event_peer(e, u->peer, u->name);
+	report_event_peer(e, u->peer, u->name, u->asked);
 	evlog_int(e, "bytes", (int64_t)u->r->bytes);
 	if (u->r->granted.tsize && u->r->granted.size)
 		evlog_int(e, "size", (int64_t)u->r->granted.size);

@@ -10,7 +10,8 @@
 /* What is told of an upload. */
 struct report_upload {
 	const struct sock_addr *peer;
-	const char *name; /* below the directory of uploads */
+	const char *name;  /* below the directory of uploads */
+	const char *asked; /* as the client named it, if otherwise, or NULL */
 	const struct receive *r;
 	const char *fail;	/* our own reason to end it, or NULL */
 	const struct tftp *err; /* the client's ERROR, or NULL */

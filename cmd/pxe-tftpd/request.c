@@ -28,6 +28,21 @@ void request_set_name(struct request *q, const char *name, bool backslash)
 	q->name[i] = 0;
 }
 
+static char as_slash(char c)
+{
+	return c == '\\' ? '/' : c;
+}
+
+bool request_was_renamed(const struct request *q)
+{
+	const char *a = q->asked + strspn(q->asked, "/\\");
+	const char *n = q->name + strspn(q->name, "/\\");
+
+	for (; *a && as_slash(*a) == as_slash(*n); a++)
+		n++;
+	return *a || *n;
+}
+
 /* 0, or -1 if the name is too long and was cut. */
 static int read_name(struct request *q, const struct tftp_str *file)
 {

@@ -48,6 +48,9 @@ int request_read_upload(struct request *q, const struct tftp *t,
  */
 void request_set_name(struct request *q, const char *name, bool backslash);
 
+/* Is name more than asked with other slashes: by a rule, or a helper? */
+bool request_was_renamed(const struct request *q);
+
 /*
  * Old ROMs take the name from a DHCP option that does not end in NUL and send
  * what lies behind it in memory: cut such bytes (0xff and control characters)

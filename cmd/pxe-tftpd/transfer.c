@@ -234,5 +234,6 @@ void transfers_remove(struct transfers *ts, struct transfer *t)
 	ts->n--;
 	source_of(ts, &t->peer)->all--;
 	free(t->name);
+	free(t->asked);
 	free(t);
 }

@@ -29,6 +29,7 @@ struct transfer {
 	struct sock_addr local; /* the address that was asked */
 	uint64_t request;	/* digest of the bytes of the request */
 	char *name;		/* file, below the root; owned */
+	char *asked;		/* its name in the request, if another; owned */
 	const char *client;	/* class_of(), or NULL */
 	struct session s;
 

@@ -30,6 +30,7 @@ void upload_release(struct upload *u)
 		(void)close(u->fd);
 	store_drop(u->file);
 	free(u->name);
+	free(u->asked);
 	free(u);
 	if (us->idle && !uploads_count(us))
 		us->idle(us->idle_ctx);
@@ -41,6 +42,7 @@ static void finish(struct upload *u, const struct tftp *err)
 	struct report_upload what = {
 		.peer = &u->peer,
 		.name = u->name,
+		.asked = u->asked,
 		.r = &u->r,
 		.fail = u->fail,
 		.err = err,
@@ -147,7 +149,11 @@ static void on_stored(void *ctx, int err)
 {
 	struct upload *u = ctx;
 	struct report_upload what = {
-		.peer = &u->peer, .name = u->name, .r = &u->r};
+		.peer = &u->peer,
+		.name = u->name,
+		.asked = u->asked,
+		.r = &u->r,
+	};
 	struct uploads *us = u->uploads;
 	struct receive_act a;
 

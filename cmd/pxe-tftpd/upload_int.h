@@ -20,6 +20,7 @@ struct upload {
 	struct sock_addr peer;
 	uint64_t request; /* digest of the bytes of the request */
 	char *name;	  /* owned */
+	char *asked;	  /* its name in the request, if another; owned */
 	struct receive r;
 	struct store_file *file; /* NULL: stored */
 	bool netascii;

@@ -179,6 +179,9 @@ static int equip(struct upload *u, const struct asked *ask)
 	u->name = strdup(ask->q.name);
 	if (!u->name)
 		return -ENOMEM;
+	/* For the events; without memory they tell less. */
+	if (request_was_renamed(&ask->q))
+		u->asked = strdup(ask->q.asked);
 	/* Hard to guess, like the ports that a kernel chooses. */
 	ports.seed = ask->digest;
 	u->fd = sock_udp_connect(&ask->from.local, &ask->from.peer,

@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need python3
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 38
+plan 44
 
 # event ERE NAME: passes if the last event matches.
 event() {
@@ -25,9 +25,26 @@ get file blksize=1400
 log ' file: sent 100000 bytes in .*\(blksize 1400, .*\)$' \
 	'one that could be several is not named'
 unlike "$(tail -n 1 "$work/events")" '"client"' 'nor in the event'
+get '\file'
+unlike "$(tail -n 1 "$work/events")" '"asked"' 'a slash is no other name'
+get sub//none
+event '"event":"miss",.*"file":"/sub/none","code"' 'one slash between parts'
 get none tsize=0 blksize=1408
 event '"event":"miss",.*"file":"/none","client":"pxelinux","code":1,' \
 	'a miss'
+stop "$daemon"
+
+# A name that became another one.
+printf 'r ^old$ file\nr ^out$ ../secret\n' >"$work/map"
+serve --events "$work/events" --map "$work/map"
+get old
+log ' file \(asked for: old\): sent 100000 bytes' \
+	'a rule: the log has both names'
+event '"event":"transfer",.*"file":"/file","asked":"old","bytes":100000,' \
+	'and so has the event'
+get out
+log ' \.\./secret \(asked for: out\): ' 'a refusal too'
+event '"file":"/../secret","asked":"out","code":' 'with its event'
 stop "$daemon"
 
 # What runs now.
