@@ -56,7 +56,8 @@ gives 'C:%5CBoot%5CBCD' bcd 'a drive'
 (cd "$work" && echo 'get own' | atftp 127.0.0.1 "$port") >"$work/.atftp" 2>&1
 is "$(cat "$work/own" 2>&1)" mine 'to atftp too'
 misses none 1 'what is nowhere'
-log 'default/none \(asked for: /*none\): File not found' 'is logged with both names'
+log 'default/none \(asked for: /*none\): File not found' \
+	'is logged with both names'
 # An ERROR is no longer than its request.
 misses key.pvt 2 'a file that is refused' blksize=1024
 like "$err" "b'Access violation'" 'with the usual words'
