@@ -30,8 +30,11 @@ void confine(struct daemon *d, const struct opts *o, const struct conf *c)
 		sandbox_read_beside(sb, c->leases);
 	/* --client-root mac; a reload may bring it. */
 	d->needs |= SANDBOX_NETLINK;
-	if (c->metrics)
+	if (c->metrics) {
 		sandbox_write_beside(sb, c->metrics);
+		/* Else a directory that comes and goes has odd errors. */
+		d->needs |= SANDBOX_STORE;
+	}
 	if (c->upload)
 		sandbox_write(sb, c->upload);
 }

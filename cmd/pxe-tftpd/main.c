@@ -9,6 +9,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "conf.h"
 #include "confine.h"
 #include "map_test.h"
@@ -17,7 +18,6 @@
 #include "serve.h"
 #include "sys/daemon.h"
 #include "sys/log.h"
-#include "sys/out.h"
 #include "sys/sock.h"
 #include "sys/workers.h"
 #include "util/txt.h"
@@ -232,10 +232,11 @@ static int run(struct program *p)
 			  txt_escape(shown, sizeof(shown), p->opts.args[0]));
 		return EX_USAGE;
 	}
-	if (p->conf.daemon.check) {
-		opts_print(&p->opts, stdout);
-		return out_close_stdout() ? EX_IOERR : EX_OK;
-	}
+	rc = check_start(&p->opts, &p->conf);
+	if (p->conf.daemon.check)
+		return check_print(&p->opts, &p->conf, rc);
+	if (rc)
+		return rc;
 	rc = split(p);
 	if (rc >= 0)
 		return rc;

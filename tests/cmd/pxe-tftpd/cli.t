@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # pxe-tftpd: command line, configuration, what keeps it from starting.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-plan 50
+plan 74
 
 # fails STATUS ERE NAME ARGUMENT...: does not start, and says why.
 fails() {
@@ -52,6 +52,8 @@ fails 73 "events: $work/none/ev: No such file" \
 fails 66 "configuration: $work/none.conf" 'a missing configuration' \
 	-c "$work/none.conf"
 
+mkdir "$work/in"
+chmod 777 "$work/in"
 cat >"$work/conf" <<END
 # a comment
 root $root
@@ -69,10 +71,11 @@ rollover 1
 single-port no
 spin 0
 workers 2
+helper cat
 helper-timeout 5
 helper-queue 9
 helper-max 2M
-upload /srv/in
+upload $work/in
 upload-max 1G
 upload-name *.cfg
 upload-overwrite
@@ -97,10 +100,11 @@ rollover 1
 single-port no
 spin 0
 workers 2
+helper cat
 helper-timeout 5
 helper-queue 9
 helper-max 2M
-upload /srv/in
+upload $work/in
 upload-max 1G
 upload-name *.cfg
 upload-overwrite yes
@@ -133,6 +137,75 @@ run pxe-tftpd -n -c "$work/bad"
 is "$rc" 78 'a bad configuration: exit 78'
 is "$(printf '%s\n' "$err" | sed -n 's/.*bad:\([0-9]*\): .*/\1/p' |
 	sort | tr '\n' ' ')" '1 2 3 4 ' 'each bad line is named'
+
+# -n: all that a start needs, in the words of the start.
+bad="-r $work/none --root-interface lo=$work/none --map $work/none"
+bad="$bad --mount a=$work/none"
+# shellcheck disable=SC2086
+run timeout 20 pxe-tftpd $bad -l "$at"
+said=$err
+# shellcheck disable=SC2086
+run pxe-tftpd -n $bad -l "$at"
+is "$rc $err" "66 $said" '-n: what is missing, as at the start'
+is "$(printf '%s\n' "$err" | grep -c "none: No such file")" 4 'all of it'
+like "$out" "^root $work/none" 'it is printed all the same'
+echo 'x y z' >"$work/map"
+fails 78 "$work/map:1: " '-n: an error in the rules' \
+	-n -r "$root" --map "$work/map"
+fails 66 "mount: /a: $work/none: No such file" '-n: a missing image' \
+	-n -r "$root" --mount "a=$work/none"
+fails 66 "upload: $work/none: No such file" '-n: no place for uploads' \
+	-n -r "$root" --upload "$work/none"
+fails 78 'helper: no-such-prog: No such file' '-n: a missing helper' \
+	-n -r "$root" --helper no-such-prog
+fails 78 'user: no-such-user: ' '-n: an unknown user' \
+	-n -r "$root" -u no-such-user
+fails 73 "events: $work/none/ev: No such file" '-n: no place for events' \
+	-n -r "$root" --events "$work/none/ev"
+for n in foreground check; do
+	fails 73 "metrics: $work/none/x.prom: No such file" \
+		"--$n: no place for metrics" "--$n" -r "$root" -l "$at" \
+		--metrics "$work/none/x.prom"
+done
+run pxe-tftpd -n -r "$root" --events "$work/ev"
+is "$rc $err $(find "$work/ev" 2>/dev/null)" '0  ' '-n makes no file'
+
+# Options that wait for another.
+run pxe-tftpd -n -r "$root" --helper-first --helper-max 1 --helper-queue 1 \
+	--helper-timeout 1 --leases "$work/file" --map-steps 9 \
+	--upload-max 1 --upload-name x --upload-overwrite --max-uploads 1
+is "$rc" 0 'options without effect: no error'
+is "$(printf '%s\n' "$err" | sed 's/^pxe-tftpd: //')" \
+	'helper-first: no effect without helper
+helper-timeout: no effect without helper
+helper-queue: no effect without helper
+helper-max: no effect without helper
+upload-max: no effect without upload
+upload-name: no effect without upload
+upload-overwrite: no effect without upload
+max-uploads: no effect without upload
+leases: no effect without client-root mac
+map-steps: no effect without map' 'a line for each'
+
+# What --user may not, which root may.
+if [ "$(id -u)" -eq 0 ]; then
+	mkdir "$work/shut"
+	chmod 700 "$work/shut"
+	printf '#!/bin/sh\nexec cat\n' >"$work/shut/helper"
+	chmod 755 "$work/shut/helper"
+	run pxe-tftpd -n -r "$root" --helper "$work/shut/helper" \
+		--upload "$work/shut" --metrics "$work/shut/x.prom"
+	is "$rc $err" "0 \
+pxe-tftpd: helper: $work/shut/helper: Permission denied for user nobody
+pxe-tftpd: upload: $work/shut: Permission denied for user nobody
+pxe-tftpd: metrics: $work/shut: Permission denied for user nobody" \
+		'what the user may not'
+	run pxe-tftpd -n -r "$root" -u root --upload "$work/shut"
+	is "$rc $err" '0 ' 'another user may'
+else
+	skip 'not root' 'what the user may not'
+	skip 'not root' 'another user may'
+fi
 
 # Somebody else is on the port.
 spawn_ready tftpd pxe-tftpd -r "$root" -l "$at" || exit 99
