@@ -6,7 +6,7 @@
 #
 #	tests/bench/storm.sh [-b BUILD] [-m MACHINES] [-w WINDOW] [-k BLKSIZE]
 #		[-l PERCENT] [-1 BYTES] [-2 BYTES] [-r MS] [-x OPTION]
-#		[-S COMMAND]
+#		[-S COMMAND] [-h]
 #
 #	-b BUILD     as for tests/bench/tftp.sh; default ./build
 #	-m MACHINES  default 1000
@@ -23,7 +23,11 @@
 set -u
 
 usage() {
-	sed -n 's/^#	//p' "$0" >&2
+	sed -n 's/^#	//p' "$0"
+}
+
+wrong() {
+	echo "storm.sh: $*; -h lists the options" >&2
 	exit 64
 }
 
@@ -43,7 +47,7 @@ initrd=40000000
 ramp=0
 extra=
 other=
-while getopts b:m:w:k:l:1:2:r:x:S: o; do
+while getopts b:m:w:k:l:1:2:r:x:S:h o; do
 	case $o in
 	b) PXE_BUILDDIR=$(cd "$OPTARG" && pwd) || exit 66 ;;
 	m) count=$OPTARG ;;
@@ -55,18 +59,28 @@ while getopts b:m:w:k:l:1:2:r:x:S: o; do
 	r) ramp=$OPTARG ;;
 	x) extra="$extra $OPTARG" ;;
 	S) other=$OPTARG ;;
-	*) usage ;;
+	h)
+		usage
+		exit 0
+		;;
+	*) wrong 'wrong usage' ;;
 	esac
 done
 shift $((OPTIND - 1))
-[ $# -eq 0 ] || usage
+[ $# -eq 0 ] || wrong "$1: takes no arguments"
+for n in "$count" "$window" "$blksize" "$program" "$initrd" "$ramp"; do
+	case $n in
+	'' | *[!0-9]*) wrong "$n: not a number" ;;
+	esac
+done
+[ "$(id -u)" -eq 0 ] || die 'network namespaces want root'
 
 # Other work on this machine disturbs less.
 [ "$(id -u)" -ne 0 ] || renice -n -15 -p $$ >/dev/null 2>&1
 
 . "$src/tests/bench/lib.sh"
 [ -x "$bench/tftp-load" ] ||
-	die "$bench: not built: make -C $PXE_BUILDDIR check TESTS="
+	die "$bench: not built: make -C $PXE_BUILDDIR check TESTS= (or see -b)"
 work=$(mktemp -d /dev/shm/pxe-storm.XXXXXX) || exit 73
 trap 'bench_end; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP

@@ -6,6 +6,7 @@
 #
 #	tests/bench/tftp.sh [-a] [-b BUILD] [-s CASE,...] [-p SERVER,...]
 #		[-n RUNS] [-S NAME=COMMAND]... [-d PEERS] [-g DIR] [-x OPTION]
+#		[-h]
 #
 #	-b BUILD         the build to measure, after `make check TESTS=` in it;
 #	                 default ./build
@@ -21,6 +22,7 @@
 #	-d PEERS         where packages were unpacked, with usr/sbin below it
 #	-g DIR           unpack the peers there, and end
 #	-x OPTION        one more option for tftp-load, as --spin or --no-gro
+#	-h               print this
 #	-a               keep the processors awake with loops that yield to all
 #	                 else: a virtual machine takes longer to wake one up
 #	                 than a server takes to answer
@@ -41,7 +43,11 @@
 set -u
 
 usage() {
-	sed -n 's/^#	//p' "$0" >&2
+	sed -n 's/^#	//p' "$0"
+}
+
+wrong() {
+	echo "tftp.sh: $*; -h lists the options" >&2
 	exit 64
 }
 
@@ -73,26 +79,66 @@ unpack() {
 	exit 0
 }
 
-while getopts ab:s:p:n:S:d:g:x: o; do
+while getopts ab:s:p:n:S:d:g:hx: o; do
 	case $o in
 	a) awake=yes ;;
 	b) PXE_BUILDDIR=$(cd "$OPTARG" && pwd) || exit 66 ;;
 	s) cases=$(echo "$OPTARG" | tr , ' ') ;;
 	p) servers=$(echo "$OPTARG" | tr , ' ') ;;
 	n) runs=$OPTARG ;;
-	S) more="$more$OPTARG
-" ;;
+	S)
+		case $OPTARG in
+		[!=]*=?*) ;;
+		*) wrong "-S $OPTARG: not NAME=COMMAND" ;;
+		esac
+		more="$more$OPTARG
+"
+		;;
 	d) peers=$OPTARG ;;
 	g) unpack "$OPTARG" ;;
 	x) extra="$extra $OPTARG" ;;
-	*) usage ;;
+	h)
+		usage
+		exit 0
+		;;
+	*) wrong 'wrong usage' ;;
 	esac
 done
 shift $((OPTIND - 1))
-[ $# -eq 0 ] || usage
+[ $# -eq 0 ] || wrong "$1: takes no arguments"
 case $runs in
-'' | *[!0-9]* | 0) usage ;;
+'' | *[!0-9]* | 0) wrong "-n $runs: not a number of runs" ;;
 esac
+
+# arguments CASE: for tftp-load.
+arguments() {
+	case $1 in
+	lockstep) echo -f 32M --seconds 1 ;;
+	lockstep512) echo -f 4M -b 512 --seconds 1 ;;
+	win4) echo -f 32M -w 4 --seconds 1 ;;
+	win16) echo -f 32M -w 16 --seconds 1 ;;
+	win64) echo -f 32M -w 64 --seconds 1 ;;
+	lock50) echo -f 1M -c 50 --seconds 1 ;;
+	lock500) echo -f 1M -c 500 ;;
+	win4x500) echo -f 1M -c 500 -w 4 ;;
+	win16x500) echo -f 1M -c 500 -w 16 ;;
+	loss) echo -f 1M -w 16 -l 2 --seconds 1 --deadline 90 ;;
+	idle) echo -f 1M -c 10000 --idle --ramp 1000 --hold 10 --tries 3 ;;
+	*) return 1 ;;
+	esac
+}
+
+# All that can be wrong is told before anything is made.
+for c in $cases; do
+	arguments "$c" >/dev/null || wrong "-s $c: no such case"
+done
+for s in $servers; do
+	case $s in
+	pxe-tftpd | tftpd-hpa | atftpd | dnsmasq) ;;
+	*) wrong "-p $s: no such server" ;;
+	esac
+done
+[ "$(id -u)" -eq 0 ] || die 'network namespaces want root'
 
 # Other work on this machine disturbs less.
 [ "$(id -u)" -ne 0 ] || renice -n -15 -p $$ >/dev/null 2>&1
@@ -100,7 +146,9 @@ esac
 . "$src/tests/bench/lib.sh"
 PATH=$PATH:/usr/sbin:/sbin
 [ -x "$bench/tftp-load" ] ||
-	die "$bench: not built: make -C $PXE_BUILDDIR check TESTS="
+	die "$bench: not built: make -C $PXE_BUILDDIR check TESTS= (or see -b)"
+! grep -q __asan_init "$PXE_BUILDDIR/cmd/pxe-tftpd/pxe-tftpd" ||
+	echo "tftp.sh: $PXE_BUILDDIR: built with sanitizers: it is slow" >&2
 work=$(mktemp -d /dev/shm/pxe-bench.XXXXXX) || exit 73
 loops=
 trap 'bench_end; kill $loops 2>/dev/null; rm -rf "$work"' EXIT
@@ -165,28 +213,6 @@ start() {
 	esac
 	server_start "$work/server.log" "$@"
 }
-
-# arguments CASE: for tftp-load.
-arguments() {
-	case $1 in
-	lockstep) echo -f 32M --seconds 1 ;;
-	lockstep512) echo -f 4M -b 512 --seconds 1 ;;
-	win4) echo -f 32M -w 4 --seconds 1 ;;
-	win16) echo -f 32M -w 16 --seconds 1 ;;
-	win64) echo -f 32M -w 64 --seconds 1 ;;
-	lock50) echo -f 1M -c 50 --seconds 1 ;;
-	lock500) echo -f 1M -c 500 ;;
-	win4x500) echo -f 1M -c 500 -w 4 ;;
-	win16x500) echo -f 1M -c 500 -w 16 ;;
-	loss) echo -f 1M -w 16 -l 2 --seconds 1 --deadline 90 ;;
-	idle) echo -f 1M -c 10000 --idle --ramp 1000 --hold 10 --tries 3 ;;
-	*) return 1 ;;
-	esac
-}
-
-for c in $cases; do
-	arguments "$c" >/dev/null || usage
-done
 
 # loaded CASE ARG...: a line of the generator in $line, its status in $rc.
 loaded() {
