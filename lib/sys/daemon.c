@@ -53,8 +53,12 @@ static void on_stop(int sig, void *ctx)
 static void on_reload(int sig, void *ctx)
 {
 	struct daemon *d = ctx;
+	int rc = evlog_reopen(d->events);
 
 	(void)sig;
+	if (rc)
+		log_warn(rc, "events: %s: the old file is written on",
+			 evlog_path(d->events));
 	if (!d->reload) {
 		log_info("nothing to reload");
 		return;
@@ -85,6 +89,7 @@ int daemon_start(struct daemon *d, const struct daemon_conf *c,
 			log_warn(-ENOMEM, "sandbox");
 			return EX_OSERR;
 		}
+		sandbox_append_beside(d->sandbox, evlog_path(d->events));
 	}
 	d->loop = loop_new();
 	if (!d->loop || loop_signal(d->loop, SIGTERM, on_stop, d) ||

@@ -121,6 +121,38 @@ void evlog_close(struct evlog *sink)
 	free(sink);
 }
 
+const char *evlog_path(const struct evlog *sink)
+{
+	struct stat st;
+
+	if (!sink || !strcmp(sink->spec, "-") || sink->datagrams ||
+	    fstat(sink->fd, &st) || !S_ISREG(st.st_mode))
+		return NULL;
+	return sink->spec;
+}
+
+int evlog_reopen(struct evlog *sink)
+{
+	const char *path = evlog_path(sink);
+	struct stat old, now;
+	int fd;
+
+	if (!path)
+		return 0;
+	if (fstat(sink->fd, &old))
+		return -errno;
+	if (!stat(path, &now) && now.st_dev == old.st_dev &&
+	    now.st_ino == old.st_ino)
+		return 0;
+	fd = open_spec(path);
+	if (fd < 0)
+		return fd;
+	(void)close(sink->fd);
+	sink->fd = fd;
+	sink->torn = false;
+	return 0;
+}
+
 /* RFC 3339 in UTC with microseconds. */
 static void format_time(char *buf, size_t cap, int64_t ns)
 {

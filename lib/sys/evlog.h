@@ -22,6 +22,15 @@ struct evlog_line;
 int evlog_open(struct evlog **sink, const char *spec, const char *tool);
 void evlog_close(struct evlog *sink);
 
+/* The path of a sink that is a regular file, else NULL. */
+const char *evlog_path(const struct evlog *sink);
+
+/*
+ * If the sink is a regular file that has another name now, or none, go on in a
+ * new one of its path.  0, or -errno, and the old one is written on.
+ */
+int evlog_reopen(struct evlog *sink);
+
 /*
  * From now on lose an event (and say so, at a bounded rate) rather than wait
  * for a reader: daemons, whose clients come first.  NULL is fine.

@@ -20,6 +20,12 @@
 /* Directories between one that is asked for and "/": no path is so long. */
 #define DEPTH_MAX 4096
 
+enum use {
+	USE_READ,
+	USE_WRITE, /* and read */
+	USE_APPEND,
+};
+
 struct sandbox {
 	bool holds; /* files are held */
 	int err;    /* -errno of a path; a message was written */
@@ -83,7 +89,7 @@ static char *dir_of(const char *path)
 }
 
 /* Take fd, of path.  0 or -errno. */
-static int add_fd(struct sandbox *sb, int fd, bool write)
+static int add_fd(struct sandbox *sb, int fd, enum use use)
 {
 	struct sandbox_path *p;
 	struct stat st;
@@ -93,21 +99,23 @@ static int add_fd(struct sandbox *sb, int fd, bool write)
 	p = entry(sb, &st);
 	if (!p)
 		return -E2BIG;
-	p->write |= write;
+	p->read |= use != USE_APPEND;
+	p->write |= use == USE_WRITE;
+	p->append |= use == USE_APPEND;
 	if (p->fd >= 0)
 		(void)close(p->fd);
 	p->fd = fd;
 	return 0;
 }
 
-static void add(struct sandbox *sb, const char *path, bool write)
+static void add(struct sandbox *sb, const char *path, enum use use)
 {
 	int fd, rc;
 
 	if (!sb || !path)
 		return;
 	fd = open(path, O_PATH | O_CLOEXEC);
-	rc = fd < 0 ? -errno : add_fd(sb, fd, write);
+	rc = fd < 0 ? -errno : add_fd(sb, fd, use);
 	/* What cannot be reached now cannot be used either. */
 	if (!rc || rc == -ENOENT || rc == -ENOTDIR || rc == -EACCES)
 		return;
@@ -117,7 +125,7 @@ static void add(struct sandbox *sb, const char *path, bool write)
 	sb->err = rc;
 }
 
-static void add_beside(struct sandbox *sb, const char *path, bool write)
+static void add_beside(struct sandbox *sb, const char *path, enum use use)
 {
 	char *dir;
 
@@ -126,28 +134,33 @@ static void add_beside(struct sandbox *sb, const char *path, bool write)
 	dir = dir_of(path);
 	if (!dir)
 		sb->err = -ENOMEM;
-	add(sb, dir, write);
+	add(sb, dir, use);
 	free(dir);
 }
 
 void sandbox_read(struct sandbox *sb, const char *path)
 {
-	add(sb, path, false);
+	add(sb, path, USE_READ);
 }
 
 void sandbox_read_beside(struct sandbox *sb, const char *path)
 {
-	add_beside(sb, path, false);
+	add_beside(sb, path, USE_READ);
 }
 
 void sandbox_write(struct sandbox *sb, const char *path)
 {
-	add(sb, path, true);
+	add(sb, path, USE_WRITE);
 }
 
 void sandbox_write_beside(struct sandbox *sb, const char *path)
 {
-	add_beside(sb, path, true);
+	add_beside(sb, path, USE_WRITE);
+}
+
+void sandbox_append_beside(struct sandbox *sb, const char *path)
+{
+	add_beside(sb, path, USE_APPEND);
 }
 
 /* The descriptors of the rules are not needed any more. */
@@ -187,7 +200,7 @@ static bool is_listed(const struct sandbox *sb, int fd, bool write)
 	if (fstat(fd, &st))
 		return false;
 	for (i = 0; i < sb->n; i++)
-		if (sb->path[i].ino == st.st_ino &&
+		if (sb->path[i].read && sb->path[i].ino == st.st_ino &&
 		    sb->path[i].dev == st.st_dev &&
 		    (sb->path[i].write || !write))
 			return true;

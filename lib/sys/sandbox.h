@@ -42,6 +42,12 @@ void sandbox_write(struct sandbox *sb, const char *path);
 void sandbox_write_beside(struct sandbox *sb, const char *path);
 
 /*
+ * Only open files for writing in the directory that path is in, and make them:
+ * for logs that are rotated.
+ */
+void sandbox_append_beside(struct sandbox *sb, const char *path);
+
+/*
  * Enter; there is no way back.  needs is of enum sandbox_need.  Wants
  * no_new_privs, which priv_drop() sets.  0, or -errno after a message: the
  * caller must exit then.  That the kernel has no sandbox is no error.

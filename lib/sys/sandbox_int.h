@@ -12,7 +12,9 @@
 struct sandbox_path {
 	int fd; /* O_PATH; -1 after entering */
 	bool dir;
+	bool read;
 	bool write;
+	bool append; /* files in it may be made and written */
 	dev_t dev;
 	ino_t ino;
 };

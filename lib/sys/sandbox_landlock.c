@@ -30,6 +30,7 @@
 	(FS_READ | LANDLOCK_ACCESS_FS_WRITE_FILE |                      \
 	 LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG | \
 	 LANDLOCK_ACCESS_FS_REFER | FS_TRUNCATE)
+#define FS_APPEND (LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG)
 /* What a rule for a single file may say. */
 #define FS_FILE                                                         \
 	(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE | \
@@ -106,11 +107,14 @@ static uint64_t get_scope(uint64_t scope)
 
 static int add_rule(int set, const struct sandbox_path *p, uint64_t handled)
 {
-	struct landlock_path_beneath_attr rule = {
-		.allowed_access = p->write ? FS_WRITE : FS_READ,
-		.parent_fd = p->fd,
-	};
+	struct landlock_path_beneath_attr rule = {.parent_fd = p->fd};
 
+	if (p->read)
+		rule.allowed_access |= FS_READ;
+	if (p->write)
+		rule.allowed_access |= FS_WRITE;
+	if (p->append)
+		rule.allowed_access |= FS_APPEND;
 	if (!p->dir)
 		rule.allowed_access &= FS_FILE;
 	rule.allowed_access &= handled;

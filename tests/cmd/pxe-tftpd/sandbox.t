@@ -5,7 +5,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need python3
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 33
+plan 36
 
 # status KEY: of the daemon, by the kernel.
 status() {
@@ -106,6 +106,19 @@ fi
 stop "$daemon"
 is "$rc" 0 'it ends well'
 root=$top
+
+# Events that are rotated.
+mkdir "$work/log"
+chmod 777 "$work/log"
+serve --events "$work/log/ev"
+mv "$work/log/ev" "$work/log/ev.1"
+kill -HUP "$daemon"
+log 'reload: done' 'SIGHUP after the events were rotated'
+gets file 'a transfer'
+wait_for 5 grep -q '"transfer"' "$work/log/ev"
+is "$(cat "$work/log/ev.1")$(grep -c '"transfer"' "$work/log/ev")" 1 \
+	'is in the new file'
+stop "$daemon"
 
 # A supervisor's socket is reached from inside, also at the end.
 cat >"$work/notify.py" <<'END'

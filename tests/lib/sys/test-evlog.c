@@ -287,6 +287,34 @@ static void full_disk(void **state)
 	json_decref(o);
 }
 
+/* A file that was renamed is left at its end, and no other. */
+static void rotated(void **state)
+{
+	struct fixture *f = *state;
+	char away[60];
+	json_t *obj;
+
+	(void)snprintf(away, sizeof(away), "%s.1", f->path);
+	assert_string_equal(evlog_path(f->sink), f->path);
+	evlog_send(evlog_begin(f->sink, "first"));
+	assert_int_equal(evlog_reopen(f->sink), 0);
+	evlog_send(evlog_begin(f->sink, "second"));
+	obj = line_at(f, 1);
+	assert_non_null(obj);
+	json_decref(obj);
+	assert_int_equal(rename(f->path, away), 0);
+	assert_int_equal(evlog_reopen(f->sink), 0);
+	evlog_send(evlog_begin(f->sink, "third"));
+	obj = line_at(f, 0);
+	assert_non_null(obj);
+	assert_string_equal(json_string_value(json_object_get(obj, "event")),
+			    "third");
+	json_decref(obj);
+	assert_int_equal(unlink(away), 0);
+	assert_int_equal(evlog_reopen(NULL), 0);
+	assert_null(evlog_path(NULL));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -294,6 +322,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(times, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(hostile_text, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(rotated, set_up, tear_down),
 		cmocka_unit_test(without_a_sink),
 		cmocka_unit_test(open_says_why),
 		cmocka_unit_test_setup_teardown(to_a_socket, set_up, tear_down),
