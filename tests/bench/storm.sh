@@ -83,7 +83,7 @@ done
 	die "$bench: not built: make -C $PXE_BUILDDIR check TESTS= (or see -b)"
 work=$(mktemp -d /dev/shm/pxe-storm.XXXXXX) || exit 73
 trap 'bench_end; rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
+trap 'exit 130' INT TERM HUP PIPE
 chmod 755 "$work"
 ROOT=$work/root
 export ROOT

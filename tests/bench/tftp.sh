@@ -152,7 +152,7 @@ PATH=$PATH:/usr/sbin:/sbin
 work=$(mktemp -d /dev/shm/pxe-bench.XXXXXX) || exit 73
 loops=
 trap 'bench_end; kill $loops 2>/dev/null; rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
+trap 'exit 130' INT TERM HUP PIPE
 chmod 755 "$work"
 ROOT=$work/root
 export ROOT
