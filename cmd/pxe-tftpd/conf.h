@@ -18,6 +18,11 @@ enum conf_client_root {
 /* The most for --helper-max: it lies in memory. */
 #define CONF_HELPER_MAX (64u << 20)
 
+/* UDP ports; 0 and 0: any. */
+struct conf_ports {
+	uint16_t first, last;
+};
+
 /* What the command line and the configuration file say. */
 struct conf {
 	struct daemon_conf daemon;
@@ -44,9 +49,7 @@ struct conf {
 	uint32_t workers;
 	bool single_port;
 	uint32_t rollover; /* 0 or 1 */
-	struct {
-		uint16_t first, last; /* 0 and 0: any */
-	} ports;
+	struct conf_ports ports;
 	bool no_mtu_clamp;
 
 	char *helper; /* command of argv_split(); NULL: none */
@@ -66,6 +69,14 @@ struct conf {
 extern const struct opt_group conf_groups[];
 extern const struct opt conf_helper[];
 extern const struct opt conf_upload[];
+
+/*
+ * The ports of c for sending files, and those for uploads, which need one each
+ * and get what files leave: these take sixteen at most, and half of them if
+ * there are uploads.
+ */
+struct conf_ports conf_ports_files(const struct conf *c);
+struct conf_ports conf_ports_uploads(const struct conf *c);
 
 void conf_release(struct conf *c);
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "proto/tftp.h"
 #include "sys/log.h"
@@ -75,6 +76,20 @@ int listeners_open(struct listeners *ls, const struct conf *c, struct road *r,
 		return 0;
 	log_warn(-ENOMEM, "listen");
 	return EX_OSERR;
+}
+
+int listeners_try(const struct conf *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->listen.n; i++) {
+		int fd = listen_to(c->listen.v[i], false);
+
+		if (fd < 0)
+			return fd == -EACCES ? EX_NOPERM : EX_UNAVAILABLE;
+		(void)close(fd);
+	}
+	return 0;
 }
 
 void listeners_close(struct listeners *ls)

@@ -21,6 +21,12 @@ struct listeners {
 int listeners_open(struct listeners *ls, const struct conf *c, struct road *r,
 		   lane_fn *fn, void *ctx);
 
+/*
+ * Open those of c and close them again: does somebody else have them?  0, or
+ * an exit status after a message.
+ */
+int listeners_try(const struct conf *c);
+
 void listeners_close(struct listeners *ls);
 
 #endif

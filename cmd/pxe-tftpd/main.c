@@ -14,11 +14,10 @@
 #include "confine.h"
 #include "map_test.h"
 #include "metrics_file.h"
-#include "proto/tftp.h"
 #include "serve.h"
+#include "spread.h"
 #include "sys/daemon.h"
 #include "sys/log.h"
-#include "sys/sock.h"
 #include "sys/workers.h"
 #include "util/txt.h"
 
@@ -29,6 +28,7 @@ struct program {
 	struct serve *serve;
 	struct metrics alone;	 /* without workers */
 	struct metrics *metrics; /* of each worker; shared memory then */
+	struct conf_ports ports; /* of all workers together */
 	unsigned worker;	 /* our number */
 	struct metrics_file *metrics_file;
 };
@@ -55,13 +55,6 @@ static void open_metrics(struct program *p)
 		log_warn(-ENOMEM, "metrics: %s", path);
 }
 
-/* What all workers may take together, a part for each. */
-static void share(struct conf *c)
-{
-	c->max_transfers = (c->max_transfers + c->workers - 1) / c->workers;
-	c->max_in_flight /= c->workers;
-}
-
 /* SIGHUP: read the file again; what is wrong leaves all as it was. */
 static void on_reload(void *ctx)
 {
@@ -79,14 +72,8 @@ static void on_reload(void *ctx)
 		conf_release(&fresh);
 		return;
 	}
-	/* Sockets were opened with a privilege that is gone. */
-	if (fresh.listen.n != p->conf.listen.n ||
-	    fresh.workers != p->conf.workers ||
-	    strcmp(fresh.daemon.user, p->conf.daemon.user))
-		log_warnx("reload: listen, workers and user change with a "
-			  "restart");
-	fresh.workers = p->conf.workers;
-	share(&fresh);
+	spread_keep(&fresh, &p->conf, &p->ports);
+	spread_share(&fresh, p->worker);
 	serve_configure(p->serve, &fresh, &parts);
 	conf_release(&p->conf);
 	p->conf = fresh;
@@ -177,29 +164,13 @@ static int split(struct program *p)
 				    ? (int)p->conf.daemon.ready_fd
 				    : -1,
 	};
-	struct sock_addr a;
 	void *shared;
-	size_t k;
 	int i;
 
 	if (w.n == 1)
 		return -1;
 	if (priv_find(&w.user, p->conf.daemon.user))
 		return EX_CONFIG;
-	if (getenv("LISTEN_FDS")) {
-		log_warnx("workers: %u: not with sockets that systemd passes, "
-			  "which each would read",
-			  w.n);
-		return EX_CONFIG;
-	}
-	for (k = 0; k < p->conf.listen.n; k++) {
-		(void)sock_addr_parse(&a, p->conf.listen.v[k], TFTP_PORT);
-		if (sock_addr_port(&a))
-			continue;
-		log_warnx("listen: %s: each worker would have another port",
-			  p->conf.listen.v[k]);
-		return EX_CONFIG;
-	}
 	shared = mmap(NULL, w.n * sizeof(struct metrics),
 		      PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
 		      0);
@@ -213,7 +184,7 @@ static int split(struct program *p)
 	p->metrics = shared;
 	p->worker = (unsigned)i;
 	p->conf.daemon.ready_fd = (uint32_t)w.ready_fd;
-	share(&p->conf);
+	spread_share(&p->conf, p->worker);
 	return -1;
 }
 
@@ -237,6 +208,10 @@ static int run(struct program *p)
 		return check_print(&p->opts, &p->conf, rc);
 	if (rc)
 		return rc;
+	rc = spread_check(&p->conf);
+	if (rc)
+		return rc;
+	p->ports = p->conf.ports;
 	rc = split(p);
 	if (rc >= 0)
 		return rc;

@@ -295,11 +295,14 @@ void serve_configure(struct serve *s, const struct conf *c,
 	s->carrier.mtu_clamp = !c->no_mtu_clamp;
 	s->carrier.report.quiet_misses = c->quiet_misses;
 	transfers_limit(s->carrier.transfers, &lim);
+	if (s->carrier.loop)
+		loop_spin(s->carrier.loop, c->spin);
 }
 
 /* The sockets of transfers.  0 or an exit status. */
 static int open_lanes(struct serve *s, const struct conf *c)
 {
+	struct conf_ports p = conf_ports_files(c);
 	size_t i;
 	int rc = 0;
 
@@ -307,14 +310,12 @@ static int open_lanes(struct serve *s, const struct conf *c)
 		bool v6 = lane_is_v6(s->listeners.v[i]);
 
 		if (!(v6 ? s->carrier.lanes6.n : s->carrier.lanes4.n))
-			rc = carrier_open(&s->carrier, v6, c->ports.first,
-					  c->ports.last);
+			rc = carrier_open(&s->carrier, v6, p.first, p.last);
 	}
 	if (!rc)
 		return 0;
-	if (c->ports.first)
-		log_warn(rc, "port-range: %u-%u", c->ports.first,
-			 c->ports.last);
+	if (p.first)
+		log_warn(rc, "port-range: %u-%u", p.first, p.last);
 	else
 		log_warn(rc, "transfers: socket");
 	return rc == -EACCES ? EX_NOPERM : EX_UNAVAILABLE;

@@ -54,8 +54,8 @@ void uploads_configure(struct uploads *us, const struct conf *c, int dir)
 	us->limits.blksize = c->max_blksize;
 	us->limits.window = c->max_window;
 	us->mtu_clamp = !c->no_mtu_clamp;
-	us->ports.first = c->ports.first;
-	us->ports.last = c->ports.last;
+	us->ports.first = conf_ports_uploads(c).first;
+	us->ports.last = conf_ports_uploads(c).last;
 	us->max = c->max_uploads;
 	if (dir >= 0 && us->loop && !store_ready(us->store))
 		log_warnx("reload: upload: there was none, it takes a restart");

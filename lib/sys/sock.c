@@ -382,16 +382,29 @@ int sock_send(int fd, const void *buf, size_t len, const struct sock_addr *to,
 	return n < 0 ? -errno : 0;
 }
 
-int sock_activation(void)
+/* The number of LISTEN_FDS, if they are meant for us. */
+static uint64_t passed(void)
 {
 	const char *pid = getenv("LISTEN_PID");
 	const char *fds = getenv("LISTEN_FDS");
 	uint64_t p, n = 0;
-	int fd;
 
 	if (!pid || !fds || num_u64(pid, 1, INT32_MAX, &p) ||
 	    p != (uint64_t)getpid() || num_u64(fds, 0, 64, &n))
-		n = 0;
+		return 0;
+	return n;
+}
+
+bool sock_is_activated(void)
+{
+	return passed() > 0;
+}
+
+int sock_activation(void)
+{
+	uint64_t n = passed();
+	int fd;
+
 	(void)unsetenv("LISTEN_PID");
 	(void)unsetenv("LISTEN_FDS");
 	(void)unsetenv("LISTEN_FDNAMES");

@@ -121,4 +121,7 @@ int sock_send(int fd, const void *buf, size_t len, const struct sock_addr *to,
 #define SOCK_ACTIVATION_FIRST 3
 int sock_activation(void);
 
+/* Are there such for this process?  Nothing is changed. */
+bool sock_is_activated(void);
+
 #endif

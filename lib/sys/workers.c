@@ -81,14 +81,15 @@ static void reap(struct crew *c)
 }
 
 /* In the child: its number, after what it inherited is put right. */
-static int begin(struct workers *w, unsigned i, const sigset_t *old, int fd[2])
+static int begin(struct workers *w, unsigned i, const sigset_t *old, int fd[2],
+		 pid_t parent)
 {
 	(void)close(fd[0]);
 	w->ready_fd = fd[1];
 	(void)unsetenv("NOTIFY_SOCKET");
 	(void)sigprocmask(SIG_SETMASK, old, NULL);
 	/* The supervisor may be gone already. */
-	if (prctl(PR_SET_PDEATHSIG, SIGTERM) || getppid() == 1)
+	if (prctl(PR_SET_PDEATHSIG, SIGTERM) || getppid() != parent)
 		(void)raise(SIGTERM);
 	return (int)i;
 }
@@ -141,6 +142,7 @@ static int supervise(struct workers *w, struct crew *c, int fd)
 int workers_fork(struct workers *w)
 {
 	struct crew c = {0};
+	pid_t self = getpid();
 	sigset_t set, old;
 	int fd[2];
 
@@ -155,7 +157,7 @@ int workers_fork(struct workers *w)
 		pid_t pid = fork();
 
 		if (!pid)
-			return begin(w, c.n, &old, fd);
+			return begin(w, c.n, &old, fd, self);
 		if (pid < 0) {
 			log_warn(-errno, "workers: fork");
 			c.status = EX_OSERR;

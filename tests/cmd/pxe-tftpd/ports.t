@@ -3,8 +3,9 @@
 # pxe-tftpd: from which ports files come.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need python3
+need curl
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 17
+plan 21
 
 head -c 300000 /dev/urandom >"$root/big"
 
@@ -76,4 +77,31 @@ is "$(ports 2)" '24567 24567' 'a range of one'
 run pxe-tftpd -r "$root" -l 127.0.0.1:0 --port-range 24567-24567
 is "$rc" 69 'a range that is in use: exit 69'
 like "$err" 'port-range: 24567-24567: .*in use' 'and says so'
+stop "$daemon"
+
+# Uploads have ports of the range that files leave to them.
+mkdir "$work/in"
+chmod 777 "$work/in"
+serve --port-range 24567-24570 --upload "$work/in"
+for n in 1 2; do
+	timeout 60 curl -sS -T "$root/big" "tftp://127.0.0.1:$port/up$n" \
+		>"$work/curl" 2>&1
+	ok -n "upload $n within a range" cmp "$root/big" "$work/in/up$n"
+done
+gets big 'and a file'
+stop "$daemon"
+
+# What a reload cannot change is told.
+{
+	echo "root $root"
+	echo 'listen 127.0.0.1:0'
+} >"$work/conf"
+run_tftpd -c "$work/conf"
+{
+	echo "root $root"
+	echo 'listen 127.0.0.1:0'
+	echo 'port-range 24567-24570'
+} >"$work/conf"
+kill -HUP "$daemon"
+log 'reload: port-range: takes a restart' 'a reload says what it cannot do'
 alive 'the daemon serves on'

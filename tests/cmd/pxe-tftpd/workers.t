@@ -5,7 +5,7 @@
 need python3
 need curl
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 22
+plan 32
 
 life() {
 	timeout 60 python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/life.py" \
@@ -122,3 +122,40 @@ is "$rc" 66 'a missing root with workers: exit 66'
 run pxe-tftpd -r "$root" -l 127.0.0.1:0 --workers 3
 is "$rc" 78 'any port with workers: exit 78'
 like "$err" 'each worker would have another port' 'and says why'
+
+# Others.  Workers share their port with each other, and with nobody else.
+begin
+run pxe-tftpd -r "$root" -l "127.0.0.1:$port" --workers 2
+is "$rc" 69 'a second daemon with workers on that port: exit 69'
+like "$err" 'another TFTP server' 'and says why'
+LISTEN_PID=1 LISTEN_FDS=1 pxe-tftpd -r "$root" -l "127.0.0.1:$port" \
+	--workers 2 2>"$work/other" || rc=$?
+is "$rc" 69 'LISTEN_FDS of another process does not matter'
+stop "$daemon"
+
+# Ports are divided.
+range=$((port - 10000))
+run pxe-tftpd -r "$root" -l "127.0.0.1:$port" --workers 3 \
+	--port-range "$range-$((range + 1))"
+is "$rc" 78 'three workers with two ports: exit 78'
+like "$err" '3 workers need 3 ports' 'and says why'
+begin --port-range "$range-$((range + 3))"
+is "$(life storm 20)" 20 'four ports will do'
+stop "$daemon"
+like "$(cat "$work/tftpd.log")" "listening on 127.0.0.1:$port" 'on the port'
+run pxe-tftpd -r "$root" -l "127.0.0.1:$port" --port-range 600-620 \
+	--upload "$root"
+is "$rc" 78 'uploads with ports that take privilege: exit 78'
+like "$err" 'without privilege' 'and says why'
+
+# The first process of a container.
+if [ "$(id -u)" -eq 0 ] && unshare -fp true 2>/dev/null; then
+	spawn_ready first unshare -fp --kill-child pxe-tftpd -v -r "$root" \
+		-l "127.0.0.1:$port" --workers 2
+	gets big 'process 1 has workers too'
+	# unshare itself passes no signal on.
+	kill "$(cat "/proc/$pid/task/$pid/children")"
+	wait "$pid" || :
+else
+	skip 'no process namespaces' 'process 1 has workers too'
+fi
