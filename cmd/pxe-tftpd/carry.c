@@ -304,6 +304,11 @@ bool carry_datagram(struct carrier *c, struct lane *l,
 	struct tftp pkt;
 	struct rd r;
 
+	if (t && t->lane != l && ++t->strays > CARRY_STRAYS) {
+		t->fail = "packets for it come to the wrong port";
+		carry_drop(t, SESSION_EVICTED);
+		return false;
+	}
 	if (!t || t->lane != l)
 		return false;
 	rd_init(&r, item->data, item->len);
@@ -334,13 +339,19 @@ static struct session_limits limits_of(struct transfer *t)
 	return lim;
 }
 
-/* The lane for a new transfer: not that of the one before. */
-static struct lane *choose_lane(struct carrier *c, struct lane *listener)
+/* The lane for a new transfer: any one but that of the one before. */
+static struct lane *choose_lane(struct carrier *c, struct lane *listener,
+				uint64_t draw)
 {
 	struct carrier_lanes *lanes = lane_is_v6(listener) ? &c->lanes6
 							   : &c->lanes4;
 
-	return lanes->n ? lanes->v[lanes->next++ % lanes->n] : listener;
+	if (!lanes->n)
+		return listener;
+	if (lanes->n > 1)
+		lanes->next += 1 + (unsigned)(draw % (lanes->n - 1));
+	lanes->next %= lanes->n;
+	return lanes->v[lanes->next];
 }
 
 void carry_start(struct carrier *c, struct lane *listener,
@@ -365,7 +376,7 @@ void carry_start(struct carrier *c, struct lane *listener,
 	if (request_was_renamed(&ask->q))
 		t->asked = strdup(ask->q.asked);
 	t->local = ask->from.local;
-	t->lane = choose_lane(c, listener);
+	t->lane = choose_lane(c, listener, ask->digest);
 	t->timer = loop_timer(c->loop, on_timer, t);
 	if (!t->timer) {
 		report_busy(&c->report, peer, log_reason(-ENOMEM));

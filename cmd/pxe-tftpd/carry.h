@@ -16,8 +16,15 @@
 struct file;
 struct files;
 
-/* Lanes of each family. */
-#define CARRY_LANES 8
+/* Lanes of each family, one of which is drawn for each transfer. */
+#define CARRY_LANES 16
+
+/*
+ * Packets for a transfer that come by another lane.  A few are late ones of the
+ * client's last transfer; more are of somebody who does not know which it is,
+ * and acknowledges in the name of the client.
+ */
+#define CARRY_STRAYS 8
 
 /*
  * Transfers on the network.  Each is bound to one of a few lanes, by which all

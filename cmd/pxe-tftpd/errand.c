@@ -184,8 +184,9 @@ static void use(struct errand *e, struct helper_answer *a)
 	if (!a || a->say == HELPER_PASS) {
 		go_without(e);
 	} else if (a->say == HELPER_PATH) {
-		/* A longer one is no file. */
-		a->text[REQUEST_NAME_MAX] = 0;
+		/* A longer one is no file, and must not become another one. */
+		if (strlen(a->text) > REQUEST_NAME_MAX)
+			*a->text = 0;
 		request_set_name(&e->ask.q, a->text, false);
 		resolve_path(r, &e->ask.from, &e->ask.q, &e->res);
 	} else if (a->say == HELPER_DATA) {

@@ -31,7 +31,8 @@ struct key {
 	dev_t dev;
 	ino_t ino;
 	struct timespec mtime;
-	uint64_t off, len; /* the part of it, as it lies on the disk */
+	struct timespec ctime; /* cp -p sets the other one back */
+	uint64_t off, len;     /* the part of it, as it lies on the disk */
 	bool netascii;
 };
 
@@ -90,6 +91,8 @@ static bool is_same(const struct key *a, const struct key *b)
 	return a->ino == b->ino && a->dev == b->dev && a->off == b->off &&
 	       a->len == b->len && a->mtime.tv_sec == b->mtime.tv_sec &&
 	       a->mtime.tv_nsec == b->mtime.tv_nsec &&
+	       a->ctime.tv_sec == b->ctime.tv_sec &&
+	       a->ctime.tv_nsec == b->ctime.tv_nsec &&
 	       a->netascii == b->netascii;
 }
 
@@ -132,6 +135,7 @@ int file_share(struct files *fs, const struct file_part *p, struct file **out)
 		.dev = p->st.st_dev,
 		.ino = p->st.st_ino,
 		.mtime = p->st.st_mtim,
+		.ctime = p->st.st_ctim,
 		.off = p->off,
 		.len = p->len,
 	};
@@ -187,13 +191,21 @@ uint64_t file_size(const struct file *f)
 	return f->size;
 }
 
+static bool is_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
 bool file_changed(const struct file *f)
 {
 	struct stat st;
 
-	return f->fd >= 0 &&
-	       (fstat(f->fd, &st) || st.st_mtim.tv_sec != f->key.mtime.tv_sec ||
-		st.st_mtim.tv_nsec != f->key.mtime.tv_nsec);
+	if (f->fd < 0)
+		return false;
+	if (fstat(f->fd, &st) || !is_time(&st.st_mtim, &f->key.mtime))
+		return true;
+	/* rename(2) over it sets this one too, and leaves the bytes alone. */
+	return st.st_nlink && !is_time(&st.st_ctim, &f->key.ctime);
 }
 
 /* --- netascii ------------------------------------------------------------- */

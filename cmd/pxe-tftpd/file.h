@@ -24,7 +24,7 @@ struct file_part {
 };
 
 /* The most that file_netascii() takes: text is small, it lies in memory. */
-#define FILE_NETASCII_MAX (16u << 20)
+#define FILE_NETASCII_MAX (1u << 20)
 
 /* An empty set; NULL without memory. */
 struct files *files_new(void);

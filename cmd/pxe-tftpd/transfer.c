@@ -13,6 +13,13 @@
  */
 #define SOURCES 4096
 
+/*
+ * Transfers of one address that may begin in a second, and of which none is
+ * acknowledged, as a multiple of those that may wait for it at once: many
+ * machines behind one address may ask for sizes only.
+ */
+#define BEGUN_SHARE 4
+
 /* Transfers without an ACK: this part of the table, but not fewer than that. */
 #define FRESH_SHARE 4
 #define FRESH_LEAST 64
@@ -30,6 +37,9 @@ struct transfers {
 	/* By address, those without an ACK and all. */
 	struct source {
 		uint32_t fresh, all;
+		/* Begun without an ACK yet, in the second from then on. */
+		uint32_t begun;
+		uint64_t begun_at;
 	} source[SOURCES];
 };
 
@@ -146,28 +156,45 @@ static struct source *source_of(struct transfers *ts,
 	return &ts->source[digest_host(ts, peer) % SOURCES];
 }
 
+/*
+ * Whoever is told of a file, and asks for another one at once, makes room for
+ * it.  A forged address shall not be told more often for that.
+ */
+static bool begins_too_often(const struct transfers *ts, struct source *source,
+			     uint64_t now)
+{
+	if (now - source->begun_at >= 1000000) {
+		source->begun_at = now;
+		source->begun = 0;
+	}
+	return source->begun >= BEGUN_SHARE * ts->lim.fresh;
+}
+
 enum transfers_room transfers_room(struct transfers *ts,
 				   const struct sock_addr *peer, uint64_t now,
 				   struct transfer **oldest)
 {
-	const struct source *source = source_of(ts, peer);
+	struct source *source = source_of(ts, peer);
 	size_t share = ts->lim.max / FRESH_SHARE;
+	enum transfers_room room = TRANSFERS_FREE;
 
 	*oldest = NULL;
-	if (source->fresh >= ts->lim.fresh)
+	if (source->fresh >= ts->lim.fresh || begins_too_often(ts, source, now))
 		return TRANSFERS_FLOOD;
 	if (source->all >= ts->lim.client)
 		return TRANSFERS_GREEDY;
 	if (share < FRESH_LEAST)
 		share = FRESH_LEAST;
-	if (ts->n < ts->lim.max && ts->n_fresh < share)
-		return TRANSFERS_FREE;
-	/* With a full table of live transfers nobody is thrown out. */
-	if (!ts->oldest ||
-	    (ts->n_fresh < share && now < ts->oldest->s.started + FRESH_HONEST))
-		return TRANSFERS_BUSY;
-	*oldest = ts->oldest;
-	return TRANSFERS_EVICT;
+	if (ts->n >= ts->lim.max || ts->n_fresh >= share) {
+		/* With a full table of live transfers nobody is thrown out. */
+		if (!ts->oldest || (ts->n_fresh < share &&
+				    now < ts->oldest->s.started + FRESH_HONEST))
+			return TRANSFERS_BUSY;
+		*oldest = ts->oldest;
+		room = TRANSFERS_EVICT;
+	}
+	source->begun++;
+	return room;
 }
 
 static void fresh_add(struct transfers *ts, struct transfer *t)
@@ -198,6 +225,8 @@ void transfers_confirm(struct transfers *ts, struct transfer *t)
 		ts->newest = t->older;
 	t->older = t->newer = NULL;
 	ts->n_fresh--;
+	if (t->s.heard && source_of(ts, &t->peer)->begun)
+		source_of(ts, &t->peer)->begun--;
 	source_of(ts, &t->peer)->fresh--;
 }
 

@@ -36,6 +36,7 @@ struct transfer {
 	struct carrier *carrier; /* for handlers */
 	struct file *file;
 	struct lane *lane;
+	unsigned strays;  /* packets for it on other lanes */
 	bool unsegmented; /* see sys/batch.h */
 	const char *fail; /* our own reason to end it, static; or NULL */
 	struct loop_timer *timer;

@@ -202,12 +202,12 @@ start() {
 	tftpd-hpa) set -- "$_p" -L -a 0.0.0.0:69 -s "$ROOT" ;;
 	atftpd)
 		set -- "$_p" --daemon --no-fork --maxthread 20000 \
-			--verbose=3 --logfile /dev/null "$ROOT"
+			--verbose=3 --logfile - "$ROOT"
 		;;
 	dnsmasq)
 		set -- "$_p" -k -C /dev/null --port=0 --enable-tftp \
 			--tftp-root="$ROOT" --tftp-max=20000 --quiet-tftp \
-			--pid-file= --log-facility=/dev/null --user=nobody
+			--pid-file= --log-facility=- --user=nobody
 		;;
 	*) set -- sh -c "exec $_p" ;;
 	esac

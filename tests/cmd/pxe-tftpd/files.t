@@ -52,8 +52,8 @@ printf 'one\r\ntwo\r\000three\r\000\r\n' >"$root/coded"
 get text mode=netascii tsize=0 blksize=8
 ok -n 'netascii is converted' cmp "$work/got" "$root/coded"
 like "$err" "b'tsize', b'19'" 'its size is told as it is sent'
-truncate -s 17M "$root/book"
-misses book 0 'netascii beyond 16 MiB is refused' mode=netascii
+truncate -s 1025K "$root/book"
+misses book 0 'netascii beyond 1 MiB is refused' mode=netascii
 like "$err" 'use octet' 'with the remedy'
 
 # Names.

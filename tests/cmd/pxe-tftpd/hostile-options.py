@@ -6,6 +6,7 @@ left there is no OACK, and the transfer begins as if nothing had been asked.
 """
 import random
 import threading
+import time
 
 from cases import (HOST, PORT, SERVER, V6, add, ask, bye, case, content, good,
                    lockstep, main, opened, udp, waiting)
@@ -185,6 +186,8 @@ def _():
             for s in socks:
                 answers(s)
             socks = []
+            # One address begins no more than 256 in a second.
+            time.sleep(0.25)
 
 
 # Windows Deployment Services, CVE-2018-8476: with a window that varies, and

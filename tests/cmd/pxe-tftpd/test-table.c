@@ -94,9 +94,32 @@ static void bounds_what_one_address_leaves_open(void **state)
 	assert_int_equal(transfers_room(ts, &a, 0, &oldest), TRANSFERS_FLOOD);
 	assert_int_equal(transfers_room(ts, &b, 0, &oldest), TRANSFERS_FREE);
 	/* An ACK proves the address: another may begin. */
+	t[2]->s.heard = true;
 	transfers_confirm(ts, t[2]);
 	transfers_confirm(ts, t[2]);
 	assert_int_equal(transfers_room(ts, &a, 0, &oldest), TRANSFERS_FREE);
+	clear(ts);
+}
+
+/* A request that replaces the one before is another packet to the forged. */
+static void a_replaced_one_counts_for_a_second(void **state)
+{
+	struct transfer_limits lim = {1000, 4, 100000};
+	struct transfers *ts = transfers_new(&lim);
+	struct sock_addr a = client(0x0a000001, 1);
+	struct transfer *oldest;
+	unsigned i;
+
+	(void)state;
+	for (i = 0; i < 16; i++) {
+		assert_int_equal(transfers_room(ts, &a, 5, &oldest),
+				 TRANSFERS_FREE);
+		transfers_remove(ts, add(ts, 0x0a000001, 1, 5));
+	}
+	assert_int_equal(transfers_room(ts, &a, 999999, &oldest),
+			 TRANSFERS_FLOOD);
+	assert_int_equal(transfers_room(ts, &a, 1000005, &oldest),
+			 TRANSFERS_FREE);
 	clear(ts);
 }
 
@@ -480,6 +503,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_by_address_and_port),
 		cmocka_unit_test(bounds_what_one_address_leaves_open),
+		cmocka_unit_test(a_replaced_one_counts_for_a_second),
 		cmocka_unit_test(one_address_does_not_take_all),
 		cmocka_unit_test(forged_addresses_make_room_for_each_other),
 		cmocka_unit_test(a_full_table_throws_no_live_one_out),
