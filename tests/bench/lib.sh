@@ -16,6 +16,7 @@ server_pid=
 # bench_net: make both namespaces.  One route instead of a neighbour for each
 # machine, of which the kernel keeps no more than 1024.
 bench_net() {
+	bench_group
 	ip netns add "$srv" && ip netns add "$cli" &&
 		ip -n "$srv" link add s0 type veth peer name c0 netns "$cli" &&
 		ip -n "$srv" address add 10.88.0.1/24 dev s0 &&
@@ -46,12 +47,14 @@ wait_for_group() {
 # The server runs in a control group of its own, which counts the processor
 # time of all that it starts, also of children that nobody waits for.
 group=
-for _d in /sys/fs/cgroup/unified /sys/fs/cgroup; do
-	[ -f "$_d/cgroup.controllers" ] || continue
-	group=$_d/pxe-bench-$$
-	mkdir "$group" 2>/dev/null && break
-	group=
-done
+bench_group() {
+	for _d in /sys/fs/cgroup/unified /sys/fs/cgroup; do
+		[ -f "$_d/cgroup.controllers" ] || continue
+		group=$_d/pxe-bench-$$
+		mkdir "$group" 2>/dev/null && return
+		group=
+	done
+}
 
 # listens: is there a socket at port 69 in the server's namespace?
 listens() {
