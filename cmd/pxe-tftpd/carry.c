@@ -8,14 +8,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "file.h"
 #include "proto/tftp.h"
-
-/* Bytes that a lane holds each way, for all its transfers. */
-#define LANE_BUFFER (4 << 20)
 
 /* Bytes of headers around a block: IPv4 or IPv6, UDP, TFTP. */
 #define OVERHEAD4 (20 + 8 + TFTP_HEAD)
@@ -60,23 +55,16 @@ static void on_datagram(void *ctx, struct lane *l,
 int carrier_open(struct carrier *c, bool v6, uint16_t first, uint16_t last)
 {
 	struct carrier_lanes *lanes = v6 ? &c->lanes6 : &c->lanes4;
-	uint32_t port, n = (uint32_t)last - first + 1;
-	struct sock_udp u = {
-		.pktinfo = true,
-		.errors = true,
-		.fragments = true,
-		.rcvbuf = LANE_BUFFER,
-		.sndbuf = LANE_BUFFER,
-	};
+	/* Port 0, again and again, if there is no range. */
+	uint32_t i, n = first ? (uint32_t)last - first + 1 : CONF_LANES;
+	struct sock_addr a;
 	int fd = 0;
 
 	/* A range that is small, or in use in part, gives fewer lanes. */
-	for (port = first; lanes->n < CARRY_LANES &&
-			   (!first ? port < CARRY_LANES : port < first + n);
-	     port++) {
-		(void)sock_addr_parse(&u.addr, v6 ? "::" : "0.0.0.0",
-				      first ? (uint16_t)port : 0);
-		fd = sock_udp_open(&u);
+	for (i = 0; i < n && lanes->n < CONF_LANES; i++) {
+		(void)sock_addr_parse(&a, v6 ? "::" : "0.0.0.0",
+				      first ? (uint16_t)(first + i) : 0);
+		fd = lane_socket(&a, false);
 		if (fd == -EADDRINUSE)
 			continue;
 		if (fd < 0)
@@ -304,13 +292,15 @@ bool carry_datagram(struct carrier *c, struct lane *l,
 	struct tftp pkt;
 	struct rd r;
 
-	if (t && t->lane != l && ++t->strays > CARRY_STRAYS) {
-		t->fail = "packets for it come to the wrong port";
-		carry_drop(t, SESSION_EVICTED);
+	if (!t)
+		return false;
+	if (t->lane != l) {
+		if (++t->strays > CARRY_STRAYS) {
+			t->fail = "packets for it come to the wrong port";
+			carry_drop(t, SESSION_EVICTED);
+		}
 		return false;
 	}
-	if (!t || t->lane != l)
-		return false;
 	rd_init(&r, item->data, item->len);
 	if (tftp_decode(&pkt, &r))
 		return true;

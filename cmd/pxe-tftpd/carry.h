@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "conf.h"
 #include "lane.h"
 #include "report.h"
 #include "request.h"
@@ -15,9 +16,6 @@
 
 struct file;
 struct files;
-
-/* Lanes of each family, one of which is drawn for each transfer. */
-#define CARRY_LANES 16
 
 /*
  * Packets for a transfer that come by another lane.  A few are late ones of the
@@ -43,7 +41,7 @@ struct carrier {
 
 	struct road *road;
 	struct carrier_lanes {
-		struct lane *v[CARRY_LANES];
+		struct lane *v[CONF_LANES]; /* one is drawn for each transfer */
 		unsigned n, next;
 	} lanes4, lanes6; /* none: a transfer takes the listener's */
 };

@@ -54,9 +54,6 @@ static int set_client_root(void *conf, const struct opt *o, const char *arg,
 	return opt_fail(why, "none of none, ip and mac");
 }
 
-/* Ports by which files are sent; see carry.h. */
-#define PORTS_FILES 16
-
 /* LO-HI. */
 static int set_ports(void *conf, const struct opt *o, const char *arg,
 		     struct opt_why *why)
@@ -172,7 +169,7 @@ struct conf_ports conf_ports_files(const struct conf *c)
 {
 	struct conf_ports p = c->ports;
 	uint32_t n = (uint32_t)p.last - p.first + 1;
-	uint32_t most = c->upload && n / 2 < PORTS_FILES ? n / 2 : PORTS_FILES;
+	uint32_t most = c->upload && n / 2 < CONF_LANES ? n / 2 : CONF_LANES;
 
 	if (p.first && n > most)
 		p.last = (uint16_t)(p.first + most - 1);

@@ -18,6 +18,9 @@ enum conf_client_root {
 /* The most for --helper-max: it lies in memory. */
 #define CONF_HELPER_MAX (64u << 20)
 
+/* UDP ports by which files are sent, of each family. */
+#define CONF_LANES 16
+
 /* UDP ports; 0 and 0: any. */
 struct conf_ports {
 	uint16_t first, last;
@@ -72,7 +75,7 @@ extern const struct opt conf_upload[];
 
 /*
  * The ports of c for sending files, and those for uploads, which need one each
- * and get what files leave: these take sixteen at most, and half of them if
+ * and get what files leave: these take CONF_LANES at most, and half of them if
  * there are uploads.
  */
 struct conf_ports conf_ports_files(const struct conf *c);

@@ -4,11 +4,16 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 /* Bytes of the largest request or ACK that is looked at. */
 #define DATAGRAM_MAX 2048
+
+/*
+ * Bytes that wait on a lane each way: the requests of a thousand machines that
+ * power on at once, or what is sent to all of its clients.
+ */
+#define LANE_BUFFER (4 << 20)
 
 /* Batches from one lane before others have their turn. */
 #define PASS_BATCHES 4
@@ -148,6 +153,21 @@ static void on_readable(void *ctx)
 }
 
 /* --- opening and closing -------------------------------------------------- */
+
+int lane_socket(const struct sock_addr *a, bool balance)
+{
+	struct sock_udp u = {
+		.addr = *a,
+		.balance = balance,
+		.pktinfo = true,
+		.errors = true,
+		.fragments = true,
+		.rcvbuf = LANE_BUFFER,
+		.sndbuf = LANE_BUFFER,
+	};
+
+	return sock_udp_open(&u);
+}
 
 struct lane *lane_new(struct road *r, int fd, lane_fn *fn, void *ctx)
 {

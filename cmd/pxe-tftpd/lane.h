@@ -43,6 +43,12 @@ struct road_conf {
 void road_configure(struct road *r, const struct road_conf *c);
 
 /*
+ * A socket for a lane at this address; balance: other workers share the port.
+ * The descriptor or -errno.
+ */
+int lane_socket(const struct sock_addr *a, bool balance);
+
+/*
  * Watch fd, which is taken in every case, and which is bound, does not block
  * and tells where packets were sent to; fn(ctx) gets what arrives.  NULL
  * without memory.

@@ -12,26 +12,13 @@
 #include "sys/log.h"
 #include "sys/sock.h"
 
-/*
- * Requests of a thousand machines that power on at once wait here, and with
- * --single-port all that the server sends: bytes.
- */
-#define LISTEN_BUFFER (4 << 20)
-
 static int listen_to(const char *text, bool balance)
 {
-	struct sock_udp u = {
-		.balance = balance,
-		.pktinfo = true,
-		.errors = true,
-		.fragments = true,
-		.rcvbuf = LISTEN_BUFFER,
-		.sndbuf = LISTEN_BUFFER,
-	};
+	struct sock_addr a;
 	int fd;
 
-	(void)sock_addr_parse(&u.addr, text, TFTP_PORT);
-	fd = sock_udp_open(&u);
+	(void)sock_addr_parse(&a, text, TFTP_PORT);
+	fd = lane_socket(&a, balance);
 	if (fd < 0)
 		log_warnx("listen: %s: %s%s", text, log_reason(fd),
 			  fd == -EADDRINUSE

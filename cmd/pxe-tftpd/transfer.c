@@ -7,9 +7,9 @@
 #include <sys/random.h>
 
 /*
- * Transfers are counted by a digest of their address.  Two
- * addresses in one slot share one allowance, which does no harm; the memory
- * is the same for one source and for a million forged ones.
+ * Transfers are counted by a digest of their address.  Two addresses in one
+ * slot share one allowance, which does no harm; the memory is the same for one
+ * source and for a million forged ones.
  */
 #define SOURCES 4096
 
