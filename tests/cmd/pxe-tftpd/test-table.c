@@ -369,7 +369,7 @@ static void a_part_is_a_file(void **state)
 {
 	struct tree *t = *state;
 	struct file_part p = {.off = 6, .len = 5};
-	struct file *whole, *part, *same;
+	struct file *whole, *part, *same, *other;
 	char buf[16];
 
 	put(t, "a", "hello world again");
@@ -380,6 +380,12 @@ static void a_part_is_a_file(void **state)
 	assert_int_equal(file_share(t->fs, &p, &same), 0);
 	assert_ptr_equal(part, same);
 	assert_ptr_not_equal(part, whole);
+	/* Another one of that length is another file. */
+	p.off = 12;
+	p.fd = root_file(t->root, "a", &p.st);
+	assert_int_equal(file_share(t->fs, &p, &other), 0);
+	assert_ptr_not_equal(other, part);
+	file_put(t->fs, other);
 	assert_int_equal(file_size(part), 5);
 	assert_int_equal(read_at(part, 1, buf, 4), 0);
 	assert_memory_equal(buf, "orld", 4);
