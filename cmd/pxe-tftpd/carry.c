@@ -46,7 +46,7 @@ void carrier_start(struct carrier *c, struct loop *loop)
 }
 
 static void on_datagram(void *ctx, struct lane *l,
-			const struct intake_item *item)
+			const struct mmsg_rx_item *item)
 {
 	/* What is of no transfer was of one that is over. */
 	(void)carry_datagram(ctx, l, item);
@@ -96,9 +96,9 @@ void carrier_release(struct carrier *c)
 
 /* --- sending -------------------------------------------------------------- */
 
-static struct batch_to destination(const struct transfer *t)
+static struct mmsg_dest destination(const struct transfer *t)
 {
-	struct batch_to to = {
+	struct mmsg_dest to = {
 		.peer = &t->peer,
 		.local = &t->local,
 		.unsegmented = t->unsegmented,
@@ -110,7 +110,7 @@ static struct batch_to destination(const struct transfer *t)
 /* An OACK or ERROR. */
 static void put_small(struct transfer *t, const struct session_act *a)
 {
-	struct batch_to to = destination(t);
+	struct mmsg_dest to = destination(t);
 	struct wr w;
 
 	wr_init(&w, lane_room(t->lane, TFTP_BLKSIZE, 1), TFTP_BLKSIZE);
@@ -126,10 +126,10 @@ static uint32_t chunk_of(const struct transfer *t, uint64_t first, uint32_t n,
 			 size_t *bytes)
 {
 	size_t stride = TFTP_HEAD + t->s.blksize;
-	uint32_t most = (uint32_t)(BATCH_MESSAGE / stride);
+	uint32_t most = (uint32_t)(MMSG_DATAGRAM_MAX / stride);
 
-	if (most > BATCH_MAX)
-		most = BATCH_MAX;
+	if (most > MMSG_MAX)
+		most = MMSG_MAX;
 	if (n > most)
 		n = most;
 	*bytes = (n - 1) * stride + TFTP_HEAD +
@@ -141,7 +141,7 @@ static uint32_t chunk_of(const struct transfer *t, uint64_t first, uint32_t n,
 static int put_chunk(struct transfer *t, uint64_t first, uint32_t n,
 		     size_t bytes)
 {
-	struct batch_to to = destination(t);
+	struct mmsg_dest to = destination(t);
 	size_t stride = TFTP_HEAD + t->s.blksize;
 	uint8_t *p = lane_room(t->lane, bytes, n);
 	struct file_layout data = {p + TFTP_HEAD, t->s.blksize, stride};
@@ -285,7 +285,7 @@ static void on_timer(void *ctx)
 }
 
 bool carry_datagram(struct carrier *c, struct lane *l,
-		    const struct intake_item *item)
+		    const struct mmsg_rx_item *item)
 {
 	struct transfer *t = transfers_find(c->transfers, &item->from->peer);
 	struct session_act a;

@@ -63,7 +63,7 @@ void carrier_release(struct carrier *c);
 
 /* A datagram for a transfer came.  False: it is of none of l. */
 bool carry_datagram(struct carrier *c, struct lane *l,
-		    const struct intake_item *item);
+		    const struct mmsg_rx_item *item);
 
 /*
  * Begin to send f, to which the reference is taken, as it was asked for at

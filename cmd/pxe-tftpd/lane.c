@@ -20,8 +20,8 @@
 
 struct road {
 	struct road_conf conf;
-	struct intake *in;
-	struct batch *out;
+	struct mmsg_rx *in;
+	struct mmsg_tx *out;
 	struct lane *to;     /* whose packets are in out */
 	struct lane *active; /* whose packets are being read */
 };
@@ -42,8 +42,8 @@ struct road *road_new(void)
 
 	if (!r)
 		return NULL;
-	r->in = intake_new(DATAGRAM_MAX);
-	r->out = batch_new();
+	r->in = mmsg_rx_new(DATAGRAM_MAX);
+	r->out = mmsg_tx_new();
 	if (r->in && r->out)
 		return r;
 	road_free(r);
@@ -54,8 +54,8 @@ void road_free(struct road *r)
 {
 	if (!r)
 		return;
-	intake_free(r->in);
-	batch_free(r->out);
+	mmsg_rx_free(r->in);
+	mmsg_tx_free(r->out);
 	free(r);
 }
 
@@ -70,8 +70,8 @@ void lane_flush(struct lane *l)
 {
 	struct road *r = l->road;
 
-	if (r->to == l && batch_pending(r->out))
-		(void)batch_send(r->out, l->fd);
+	if (r->to == l && mmsg_tx_pending(r->out))
+		(void)mmsg_tx_send(r->out, l->fd);
 }
 
 uint8_t *lane_room(struct lane *l, size_t n, unsigned datagrams)
@@ -82,17 +82,17 @@ uint8_t *lane_room(struct lane *l, size_t n, unsigned datagrams)
 	if (r->to && r->to != l)
 		lane_flush(r->to);
 	r->to = l;
-	p = batch_room(r->out, n, datagrams);
+	p = mmsg_tx_room(r->out, n, datagrams);
 	if (p)
 		return p;
 	lane_flush(l);
-	return batch_room(r->out, n, datagrams);
+	return mmsg_tx_room(r->out, n, datagrams);
 }
 
 void lane_add(struct lane *l, size_t n, size_t segment,
-	      const struct batch_to *to)
+	      const struct mmsg_dest *to)
 {
-	batch_add(l->road->out, n, segment, to);
+	mmsg_tx_add(l->road->out, n, segment, to);
 }
 
 /* --- receiving ------------------------------------------------------------ */
@@ -117,7 +117,7 @@ void road_flush(struct road *r)
 static unsigned take(struct lane *l)
 {
 	struct road *r = l->road;
-	int i, n = intake_read(r->in, l->fd);
+	int i, n = mmsg_rx_read(r->in, l->fd);
 
 	if (n < 0) {
 		/*
@@ -130,7 +130,7 @@ static unsigned take(struct lane *l)
 	}
 	/* A handler may close the lane. */
 	for (i = 0; i < n && r->active == l; i++) {
-		struct intake_item item = intake_item(r->in, (unsigned)i);
+		struct mmsg_rx_item item = mmsg_rx_item(r->in, (unsigned)i);
 
 		l->fn(l->ctx, l, &item);
 	}
@@ -142,14 +142,14 @@ static void on_readable(void *ctx)
 {
 	struct lane *l = ctx;
 	struct road *r = l->road;
-	unsigned n = BATCH_MAX, i;
+	unsigned n = MMSG_MAX, i;
 
 	r->active = l;
 	/* A full batch: there may be more. */
-	for (i = 0; i < PASS_BATCHES && n == BATCH_MAX && r->active == l; i++)
+	for (i = 0; i < PASS_BATCHES && n == MMSG_MAX && r->active == l; i++)
 		n = take(l);
 	r->active = NULL;
-	loop_stir(r->conf.loop);
+	loop_busy_poll_again(r->conf.loop);
 }
 
 /* --- opening and closing -------------------------------------------------- */

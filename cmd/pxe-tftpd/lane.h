@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sys/batch.h"
 #include "sys/loop.h"
+#include "sys/mmsg.h"
 #include "sys/sock.h"
 
 /*
@@ -24,7 +24,8 @@ struct lane;
 struct road;
 
 /* A datagram came. */
-typedef void lane_fn(void *ctx, struct lane *l, const struct intake_item *item);
+typedef void lane_fn(void *ctx, struct lane *l,
+		     const struct mmsg_rx_item *item);
 
 /* The host at peer has told that nobody listens there (ICMP). */
 typedef void lane_gone_fn(void *ctx, struct lane *l,
@@ -64,13 +65,13 @@ bool lane_is_v6(const struct lane *l);
 
 /*
  * Room for n bytes that will be sent as so many datagrams; never NULL within
- * the bounds of sys/batch.h, for what is queued is sent if need be.
+ * the bounds of sys/mmsg.h, for what is queued is sent if need be.
  */
 uint8_t *lane_room(struct lane *l, size_t n, unsigned datagrams);
 
-/* Queue what is there: see batch_add(). */
+/* Queue what is there: see mmsg_tx_add(). */
 void lane_add(struct lane *l, size_t n, size_t segment,
-	      const struct batch_to *to);
+	      const struct mmsg_dest *to);
 
 /*
  * Send what is queued.  Within a lane_fn it is not needed: there it is done

@@ -61,7 +61,7 @@ static bool errors_allowed(struct serve *s)
 static void refuse(struct serve *s, struct lane *l, const struct asked *ask,
 		   const struct refusal *no)
 {
-	struct batch_to to = {
+	struct mmsg_dest to = {
 		.peer = &ask->from.peer,
 		.local = &ask->from.local,
 	};
@@ -201,7 +201,7 @@ static bool is_odd(const struct lane *l, const struct sock_addr *peer)
 
 /* Is it a request, and of a client?  Else it is reported. */
 static bool is_request(struct serve *s, struct lane *l, struct tftp *pkt,
-		       const struct intake_item *item)
+		       const struct mmsg_rx_item *item)
 {
 	const struct sock_addr *peer = &item->from->peer;
 	struct rd r;
@@ -219,7 +219,7 @@ static bool is_request(struct serve *s, struct lane *l, struct tftp *pkt,
 }
 
 /* The opcode, before anything is known to be right; 0: there is none. */
-static unsigned opcode(const struct intake_item *item)
+static unsigned opcode(const struct mmsg_rx_item *item)
 {
 	struct rd r;
 
@@ -228,7 +228,7 @@ static unsigned opcode(const struct intake_item *item)
 }
 
 static void on_datagram(void *ctx, struct lane *l,
-			const struct intake_item *item)
+			const struct mmsg_rx_item *item)
 {
 	struct serve *s = ctx;
 	unsigned op = opcode(item);
@@ -296,7 +296,7 @@ void serve_configure(struct serve *s, const struct conf *c,
 	s->carrier.report.quiet_misses = c->quiet_misses;
 	transfers_limit(s->carrier.transfers, &lim);
 	if (s->carrier.loop)
-		loop_spin(s->carrier.loop, c->spin);
+		loop_set_busy_poll(s->carrier.loop, c->spin);
 }
 
 /* The sockets of transfers.  0 or an exit status. */
@@ -327,7 +327,7 @@ int serve_open(struct serve *s, const struct conf *c, struct daemon *d,
 	int rc;
 
 	carrier_start(&s->carrier, d->loop);
-	loop_spin(d->loop, c->spin);
+	loop_set_busy_poll(d->loop, c->spin);
 	report_init(&s->carrier.report, d->events, m);
 	s->single_port = c->single_port;
 	rc = listeners_open(&s->listeners, c, s->carrier.road, on_datagram, s);

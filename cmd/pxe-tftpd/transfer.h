@@ -37,7 +37,7 @@ struct transfer {
 	struct file *file;
 	struct lane *lane;
 	unsigned strays;  /* packets for it on other lanes */
-	bool unsegmented; /* see sys/batch.h */
+	bool unsegmented; /* see sys/mmsg.h */
 	const char *fail; /* our own reason to end it, static; or NULL */
 	struct loop_timer *timer;
 	uint64_t timer_at; /* when it fires; 0: it is not running */

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* Looks in vain before spinning is given up, and for how long then. */
-#define SPIN_MISSES 8
-#define SPIN_PAUSE  100000
+/* Looks in vain before busy polling is given up, and for how long then. */
+#define BUSY_POLL_MISSES 8
+#define BUSY_POLL_PAUSE	 100000
 
 /* TERM, INT, HUP, USR1, USR2, CHLD and room for two more. */
 #define LOOP_SIGNALS 8
@@ -27,10 +27,10 @@ struct loop {
 	unsigned n_sigs;
 	bool stopped;
 
-	uint32_t spin;	     /* microseconds */
-	bool stirred;	     /* since this was cleared */
-	unsigned misses;     /* looks in vain, in a row */
-	uint64_t spin_after; /* not before this time */
+	uint32_t busy_poll;	  /* microseconds */
+	bool again;		  /* since this was cleared */
+	unsigned misses;	  /* looks in vain, in a row */
+	uint64_t busy_poll_after; /* not before this time */
 };
 
 struct loop_io {
@@ -77,40 +77,40 @@ void loop_free(struct loop *l)
 	free(l);
 }
 
-void loop_spin(struct loop *l, uint32_t usec)
+void loop_set_busy_poll(struct loop *l, uint32_t usec)
 {
-	l->spin = usec;
+	l->busy_poll = usec;
 }
 
-void loop_stir(struct loop *l)
+void loop_busy_poll_again(struct loop *l)
 {
-	l->stirred = true;
+	l->again = true;
 }
 
 /* One look: wait for events, or not.  As event_base_loop(). */
 static int look(struct loop *l, int flags)
 {
-	l->stirred = false;
+	l->again = false;
 	return event_base_loop(l->base, EVLOOP_ONCE | flags);
 }
 
 /* Look for a while.  As event_base_loop(). */
-static int spin(struct loop *l)
+static int busy_poll(struct loop *l)
 {
-	uint64_t now = loop_now(), end = now + l->spin;
+	uint64_t now = loop_now(), end = now + l->busy_poll;
 	int rc;
 
-	if (now < l->spin_after)
+	if (now < l->busy_poll_after)
 		return look(l, 0);
 	do {
 		rc = look(l, EVLOOP_NONBLOCK);
 		now = loop_now();
-	} while (!rc && !l->stopped && !l->stirred && now < end);
-	if (l->stirred) {
+	} while (!rc && !l->stopped && !l->again && now < end);
+	if (l->again) {
 		l->misses = 0;
-	} else if (++l->misses >= SPIN_MISSES) {
+	} else if (++l->misses >= BUSY_POLL_MISSES) {
 		l->misses = 0;
-		l->spin_after = now + SPIN_PAUSE;
+		l->busy_poll_after = now + BUSY_POLL_PAUSE;
 	}
 	return rc;
 }
@@ -122,7 +122,7 @@ int loop_run(struct loop *l)
 	l->stopped = false;
 	/* 1: there is nothing to wait for. */
 	while (!rc && !l->stopped)
-		rc = l->spin && l->stirred ? spin(l) : look(l, 0);
+		rc = l->busy_poll && l->again ? busy_poll(l) : look(l, 0);
 	return rc < 0 ? -1 : 0;
 }
 

@@ -25,19 +25,20 @@ int loop_run(struct loop *l);
 void loop_stop(struct loop *l);
 
 /*
- * Look for events for usec microseconds before the process sleeps, if a handler
- * has called loop_stir() and if it has paid of late; 0, as it is at first, for
- * never.  To sleep and be woken costs more than to answer a packet: 20 to 50
- * microseconds, with an idle processor in a virtual machine.  A peer in
- * lockstep that answers faster than that waits for us most of the time.  (The
- * kernel's halt-polling does the same for processors.)  With slower peers it is
- * given up after a few looks, and tried again a tenth of a second later, which
- * costs less than a hundredth of a processor.
+ * Busy polling: before the process sleeps, poll for events for up to usec
+ * microseconds if a handler has called loop_busy_poll_again() in this turn of
+ * the loop.  0, the initial value, never polls.  Sleeping and being woken costs
+ * 20 to 50 microseconds on an idle processor in a virtual machine, more than
+ * the answer to a packet; a peer in lockstep that answers within that time
+ * waits for this process most of the time.  (Linux does this for receive queues
+ * by SO_BUSY_POLL, and for virtual processors by halt-polling.)  When several
+ * polls in a row find nothing, polling pauses for a tenth of a second, which
+ * bounds its cost with slow peers to less than a hundredth of a processor.
  */
-void loop_spin(struct loop *l, uint32_t usec);
+void loop_set_busy_poll(struct loop *l, uint32_t usec);
 
-/* Something came in that more of its kind may follow at once. */
-void loop_stir(struct loop *l);
+/* More events like the one being handled may follow within microseconds. */
+void loop_busy_poll_again(struct loop *l);
 
 /*
  * Call fn(ctx) whenever fd can be read (level-triggered).  NULL without

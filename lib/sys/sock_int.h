@@ -6,7 +6,7 @@
 
 #include "sys/sock.h"
 
-/* Packet information of messages, for sock.c and batch.c. */
+/* Packet information of messages, for sock.c and mmsg.c. */
 
 /* Bytes of control data that it takes, of either family. */
 #define SOCK_PKTINFO_SPACE CMSG_SPACE(sizeof(struct in6_pktinfo))

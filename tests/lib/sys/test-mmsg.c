@@ -6,11 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sys/batch.h"
+#include "sys/mmsg.h"
 
 struct pair {
-	struct batch *b;
-	struct intake *in;
+	struct mmsg_tx *b;
+	struct mmsg_rx *in;
 	struct sock_addr addr; /* of the server's socket */
 	int server, client;    /* the client's is connected */
 };
@@ -20,8 +20,8 @@ static void pair_open(struct pair *p)
 	struct sock_udp u = {.pktinfo = true, .rcvbuf = 1 << 20};
 	struct sock_addr any = {0};
 
-	p->b = batch_new();
-	p->in = intake_new(2048);
+	p->b = mmsg_tx_new();
+	p->in = mmsg_rx_new(2048);
 	assert_non_null(p->b);
 	assert_non_null(p->in);
 	assert_int_equal(sock_addr_parse(&u.addr, "127.0.0.1:0", 0), 0);
@@ -36,22 +36,22 @@ static void pair_close(struct pair *p)
 {
 	(void)close(p->server);
 	(void)close(p->client);
-	batch_free(p->b);
-	intake_free(p->in);
+	mmsg_tx_free(p->b);
+	mmsg_rx_free(p->in);
 }
 
 /* Queue n bytes that count up from first. */
 static void queue(struct pair *p, size_t n, size_t segment,
-		  const struct batch_to *to)
+		  const struct mmsg_dest *to)
 {
 	unsigned k = (unsigned)((n + segment - 1) / segment);
-	uint8_t *room = batch_room(p->b, n, k);
+	uint8_t *room = mmsg_tx_room(p->b, n, k);
 	size_t i;
 
 	assert_non_null(room);
 	for (i = 0; i < n; i++)
 		room[i] = (uint8_t)(i / segment + 1);
-	batch_add(p->b, n, segment, to);
+	mmsg_tx_add(p->b, n, segment, to);
 }
 
 /* The next datagrams at the server have these lengths. */
@@ -59,9 +59,9 @@ static void expect(struct pair *p, const size_t *len, unsigned n)
 {
 	unsigned i;
 
-	assert_int_equal(intake_read(p->in, p->server), (int)n);
+	assert_int_equal(mmsg_rx_read(p->in, p->server), (int)n);
 	for (i = 0; i < n; i++) {
-		struct intake_item item = intake_item(p->in, i);
+		struct mmsg_rx_item item = mmsg_rx_item(p->in, i);
 
 		assert_int_equal(item.len, len[i]);
 		assert_int_equal(item.data[0], i + 1);
@@ -71,52 +71,52 @@ static void expect(struct pair *p, const size_t *len, unsigned n)
 		assert_int_equal(sock_addr_get_ip4(&item.from->local),
 				 0x7f000001);
 	}
-	assert_int_equal(intake_read(p->in, p->server), -EAGAIN);
+	assert_int_equal(mmsg_rx_read(p->in, p->server), -EAGAIN);
 }
 
 static void segments_are_datagrams(void **state)
 {
 	static const size_t len[] = {1000, 1000, 1000, 10};
-	struct batch_to to = {0};
+	struct mmsg_dest to = {0};
 	struct pair p;
 
 	(void)state;
 	pair_open(&p);
 	queue(&p, 3010, 1000, &to);
-	assert_true(batch_pending(p.b));
-	assert_int_equal(batch_send(p.b, p.client), 0);
-	assert_false(batch_pending(p.b));
+	assert_true(mmsg_tx_pending(p.b));
+	assert_int_equal(mmsg_tx_send(p.b, p.client), 0);
+	assert_false(mmsg_tx_pending(p.b));
 	expect(&p, len, 4);
 	to.unsegmented = true;
 	queue(&p, 3010, 1000, &to);
-	assert_int_equal(batch_send(p.b, p.client), 0);
+	assert_int_equal(mmsg_tx_send(p.b, p.client), 0);
 	expect(&p, len, 4);
 	/* Nothing is left to send. */
-	assert_int_equal(batch_send(p.b, p.client), 0);
-	assert_int_equal(intake_read(p.in, p.server), -EAGAIN);
+	assert_int_equal(mmsg_tx_send(p.b, p.client), 0);
+	assert_int_equal(mmsg_rx_read(p.in, p.server), -EAGAIN);
 	pair_close(&p);
 }
 
 static void a_batch_is_bounded(void **state)
 {
-	struct batch_to to = {0};
+	struct mmsg_dest to = {0};
 	struct pair p;
 	unsigned i;
 
 	(void)state;
 	pair_open(&p);
-	assert_null(batch_room(p.b, BATCH_MESSAGE + 1, 1));
-	assert_null(batch_room(p.b, 1, BATCH_MAX + 1));
-	while (batch_room(p.b, 60000, 60))
+	assert_null(mmsg_tx_room(p.b, MMSG_DATAGRAM_MAX + 1, 1));
+	assert_null(mmsg_tx_room(p.b, 1, MMSG_MAX + 1));
+	while (mmsg_tx_room(p.b, 60000, 60))
 		queue(&p, 60000, 1000, &to);
-	assert_non_null(batch_room(p.b, BATCH_BYTES % 60000, 1));
-	assert_null(batch_room(p.b, BATCH_BYTES % 60000 + 1, 1));
-	assert_int_equal(batch_send(p.b, p.client), 0);
-	for (i = 0; i < BATCH_MAX; i++)
+	assert_non_null(mmsg_tx_room(p.b, MMSG_TX_BYTES % 60000, 1));
+	assert_null(mmsg_tx_room(p.b, MMSG_TX_BYTES % 60000 + 1, 1));
+	assert_int_equal(mmsg_tx_send(p.b, p.client), 0);
+	for (i = 0; i < MMSG_MAX; i++)
 		queue(&p, 1, 1, &to);
-	assert_null(batch_room(p.b, 1, 1));
-	(void)batch_send(p.b, p.client);
-	assert_non_null(batch_room(p.b, BATCH_MESSAGE, BATCH_MAX));
+	assert_null(mmsg_tx_room(p.b, 1, 1));
+	(void)mmsg_tx_send(p.b, p.client);
+	assert_non_null(mmsg_tx_room(p.b, MMSG_DATAGRAM_MAX, MMSG_MAX));
 	pair_close(&p);
 }
 
@@ -132,14 +132,14 @@ static void each_message_has_its_peer(void **state)
 	(void)state;
 	pair_open(&p);
 	for (i = 0; i < 3; i++) {
-		struct batch_to to = {.peer = &peer[i], .local = &p.addr};
+		struct mmsg_dest to = {.peer = &peer[i], .local = &p.addr};
 
 		fd[i] = sock_udp_connect(&any, &p.addr, NULL);
 		assert_true(fd[i] >= 0);
 		assert_int_equal(sock_local(fd[i], &peer[i]), 0);
 		queue(&p, i + 1, 9, &to);
 	}
-	assert_int_equal(batch_send(p.b, p.server), 0);
+	assert_int_equal(mmsg_tx_send(p.b, p.server), 0);
 	for (i = 0; i < 3; i++) {
 		assert_int_equal(read(fd[i], buf, sizeof(buf)), i + 1);
 		(void)close(fd[i]);
@@ -152,7 +152,7 @@ static void a_bad_destination_costs_only_its_own(void **state)
 {
 	static const size_t len[] = {4};
 	struct sock_addr nowhere;
-	struct batch_to to = {.peer = &nowhere};
+	struct mmsg_dest to = {.peer = &nowhere};
 	struct pair p;
 
 	(void)state;
@@ -162,24 +162,24 @@ static void a_bad_destination_costs_only_its_own(void **state)
 	queue(&p, 4, 9, &to);
 	to.peer = &p.addr;
 	queue(&p, 4, 9, &to);
-	assert_int_equal(batch_send(p.b, p.server), 0);
+	assert_int_equal(mmsg_tx_send(p.b, p.server), 0);
 	expect(&p, len, 1);
 	pair_close(&p);
 }
 
 static void a_closed_port_is_told(void **state)
 {
-	struct batch_to to = {0};
+	struct mmsg_dest to = {0};
 	struct pair p;
 
 	(void)state;
 	pair_open(&p);
 	(void)close(p.server);
 	queue(&p, 1, 9, &to);
-	assert_int_equal(batch_send(p.b, p.client), 0);
+	assert_int_equal(mmsg_tx_send(p.b, p.client), 0);
 	/* The first one was answered by ICMP; loopback does so at once. */
 	queue(&p, 1, 9, &to);
-	assert_int_equal(batch_send(p.b, p.client), -ECONNREFUSED);
+	assert_int_equal(mmsg_tx_send(p.b, p.client), -ECONNREFUSED);
 	p.server = dup(p.client);
 	pair_close(&p);
 }
@@ -193,7 +193,7 @@ static void one_closed_port_is_told(void **state)
 	static const size_t len[] = {4};
 	struct sock_udp u = {.pktinfo = true, .errors = true};
 	struct sock_addr closed, told;
-	struct batch_to to = {.peer = &closed};
+	struct mmsg_dest to = {.peer = &closed};
 	struct pair p;
 	int fd, i;
 
@@ -208,17 +208,17 @@ static void one_closed_port_is_told(void **state)
 	assert_true(fd >= 0);
 	for (i = 0; i < 2; i++) {
 		queue(&p, 4, 9, &to);
-		assert_int_equal(batch_send(p.b, fd), 0);
+		assert_int_equal(mmsg_tx_send(p.b, fd), 0);
 	}
 	to.peer = &p.addr;
 	queue(&p, 4, 9, &to);
-	assert_int_equal(batch_send(p.b, fd), 0);
+	assert_int_equal(mmsg_tx_send(p.b, fd), 0);
 	expect(&p, len, 1);
 	assert_int_equal(sock_error(fd, &told), -ECONNREFUSED);
 	assert_true(sock_addr_equal(&told, &closed));
 	while (sock_error(fd, &told) == -ECONNREFUSED)
 		;
-	assert_int_equal(intake_read(p.in, fd), -EAGAIN);
+	assert_int_equal(mmsg_rx_read(p.in, fd), -EAGAIN);
 	(void)close(fd);
 	pair_close(&p);
 }
@@ -226,13 +226,13 @@ static void one_closed_port_is_told(void **state)
 static void long_datagrams_are_cut(void **state)
 {
 	static const size_t len[] = {2048};
-	struct batch_to to = {0};
+	struct mmsg_dest to = {0};
 	struct pair p;
 
 	(void)state;
 	pair_open(&p);
 	queue(&p, 3000, 3000, &to);
-	assert_int_equal(batch_send(p.b, p.client), 0);
+	assert_int_equal(mmsg_tx_send(p.b, p.client), 0);
 	expect(&p, len, 1);
 	pair_close(&p);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_SYS_BATCH_H
-#define PXE_SYS_BATCH_H
+#ifndef PXE_SYS_MMSG_H
+#define PXE_SYS_MMSG_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,29 +15,29 @@
  */
 
 /* The most messages of one batch, and segments of one (UDP_MAX_SEGMENTS). */
-#define BATCH_MAX 64
+#define MMSG_MAX 64
 
 /* The most bytes of one message, and of a batch. */
-#define BATCH_MESSAGE 65507
-#define BATCH_BYTES   (256 * 1024)
+#define MMSG_DATAGRAM_MAX 65507
+#define MMSG_TX_BYTES	  (256 * 1024)
 
 /* --- sending -------------------------------------------------------------- */
 
-struct batch;
+struct mmsg_tx;
 
 /* An empty one; NULL without memory. */
-struct batch *batch_new(void);
-void batch_free(struct batch *b);
+struct mmsg_tx *mmsg_tx_new(void);
+void mmsg_tx_free(struct mmsg_tx *b);
 
 /*
- * Where to write the next n bytes, for as many datagrams, which batch_add()
+ * Where to write the next n bytes, for as many datagrams, which mmsg_tx_add()
  * then queues; NULL if the batch must be sent first.  An empty batch takes
- * BATCH_MESSAGE bytes and BATCH_MAX datagrams.
+ * MMSG_DATAGRAM_MAX bytes and MMSG_MAX datagrams.
  */
-uint8_t *batch_room(struct batch *b, size_t n, unsigned datagrams);
+uint8_t *mmsg_tx_room(struct mmsg_tx *b, size_t n, unsigned datagrams);
 
 /* Where a message goes.  peer NULL: where the socket is connected to. */
-struct batch_to {
+struct mmsg_dest {
 	const struct sock_addr *peer;
 	const struct sock_addr *local; /* address to send from, or NULL */
 	int ifindex;		       /* out of this interface; 0: the route */
@@ -45,11 +45,11 @@ struct batch_to {
 };
 
 /*
- * Queue the n bytes at the last batch_room() as datagrams of segment bytes, the
- * last one perhaps shorter, at most BATCH_MAX.
+ * Queue the n bytes at the last mmsg_tx_room() as datagrams of segment bytes,
+ * the last one perhaps shorter, at most MMSG_MAX.
  */
-void batch_add(struct batch *b, size_t n, size_t segment,
-	       const struct batch_to *to);
+void mmsg_tx_add(struct mmsg_tx *b, size_t n, size_t segment,
+		 const struct mmsg_dest *to);
 
 /*
  * Send what is queued by fd, in order; the batch is empty afterwards.  What the
@@ -57,30 +57,30 @@ void batch_add(struct batch *b, size_t n, size_t segment,
  * wire.  Where it does not cut segments, they are cut here.  0, or
  * -ECONNREFUSED if the peer of a connected socket has closed its port.
  */
-int batch_send(struct batch *b, int fd);
+int mmsg_tx_send(struct mmsg_tx *b, int fd);
 
 /* Is there something to send? */
-bool batch_pending(const struct batch *b);
+bool mmsg_tx_pending(const struct mmsg_tx *b);
 
 /* --- receiving ------------------------------------------------------------ */
 
-struct intake;
+struct mmsg_rx;
 
-/* A datagram that was received; it lives until the next intake_read(). */
-struct intake_item {
+/* A datagram that was received; it lives until the next mmsg_rx_read(). */
+struct mmsg_rx_item {
 	uint8_t *data;
-	size_t len; /* cut to what intake_new() said */
+	size_t len; /* cut to what mmsg_rx_new() said */
 	const struct sock_from *from;
 };
 
 /* For datagrams of up to cap bytes; NULL without memory. */
-struct intake *intake_new(size_t cap);
-void intake_free(struct intake *in);
+struct mmsg_rx *mmsg_rx_new(size_t cap);
+void mmsg_rx_free(struct mmsg_rx *in);
 
-/* Take what waits, up to BATCH_MAX.  Their number, or -errno (-EAGAIN). */
-int intake_read(struct intake *in, int fd);
+/* Take what waits, up to MMSG_MAX.  Their number, or -errno (-EAGAIN). */
+int mmsg_rx_read(struct mmsg_rx *in, int fd);
 
 /* Item i of what was read. */
-struct intake_item intake_item(struct intake *in, unsigned i);
+struct mmsg_rx_item mmsg_rx_item(struct mmsg_rx *in, unsigned i);
 
 #endif

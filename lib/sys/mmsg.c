@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Many datagrams a system call: see batch.h. */
-#include "sys/batch.h"
+/* Many datagrams a system call: see mmsg.h. */
+#include "sys/mmsg.h"
 
 #include <errno.h>
 #include <netinet/udp.h>
@@ -23,32 +23,32 @@ union in_control {
 	struct cmsghdr align;
 };
 
-struct batch {
+struct mmsg_tx {
 	bool uncuttable; /* the kernel, or a device, cuts no segments */
 	unsigned n;
 	size_t used; /* bytes of buf */
-	struct mmsghdr m[BATCH_MAX];
-	struct iovec iov[BATCH_MAX];
-	union out_control control[BATCH_MAX];
-	struct sock_addr to[BATCH_MAX];
-	uint16_t segment[BATCH_MAX]; /* 0: not to be cut */
-	uint8_t buf[BATCH_BYTES];
+	struct mmsghdr m[MMSG_MAX];
+	struct iovec iov[MMSG_MAX];
+	union out_control control[MMSG_MAX];
+	struct sock_addr to[MMSG_MAX];
+	uint16_t segment[MMSG_MAX]; /* 0: not to be cut */
+	uint8_t buf[MMSG_TX_BYTES];
 };
 
-struct batch *batch_new(void)
+struct mmsg_tx *mmsg_tx_new(void)
 {
-	return calloc(1, sizeof(struct batch));
+	return calloc(1, sizeof(struct mmsg_tx));
 }
 
-void batch_free(struct batch *b)
+void mmsg_tx_free(struct mmsg_tx *b)
 {
 	free(b);
 }
 
-uint8_t *batch_room(struct batch *b, size_t n, unsigned datagrams)
+uint8_t *mmsg_tx_room(struct mmsg_tx *b, size_t n, unsigned datagrams)
 {
-	if (datagrams > BATCH_MAX - b->n || n > BATCH_MESSAGE ||
-	    n > BATCH_BYTES - b->used)
+	if (datagrams > MMSG_MAX - b->n || n > MMSG_DATAGRAM_MAX ||
+	    n > MMSG_TX_BYTES - b->used)
 		return NULL;
 	return b->buf + b->used;
 }
@@ -70,8 +70,8 @@ static void ask_segments(struct msghdr *m, uint16_t segment)
 }
 
 /* Queue the next n bytes as one message. */
-static void add(struct batch *b, size_t n, uint16_t segment,
-		const struct batch_to *to)
+static void add(struct mmsg_tx *b, size_t n, uint16_t segment,
+		const struct mmsg_dest *to)
 {
 	unsigned i = b->n++;
 	struct msghdr *m = &b->m[i].msg_hdr;
@@ -97,8 +97,8 @@ static void add(struct batch *b, size_t n, uint16_t segment,
 		ask_segments(m, segment);
 }
 
-void batch_add(struct batch *b, size_t n, size_t segment,
-	       const struct batch_to *to)
+void mmsg_tx_add(struct mmsg_tx *b, size_t n, size_t segment,
+		 const struct mmsg_dest *to)
 {
 	if (n <= segment) {
 		add(b, n, 0, to);
@@ -112,7 +112,7 @@ void batch_add(struct batch *b, size_t n, size_t segment,
 }
 
 /* Send message i as one datagram a segment.  0 or -errno. */
-static int send_cut(struct batch *b, int fd, unsigned i)
+static int send_cut(struct mmsg_tx *b, int fd, unsigned i)
 {
 	struct msghdr m = b->m[i].msg_hdr;
 	struct iovec iov = b->iov[i];
@@ -140,7 +140,7 @@ static int send_cut(struct batch *b, int fd, unsigned i)
  * for all; a segment that does not fit the route EINVAL or EMSGSIZE, as does a
  * kernel that does not know the option.
  */
-static bool is_uncut(struct batch *b, unsigned i, int err)
+static bool is_uncut(struct mmsg_tx *b, unsigned i, int err)
 {
 	if (!b->segment[i])
 		return false;
@@ -153,7 +153,7 @@ static bool is_uncut(struct batch *b, unsigned i, int err)
  * The kernel took none of the messages from i on, for this reason.  How many of
  * them are done with, or -ECONNREFUSED.
  */
-static int on_refusal(struct batch *b, int fd, unsigned i, int err)
+static int on_refusal(struct mmsg_tx *b, int fd, unsigned i, int err)
 {
 	/* The socket has no room: the rest would find none either. */
 	if (err == -EAGAIN || err == -ENOBUFS)
@@ -169,19 +169,19 @@ static int on_refusal(struct batch *b, int fd, unsigned i, int err)
  * An earlier message's ICMP error is told at the next call, whatever that is
  * about (IP_RECVERR): it was no refusal of this message.
  */
-static bool is_late(const struct batch *b, unsigned i, int err)
+static bool is_late(const struct mmsg_tx *b, unsigned i, int err)
 {
 	return b->m[i].msg_hdr.msg_name &&
 	       (err == -ECONNREFUSED || err == -EHOSTUNREACH ||
 		err == -ENETUNREACH);
 }
 
-bool batch_pending(const struct batch *b)
+bool mmsg_tx_pending(const struct mmsg_tx *b)
 {
 	return b->n > 0;
 }
 
-int batch_send(struct batch *b, int fd)
+int mmsg_tx_send(struct mmsg_tx *b, int fd)
 {
 	unsigned i = 0, late = 0;
 	int n = 0;
@@ -196,7 +196,7 @@ int batch_send(struct batch *b, int fd)
 		if (n == -1)
 			n = -errno;
 		if (n == -EINTR ||
-		    (n < 0 && is_late(b, i, n) && late++ < BATCH_MAX))
+		    (n < 0 && is_late(b, i, n) && late++ < MMSG_MAX))
 			n = 0;
 		else if (n < 0)
 			n = on_refusal(b, fd, i, n);
@@ -210,17 +210,17 @@ int batch_send(struct batch *b, int fd)
 
 /* --- receiving ------------------------------------------------------------ */
 
-struct intake {
+struct mmsg_rx {
 	size_t cap;
 	unsigned used; /* items of the last read */
-	struct mmsghdr m[BATCH_MAX];
-	struct iovec iov[BATCH_MAX];
-	union in_control control[BATCH_MAX];
-	struct sock_from from[BATCH_MAX];
+	struct mmsghdr m[MMSG_MAX];
+	struct iovec iov[MMSG_MAX];
+	union in_control control[MMSG_MAX];
+	struct sock_from from[MMSG_MAX];
 	uint8_t *buf;
 };
 
-static void prepare(struct intake *in, unsigned i)
+static void prepare(struct mmsg_rx *in, unsigned i)
 {
 	struct msghdr *m = &in->m[i].msg_hdr;
 
@@ -233,7 +233,7 @@ static void prepare(struct intake *in, unsigned i)
 }
 
 /* What the kernel writes to. */
-static void rearm(struct intake *in, unsigned i)
+static void rearm(struct mmsg_rx *in, unsigned i)
 {
 	struct msghdr *m = &in->m[i].msg_hdr;
 
@@ -241,27 +241,27 @@ static void rearm(struct intake *in, unsigned i)
 	m->msg_controllen = sizeof(in->control[i].buf);
 }
 
-struct intake *intake_new(size_t cap)
+struct mmsg_rx *mmsg_rx_new(size_t cap)
 {
-	struct intake *in = calloc(1, sizeof(*in));
+	struct mmsg_rx *in = calloc(1, sizeof(*in));
 	unsigned i;
 
 	if (!in)
 		return NULL;
 	in->cap = cap;
-	in->buf = calloc(BATCH_MAX, cap);
+	in->buf = calloc(MMSG_MAX, cap);
 	if (!in->buf) {
 		free(in);
 		return NULL;
 	}
-	for (i = 0; i < BATCH_MAX; i++) {
+	for (i = 0; i < MMSG_MAX; i++) {
 		prepare(in, i);
 		rearm(in, i);
 	}
 	return in;
 }
 
-void intake_free(struct intake *in)
+void mmsg_rx_free(struct mmsg_rx *in)
 {
 	if (!in)
 		return;
@@ -269,7 +269,7 @@ void intake_free(struct intake *in)
 	free(in);
 }
 
-int intake_read(struct intake *in, int fd)
+int mmsg_rx_read(struct mmsg_rx *in, int fd)
 {
 	unsigned i;
 	int n;
@@ -278,7 +278,7 @@ int intake_read(struct intake *in, int fd)
 		rearm(in, i);
 	in->used = 0;
 	do {
-		n = recvmmsg(fd, in->m, BATCH_MAX, MSG_DONTWAIT, NULL);
+		n = recvmmsg(fd, in->m, MMSG_MAX, MSG_DONTWAIT, NULL);
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -errno;
@@ -294,9 +294,9 @@ int intake_read(struct intake *in, int fd)
 	return n;
 }
 
-struct intake_item intake_item(struct intake *in, unsigned i)
+struct mmsg_rx_item mmsg_rx_item(struct mmsg_rx *in, unsigned i)
 {
-	struct intake_item item = {
+	struct mmsg_rx_item item = {
 		.data = in->buf + i * in->cap,
 		.len = in->m[i].msg_len,
 		.from = &in->from[i],
