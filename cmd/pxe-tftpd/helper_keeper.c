@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -92,30 +93,56 @@ static int open_pipes(struct pipes *ps)
 	return 0;
 }
 
-/* In the new process, until it is the helper. */
-static void become(const struct pipes *ps, const char *path, char **argv)
+/*
+ * What the helper inherits: the pipes as its first three descriptors and no
+ * other one, default signal handling, and a process group of its own, so that
+ * what it starts ends with it.  0 or an error number.
+ */
+static int describe_helper(posix_spawn_file_actions_t *fa,
+			   posix_spawnattr_t *at, const struct pipes *ps)
 {
-	struct sigaction sa = {.sa_handler = SIG_DFL};
-	sigset_t none;
-	int sig;
+	sigset_t set;
 	unsigned i;
+	int rc = 0;
 
-	for (sig = 1; sig < NSIG; sig++)
-		(void)sigaction(sig, &sa, NULL);
-	(void)sigemptyset(&none);
-	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-	/* What it starts itself ends with it. */
-	(void)setpgid(0, 0);
-	/* None of these is below 3: the keeper has its own first three. */
-	for (i = 0; i < KEEPER_FDS; i++)
-		if (dup2(end_of(ps, i, false), (int)i) < 0)
-			_exit(EX_OSERR);
-	if (close_range(KEEPER_FDS, ~0U, 0))
-		_exit(EX_OSERR);
-	(void)unsetenv("NOTIFY_SOCKET");
-	(void)execv(path, argv);
-	(void)dprintf(STDERR_FILENO, "%s: %s\n", path, strerror(errno));
-	_exit(127);
+	/* None of these is below 3: this process has its own first three. */
+	for (i = 0; i < KEEPER_FDS && !rc; i++)
+		rc = posix_spawn_file_actions_adddup2(fa, end_of(ps, i, false),
+						      (int)i);
+	if (!rc)
+		rc = posix_spawn_file_actions_addclosefrom_np(fa, KEEPER_FDS);
+	if (!rc)
+		rc = posix_spawnattr_setflags(
+			at, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF |
+				    POSIX_SPAWN_SETSIGMASK);
+	(void)sigfillset(&set);
+	if (!rc)
+		rc = posix_spawnattr_setsigdefault(at, &set);
+	(void)sigemptyset(&set);
+	return rc ? rc : posix_spawnattr_setsigmask(at, &set);
+}
+
+/* Start path with argv; its process id in *pid.  0 or -errno. */
+static int spawn_helper(const struct pipes *ps, const char *path, char **argv,
+			pid_t *pid)
+{
+	posix_spawn_file_actions_t fa;
+	posix_spawnattr_t at;
+	int rc;
+
+	rc = posix_spawn_file_actions_init(&fa);
+	if (rc)
+		return -rc;
+	rc = posix_spawnattr_init(&at);
+	if (rc)
+		goto free_actions;
+	rc = describe_helper(&fa, &at, ps);
+	if (!rc)
+		rc = posix_spawn(pid, path, &fa, &at, argv, environ);
+	(void)posix_spawnattr_destroy(&at);
+free_actions:
+	(void)posix_spawn_file_actions_destroy(&fa);
+	return -rc;
 }
 
 /* 0 or -errno. */
@@ -123,22 +150,19 @@ static int spawn(struct keeper *k, const struct pipes *ps, char **argv)
 {
 	char *path = argv_find(argv[0]);
 	pid_t pid;
+	int rc;
 
 	if (!path)
 		return -errno;
-	pid = fork();
-	if (!pid)
-		become(ps, path, argv);
+	rc = spawn_helper(ps, path, argv, &pid);
 	free(path);
-	if (pid < 0)
-		return -errno;
-	/* Whoever comes first: a signal for the group must find it. */
-	(void)setpgid(pid, pid);
+	if (rc)
+		return rc;
 	k->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
 	if (k->pidfd < 0) {
 		int err = -errno;
 
-		(void)kill(pid, SIGKILL);
+		(void)kill(-pid, SIGKILL);
 		(void)waitpid(pid, NULL, 0);
 		return err;
 	}
@@ -305,6 +329,8 @@ int helper_keep(int fd, void *ctx)
 {
 	struct keeper k = {.start = ctx, .fd = fd, .wait = WAIT_FIRST};
 
+	/* The daemon's readiness is not the helper's to tell. */
+	(void)unsetenv("NOTIFY_SOCKET");
 	for (;;) {
 		struct pollfd p[2] = {
 			{.fd = fd, .events = POLLIN},
