@@ -9,17 +9,17 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "check.h"
 #include "conf.h"
-#include "confine.h"
-#include "map_test.h"
-#include "metrics_file.h"
+#include "names/map_test.h"
+#include "preflight.h"
+#include "sandbox_paths.h"
 #include "serve.h"
-#include "spread.h"
+#include "status/metrics_file.h"
 #include "sys/daemon.h"
 #include "sys/log.h"
 #include "sys/workers.h"
 #include "util/txt.h"
+#include "workers_conf.h"
 
 struct program {
 	struct opts opts;

@@ -2,7 +2,7 @@
 /*
  * The listening sockets of pxe-tftpd and what arrives there: see serve.h.
  * What a request means is decided in request.c, who gets a place in
- * transfer.c; the transfers run in carry.c.
+ * transfer_table.c; the transfers run in transfer_io.c.
  */
 #include "serve.h"
 
@@ -11,18 +11,18 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "carry.h"
-#include "errand.h"
-#include "file.h"
-#include "listen.h"
-#include "live.h"
+#include "file/open_files.h"
+#include "io/listen.h"
+#include "io/transfer_io.h"
+#include "io/transfer_table.h"
+#include "names/pending.h"
+#include "names/request.h"
+#include "names/resolve.h"
 #include "proto/tftp.h"
-#include "report.h"
-#include "request.h"
-#include "resolve.h"
+#include "status/report.h"
+#include "status/status.h"
 #include "sys/log.h"
-#include "transfer.h"
-#include "upload.h"
+#include "upload/upload.h"
 #include "wire/err.h"
 
 /* Microseconds that transfers have left after SIGTERM. */

@@ -3,8 +3,8 @@
 #define PXE_TFTPD_SERVE_H
 
 #include "conf.h"
-#include "metrics.h"
-#include "resolve.h"
+#include "names/resolve.h"
+#include "status/metrics.h"
 #include "sys/daemon.h"
 
 /* The sockets of pxe-tftpd, and what arrives at them. */

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "map.h"
+#include "names/map.h"
 
 #define STEPS 64
 

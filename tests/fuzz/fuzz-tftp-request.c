@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-#include "request.h"
-#include "session.h"
+#include "engine/sender.h"
+#include "names/request.h"
 #include "util/num.h"
 #include "wire/err.h"
 

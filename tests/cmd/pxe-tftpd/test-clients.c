@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "../../lib/mutate.h"
-#include "request.h"
-#include "session.h"
+#include "engine/sender.h"
+#include "names/request.h"
 #include "util/txt.h"
 
 /* Bytes with NULs inside, and their number. */

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "leases.h"
+#include "names/leases.h"
 
 #define SEC 1000000
 
@@ -33,7 +33,7 @@ static void open_writer(struct store *s)
 	assert_int_equal(sqlite3_open(s->path, &s->db), SQLITE_OK);
 	sql(s, "PRAGMA journal_mode=WAL");
 	sql(s, "PRAGMA user_version=1");
-	/* cmd/pxe-dhcpd/store.c */
+	/* cmd/pxe-dhcpd/upload_file.c */
 	sql(s, "CREATE TABLE IF NOT EXISTS leases (ip TEXT PRIMARY KEY,"
 	       " state TEXT NOT NULL, mac TEXT, name TEXT,"
 	       " starts INTEGER NOT NULL, ends INTEGER, link TEXT NOT NULL,"

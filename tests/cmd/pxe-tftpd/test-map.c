@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "map.h"
+#include "names/map.h"
 #include "util/txt.h"
 
 /* --- reading -------------------------------------------------------------- */

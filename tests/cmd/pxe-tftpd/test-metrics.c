@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "metrics.h"
+#include "status/metrics.h"
 
 #define SEC 1000000
 

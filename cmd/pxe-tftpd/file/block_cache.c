@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Pieces of files in memory: see block_cache.h. */
+#include "file/block_cache.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Bytes of a piece, and how many there are at most. */
+#define CHUNK  (64u * 1024)
+#define CHUNKS 256
+
+/*
+ * To read a piece must be earned: by bytes copied from others, and, so that it
+ * is tried again, by an eighth of those that had to be read.  If each client is
+ * at another place, no more than a quarter is read in vain.
+ */
+#define PRICE	   (CHUNK / 2)
+#define CREDIT_MAX (64 * PRICE)
+
+struct chunk {
+	uint64_t id; /* of the source; 0: empty */
+	uint64_t at; /* number of the piece */
+	size_t len;
+	uint8_t *data;
+};
+
+struct chunks {
+	struct chunk v[CHUNKS];
+	uint64_t credit; /* bytes */
+};
+
+struct chunks *chunks_new(void)
+{
+	struct chunks *cs = calloc(1, sizeof(*cs));
+
+	if (cs)
+		cs->credit = CREDIT_MAX;
+	return cs;
+}
+
+void chunks_free(struct chunks *cs)
+{
+	size_t i;
+
+	if (!cs)
+		return;
+	for (i = 0; i < CHUNKS; i++)
+		free(cs->v[i].data);
+	free(cs);
+}
+
+static void earn(struct chunks *cs, uint64_t bytes)
+{
+	cs->credit += bytes;
+	if (cs->credit > CREDIT_MAX)
+		cs->credit = CREDIT_MAX;
+}
+
+/* Read piece at of src into c, or leave it empty. */
+static void fill(struct chunk *c, const struct chunk_source *src, uint64_t at)
+{
+	uint64_t left = src->len > at * CHUNK ? src->len - at * CHUNK : 0;
+	size_t want = left < CHUNK ? (size_t)left : CHUNK;
+	ssize_t got;
+
+	c->id = 0;
+	if (!c->data)
+		c->data = malloc(CHUNK);
+	if (!c->data)
+		return;
+	got = pread(src->fd, c->data, want, src->off + (off_t)(at * CHUNK));
+	/* A short piece is a file that was truncated: let its reader see. */
+	if (got < 0 || (size_t)got < want)
+		return;
+	c->id = src->id;
+	c->at = at;
+	c->len = want;
+}
+
+/* The piece at of src, or NULL. */
+static const struct chunk *find(struct chunks *cs,
+				const struct chunk_source *src, uint64_t at)
+{
+	struct chunk *c = &cs->v[(at + src->id * 61) % CHUNKS];
+
+	if (c->id == src->id && c->at == at)
+		return c;
+	if (cs->credit < PRICE)
+		return NULL;
+	cs->credit -= PRICE;
+	fill(c, src, at);
+	return c->id ? c : NULL;
+}
+
+bool chunks_copy(struct chunks *cs, const struct chunk_source *src,
+		 uint64_t off, void *buf, size_t n)
+{
+	uint8_t *p = buf;
+
+	while (n) {
+		const struct chunk *c = find(cs, src, off / CHUNK);
+		size_t from = off % CHUNK, part;
+
+		if (!c || from >= c->len) {
+			earn(cs, n / 8);
+			return false;
+		}
+		part = c->len - from < n ? c->len - from : n;
+		memcpy(p, c->data + from, part);
+		earn(cs, part);
+		p += part;
+		off += part;
+		n -= part;
+	}
+	return true;
+}

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Open files by device, inode and place: see open_files.h.  Size and time of
+ * change are part of the key, so a file that was rewritten in place is opened
+ * anew, and one that was replaced by rename(2) is another inode: who began with
+ * the old file gets the old file.
+ */
+#include "file/open_files.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "engine/netascii.h"
+#include "file/block_cache.h"
+
+/* A boot root has tens of hot files, not thousands. */
+#define BUCKETS 256
+
+/* Blocks that are read at once. */
+#define READ_BATCH 64
+
+/* Bytes that are few for one system call. */
+#define SMALL_READ 8192
+
+/* Where a file comes from; two of one key have the same bytes. */
+struct key {
+	dev_t dev;
+	ino_t ino;
+	struct timespec mtime;
+	struct timespec ctime; /* cp -p sets the other one back */
+	uint64_t off, len;     /* the part of it, as it lies on the disk */
+	bool netascii;
+};
+
+struct file {
+	struct file *next; /* in its bucket */
+	struct key key;	   /* all zero: nobody can share it */
+	bool shared;
+	unsigned refs;
+	struct files *set;
+	uint64_t id;   /* of no other file of the set, ever */
+	int fd;	       /* -1: the bytes are in mem */
+	uint8_t *mem;  /* owned */
+	uint64_t size; /* as it is sent */
+};
+
+struct files {
+	struct file *bucket[BUCKETS];
+	size_t n;
+	uint64_t last_id;
+	struct chunks *chunks;
+};
+
+struct files *files_new(void)
+{
+	struct files *fs = calloc(1, sizeof(*fs));
+
+	if (!fs)
+		return NULL;
+	fs->chunks = chunks_new();
+	if (fs->chunks)
+		return fs;
+	free(fs);
+	return NULL;
+}
+
+void files_free(struct files *fs)
+{
+	if (!fs)
+		return;
+	chunks_free(fs->chunks);
+	free(fs);
+}
+
+size_t files_count(const struct files *fs)
+{
+	return fs->n;
+}
+
+static struct file **bucket_of(struct files *fs, const struct key *k)
+{
+	return &fs->bucket[(k->ino ^ k->dev ^ k->off >> 11) % BUCKETS];
+}
+
+static bool is_same(const struct key *a, const struct key *b)
+{
+	return a->ino == b->ino && a->dev == b->dev && a->off == b->off &&
+	       a->len == b->len && a->mtime.tv_sec == b->mtime.tv_sec &&
+	       a->mtime.tv_nsec == b->mtime.tv_nsec &&
+	       a->ctime.tv_sec == b->ctime.tv_sec &&
+	       a->ctime.tv_nsec == b->ctime.tv_nsec &&
+	       a->netascii == b->netascii;
+}
+
+/* Another reference to what is there, or NULL. */
+static struct file *find(struct files *fs, const struct key *k)
+{
+	struct file *f = *bucket_of(fs, k);
+
+	while (f && !(f->shared && is_same(&f->key, k)))
+		f = f->next;
+	if (f)
+		f->refs++;
+	return f;
+}
+
+/* A new entry with one reference; it takes fd and mem if it is not NULL. */
+static struct file *add(struct files *fs, const struct key *k, int fd,
+			uint8_t *mem)
+{
+	struct file *f = calloc(1, sizeof(*f));
+	struct file **b = bucket_of(fs, k);
+
+	if (!f)
+		return NULL;
+	f->key = *k;
+	f->refs = 1;
+	f->set = fs;
+	f->id = ++fs->last_id;
+	f->fd = fd;
+	f->mem = mem;
+	f->next = *b;
+	*b = f;
+	fs->n++;
+	return f;
+}
+
+int file_share(struct files *fs, const struct file_part *p, struct file **out)
+{
+	struct key k = {
+		.dev = p->st.st_dev,
+		.ino = p->st.st_ino,
+		.mtime = p->st.st_mtim,
+		.ctime = p->st.st_ctim,
+		.off = p->off,
+		.len = p->len,
+	};
+	struct file *f = find(fs, &k);
+
+	*out = f;
+	if (f) {
+		(void)close(p->fd);
+		return 0;
+	}
+	f = add(fs, &k, p->fd, NULL);
+	if (!f) {
+		(void)close(p->fd);
+		return -ENOMEM;
+	}
+	f->shared = true;
+	f->size = p->len;
+	*out = f;
+	return 0;
+}
+
+int file_take(struct files *fs, void *buf, size_t n, struct file **out)
+{
+	struct key k = {.len = n};
+
+	*out = add(fs, &k, -1, buf);
+	if (!*out) {
+		free(buf);
+		return -ENOMEM;
+	}
+	(*out)->size = n;
+	return 0;
+}
+
+void file_put(struct files *fs, struct file *f)
+{
+	struct file **p;
+
+	if (!f || --f->refs)
+		return;
+	for (p = bucket_of(fs, &f->key); *p != f; p = &(*p)->next)
+		;
+	*p = f->next;
+	fs->n--;
+	if (f->fd >= 0)
+		(void)close(f->fd);
+	free(f->mem);
+	free(f);
+}
+
+uint64_t file_size(const struct file *f)
+{
+	return f->size;
+}
+
+static bool is_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+bool file_changed(const struct file *f)
+{
+	struct stat st;
+
+	if (f->fd < 0)
+		return false;
+	if (fstat(f->fd, &st) || !is_time(&st.st_mtim, &f->key.mtime))
+		return true;
+	/* rename(2) over it sets this one too, and leaves the bytes alone. */
+	return st.st_nlink && !is_time(&st.st_ctim, &f->key.ctime);
+}
+
+/* --- netascii ------------------------------------------------------------- */
+
+/* All of f, in *text, which the caller frees.  0 or -errno. */
+static int read_all(const struct file *f, uint8_t **text)
+{
+	struct file_layout to = {.len = f->size, .stride = f->size};
+	int rc;
+
+	*text = malloc(f->size + 1);
+	if (!*text)
+		return -ENOMEM;
+	to.buf = *text;
+	rc = file_read(f, 0, f->size, &to);
+	if (!rc)
+		return 0;
+	free(*text);
+	return rc;
+}
+
+/* A new entry of this key with f's text.  0 or -errno. */
+static int convert(struct files *fs, const struct file *f, const struct key *k,
+		   struct file **out)
+{
+	uint8_t *text, *coded;
+	size_t n;
+	int rc = read_all(f, &text);
+
+	if (rc)
+		return rc;
+	n = netascii_length(text, f->size);
+	coded = malloc(n + 1);
+	if (coded)
+		netascii_encode(coded, text, f->size);
+	free(text);
+	*out = coded ? add(fs, k, -1, coded) : NULL;
+	if (!*out) {
+		free(coded);
+		return -ENOMEM;
+	}
+	(*out)->size = n;
+	(*out)->shared = f->shared;
+	return 0;
+}
+
+int file_netascii(struct files *fs, struct file **f)
+{
+	struct key k = (*f)->key;
+	struct file *text = NULL;
+	int rc = 0;
+
+	k.netascii = true;
+	if ((*f)->shared)
+		text = find(fs, &k);
+	if (!text && (*f)->size > FILE_NETASCII_MAX)
+		return -EFBIG;
+	if (!text)
+		rc = convert(fs, *f, &k, &text);
+	if (rc)
+		return rc;
+	file_put(fs, *f);
+	*f = text;
+	return 0;
+}
+
+/* --- reading -------------------------------------------------------------- */
+
+static void copy(const struct file *f, uint64_t off, size_t n,
+		 const struct file_layout *to)
+{
+	uint8_t *buf = to->buf;
+
+	while (n) {
+		size_t len = n < to->len ? n : to->len;
+
+		memcpy(buf, f->mem + off, len);
+		buf += to->stride;
+		off += len;
+		n -= len;
+	}
+}
+
+/* One block, or what is left of it. */
+static int read_rest(const struct file *f, uint64_t off, uint8_t *buf, size_t n)
+{
+	while (n) {
+		ssize_t got = pread(f->fd, buf, n, (off_t)(f->key.off + off));
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (!got)
+			return -ENODATA;
+		buf += got;
+		off += (uint64_t)got;
+		n -= (size_t)got;
+	}
+	return 0;
+}
+
+/* Blocks of altogether n bytes, one by one, got of which are there already. */
+static int read_slow(const struct file *f, uint64_t off, size_t n,
+		     const struct file_layout *to, size_t got)
+{
+	uint8_t *buf = to->buf;
+	int rc = 0;
+
+	while (n && !rc) {
+		size_t len = n < to->len ? n : to->len;
+		size_t have = got < len ? got : len;
+
+		rc = read_rest(f, off + have, buf + have, len - have);
+		got -= have;
+		buf += to->stride;
+		off += len;
+		n -= len;
+	}
+	return rc;
+}
+
+/* At most READ_BATCH blocks. */
+static int read_batch(const struct file *f, uint64_t off, size_t n,
+		      const struct file_layout *to)
+{
+	struct iovec iov[READ_BATCH];
+	size_t left = n;
+	ssize_t got;
+	int k = 0;
+
+	for (; left && k < READ_BATCH; k++) {
+		iov[k].iov_base = to->buf + (size_t)k * to->stride;
+		iov[k].iov_len = left < to->len ? left : to->len;
+		left -= iov[k].iov_len;
+	}
+	do {
+		got = preadv(f->fd, iov, k, (off_t)(f->key.off + off));
+	} while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return -errno;
+	return (size_t)got == n ? 0 : read_slow(f, off, n, to, (size_t)got);
+}
+
+/*
+ * From memory, if that pays: for a few blocks, or if others want them too.  One
+ * client with a large window reads more with each call than is in a piece.
+ */
+static bool copy_chunks(const struct file *f, uint64_t off, size_t n,
+			const struct file_layout *to)
+{
+	struct chunk_source src = {
+		.id = f->id,
+		.fd = f->fd,
+		.off = (off_t)f->key.off,
+		.len = f->size,
+	};
+	uint8_t *buf = to->buf;
+
+	if (n > SMALL_READ && f->refs < 2)
+		return false;
+	while (n) {
+		size_t len = n < to->len ? n : to->len;
+
+		if (!chunks_copy(f->set->chunks, &src, off, buf, len))
+			return false;
+		buf += to->stride;
+		off += len;
+		n -= len;
+	}
+	return true;
+}
+
+int file_read(const struct file *f, uint64_t off, size_t n,
+	      const struct file_layout *to)
+{
+	struct file_layout at = *to;
+	size_t most = to->len * READ_BATCH;
+	int rc = 0;
+
+	if (f->fd < 0) {
+		copy(f, off, n, to);
+		return 0;
+	}
+	if (copy_chunks(f, off, n, to))
+		return 0;
+	while (n && !rc) {
+		size_t len = n < most ? n : most;
+
+		rc = read_batch(f, off, len, &at);
+		at.buf += READ_BATCH * at.stride;
+		off += len;
+		n -= len;
+	}
+	return rc;
+}

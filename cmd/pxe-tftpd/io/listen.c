@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where requests arrive: see listen.h. */
+#include "io/listen.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "proto/tftp.h"
+#include "sys/log.h"
+#include "sys/sock.h"
+
+static int listen_to(const char *text, bool balance)
+{
+	struct sock_addr a;
+	int fd;
+
+	(void)sock_addr_parse(&a, text, TFTP_PORT);
+	fd = lane_socket(&a, balance);
+	if (fd < 0)
+		log_warnx("listen: %s: %s%s", text, log_reason(fd),
+			  fd == -EADDRINUSE
+				  ? ": another TFTP server? see 'ss -ulnp'"
+				  : "");
+	return fd;
+}
+
+static int adopt(int fd)
+{
+	int rc = sock_udp_adopt(fd);
+
+	if (rc)
+		log_warn(rc, "listen: socket %d passed by the supervisor", fd);
+	return rc ? rc : fd;
+}
+
+int listeners_open(struct listeners *ls, const struct conf *c, struct road *r,
+		   lane_fn *fn, void *ctx)
+{
+	size_t passed = (size_t)sock_activation();
+	size_t i, n = passed ? passed : c->listen.n;
+	char shown[SOCK_ADDR_STRLEN];
+	struct sock_addr a;
+
+	memset(ls, 0, sizeof(*ls));
+	ls->v = calloc(n, sizeof(struct lane *));
+	for (i = 0; ls->v && i < n; i++) {
+		int fd = passed ? adopt(SOCK_ACTIVATION_FIRST + (int)i)
+				: listen_to(c->listen.v[i], c->workers > 1);
+
+		if (fd < 0)
+			return fd == -EACCES ? EX_NOPERM : EX_UNAVAILABLE;
+		(void)sock_local(fd, &a);
+		ls->v[i] = lane_new(r, fd, fn, ctx);
+		if (!ls->v[i])
+			break;
+		ls->n++;
+		log_info("listening on %s", sock_addr_format(shown, &a));
+	}
+	if (ls->v && ls->n == n)
+		return 0;
+	log_warn(-ENOMEM, "listen");
+	return EX_OSERR;
+}
+
+int listeners_try(const struct conf *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->listen.n; i++) {
+		int fd = listen_to(c->listen.v[i], false);
+
+		if (fd < 0)
+			return fd == -EACCES ? EX_NOPERM : EX_UNAVAILABLE;
+		(void)close(fd);
+	}
+	return 0;
+}
+
+void listeners_close(struct listeners *ls)
+{
+	size_t i;
+
+	for (i = 0; i < ls->n; i++)
+		lane_free(ls->v[i]);
+	free(ls->v);
+	memset(ls, 0, sizeof(*ls));
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The paths of the options, for the sandbox: see sandbox_paths.h. */
+#include "sandbox_paths.h"
+
+#include <string.h>
+
+#include "image/mount.h"
+
+/* The directory of IFACE=DIR, which conf.c has looked at. */
+static const char *dir_of(const char *iface_root)
+{
+	return strchr(iface_root, '=') + 1;
+}
+
+void confine(struct daemon *d, const struct opts *o, const struct conf *c)
+{
+	struct sandbox *sb = d->sandbox;
+	size_t i;
+
+	daemon_allow_config(d, o);
+	for (i = 0; i < c->roots.n; i++)
+		sandbox_read(sb, c->roots.v[i]);
+	for (i = 0; i < c->iface_roots.n; i++)
+		sandbox_read(sb, dir_of(c->iface_roots.v[i]));
+	mounts_allow(sb, c->mounts.v, c->mounts.n);
+	if (c->map)
+		sandbox_read_beside(sb, c->map);
+	/* SQLite has its journal beside it. */
+	if (c->leases)
+		sandbox_read_beside(sb, c->leases);
+	/* --client-root mac; a reload may bring it. */
+	d->needs |= SANDBOX_NETLINK;
+	if (c->metrics) {
+		sandbox_write_beside(sb, c->metrics);
+		/* Else a directory that comes and goes has odd errors. */
+		d->needs |= SANDBOX_STORE;
+	}
+	if (c->upload)
+		sandbox_write(sb, c->upload);
+}
+
+bool confine_holds(const struct daemon *d, const struct conf *c)
+{
+	const struct sandbox *sb = d->sandbox;
+	bool all = true;
+	size_t i;
+
+	for (i = 0; i < c->roots.n; i++)
+		all &= sandbox_allows(sb, "root", c->roots.v[i]);
+	for (i = 0; i < c->iface_roots.n; i++)
+		all &= sandbox_allows(sb, "root-interface",
+				      dir_of(c->iface_roots.v[i]));
+	all &= mounts_allowed(sb, c->mounts.v, c->mounts.n);
+	all &= sandbox_allows(sb, "map", c->map);
+	all &= sandbox_allows(sb, "leases", c->leases);
+	all &= sandbox_allows_write(sb, "metrics", c->metrics);
+	if (c->upload)
+		all &= sandbox_allows_write(sb, "upload", c->upload);
+	return all;
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Log lines and events: see report.h. */
+#include "status/report.h"
+
+#include <string.h>
+
+#include "sys/loop.h"
+#include "util/txt.h"
+
+/* PXELINUX misses a dozen files a machine; the rest is noise or an attack. */
+#define MISSES_BURST 100
+
+/* In all, and of one source; in ten seconds. */
+#define JUNK_BURST     20
+#define REFUSALS_BURST 20
+#define REFUSALS_TOTAL 100
+
+/* Two names as they are printed: each byte may become \xNN. */
+#define NAME_LEN (8 * REQUEST_NAME_MAX + 32)
+
+/* An ERROR's text: what fits a screen. */
+#define TEXT_LEN 240
+
+void report_init(struct report *r, struct evlog *events, struct metrics *m)
+{
+	r->events = events;
+	r->metrics = m;
+	r->misses.burst = MISSES_BURST;
+	r->refusals.burst = REFUSALS_TOTAL;
+	r->junk.burst = JUNK_BURST;
+	sources_init(&r->junk_from, 1);
+	sources_init(&r->refused_to, REFUSALS_BURST);
+}
+
+void report_request(struct report *r)
+{
+	r->metrics->n[METRIC_REQUESTS]++;
+}
+
+void report_start(struct report *r)
+{
+	r->metrics->n[METRIC_STARTED]++;
+}
+
+const char *report_host(char buf[static SOCK_ADDR_STRLEN],
+			const struct sock_addr *a)
+{
+	char *colon;
+
+	(void)sock_addr_format(buf, a);
+	colon = strrchr(buf, ':');
+	if (colon)
+		*colon = 0;
+	if (*buf != '[')
+		return buf;
+	buf[strcspn(buf, "]")] = 0;
+	return buf + 1;
+}
+
+/* pxe-events(5): one slash before each part of the name. */
+void report_event_peer(struct evlog_line *e, const struct sock_addr *peer,
+		       const char *name, const char *asked)
+{
+	char buf[SOCK_ADDR_STRLEN], file[REQUEST_NAME_MAX + 2];
+	size_t n = 0;
+
+	file[n++] = '/';
+	for (; *name && n < sizeof(file) - 1; name++)
+		if (*name != '/' || file[n - 1] != '/')
+			file[n++] = *name;
+	file[n] = 0;
+	evlog_str(e, "ip", report_host(buf, peer));
+	evlog_str(e, "file", file);
+	evlog_str(e, "asked", asked);
+}
+
+/* Administrators look for the one, users tell the other; it may be NULL. */
+static void show_name(char buf[static NAME_LEN], const char *name,
+		      const char *asked)
+{
+	struct txt t;
+
+	txt_init(&t, buf, NAME_LEN);
+	txt_esc(&t, name, strlen(name));
+	if (!asked)
+		return;
+	txt_str(&t, " (asked for: ");
+	txt_esc(&t, asked, strlen(asked));
+	txt_str(&t, ")");
+}
+
+static double seconds(const struct session *s, uint64_t now)
+{
+	return (double)(now - s->started) / 1e6;
+}
+
+/* why: the error, or a note if the file was sent; NULL: neither. */
+static void end_event(struct report *r, const struct transfer *t,
+		      const char *name, const struct tftp *err, const char *why,
+		      uint64_t now)
+{
+	const struct session *s = &t->s;
+	struct evlog_line *e = evlog_begin(r->events, name);
+
+	report_event_peer(e, &t->peer, t->name, t->asked);
+	evlog_str(e, "client", t->client);
+	evlog_int(e, "bytes", (int64_t)session_bytes(s));
+	evlog_int(e, "size", (int64_t)s->size);
+	evlog_real(e, "seconds", seconds(s, now));
+	evlog_int(e, "blksize", s->blksize);
+	evlog_int(e, "windowsize", s->window);
+	evlog_int(e, "retransmits", (int64_t)s->retransmits);
+	if (err)
+		evlog_int(e, "code", err->code);
+	evlog_str(e, s->end == SESSION_UNSURE ? "note" : "error", why);
+	evlog_send(e);
+}
+
+/* The whole file went out. */
+static void report_done(struct report *r, const struct transfer *t,
+			const char *who, const char *name, uint64_t now)
+{
+	const struct session *s = &t->s;
+	const char *more = s->end == SESSION_UNSURE ? ", last ACK missing" : "";
+
+	log_info("%s: %s: sent %llu bytes in %.3f s (blksize %u, window %u, "
+		 "%llu sent again%s)%s%s",
+		 who, name, (unsigned long long)s->size, seconds(s, now),
+		 s->blksize, s->window, (unsigned long long)s->retransmits,
+		 more, t->client ? ": " : "", t->client ? t->client : "");
+	end_event(r, t, "transfer", NULL,
+		  s->end == SESSION_UNSURE ? "last ACK missing" : NULL, now);
+}
+
+/* Why a transfer stopped before its end, as text of at most TEXT_LEN. */
+static void reason(struct txt *why, const struct transfer *t,
+		   const struct tftp *err)
+{
+	switch (t->s.end) {
+	case SESSION_ABORTED:
+		txt_fmt(why, "stopped by the client: error %u",
+			err ? err->code : 0);
+		if (err && err->text.len) {
+			txt_str(why, ": ");
+			txt_esc(why, err->text.p, err->text.len);
+		}
+		break;
+	case SESSION_GONE:
+		txt_str(why, "the client closed its port");
+		break;
+	case SESSION_SILENT:
+		txt_str(why, "the client answers no more");
+		break;
+	case SESSION_REPLACED:
+		txt_str(why, "the client started over");
+		break;
+	default:
+		txt_str(why, t->fail ? t->fail : "given up");
+		break;
+	}
+}
+
+static void report_broken(struct report *r, const struct transfer *t,
+			  const char *who, const char *name,
+			  const struct tftp *err, uint64_t now)
+{
+	const struct session *s = &t->s;
+	char text[TEXT_LEN];
+	struct txt why;
+
+	txt_init(&why, text, sizeof(text));
+	reason(&why, t, err);
+	end_event(r, t, "abort", err, text, now);
+	txt_fmt(&why, " after %llu of %llu bytes in %.3f s",
+		(unsigned long long)session_bytes(s),
+		(unsigned long long)s->size, seconds(s, now));
+	/* What the client decided is no fault of the service. */
+	if (s->end == SESSION_ABORTED || s->end == SESSION_REPLACED)
+		log_info("%s: %s: %s", who, name, text);
+	else
+		log_warnx("%s: %s: %s", who, name, text);
+}
+
+static void report_unheard(struct report *r, const struct transfer *t,
+			   const char *who, const char *name, uint64_t now)
+{
+	/* Perhaps a firewall; perhaps the address is forged. */
+	log_limited(&r->silent,
+		    "%s: %s: no answer to %u packets: does a firewall drop "
+		    "UDP from ports other than 69?",
+		    who, name, (unsigned)t->s.retransmits + 1);
+	end_event(r, t, "abort", NULL, "no answer", now);
+}
+
+void report_end(struct report *r, const struct transfer *t,
+		const struct tftp *err, uint64_t now)
+{
+	char who[SOCK_ADDR_STRLEN], name[NAME_LEN];
+	const struct session *s = &t->s;
+
+	metrics_end(r->metrics, s, now);
+	(void)sock_addr_format(who, &t->peer);
+	show_name(name, t->name, t->asked);
+	if (s->end == SESSION_DONE || s->end == SESSION_UNSURE)
+		report_done(r, t, who, name, now);
+	else if (s->end == SESSION_PROBE)
+		log_debug("%s: %s: asked for the size, %llu bytes", who, name,
+			  (unsigned long long)s->size);
+	else if (s->heard || s->end == SESSION_ABORTED ||
+		 s->end == SESSION_FAILED)
+		report_broken(r, t, who, name, err, now);
+	else if (s->end == SESSION_SILENT)
+		report_unheard(r, t, who, name, now);
+	else
+		log_debug("%s: %s: ended before its first ACK", who, name);
+}
+
+void report_refused(struct report *r, const struct sock_addr *peer,
+		    const struct request *q, const struct refusal *no, int rc)
+{
+	const char *asked = request_was_renamed(q) ? q->asked : NULL;
+	char who[SOCK_ADDR_STRLEN], shown[NAME_LEN];
+	bool miss = no->code == TFTP_NOT_FOUND;
+	/* The other texts say it all. */
+	bool tell = rc && no->code == TFTP_UNDEFINED;
+	struct evlog_line *e;
+
+	r->metrics->n[miss ? METRIC_MISSES : METRIC_REFUSED]++;
+	(void)sock_addr_format(who, peer);
+	show_name(shown, q->name, asked);
+	/* A miss is how PXELINUX finds its configuration: news, no fault. */
+	if (miss && !r->quiet_misses && log_get_level() >= LOG_LEVEL_INFO)
+		log_limited(&r->misses, "%s: %s: %s", who, shown, no->text);
+	else if (!miss && sources_allow(&r->refused_to, peer, loop_now()))
+		log_limited(&r->refusals, "%s: %s: refused: %s%s%s", who, shown,
+			    no->text, tell ? ": " : "",
+			    tell ? log_reason(rc) : "");
+	e = evlog_begin(r->events, miss ? "miss" : "refused");
+	report_event_peer(e, peer, q->name, asked);
+	evlog_str(e, "client", q->client);
+	evlog_int(e, "code", no->code);
+	evlog_str(e, "error", no->text);
+	evlog_send(e);
+}
+
+void report_junk(struct report *r, const struct sock_addr *peer,
+		 const char *why)
+{
+	char who[SOCK_ADDR_STRLEN];
+
+	r->metrics->n[METRIC_JUNK]++;
+	if (log_get_level() >= LOG_LEVEL_INFO &&
+	    sources_allow(&r->junk_from, peer, loop_now()))
+		log_limited(&r->junk, "%s: not a request: %s",
+			    sock_addr_format(who, peer), why);
+}
+
+void report_busy(struct report *r, const struct sock_addr *peer,
+		 const char *why)
+{
+	char who[SOCK_ADDR_STRLEN];
+
+	r->metrics->n[METRIC_BUSY]++;
+	log_limited(&r->busy, "%s: request not answered: %s",
+		    sock_addr_format(who, peer), why);
+}

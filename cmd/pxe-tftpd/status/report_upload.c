@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Log lines and events of uploads: see report_upload.h. */
+#include "status/report_upload.h"
+
+#include "util/txt.h"
+
+/* A name as it is printed: each byte may become \xNN. */
+#define NAME_LEN (4 * REQUEST_NAME_MAX + 1)
+
+/* An ERROR's text: what fits a screen. */
+#define TEXT_LEN 240
+
+static double seconds(const struct receive *r, uint64_t now)
+{
+	return (double)(now - r->started) / 1e6;
+}
+
+static void event(struct report *r, const struct report_upload *u,
+		  const char *name, const char *why, uint64_t now)
+{
+	struct evlog_line *e = evlog_begin(r->events, name);
+
+	report_event_peer(e, u->peer, u->name, u->asked);
+	evlog_int(e, "bytes", (int64_t)u->r->bytes);
+	if (u->r->granted.tsize && u->r->granted.size)
+		evlog_int(e, "size", (int64_t)u->r->granted.size);
+	evlog_real(e, "seconds", seconds(u->r, now));
+	evlog_int(e, "blksize", u->r->blksize);
+	evlog_int(e, "windowsize", u->r->window);
+	evlog_int(e, "retransmits", (int64_t)u->r->retransmits);
+	if (u->err)
+		evlog_int(e, "code", u->err->code);
+	evlog_str(e, "error", why);
+	evlog_send(e);
+}
+
+static void count(struct report *r, const struct report_upload *u,
+		  enum metric result)
+{
+	r->metrics->n[result]++;
+	r->metrics->n[METRIC_RECEIVED] += u->r->bytes;
+	r->metrics->n[METRIC_RESENT] += u->r->retransmits;
+}
+
+void report_stored(struct report *r, const struct report_upload *u,
+		   uint64_t now)
+{
+	char who[SOCK_ADDR_STRLEN], name[NAME_LEN];
+
+	count(r, u, METRIC_STORED);
+	log_info("%s: %s: received %llu bytes in %.3f s (blksize %u, window "
+		 "%u, %llu sent again)",
+		 sock_addr_format(who, u->peer),
+		 txt_escape(name, sizeof(name), u->name),
+		 (unsigned long long)u->r->bytes, seconds(u->r, now),
+		 u->r->blksize, u->r->window,
+		 (unsigned long long)u->r->retransmits);
+	event(r, u, "upload", NULL, now);
+}
+
+static void reason(struct txt *why, const struct report_upload *u)
+{
+	switch (u->r->end) {
+	case RECEIVE_ABORTED:
+		txt_fmt(why, "stopped by the client: error %u",
+			u->err ? u->err->code : 0);
+		if (u->err && u->err->text.len) {
+			txt_str(why, ": ");
+			txt_esc(why, u->err->text.p, u->err->text.len);
+		}
+		break;
+	case RECEIVE_GONE:
+		txt_str(why, "the client closed its port");
+		break;
+	case RECEIVE_SILENT:
+		txt_str(why, "the client sends no more");
+		break;
+	case RECEIVE_REPLACED:
+		txt_str(why, "the client started over");
+		break;
+	default:
+		txt_str(why, u->fail ? u->fail : "given up");
+		break;
+	}
+}
+
+void report_unstored(struct report *r, const struct report_upload *u,
+		     uint64_t now)
+{
+	char who[SOCK_ADDR_STRLEN], name[NAME_LEN], text[TEXT_LEN];
+	struct txt why;
+
+	(void)sock_addr_format(who, u->peer);
+	(void)txt_escape(name, sizeof(name), u->name);
+	/* Whoever sent nothing may have forged its address. */
+	if (!receive_heard(u->r) && u->r->end != RECEIVE_FAILED &&
+	    u->r->end != RECEIVE_ABORTED) {
+		log_debug("%s: %s: upload ended before its first block", who,
+			  name);
+		return;
+	}
+	count(r, u, METRIC_UNSTORED);
+	txt_init(&why, text, sizeof(text));
+	reason(&why, u);
+	event(r, u, "upload-abort", text, now);
+	log_limited(&r->refusals,
+		    "%s: %s: upload: %s after %llu bytes in %.3f s", who, name,
+		    text, (unsigned long long)u->r->bytes, seconds(u->r, now));
+}

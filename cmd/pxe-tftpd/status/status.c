@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What runs now: see status.h. */
+#include "status/status.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "sys/log.h"
+
+/* A line: a name of which each byte may become \xNN, and numbers. */
+#define LINE_LEN (4 * REQUEST_NAME_MAX + 400)
+
+/* Put t into its place among the oldest, if it has one. */
+static void insert(struct live *l, const struct transfer *t)
+{
+	size_t i = l->n;
+
+	if (i == LIVE_LINES && t->s.started >= l->oldest[i - 1]->s.started)
+		return;
+	if (i == LIVE_LINES)
+		i--;
+	else
+		l->n++;
+	for (; i && l->oldest[i - 1]->s.started > t->s.started; i--)
+		l->oldest[i] = l->oldest[i - 1];
+	l->oldest[i] = t;
+}
+
+static void look(const struct transfer *t, void *ctx)
+{
+	struct live *l = ctx;
+
+	l->total++;
+	l->bytes += session_bytes(&t->s);
+	l->size += t->s.size;
+	l->retransmits += t->s.retransmits;
+	insert(l, t);
+}
+
+void live_collect(struct live *l, const struct transfers *ts)
+{
+	memset(l, 0, sizeof(*l));
+	transfers_each(ts, look, l);
+}
+
+void live_format(struct txt *out, const struct transfer *t, uint64_t now)
+{
+	const struct session *s = &t->s;
+	uint64_t bytes = session_bytes(s);
+	double part = s->size ? (double)bytes / (double)s->size : 1;
+	double seconds = (double)(now - s->started) / 1e6;
+	double rate = seconds > 0 ? (double)bytes / seconds : 0;
+	char who[SOCK_ADDR_STRLEN];
+
+	txt_fmt(out, "%s: ", sock_addr_format(who, &t->peer));
+	txt_esc(out, t->name, strlen(t->name));
+	txt_fmt(out,
+		": %" PRIu64 " of %" PRIu64 " bytes (%.0f%%) in %.1f s, "
+		"%.0f bytes/s (blksize %u, window %u, %" PRIu64 " sent again)",
+		bytes, s->size, part * 100, seconds, rate, s->blksize,
+		s->window, s->retransmits);
+	if (!s->heard)
+		txt_str(out, ", not acknowledged yet");
+	if (t->client)
+		txt_fmt(out, ": %s", t->client);
+}
+
+/* Who asks is answered, also with -q. */
+void live_log(const struct transfers *ts, uint64_t now)
+{
+	char line[LINE_LEN];
+	struct live l;
+	struct txt t;
+	size_t i;
+
+	live_collect(&l, ts);
+	for (i = 0; i < l.n; i++) {
+		txt_init(&t, line, sizeof(line));
+		live_format(&t, l.oldest[i], now);
+		log_warnx("running: %s", line);
+	}
+	if (l.total > l.n)
+		log_warnx("running: %zu younger ones are not shown",
+			  l.total - l.n);
+	log_warnx("running: %zu transfers, %" PRIu64 " of %" PRIu64
+		  " bytes, %" PRIu64 " packets sent again",
+		  l.total, l.bytes, l.size, l.retransmits);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_TFTPD_UPLOAD_FILE_H
+#define PXE_TFTPD_UPLOAD_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "names/request.h"
+#include "sys/loop.h"
+#include "sys/opt.h"
+#include "sys/priv.h"
+
+/*
+ * The directory of uploads.  A file appears in it under its name when it is
+ * whole and safe on the disk, and not before: until then it has no name at all
+ * (O_TMPFILE), or a hidden one where the file system knows no such files.
+ * What is not finished leaves nothing behind.  The disk is waited for by a
+ * second process (upload_writer.c), so that no other transfer waits.
+ */
+struct store;
+struct store_file;
+
+/* What is told of a file that was to be stored: 0 or -errno. */
+typedef void store_done_fn(void *ctx, int err);
+
+struct store_rules {
+	bool overwrite;
+	struct opt_list names; /* patterns, fnmatch(3); none: any name */
+};
+
+/* No directory yet: nothing is accepted.  NULL without memory. */
+struct store *store_new(void);
+
+/* Every file must have been finished or dropped.  NULL is fine. */
+void store_free(struct store *s);
+
+/*
+ * Use the directory dir (of root_open()), which is taken, -1 for none, from now
+ * on.  The strings of rules->names stay the caller's, and must live until the
+ * next call.
+ */
+void store_configure(struct store *s, int dir, const struct store_rules *rules);
+
+/*
+ * Start the second process, as user, if there is a directory.  0 or an exit
+ * status after a message.
+ */
+int store_open(struct store *s, struct loop *l, const struct priv_user *user);
+
+/* Can anything be stored? */
+bool store_ready(const struct store *s);
+
+/*
+ * Begin a file; size are the bytes that were announced, or 0.  0, or -errno
+ * for store_refusal(): -EINVAL if the name is not allowed, -EEXIST, -ENOSPC.
+ */
+int store_create(struct store *s, const char *name, uint64_t size,
+		 struct store_file **f);
+
+/* Append.  0 or -errno. */
+int store_append(struct store_file *f, const void *p, size_t n);
+
+/*
+ * It is complete: done(ctx) is called when it has its name, or an error; not
+ * from within, and not after store_drop().  0, or -errno and nothing is called.
+ */
+int store_finish(struct store_file *f, store_done_fn *done, void *ctx);
+
+/* Free it; what is not finished is gone.  NULL is fine. */
+void store_drop(struct store_file *f);
+
+/* What a client is told of err, -errno of these functions. */
+struct refusal store_refusal(int err);
+
+#endif

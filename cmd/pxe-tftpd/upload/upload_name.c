@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Under which names files are stored: see upload_file_int.h. */
+#include <fnmatch.h>
+#include <string.h>
+
+#include "upload/upload_file_int.h"
+
+/* One part of a name, of n bytes. */
+static bool part_good(const char *p, size_t n)
+{
+	size_t i;
+
+	if (!n || n > NAME_MAX || *p == '.')
+		return false;
+	for (i = 0; i < n; i++)
+		if ((unsigned char)p[i] < 0x20 || p[i] == 0x7f)
+			return false;
+	return true;
+}
+
+bool store_name_good(const char *name)
+{
+	for (;;) {
+		size_t n = strcspn(name, "/");
+
+		if (!part_good(name, n))
+			return false;
+		if (!name[n])
+			return true;
+		name += n + 1;
+	}
+}
+
+bool store_name_allowed(const char *name, const struct opt_list *patterns)
+{
+	size_t i;
+
+	for (i = 0; i < patterns->n; i++)
+		if (!fnmatch(patterns->v[i], name, FNM_PATHNAME | FNM_PERIOD))
+			return true;
+	return !patterns->n;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_DOCROOT_CASEFOLD_H
+#define PXE_DOCROOT_CASEFOLD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Names without regard to the case of ASCII letters: Windows asks for
+ * \boot\bcd, and the disk has Boot/BCD.  Part by part of the path: what is
+ * there as it was asked for wins, else the first in byte order of those that
+ * differ in case only.  The choice is final: where Boot and boot are both
+ * there, a file that is missing in one is not looked for in the other.
+ *
+ * The last directories that were read are kept, since a machine that looks for
+ * its configuration misses ten times in a row in one of them.
+ */
+struct fold;
+
+/* Names in the largest directory that is looked through. */
+#define FOLD_NAMES_MAX 65536
+
+/* Bytes of these. */
+#define FOLD_BYTES_MAX (4u << 20)
+
+/*
+ * Seconds that a directory must have been left alone before what was read of
+ * it is trusted: file systems count time in ticks, and a change in the tick of
+ * the last one cannot be seen.
+ */
+#define FOLD_SETTLE 3
+
+/* settle is FOLD_SETTLE, but in tests.  NULL without memory. */
+struct fold *fold_new(unsigned settle);
+void fold_free(struct fold *f);
+
+/*
+ * The spelling, below the directory root (see sys/root.h), of what name means;
+ * it has as many bytes as name at the most, and goes to out, which has cap of
+ * them.  0; -ENOENT, also for what may not be read; -ENAMETOOLONG; -ENOMEM.
+ */
+int fold_find(struct fold *f, int root, const char *name, char *out,
+	      size_t cap);
+
+/* Directories that were read from the disk so far. */
+uint64_t fold_reads(const struct fold *f);
+
+#endif

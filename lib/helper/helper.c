@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The daemon's side of the helper: see helper.h. */
+#include "helper/helper.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "helper/helper_supervisor.h"
+#include "sys/child.h"
+#include "sys/log.h"
+
+/* Bytes read at once, and from one descriptor before others have their turn. */
+#define READ_MAX 16384
+
+/* Bytes of a line of its standard error; a longer one is several. */
+#define TALK_MAX 240
+
+/* Milliseconds that a start may take until requests are answered. */
+#define START_TIME 5000
+
+/*
+ * A request waits so many time-outs at most, and a helper that answers nothing
+ * for as long is started again.
+ */
+#define PATIENCE 10
+
+struct question {
+	struct question *next;
+	uint64_t id;
+	uint64_t asked_at;
+	helper_done_fn *done;
+	void *ctx;
+};
+
+struct helper {
+	struct loop *loop;
+	struct helper_limits limits;
+	struct child keeper;
+	struct loop_io *news;
+	unsigned run;			/* of the keeper's count */
+	int fd[KEEPER_FDS];		/* -1: it is not running */
+	struct loop_io *io[KEEPER_FDS]; /* none for its input */
+	struct helper_reader *reader;
+	struct question *first, **end; /* oldest first */
+	uint32_t n;
+	uint64_t last_id;
+	uint64_t owed;	    /* answers, also to what is not waited for */
+	uint64_t answer_at; /* the last one, or the first request after all */
+	struct loop_timer *timer;
+	char talk[TALK_MAX + 1];
+	size_t talk_len;
+	struct log_limit bad, said, late;
+};
+
+struct helper *helper_new(const struct helper_limits *lim)
+{
+	struct helper *h = calloc(1, sizeof(*h));
+	unsigned i;
+
+	if (!h)
+		return NULL;
+	h->keeper.fd = -1;
+	for (i = 0; i < KEEPER_FDS; i++)
+		h->fd[i] = -1;
+	h->end = &h->first;
+	h->said.burst = 100;
+	h->limits = *lim;
+	return h;
+}
+
+void helper_limit(struct helper *h, const struct helper_limits *lim)
+{
+	h->limits = *lim;
+}
+
+bool helper_runs(const struct helper *h)
+{
+	return h->fd[STDIN_FILENO] >= 0;
+}
+
+/* --- what was asked ------------------------------------------------------- */
+
+static void remove_at(struct helper *h, struct question **p)
+{
+	struct question *q = *p;
+
+	*p = q->next;
+	if (h->end == &q->next)
+		h->end = p;
+	h->n--;
+}
+
+/* Hand over the answer, or that there is none. */
+static void finish(struct helper *h, struct question **p,
+		   struct helper_answer *a)
+{
+	struct question *q = *p;
+
+	remove_at(h, p);
+	q->done(q->ctx, a);
+	free(q);
+}
+
+static void fail_all(struct helper *h)
+{
+	struct question *q;
+
+	/* What is asked from within is at the end: not for this one. */
+	for (q = h->first, h->first = NULL, h->end = &h->first, h->n = 0; q;) {
+		struct question *next = q->next;
+
+		q->done(q->ctx, NULL);
+		free(q);
+		q = next;
+	}
+}
+
+void helper_forget(struct helper *h, const void *ctx)
+{
+	struct question **p = &h->first;
+
+	while (*p && (*p)->ctx != ctx)
+		p = &(*p)->next;
+	if (*p) {
+		struct question *q = *p;
+
+		remove_at(h, p);
+		free(q);
+	}
+}
+
+/*
+ * A helper at work on a storm is slow for each and yet does its work: time
+ * counts from its last answer to anybody.
+ */
+static uint64_t deadline(const struct helper *h, const struct question *q)
+{
+	uint64_t from = q->asked_at > h->answer_at ? q->asked_at : h->answer_at;
+	uint64_t at = from + h->limits.timeout;
+	uint64_t last = q->asked_at + PATIENCE * h->limits.timeout;
+
+	return at < last ? at : last;
+}
+
+static void order(struct helper *h, enum keeper_what what)
+{
+	struct keeper_order o = {what, h->run};
+
+	if (h->keeper.fd >= 0)
+		(void)child_send(h->keeper.fd, &o, sizeof(o), NULL, 0);
+}
+
+static void check_silence(struct helper *h, uint64_t now)
+{
+	if (!h->owed || now < h->answer_at + PATIENCE * h->limits.timeout)
+		return;
+	log_warnx("helper: no answer to %llu requests, the last %llu s ago: "
+		  "it is started again",
+		  (unsigned long long)h->owed,
+		  (unsigned long long)((now - h->answer_at) / 1000000));
+	/* Once is enough. */
+	h->owed = 0;
+	order(h, KEEPER_RESTART);
+}
+
+static void on_timer(void *ctx)
+{
+	struct helper *h = ctx;
+	uint64_t now = loop_now();
+
+	while (h->first && deadline(h, h->first) <= now) {
+		log_limited(&h->late, "helper: request %llu: no answer in time",
+			    (unsigned long long)h->first->id);
+		finish(h, &h->first, NULL);
+	}
+	check_silence(h, now);
+	if (h->first)
+		loop_timer_start(h->timer, deadline(h, h->first) - now);
+}
+
+uint64_t helper_next(const struct helper *h)
+{
+	return h->last_id + 1;
+}
+
+int helper_ask(struct helper *h, const struct txt *line, helper_done_fn *done,
+	       void *ctx)
+{
+	struct question *q;
+	ssize_t n;
+
+	if (!helper_runs(h))
+		return -ENOTCONN;
+	if (h->n >= h->limits.queue)
+		return -EAGAIN;
+	q = calloc(1, sizeof(*q));
+	if (!q)
+		return -EAGAIN;
+	/* At most PIPE_BUF bytes: all of them or none. */
+	do {
+		n = write(h->fd[STDIN_FILENO], line->buf, line->len);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0) {
+		free(q);
+		check_silence(h, loop_now());
+		return errno == EPIPE ? -ENOTCONN : -EAGAIN;
+	}
+	q->id = ++h->last_id;
+	q->asked_at = loop_now();
+	q->done = done;
+	q->ctx = ctx;
+	*h->end = q;
+	h->end = &q->next;
+	if (!h->owed++)
+		h->answer_at = q->asked_at;
+	if (!h->n++)
+		loop_timer_start(h->timer, h->limits.timeout);
+	return 0;
+}
+
+/* --- what it says --------------------------------------------------------- */
+
+static void on_answer(struct helper *h, struct helper_answer *a)
+{
+	struct question **p = &h->first;
+
+	if (!a->id || a->id > h->last_id) {
+		log_limited(&h->bad, "helper: %llu: no such request",
+			    (unsigned long long)a->id);
+		return;
+	}
+	h->answer_at = loop_now();
+	h->owed -= h->owed > 0;
+	while (*p && (*p)->id != a->id)
+		p = &(*p)->next;
+	/* Else it comes too late. */
+	if (*p)
+		finish(h, p, a);
+}
+
+static void on_bad(struct helper *h)
+{
+	char shown[160];
+
+	log_limited(
+		&h->bad, "helper: %s: %s",
+		txt_escape(shown, sizeof(shown), helper_reader_line(h->reader)),
+		helper_reader_why(h->reader));
+}
+
+static void on_large(struct helper *h, struct helper_answer *a)
+{
+	log_limited(&h->bad, "helper: request %llu: larger than --helper-max",
+		    (unsigned long long)a->id);
+	a->say = HELPER_ERROR;
+	a->code = TFTP_UNDEFINED;
+	(void)txt_escape(a->text, sizeof(a->text), "Too large");
+	on_answer(h, a);
+}
+
+/* All answers in n bytes. */
+static void take(struct helper *h, const uint8_t *p, size_t n)
+{
+	struct helper_answer a;
+	enum helper_read rc;
+
+	do {
+		rc = helper_reader_feed(h->reader, &p, &n, &a);
+		if (rc == HELPER_READ_ONE)
+			on_answer(h, &a);
+		else if (rc == HELPER_READ_BAD)
+			on_bad(h);
+		else if (rc == HELPER_READ_LARGE)
+			on_large(h, &a);
+		free(a.data);
+	} while (rc != HELPER_READ_MORE);
+}
+
+/* It has closed a descriptor, or there is an error. */
+static void hang_up(struct helper *h, unsigned i)
+{
+	loop_io_free(h->io[i]);
+	h->io[i] = NULL;
+	/* Without an output it is of no use. */
+	if (i == STDOUT_FILENO)
+		order(h, KEEPER_RESTART);
+}
+
+static void on_output(void *ctx)
+{
+	struct helper *h = ctx;
+	uint8_t buf[READ_MAX / 2];
+	ssize_t n = read(h->fd[STDOUT_FILENO], buf, sizeof(buf));
+
+	if (n > 0)
+		take(h, buf, (size_t)n);
+	else if (!n || (errno != EAGAIN && errno != EINTR))
+		hang_up(h, STDOUT_FILENO);
+}
+
+static void say(struct helper *h)
+{
+	char shown[4 * TALK_MAX + 1];
+
+	h->talk[h->talk_len] = 0;
+	if (h->talk_len)
+		log_limited(&h->said, "helper: %s",
+			    txt_escape(shown, sizeof(shown), h->talk));
+	h->talk_len = 0;
+}
+
+static void on_talk(void *ctx)
+{
+	struct helper *h = ctx;
+	char buf[1024];
+	ssize_t i, n = read(h->fd[STDERR_FILENO], buf, sizeof(buf));
+
+	if (!n || (n < 0 && errno != EAGAIN && errno != EINTR)) {
+		say(h);
+		hang_up(h, STDERR_FILENO);
+	}
+	for (i = 0; i < n; i++) {
+		if (buf[i] != '\n' && h->talk_len < TALK_MAX)
+			h->talk[h->talk_len++] = buf[i] ? buf[i] : '?';
+		if (buf[i] == '\n' || h->talk_len == TALK_MAX)
+			say(h);
+	}
+}
+
+/* --- its life ------------------------------------------------------------- */
+
+/* Nothing is heard of it any more. */
+static void disconnect(struct helper *h)
+{
+	unsigned i;
+
+	for (i = 0; i < KEEPER_FDS; i++) {
+		loop_io_free(h->io[i]);
+		h->io[i] = NULL;
+		if (h->fd[i] >= 0)
+			(void)close(h->fd[i]);
+		h->fd[i] = -1;
+	}
+	helper_reader_free(h->reader);
+	h->reader = NULL;
+	h->talk_len = 0;
+	h->owed = 0;
+	fail_all(h);
+}
+
+static void connect_to(struct helper *h, const int *fds)
+{
+	disconnect(h);
+	memcpy(h->fd, fds, sizeof(h->fd));
+	h->reader = helper_reader_new((size_t)h->limits.max);
+	h->io[1] = loop_read(h->loop, h->fd[STDOUT_FILENO], on_output, h);
+	h->io[2] = loop_read(h->loop, h->fd[STDERR_FILENO], on_talk, h);
+	if (h->reader && h->io[1] && h->io[2])
+		return;
+	log_warn(-ENOMEM, "helper");
+	disconnect(h);
+}
+
+/* What it still had to say: an end often has its reason there. */
+static void last_words(struct helper *h)
+{
+	struct pollfd p = {.fd = h->fd[STDERR_FILENO], .events = POLLIN};
+
+	while (h->io[STDERR_FILENO] && poll(&p, 1, 0) > 0)
+		on_talk(h);
+}
+
+static void on_end(struct helper *h, const struct keeper_news *n)
+{
+	last_words(h);
+	if (WIFSIGNALED(n->status))
+		log_warnx("helper: ended by signal %d; the next start is in "
+			  "%u s",
+			  WTERMSIG(n->status), n->wait);
+	else
+		log_warnx("helper: exit status %d; the next start is in %u s",
+			  WEXITSTATUS(n->status), n->wait);
+	disconnect(h);
+}
+
+static void on_event(struct helper *h, const struct keeper_news *n,
+		     const int *fds)
+{
+	switch (n->event) {
+	case KEEPER_STARTED:
+		h->run = n->run;
+		connect_to(h, fds);
+		log_debug("helper: started");
+		break;
+	case KEEPER_ENDED:
+		on_end(h, n);
+		break;
+	case KEEPER_FAILED:
+		log_warn(n->status, "helper: start: again in %u s", n->wait);
+		break;
+	default:
+		log_info("helper: none any more");
+		break;
+	}
+}
+
+static void on_news(void *ctx)
+{
+	struct helper *h = ctx;
+	struct keeper_news n;
+	int fds[KEEPER_FDS];
+	ssize_t got = child_recv(h->keeper.fd, &n, sizeof(n), fds, KEEPER_FDS);
+
+	if (got == sizeof(n)) {
+		on_event(h, &n, fds);
+	} else if (got != -EAGAIN) {
+		log_warnx("helper: the process that keeps it has died: no "
+			  "helper until the next start");
+		loop_io_free(h->news);
+		h->news = NULL;
+		child_stop(&h->keeper);
+		disconnect(h);
+	}
+}
+
+int helper_open(struct helper *h, struct daemon *d,
+		const struct helper_command *c)
+{
+	struct keeper_start s = {NULL, c->reload, c->ctx};
+	struct pollfd p = {.events = POLLIN};
+	int rc;
+
+	h->loop = d->loop;
+	s.command = strdup(c->command);
+	h->timer = loop_timer(d->loop, on_timer, h);
+	if (!s.command || !h->timer) {
+		free(s.command);
+		log_warn(-ENOMEM, "helper");
+		return EX_OSERR;
+	}
+	rc = child_start(&h->keeper, "tftpd-helper", &d->user, helper_keep, &s);
+	free(s.command);
+	if (!rc)
+		h->news = loop_read(d->loop, h->keeper.fd, on_news, h);
+	if (!h->news) {
+		log_warn(rc ? rc : -ENOMEM, "helper: start a process");
+		return EX_OSERR;
+	}
+	/* The first request shall find it. */
+	p.fd = h->keeper.fd;
+	if (poll(&p, 1, START_TIME) > 0)
+		on_news(h);
+	return 0;
+}
+
+void helper_reload(struct helper *h)
+{
+	order(h, KEEPER_RELOAD);
+}
+
+void helper_free(struct helper *h)
+{
+	if (!h)
+		return;
+	loop_io_free(h->news);
+	/* Its input ends first. */
+	disconnect(h);
+	child_stop(&h->keeper);
+	loop_timer_free(h->timer);
+	free(h);
+}

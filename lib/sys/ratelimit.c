@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is said of one source: see ratelimit.h. */
+#include "sys/ratelimit.h"
+
+#include <string.h>
+#include <sys/random.h>
+
+void sources_init(struct sources *s, unsigned burst)
+{
+	memset(s, 0, sizeof(*s));
+	s->burst = burst;
+	/* Without entropy places may be chosen by a peer, no worse. */
+	if (getrandom(&s->seed, sizeof(s->seed), GRND_NONBLOCK) < 0)
+		s->seed = (uintptr_t)s;
+}
+
+/* Of the address without its port; never 0.  The mixing is splitmix64's. */
+static uint64_t digest(const struct sources *s, const struct sock_addr *a)
+{
+	uint64_t h = s->seed, v = sock_addr_get_ip4(a);
+	const struct in6_addr *in6 = &a->u.in6.sin6_addr;
+
+	/* All of a link are in one network: there, by the interface's part. */
+	if (a->u.sa.sa_family == AF_INET6 && !v)
+		memcpy(&v, in6->s6_addr + (IN6_IS_ADDR_LINKLOCAL(in6) ? 8 : 0),
+		       sizeof(v));
+	h += v * UINT64_C(0x9e3779b97f4a7c15);
+	h = (h ^ h >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	h = (h ^ h >> 27) * UINT64_C(0x94d049bb133111eb);
+	h ^= h >> 31;
+	return h ? h : 1;
+}
+
+bool sources_allow(struct sources *s, const struct sock_addr *a, uint64_t now)
+{
+	uint64_t host = digest(s, a);
+	size_t i = (size_t)(host % SOURCES);
+
+	if (s->slot[i].host != host ||
+	    now - s->slot[i].since >= SOURCES_PERIOD) {
+		s->slot[i].host = host;
+		s->slot[i].since = now;
+		s->slot[i].count = 0;
+	}
+	if (s->slot[i].count >= s->burst)
+		return false;
+	s->slot[i].count++;
+	return true;
+}

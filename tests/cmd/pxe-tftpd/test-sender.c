@@ -1,0 +1,601 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The session machine against clients that lose, repeat and reorder. */
+#include "../../lib/unit.h"
+
+#include <string.h>
+
+#include "net_sim.h"
+
+#define MIB (UINT64_C(1) << 20)
+
+static const char *const client_names[] = {"classic", "EDK2", "U-Boot"};
+
+static void must_complete(const struct sim *m, const char *what)
+{
+	if (m->complete && m->s.end == SESSION_DONE &&
+	    session_bytes(&m->s) == m->size)
+		return;
+	fail_msg("%s: %s, window %u, seed %llu: end %d at block %llu of %llu",
+		 what, client_names[m->client], m->s.window,
+		 (unsigned long long)m->seed, (int)m->s.end,
+		 (unsigned long long)m->s.acked, (unsigned long long)m->s.last);
+}
+
+/* The last block is short, and empty if the size is a multiple. */
+static void sizes_around_a_block(void **state)
+{
+	static const struct {
+		uint64_t size, last;
+		uint32_t length;
+	} t[] = {
+		{0, 1, 0},	   {1, 1, 1},
+		{511, 1, 511},	   {512, 2, 0},
+		{513, 2, 1},	   {1024, 3, 0},
+		{65535, 128, 511}, {UINT64_C(5) << 32, 41943041, 0},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(t); i++) {
+		struct session_limits lim = {TFTP_BLKSIZE_MAX, 64,
+					     SESSION_IN_FLIGHT, false};
+		struct session_ask ask = {0};
+		struct session_act a;
+		struct session s;
+
+		session_start(&s, &ask, &lim, t[i].size, 1, &a);
+		assert_int_equal(s.last, t[i].last);
+		assert_int_equal(session_length(&s, s.last), t[i].length);
+		assert_int_equal(session_offset(&s, s.last) + t[i].length,
+				 t[i].size);
+		if (t[i].size < 100000) {
+			struct sim m = {.size = t[i].size, .delay = 100};
+
+			sim_run(&m);
+			must_complete(&m, "size");
+			assert_int_equal(m.n_data, t[i].last);
+		}
+	}
+}
+
+/* 16 bits wrap to 0, once and twice, in lockstep and in windows. */
+static void wraps_past_65535_and_131071_blocks(void **state)
+{
+	static const uint32_t windows[] = {0, 4, 64};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(windows); i++) {
+		struct sim m = {
+			.client = SIM_EDK2,
+			.size = UINT64_C(200000) * 8 + 3,
+			.ask = {.blksize = 8, .window = windows[i]},
+			.delay = 100,
+		};
+
+		sim_run(&m);
+		must_complete(&m, "wrap");
+		assert_int_equal(m.n_data, 200001);
+		assert_int_equal(m.s.retransmits, 0);
+	}
+}
+
+/* The same with ACKs that overtake each other. */
+/* tftp-hpa's option: 65535 is followed by 1, and 0 is nobody's number. */
+static void wraps_to_1_if_asked(void **state)
+{
+	struct session_limits lim = {8, 64, SESSION_IN_FLIGHT, false};
+	struct session_ask ask = {
+		.window = 16, .blksize = 8, .rollover = SESSION_ROLLOVER_1};
+	struct tftp ack = {.op = TFTP_ACK};
+	struct session_act a;
+	struct session s;
+	uint64_t now = 0, have = 0;
+
+	(void)state;
+	session_start(&s, &ask, &lim, 8 * 140000 + 3, now, &a);
+	assert_int_equal(s.last, 140001);
+	session_packet(&s, &ack, now += 100, &a);
+	while (!a.end) {
+		assert_int_equal(a.first, have + 1);
+		have += a.n;
+		/* Late ones, of the block before and of none. */
+		if (have > 20) {
+			struct session_act b;
+
+			ack.block = session_block(&s, have - 19);
+			session_packet(&s, &ack, now += 10, &b);
+			assert_int_equal(b.send, SESSION_NOTHING);
+			ack.block = 0;
+			session_packet(&s, &ack, now += 10, &b);
+			assert_int_equal(b.send, SESSION_NOTHING);
+		}
+		ack.block = session_block(&s, have);
+		assert_int_equal(ack.block, (have - 1) % 65535 + 1);
+		session_packet(&s, &ack, now += 100, &a);
+	}
+	assert_int_equal(a.end, SESSION_DONE);
+	assert_int_equal(have, 140001);
+	assert_int_equal(s.retransmits, 0);
+}
+
+static void wraps_with_reordered_acks(void **state)
+{
+	uint64_t seed;
+
+	(void)state;
+	for (seed = 1; seed <= 3; seed++) {
+		struct sim m = {
+			.size = UINT64_C(140000) * 8,
+			.ask = {.blksize = 8, .window = 8},
+			.delay = 200,
+			.jitter = 60,
+			.twice = 5,
+			.seed = seed,
+		};
+
+		m.client = SIM_EDK2;
+		sim_run(&m);
+		must_complete(&m, "reordered wrap");
+	}
+}
+
+/* Larger than 32 bits can say, in large blocks and in small windows. */
+static void files_over_4_gib(void **state)
+{
+	static const struct session_ask asks[] = {
+		{.blksize = 65464, .window = 2},
+		{.blksize = 16384, .window = 8},
+		{.blksize = 65464},
+	};
+	const uint64_t size = (UINT64_C(5) << 30) + 700;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(asks); i++) {
+		struct sim m = {.size = size, .ask = asks[i], .delay = 100};
+
+		sim_run(&m);
+		must_complete(&m, "5 GiB");
+		assert_int_equal(m.s.last, size / asks[i].blksize + 1);
+		assert_true(m.s.last > 65536);
+		assert_int_equal(m.n_data, m.s.last);
+		assert_int_equal(session_offset(&m.s, m.s.last) +
+					 session_length(&m.s, m.s.last),
+				 size);
+	}
+}
+
+/* Whatever single packet is lost, one time-out repairs it. */
+static void one_loss_in_lockstep_costs_one_packet(void **state)
+{
+	uint64_t n;
+
+	(void)state;
+	for (n = 1; n <= 20; n++) {
+		struct sim d = {
+			.size = 20 * 512 - 1, .delay = 100, .lose_data = n};
+		struct sim a = {
+			.size = 20 * 512 - 1, .delay = 100, .lose_ack = n};
+
+		sim_run(&d);
+		must_complete(&d, "lost DATA");
+		assert_int_equal(d.n_data, 21);
+		assert_int_equal(d.s.retransmits, 1);
+		sim_run(&a);
+		must_complete(&a, "lost ACK");
+		assert_int_equal(a.n_data, 21);
+	}
+}
+
+static void one_loss_in_a_window_rewinds_once(void **state)
+{
+	enum sim_client c;
+	uint64_t n;
+
+	(void)state;
+	for (c = SIM_CLASSIC; c <= SIM_UBOOT; c++)
+		for (n = 1; n <= 64; n++) {
+			struct sim m = {
+				.client = c,
+				.size = 64 * 512 - 1,
+				.ask = {.blksize = 512, .window = 16},
+				.delay = 100,
+				.lose_data = n,
+			};
+
+			sim_run(&m);
+			must_complete(&m, "lost DATA");
+			/* The rest of a window, and a few for doubt. */
+			assert_true(m.n_data <= 64 + 16 + 16);
+			/* Only a window's last block waits for the timer. */
+			if (n % 16)
+				assert_true(m.now < 1000000 + 10000);
+		}
+}
+
+static void everything_goes_wrong(void **state)
+{
+	static const uint32_t windows[] = {0, 1, 2, 4, 16, 64};
+	enum sim_client c;
+	uint64_t seed;
+	size_t i;
+
+	(void)state;
+	for (c = SIM_CLASSIC; c <= SIM_UBOOT; c++)
+		for (i = 0; i < N_ELEM(windows); i++)
+			for (seed = 1; seed <= 10; seed++) {
+				struct sim m = {
+					.client = c,
+					.size = 300 * 512 + seed,
+					.ask = {.window = windows[i],
+						.tsize = true},
+					.delay = 300,
+					.jitter = 100,
+					.loss = 20,
+					.twice = 20,
+					.seed = seed,
+				};
+
+				sim_run(&m);
+				if (m.s.end == SESSION_UNSURE && m.complete)
+					continue;
+				must_complete(&m, "bad network");
+			}
+}
+
+/*
+ * The Sorcerer's Apprentice: packets that come twice must not make every later
+ * one come twice; with lost ones among them, windows must not pile up at a
+ * client that has to work on each.  What may be sent, in
+ * thousandths and two windows.
+ */
+static void copies_do_not_breed(void **state)
+{
+	static const uint32_t windows[] = {0, 4, 16, 64};
+	static const struct {
+		unsigned loss, twice;
+		uint64_t work, limit;
+	} net[] = {
+		{0, 1, 0, 1010},     {0, 10, 0, 1030},	  {0, 1, 20, 1010},
+		{0, 10, 20, 1030},   {20, 0, 20, 2500},	  {5, 5, 20, 1500},
+		{0, 10, 1000, 1100}, {20, 0, 1000, 2800},
+	};
+	enum sim_client c;
+	size_t i, k;
+
+	(void)state;
+	for (k = 0; k < N_ELEM(net); k++)
+		for (c = SIM_CLASSIC; c <= SIM_UBOOT; c++)
+			for (i = 0; i < N_ELEM(windows); i++) {
+				struct sim m = {
+					.client = c,
+					.size = 4000 * 512 - 1,
+					.ask = {.window = windows[i]},
+					.delay = 50,
+					.work = net[k].work,
+					.loss = net[k].loss,
+					.twice = net[k].twice,
+					.seed = 7 + k,
+				};
+
+				sim_run(&m);
+				assert_true(m.complete);
+				if (m.n_data <=
+				    4 * net[k].limit + 2 * m.s.window)
+					continue;
+				fail_msg("%s, window %u, network %zu: %llu "
+					 "packets for 4000",
+					 client_names[c], m.s.window, k,
+					 (unsigned long long)m.n_data);
+			}
+}
+
+/* A client that is slower than its first answers made us believe. */
+static void a_client_that_slows_down_is_not_flooded(void **state)
+{
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
+	struct session_ask ask = {.window = 16};
+	struct tftp ack = {.op = TFTP_ACK};
+	struct session_act a;
+	struct session s;
+	uint64_t now = 0, sent = 0, k;
+
+	(void)state;
+	session_start(&s, &ask, &lim, 100 * MIB, now, &a);
+	session_packet(&s, &ack, now += 100, &a);
+	/* 300 ms a window from now on, with an ACK for every old block. */
+	for (k = 0; k < 200; k++) {
+		uint64_t answer = now + 300000, copies = 0;
+
+		sent += a.n;
+		while (a.wake < answer) {
+			session_timer(&s, now = a.wake, &a);
+			sent += a.n;
+			copies += a.n;
+		}
+		ack.block = (uint16_t)(16 * (k + 1));
+		session_packet(&s, &ack, now = answer, &a);
+		assert_int_equal(a.n, 16);
+		while (copies--) {
+			struct session_act b;
+
+			session_packet(&s, &ack, now += 10000, &b);
+			sent += b.n;
+		}
+	}
+	assert_true(sent < 200 * 16 * 3 / 2);
+}
+
+/* --- time ----------------------------------------------------------------- */
+
+static void waits_one_second_then_doubles(void **state)
+{
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
+	struct session_ask ask = {.tsize = true};
+	struct session_act a;
+	struct session s;
+
+	(void)state;
+	session_start(&s, &ask, &lim, 99, 0, &a);
+	assert_int_equal(a.wake, 1000000);
+	session_timer(&s, 999999, &a);
+	assert_int_equal(a.send, SESSION_NOTHING);
+	session_timer(&s, 1000000, &a);
+	assert_int_equal(a.send, SESSION_OACK);
+	assert_int_equal(a.wake, 3000000);
+	session_timer(&s, 3000000, &a);
+	assert_int_equal(a.wake, 7000000);
+	session_timer(&s, 7000000, &a);
+	assert_int_equal(a.send, SESSION_OACK);
+	/* Four packets in all for an address that may be forged. */
+	session_timer(&s, a.wake, &a);
+	assert_int_equal(a.end, SESSION_SILENT);
+	assert_int_equal(a.send, SESSION_NOTHING);
+	/* Two if they are long. */
+	ask.tsize = false;
+	session_start(&s, &ask, &lim, 99, 0, &a);
+	session_timer(&s, 1000000, &a);
+	assert_int_equal(a.send, SESSION_DATA);
+	assert_int_equal(a.wake, 3000000);
+	session_timer(&s, a.wake, &a);
+	assert_int_equal(a.end, SESSION_SILENT);
+	assert_int_equal(a.send, SESSION_NOTHING);
+}
+
+static void measures_the_round_trip(void **state)
+{
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
+	struct session_ask ask = {0};
+	struct tftp ack = {.op = TFTP_ACK, .block = 1};
+	struct session_act a;
+	struct session s;
+
+	(void)state;
+	session_start(&s, &ask, &lim, 99999, 0, &a);
+	session_packet(&s, &ack, 200, &a);
+	/* 200 us were measured: one packet is sent again soon. */
+	assert_int_equal(a.wake, 200 + 5000);
+	session_timer(&s, a.wake, &a);
+	assert_int_equal(a.send, SESSION_DATA);
+	/* 50 ms is the least. */
+	assert_int_equal(a.wake, 200 + 50000);
+	session_timer(&s, a.wake, &a);
+	assert_int_equal(a.send, SESSION_DATA);
+	assert_int_equal(a.wake, 50200 + 100000);
+	/* What was sent twice measures nothing: the time-out stays doubled. */
+	ack.block = 2;
+	session_packet(&s, &ack, 50300, &a);
+	s.probed = true;
+	session_timer(&s, 50300, &a);
+	assert_int_equal(a.wake, 50300 + 100000);
+	/* A measurement: a client on the other side of the world. */
+	ack.block = 3;
+	session_packet(&s, &ack, 50300 + 80000, &a);
+	assert_true(a.wake - (50300 + 80000) >= 80000);
+}
+
+static void the_timeout_option_is_obeyed(void **state)
+{
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
+	struct session_ask ask = {.timeout = 3};
+	struct tftp ack = {.op = TFTP_ACK};
+	struct session_act a;
+	struct session s;
+
+	(void)state;
+	session_start(&s, &ask, &lim, 99999, 0, &a);
+	assert_int_equal(a.wake, 3000000);
+	session_packet(&s, &ack, 100, &a);
+	/* But for one packet, once. */
+	assert_int_equal(a.wake, 5100);
+	session_timer(&s, a.wake, &a);
+	assert_int_equal(a.n, 1);
+	assert_int_equal(a.wake, 3000100);
+	session_timer(&s, a.wake, &a);
+	assert_int_equal(a.send, SESSION_DATA);
+	assert_int_equal(a.wake, 6000100);
+}
+
+/* 255 seconds are the client's to ask, but not before it has answered. */
+static void a_long_timeout_does_not_hold_a_place(void **state)
+{
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
+	struct session_ask ask = {.timeout = 255};
+	struct session_act a;
+	struct session s;
+
+	(void)state;
+	session_start(&s, &ask, &lim, 99999, 0, &a);
+	assert_int_equal(a.wake, 20000000);
+	session_timer(&s, a.wake, &a);
+	assert_int_equal(a.end, SESSION_SILENT);
+}
+
+static void a_lost_client_is_given_up(void **state)
+{
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
+	struct session_ask ask = {0};
+	struct tftp ack = {.op = TFTP_ACK, .block = 1};
+	struct session_act a;
+	struct session s;
+	unsigned n = 0;
+
+	(void)state;
+	session_start(&s, &ask, &lim, 99999, 0, &a);
+	session_packet(&s, &ack, 200, &a);
+	while (!a.end) {
+		session_timer(&s, a.wake, &a);
+		n++;
+	}
+	assert_int_equal(a.end, SESSION_SILENT);
+	assert_int_equal(a.send, SESSION_ERROR);
+	assert_true(n > 5 && n < 25);
+	/* It stays ended. */
+	session_packet(&s, &ack, 1, &a);
+	assert_int_equal(a.send, SESSION_NOTHING);
+	assert_int_equal(a.end, SESSION_SILENT);
+}
+
+static void nothing_is_released_before_an_answer(void **state)
+{
+	static const uint32_t windows[] = {0, 64};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(windows); i++) {
+		struct sim m = {
+			.size = 10 * MIB,
+			.ask = {.window = windows[i]},
+			.loss = 1000,
+		};
+
+		sim_run(&m);
+		assert_int_equal(m.s.end, SESSION_SILENT);
+		assert_int_equal(m.n_burst, windows[i] ? 4 : 2);
+		assert_int_equal(m.n_data, windows[i] ? 0 : 2);
+	}
+}
+
+/* The end of a window is lost: nobody tells, and one packet asks. */
+static void the_end_of_a_window_is_asked_for(void **state)
+{
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
+	struct session_ask ask = {.window = 16};
+	struct tftp ack = {.op = TFTP_ACK};
+	struct session_act a;
+	struct session s;
+	uint64_t now = 0;
+
+	(void)state;
+	session_start(&s, &ask, &lim, MIB, now, &a);
+	session_packet(&s, &ack, now += 500, &a);
+	ack.block = 16;
+	session_packet(&s, &ack, now += 500, &a);
+	assert_int_equal(a.first, 17);
+	assert_true(a.wake <= now + 10000);
+	session_timer(&s, now = a.wake, &a);
+	assert_int_equal(a.first, 32);
+	assert_int_equal(a.n, 1);
+	/* It has all but blocks 31 and 32, and says so. */
+	ack.block = 30;
+	session_packet(&s, &ack, now += 500, &a);
+	assert_int_equal(a.first, 31);
+	assert_int_equal(a.n, 16);
+	/* The first of them is lost again; the client has told once. */
+	session_timer(&s, now = a.wake, &a);
+	assert_int_equal(a.first, 31);
+	assert_int_equal(a.n, 16);
+	/* After that it is the time-out's turn. */
+	assert_true(a.wake >= now + 40000);
+}
+
+/* What was probed had only been slow: its second ACK is no gap. */
+static void the_answer_to_a_probe_is_no_gap(void **state)
+{
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
+	struct session_ask ask = {.window = 4};
+	struct tftp ack = {.op = TFTP_ACK};
+	struct session_act a;
+	struct session s;
+	uint64_t now = 0;
+
+	(void)state;
+	session_start(&s, &ask, &lim, MIB, now, &a);
+	session_packet(&s, &ack, now += 1000, &a);
+	ack.block = 4;
+	session_packet(&s, &ack, now += 1000, &a);
+	assert_int_equal(a.first, 5);
+	session_timer(&s, now = a.wake, &a);
+	assert_int_equal(a.n, 1);
+	ack.block = 8;
+	session_packet(&s, &ack, now += 9000, &a);
+	assert_int_equal(a.first, 9);
+	assert_int_equal(a.n, 4);
+	session_packet(&s, &ack, now += 30000, &a);
+	assert_int_equal(a.send, SESSION_NOTHING);
+}
+
+/* U-Boot with four buffers: the fifth block of a burst is lost each time. */
+static void a_client_with_few_buffers_is_paced(void **state)
+{
+	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
+	struct session_ask ask = {.window = 16};
+	struct tftp ack = {.op = TFTP_ACK};
+	struct session_act a;
+	uint64_t now = 0, have = 0, sent = 0;
+	struct session s;
+
+	(void)state;
+	session_start(&s, &ask, &lim, 4 * MIB, now, &a);
+	session_packet(&s, &ack, now += 500, &a);
+	while (!a.end) {
+		uint64_t told = have;
+
+		sent += a.n;
+		if (a.n && a.first <= have + 1 && a.first + a.n > have + 1) {
+			uint64_t end = a.first + (a.n < 4 ? a.n : 4) - 1;
+
+			have = end > have ? end : have;
+		}
+		/* It tells of a gap, and of the end of a window. */
+		if ((a.n > 4 && have > told) || have >= s.acked + 16 ||
+		    have == s.last) {
+			ack.block = (uint16_t)have;
+			session_packet(&s, &ack, now += 300, &a);
+		} else {
+			session_timer(&s, now = a.wake, &a);
+		}
+	}
+	assert_int_equal(a.end, SESSION_DONE);
+	/* Now and then twice as much is tried. */
+	assert_true(s.pace.burst <= 8);
+	assert_true(sent < s.last * 5 / 4);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sizes_around_a_block),
+		cmocka_unit_test(wraps_past_65535_and_131071_blocks),
+		cmocka_unit_test(wraps_to_1_if_asked),
+		cmocka_unit_test(wraps_with_reordered_acks),
+		cmocka_unit_test(files_over_4_gib),
+		cmocka_unit_test(one_loss_in_lockstep_costs_one_packet),
+		cmocka_unit_test(one_loss_in_a_window_rewinds_once),
+		cmocka_unit_test(everything_goes_wrong),
+		cmocka_unit_test(copies_do_not_breed),
+		cmocka_unit_test(a_client_that_slows_down_is_not_flooded),
+		cmocka_unit_test(waits_one_second_then_doubles),
+		cmocka_unit_test(measures_the_round_trip),
+		cmocka_unit_test(the_timeout_option_is_obeyed),
+		cmocka_unit_test(a_long_timeout_does_not_hold_a_place),
+		cmocka_unit_test(a_lost_client_is_given_up),
+		cmocka_unit_test(nothing_is_released_before_an_answer),
+		cmocka_unit_test(the_end_of_a_window_is_asked_for),
+		cmocka_unit_test(the_answer_to_a_probe_is_no_gap),
+		cmocka_unit_test(a_client_with_few_buffers_is_paced),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,536 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The table of transfers and the set of open files. */
+#include "../../lib/unit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file/open_files.h"
+#include "io/transfer_table.h"
+#include "sys/root.h"
+
+#define SEC 1000000
+
+static struct sock_addr client(uint32_t ip, uint16_t port)
+{
+	struct sock_addr a;
+
+	sock_addr_ip4(&a, ip, port);
+	return a;
+}
+
+static struct transfer *add(struct transfers *ts, uint32_t ip, uint16_t port,
+			    uint64_t now)
+{
+	struct sock_addr a = client(ip, port);
+	struct transfer *t = transfers_add(ts, &a, "f");
+
+	assert_non_null(t);
+	t->s.started = now;
+	return t;
+}
+
+static void clear(struct transfers *ts)
+{
+	struct transfer *t;
+
+	while ((t = transfers_any(ts)))
+		transfers_remove(ts, t);
+	assert_int_equal(transfers_count(ts), 0);
+	transfers_free(ts);
+}
+
+static void finds_by_address_and_port(void **state)
+{
+	struct transfer_limits lim = {10000, 64, 100000};
+	struct transfers *ts = transfers_new(&lim);
+	struct sock_addr a, b;
+	uint16_t i;
+
+	(void)state;
+	assert_non_null(ts);
+	for (i = 1; i <= 3000; i++)
+		transfers_confirm(ts, add(ts, 0x0a000001, i, 0));
+	assert_int_equal(transfers_count(ts), 3000);
+	for (i = 1; i <= 3000; i++) {
+		a = client(0x0a000001, i);
+		assert_true(sock_addr_equal(&transfers_find(ts, &a)->peer, &a));
+	}
+	a = client(0x0a000002, 1);
+	assert_null(transfers_find(ts, &a));
+	a = client(0x0a000001, 7);
+	transfers_remove(ts, transfers_find(ts, &a));
+	assert_null(transfers_find(ts, &a));
+	/* The same number in both families is not the same client. */
+	assert_int_equal(sock_addr_parse(&a, "[::1]:8", 0), 0);
+	assert_int_equal(sock_addr_parse(&b, "[::2]:8", 0), 0);
+	assert_null(transfers_find(ts, &a));
+	(void)transfers_add(ts, &a, "f");
+	assert_non_null(transfers_find(ts, &a));
+	assert_null(transfers_find(ts, &b));
+	clear(ts);
+}
+
+static void bounds_what_one_address_leaves_open(void **state)
+{
+	struct transfer_limits lim = {1000, 4, 100000};
+	struct transfers *ts = transfers_new(&lim);
+	struct sock_addr a = client(0x0a000001, 99);
+	struct sock_addr b = client(0x0a000002, 99);
+	struct transfer *t[4], *oldest;
+	uint16_t i;
+
+	(void)state;
+	for (i = 0; i < 4; i++) {
+		assert_int_equal(transfers_room(ts, &a, 0, &oldest),
+				 TRANSFERS_FREE);
+		t[i] = add(ts, 0x0a000001, (uint16_t)(i + 1), 0);
+	}
+	assert_int_equal(transfers_room(ts, &a, 0, &oldest), TRANSFERS_FLOOD);
+	assert_int_equal(transfers_room(ts, &b, 0, &oldest), TRANSFERS_FREE);
+	/* An ACK proves the address: another may begin. */
+	t[2]->s.heard = true;
+	transfers_confirm(ts, t[2]);
+	transfers_confirm(ts, t[2]);
+	assert_int_equal(transfers_room(ts, &a, 0, &oldest), TRANSFERS_FREE);
+	clear(ts);
+}
+
+/* A request that replaces the one before is another packet to the forged. */
+static void a_replaced_one_counts_for_a_second(void **state)
+{
+	struct transfer_limits lim = {1000, 4, 100000};
+	struct transfers *ts = transfers_new(&lim);
+	struct sock_addr a = client(0x0a000001, 1);
+	struct transfer *oldest;
+	unsigned i;
+
+	(void)state;
+	for (i = 0; i < 16; i++) {
+		assert_int_equal(transfers_room(ts, &a, 5, &oldest),
+				 TRANSFERS_FREE);
+		transfers_remove(ts, add(ts, 0x0a000001, 1, 5));
+	}
+	assert_int_equal(transfers_room(ts, &a, 999999, &oldest),
+			 TRANSFERS_FLOOD);
+	assert_int_equal(transfers_room(ts, &a, 1000005, &oldest),
+			 TRANSFERS_FREE);
+	clear(ts);
+}
+
+/* 100,000 forged requests: a share of the table, and honest ones get in. */
+/* Slow readers have acknowledged something, and hold their places. */
+static void one_address_does_not_take_all(void **state)
+{
+	struct transfer_limits lim = {1000, 64, 20};
+	struct transfers *ts = transfers_new(&lim);
+	struct sock_addr greedy = client(0x0a000001, 999);
+	struct sock_addr other = client(0x0a000002, 999);
+	struct transfer *oldest, *t = NULL;
+	uint16_t i;
+
+	(void)state;
+	assert_non_null(ts);
+	for (i = 1; i <= 20; i++) {
+		assert_int_equal(transfers_room(ts, &greedy, 0, &oldest),
+				 TRANSFERS_FREE);
+		t = add(ts, 0x0a000001, i, 0);
+		transfers_confirm(ts, t);
+	}
+	assert_int_equal(transfers_room(ts, &greedy, 0, &oldest),
+			 TRANSFERS_GREEDY);
+	assert_int_equal(transfers_room(ts, &other, 0, &oldest),
+			 TRANSFERS_FREE);
+	transfers_remove(ts, t);
+	assert_int_equal(transfers_room(ts, &greedy, 0, &oldest),
+			 TRANSFERS_FREE);
+	clear(ts);
+}
+
+static void forged_addresses_make_room_for_each_other(void **state)
+{
+	struct transfer_limits lim = {1000, 64, 100000};
+	struct transfers *ts = transfers_new(&lim);
+	struct transfer *oldest;
+	uint32_t ip;
+
+	(void)state;
+	for (ip = 1; ip <= 100000; ip++) {
+		struct sock_addr a = client(0x0a000000 + ip, 5000);
+
+		switch (transfers_room(ts, &a, ip, &oldest)) {
+		case TRANSFERS_EVICT:
+			transfers_remove(ts, oldest);
+			break;
+		case TRANSFERS_FREE:
+			break;
+		default:
+			fail_msg("no room for %u", ip);
+		}
+		(void)add(ts, 0x0a000000 + ip, 5000, ip);
+		assert_true(transfers_count(ts) <= 250);
+	}
+	clear(ts);
+}
+
+static void a_full_table_throws_no_live_one_out(void **state)
+{
+	struct transfer_limits lim = {10, 64, 100000};
+	struct transfers *ts = transfers_new(&lim);
+	struct sock_addr a = client(0x0a000002, 99);
+	struct transfer *oldest, *t = NULL;
+	uint16_t i;
+
+	(void)state;
+	for (i = 1; i <= 9; i++)
+		transfers_confirm(ts, add(ts, 0x0a000001, i, 0));
+	t = add(ts, 0x0a000001, 10, 5 * SEC);
+	assert_int_equal(transfers_room(ts, &a, 5 * SEC + 100, &oldest),
+			 TRANSFERS_BUSY);
+	/* One that did not answer within a second is no honest one. */
+	assert_int_equal(transfers_room(ts, &a, 7 * SEC, &oldest),
+			 TRANSFERS_EVICT);
+	assert_ptr_equal(oldest, t);
+	transfers_confirm(ts, t);
+	assert_int_equal(transfers_room(ts, &a, 99 * SEC, &oldest),
+			 TRANSFERS_BUSY);
+	/* A reload with more room. */
+	lim.max = 11;
+	transfers_limit(ts, &lim);
+	assert_int_equal(transfers_room(ts, &a, 99 * SEC, &oldest),
+			 TRANSFERS_FREE);
+	clear(ts);
+}
+
+/* --- files ---------------------------------------------------------------- */
+
+struct tree {
+	char dir[64];
+	int root;
+	struct files *fs;
+};
+
+static void put(const struct tree *t, const char *name, const char *text)
+{
+	char path[128];
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", t->dir, name);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	assert_true(fputs(text, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+}
+
+static int plant(void **state)
+{
+	struct tree *t = calloc(1, sizeof(*t));
+
+	assert_non_null(t);
+	(void)snprintf(t->dir, sizeof(t->dir), "/tmp/pxe-file.XXXXXX");
+	assert_non_null(mkdtemp(t->dir));
+	t->root = root_open(t->dir);
+	t->fs = files_new();
+	*state = t;
+	return t->root >= 0 && t->fs ? 0 : -1;
+}
+
+static int fell(void **state)
+{
+	static const char *const names[] = {"a", "b", "c"};
+	struct tree *t = *state;
+	char path[128];
+	size_t i;
+
+	assert_int_equal(files_count(t->fs), 0);
+	for (i = 0; i < N_ELEM(names); i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", t->dir, names[i]);
+		(void)unlink(path);
+	}
+	(void)rmdir(t->dir);
+	(void)close(t->root);
+	files_free(t->fs);
+	free(t);
+	return 0;
+}
+
+static int get(struct tree *t, const char *name, struct file **f)
+{
+	struct file_part p = {0};
+
+	p.fd = root_file(t->root, name, &p.st);
+	if (p.fd < 0)
+		return p.fd;
+	p.len = (uint64_t)p.st.st_size;
+	return file_share(t->fs, &p, f);
+}
+
+static int read_at(const struct file *f, uint64_t off, void *buf, size_t n)
+{
+	struct file_layout to = {buf, n, n};
+
+	return file_read(f, off, n, &to);
+}
+
+static void one_descriptor_serves_all(void **state)
+{
+	struct tree *t = *state;
+	struct file *f[100], *other;
+	char buf[8];
+	size_t i;
+
+	put(t, "a", "hello");
+	put(t, "b", "hello");
+	for (i = 0; i < N_ELEM(f); i++)
+		assert_int_equal(get(t, "/a", &f[i]), 0);
+	assert_int_equal(files_count(t->fs), 1);
+	assert_int_equal(get(t, "b", &other), 0);
+	assert_int_equal(files_count(t->fs), 2);
+	file_put(t->fs, other);
+	for (i = 1; i < N_ELEM(f); i++)
+		file_put(t->fs, f[i]);
+	assert_int_equal(file_size(f[0]), 5);
+	assert_int_equal(read_at(f[0], 1, buf, 4), 0);
+	assert_memory_equal(buf, "ello", 4);
+	file_put(t->fs, f[0]);
+	file_put(t->fs, NULL);
+	assert_int_equal(get(t, "c", &other), -ENOENT);
+}
+
+/* What lies behind 4 GiB is not what lies 4 GiB before it. */
+static void a_file_over_4_gib_is_read_at_its_place(void **state)
+{
+	const uint64_t far = (UINT64_C(5) << 30) + 100;
+	struct tree *t = *state;
+	char path[128], buf[8];
+	struct file *f;
+	int fd;
+
+	put(t, "a", "near");
+	(void)snprintf(path, sizeof(path), "%s/a", t->dir);
+	fd = open(path, O_WRONLY);
+	assert_true(fd >= 0);
+	assert_int_equal(pwrite(fd, "far", 3, (off_t)far), 3);
+	assert_int_equal(close(fd), 0);
+	assert_int_equal(get(t, "a", &f), 0);
+	assert_int_equal(file_size(f), far + 3);
+	assert_int_equal(read_at(f, far, buf, 3), 0);
+	assert_memory_equal(buf, "far", 3);
+	assert_int_equal(read_at(f, UINT64_C(4) << 30, buf, 4), 0);
+	assert_memory_equal(buf, "\0\0\0\0", 4);
+	assert_int_equal(read_at(f, far, buf, 4), -ENODATA);
+	file_put(t->fs, f);
+}
+
+/* Replaced by rename: who began with the old one reads the old one. */
+static void a_replaced_file_is_another(void **state)
+{
+	struct tree *t = *state;
+	char from[128], to[128], buf[8];
+	struct file *old, *new;
+
+	put(t, "a", "old");
+	assert_int_equal(get(t, "a", &old), 0);
+	put(t, "b", "newer");
+	(void)snprintf(from, sizeof(from), "%s/b", t->dir);
+	(void)snprintf(to, sizeof(to), "%s/a", t->dir);
+	assert_int_equal(rename(from, to), 0);
+	assert_int_equal(get(t, "a", &new), 0);
+	assert_int_equal(files_count(t->fs), 2);
+	assert_int_equal(read_at(old, 0, buf, 3), 0);
+	assert_memory_equal(buf, "old", 3);
+	assert_int_equal(file_size(new), 5);
+	file_put(t->fs, old);
+	file_put(t->fs, new);
+}
+
+static void a_truncated_file_is_an_error(void **state)
+{
+	struct tree *t = *state;
+	struct file *f;
+	char path[128], buf[8];
+
+	put(t, "a", "hello");
+	assert_int_equal(get(t, "a", &f), 0);
+	(void)snprintf(path, sizeof(path), "%s/a", t->dir);
+	assert_int_equal(truncate(path, 3), 0);
+	assert_int_equal(read_at(f, 0, buf, 3), 0);
+	assert_int_equal(read_at(f, 0, buf, 5), -ENODATA);
+	file_put(t->fs, f);
+}
+
+/* Parts of one image are files of their own. */
+static void a_part_is_a_file(void **state)
+{
+	struct tree *t = *state;
+	struct file_part p = {.off = 6, .len = 5};
+	struct file *whole, *part, *same, *other;
+	char buf[16];
+
+	put(t, "a", "hello world again");
+	assert_int_equal(get(t, "a", &whole), 0);
+	p.fd = root_file(t->root, "a", &p.st);
+	assert_int_equal(file_share(t->fs, &p, &part), 0);
+	p.fd = root_file(t->root, "a", &p.st);
+	assert_int_equal(file_share(t->fs, &p, &same), 0);
+	assert_ptr_equal(part, same);
+	assert_ptr_not_equal(part, whole);
+	/* Another one of that length is another file. */
+	p.off = 12;
+	p.fd = root_file(t->root, "a", &p.st);
+	assert_int_equal(file_share(t->fs, &p, &other), 0);
+	assert_ptr_not_equal(other, part);
+	file_put(t->fs, other);
+	assert_int_equal(file_size(part), 5);
+	assert_int_equal(read_at(part, 1, buf, 4), 0);
+	assert_memory_equal(buf, "orld", 4);
+	file_put(t->fs, part);
+	file_put(t->fs, same);
+	file_put(t->fs, whole);
+}
+
+/* Blocks are laid out with room for their heads, however many they are. */
+static void blocks_are_read_with_gaps(void **state)
+{
+	struct tree *t = *state;
+	char text[401], buf[4 * 200];
+	struct file_layout to = {(uint8_t *)buf, 3, 4};
+	struct file *f, *mem;
+	size_t i;
+
+	for (i = 0; i < sizeof(text) - 1; i++)
+		text[i] = (char)('a' + i % 26);
+	text[i] = 0;
+	put(t, "a", text);
+	assert_int_equal(get(t, "a", &f), 0);
+	assert_int_equal(file_take(t->fs, strdup(text), 400, &mem), 0);
+	memset(buf, '.', sizeof(buf));
+	assert_int_equal(file_read(f, 1, 398, &to), 0);
+	for (i = 0; i < 398; i++)
+		assert_int_equal(buf[i / 3 * 4 + i % 3], text[1 + i]);
+	assert_int_equal(buf[3], '.');
+	assert_int_equal(buf[132 * 4 + 2], '.');
+	memset(buf, '.', sizeof(buf));
+	assert_int_equal(file_read(mem, 1, 398, &to), 0);
+	for (i = 0; i < 398; i++)
+		assert_int_equal(buf[i / 3 * 4 + i % 3], text[1 + i]);
+	assert_int_equal(file_read(f, 5, 396, &to), -ENODATA);
+	file_put(t->fs, f);
+	file_put(t->fs, mem);
+}
+
+/* Small reads come from pieces in memory, across their ends and to the end. */
+static void pieces_are_the_file(void **state)
+{
+	enum {
+		LEN = 200000
+	};
+	static char text[LEN + 1], buf[LEN];
+	struct tree *t = *state;
+	struct file *f, *part;
+	struct file_part p = {.off = 1234, .len = LEN - 1234};
+	uint32_t seed = 1;
+	size_t i;
+
+	for (i = 0; i < LEN; i++)
+		text[i] = (char)('a' + (i * i / 7) % 26);
+	put(t, "a", text);
+	assert_int_equal(get(t, "a", &f), 0);
+	p.fd = root_file(t->root, "a", &p.st);
+	assert_int_equal(file_share(t->fs, &p, &part), 0);
+	for (i = 0; i < 20000; i++) {
+		size_t off, n;
+
+		seed = seed * 1103515245 + 12345;
+		off = seed / 7 % (LEN - 1234);
+		n = 1 + seed % 3000;
+		n = n < LEN - 1234 - off ? n : LEN - 1234 - off;
+		assert_int_equal(read_at(f, off, buf, n), 0);
+		assert_memory_equal(buf, text + off, n);
+		assert_int_equal(read_at(part, off, buf, n), 0);
+		assert_memory_equal(buf, text + 1234 + off, n);
+	}
+	assert_int_equal(read_at(f, LEN - 3, buf, 4), -ENODATA);
+	assert_int_equal(read_at(f, LEN + 70000, buf, 1), -ENODATA);
+	file_put(t->fs, part);
+	file_put(t->fs, f);
+}
+
+static void netascii_is_converted_once(void **state)
+{
+	static const char coded[] = "a\r\nb\r\0c\r\0\r\n";
+	struct tree *t = *state;
+	struct file *f, *g, *octet;
+	char buf[16];
+
+	put(t, "a", "a\nb\rc\r\n");
+	assert_int_equal(get(t, "a", &f), 0);
+	assert_int_equal(file_netascii(t->fs, &f), 0);
+	assert_int_equal(file_size(f), sizeof(coded) - 1);
+	assert_int_equal(read_at(f, 0, buf, sizeof(coded) - 1), 0);
+	assert_memory_equal(buf, coded, sizeof(coded) - 1);
+	assert_int_equal(get(t, "a", &octet), 0);
+	assert_ptr_not_equal(octet, f);
+	assert_int_equal(get(t, "a", &g), 0);
+	assert_int_equal(file_netascii(t->fs, &g), 0);
+	assert_ptr_equal(f, g);
+	assert_int_equal(files_count(t->fs), 2);
+	file_put(t->fs, f);
+	file_put(t->fs, g);
+	file_put(t->fs, octet);
+	assert_int_equal(file_take(t->fs, NULL, 0, &f), 0);
+	assert_int_equal(file_netascii(t->fs, &f), 0);
+	assert_int_equal(file_size(f), 0);
+	file_put(t->fs, f);
+}
+
+static void a_change_in_place_is_seen(void **state)
+{
+	static const struct timespec past[2] = {{1, 0}, {1, 0}};
+	struct tree *t = *state;
+	struct file *f;
+
+	put(t, "a", "one");
+	assert_int_equal(utimensat(t->root, "a", past, 0), 0);
+	assert_int_equal(get(t, "a", &f), 0);
+	assert_false(file_changed(f));
+	put(t, "a", "two");
+	assert_true(file_changed(f));
+	file_put(t->fs, f);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_by_address_and_port),
+		cmocka_unit_test(bounds_what_one_address_leaves_open),
+		cmocka_unit_test(a_replaced_one_counts_for_a_second),
+		cmocka_unit_test(one_address_does_not_take_all),
+		cmocka_unit_test(forged_addresses_make_room_for_each_other),
+		cmocka_unit_test(a_full_table_throws_no_live_one_out),
+		cmocka_unit_test_setup_teardown(one_descriptor_serves_all,
+						plant, fell),
+		cmocka_unit_test_setup_teardown(
+			a_file_over_4_gib_is_read_at_its_place, plant, fell),
+		cmocka_unit_test_setup_teardown(a_replaced_file_is_another,
+						plant, fell),
+		cmocka_unit_test_setup_teardown(a_truncated_file_is_an_error,
+						plant, fell),
+		cmocka_unit_test_setup_teardown(a_part_is_a_file, plant, fell),
+		cmocka_unit_test_setup_teardown(blocks_are_read_with_gaps,
+						plant, fell),
+		cmocka_unit_test_setup_teardown(pieces_are_the_file, plant,
+						fell),
+		cmocka_unit_test_setup_teardown(netascii_is_converted_once,
+						plant, fell),
+		cmocka_unit_test_setup_teardown(a_change_in_place_is_seen,
+						plant, fell),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
