@@ -169,7 +169,9 @@ struct conf_ports conf_ports_files(const struct conf *c)
 {
 	struct conf_ports p = c->ports;
 	uint32_t n = (uint32_t)p.last - p.first + 1;
-	uint32_t most = c->upload && n / 2 < CONF_LANES ? n / 2 : CONF_LANES;
+	uint32_t most = c->upload && n / 2 < CONF_TRANSFER_PORTS
+				? n / 2
+				: CONF_TRANSFER_PORTS;
 
 	if (p.first && n > most)
 		p.last = (uint16_t)(p.first + most - 1);

@@ -19,7 +19,7 @@ enum conf_client_root {
 #define CONF_HELPER_MAX (64u << 20)
 
 /* UDP ports by which files are sent, of each family. */
-#define CONF_LANES 16
+#define CONF_TRANSFER_PORTS 16
 
 /* UDP ports; 0 and 0: any. */
 struct conf_ports {
@@ -75,8 +75,8 @@ extern const struct opt conf_upload[];
 
 /*
  * The ports of c for sending files, and those for uploads, which need one each
- * and get what files leave: these take CONF_LANES at most, and half of them if
- * there are uploads.
+ * and get what files leave: these take CONF_TRANSFER_PORTS at most, and half of
+ * them if there are uploads.
  */
 struct conf_ports conf_ports_files(const struct conf *c);
 struct conf_ports conf_ports_uploads(const struct conf *c);

@@ -59,24 +59,24 @@ static void open_metrics(struct program *p)
 static void on_reload(void *ctx)
 {
 	struct program *p = ctx;
-	struct resolver_parts parts;
-	struct conf fresh = {0};
-	int rc = opts_apply(&p->opts, &fresh);
+	struct serve_parts parts;
+	struct conf new_conf = {0};
+	int rc = opts_apply(&p->opts, &new_conf);
 
-	if (!rc && !confine_holds(&p->daemon, &fresh))
+	if (!rc && !sandbox_paths_allow(&p->daemon, &new_conf))
 		rc = EX_CONFIG;
 	if (!rc)
-		rc = resolver_load(&parts, &fresh);
+		rc = serve_parts_load(&parts, &new_conf);
 	if (rc) {
 		log_warnx("reload: refused, the old configuration stays");
-		conf_release(&fresh);
+		conf_release(&new_conf);
 		return;
 	}
-	spread_keep(&fresh, &p->conf, &p->ports);
-	spread_share(&fresh, p->worker);
-	serve_configure(p->serve, &fresh, &parts);
+	workers_conf_keep(&new_conf, &p->conf, &p->ports);
+	workers_conf_share(&new_conf, p->worker);
+	serve_configure(p->serve, &new_conf, &parts);
 	conf_release(&p->conf);
-	p->conf = fresh;
+	p->conf = new_conf;
 	metrics_file_free(p->metrics_file);
 	open_metrics(p);
 	log_info("reload: done");
@@ -101,19 +101,19 @@ static void on_drain(void *ctx)
 static char *read_helper(void *ctx)
 {
 	struct program *p = ctx;
-	struct conf fresh = {0};
+	struct conf new_conf = {0};
 	char *command = NULL;
 
-	if (!opts_apply(&p->opts, &fresh)) {
-		command = fresh.helper;
-		fresh.helper = NULL;
+	if (!opts_apply(&p->opts, &new_conf)) {
+		command = new_conf.helper;
+		new_conf.helper = NULL;
 	}
-	conf_release(&fresh);
+	conf_release(&new_conf);
 	return command;
 }
 
 /* From a good configuration to the end.  An exit status. */
-static int serve(struct program *p, struct resolver_parts *parts)
+static int serve(struct program *p, struct serve_parts *parts)
 {
 	int rc;
 
@@ -137,7 +137,7 @@ static int serve(struct program *p, struct resolver_parts *parts)
 	if (!rc)
 		rc = serve_open_helper(p->serve, &p->daemon, read_helper, p);
 	if (!rc) {
-		confine(&p->daemon, &p->opts, &p->conf);
+		sandbox_paths(&p->daemon, &p->opts, &p->conf);
 		rc = daemon_ready(&p->daemon);
 	}
 	if (!rc)
@@ -184,13 +184,13 @@ static int split(struct program *p)
 	p->metrics = shared;
 	p->worker = (unsigned)i;
 	p->conf.daemon.ready_fd = (uint32_t)w.ready_fd;
-	spread_share(&p->conf, p->worker);
+	workers_conf_share(&p->conf, p->worker);
 	return -1;
 }
 
 static int run(struct program *p)
 {
-	struct resolver_parts parts;
+	struct serve_parts parts;
 	char shown[80];
 	int rc = opts_apply(&p->opts, &p->conf);
 
@@ -203,19 +203,19 @@ static int run(struct program *p)
 			  txt_escape(shown, sizeof(shown), p->opts.args[0]));
 		return EX_USAGE;
 	}
-	rc = check_start(&p->opts, &p->conf);
+	rc = preflight(&p->opts, &p->conf);
 	if (p->conf.daemon.check)
-		return check_print(&p->opts, &p->conf, rc);
+		return preflight_print(&p->opts, &p->conf, rc);
 	if (rc)
 		return rc;
-	rc = spread_check(&p->conf);
+	rc = workers_conf_check(&p->conf);
 	if (rc)
 		return rc;
 	p->ports = p->conf.ports;
 	rc = split(p);
 	if (rc >= 0)
 		return rc;
-	rc = resolver_load(&parts, &p->conf);
+	rc = serve_parts_load(&parts, &p->conf);
 	return rc ? rc : serve(p, &parts);
 }
 

@@ -10,7 +10,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "names/resolve.h"
+#include "serve.h"
 #include "sys/argv.h"
 #include "sys/log.h"
 #include "sys/out.h"
@@ -160,7 +160,7 @@ static int events_creatable(const char *spec)
 	return errno == ENOENT ? may_create(spec) : -errno;
 }
 
-int check_start(const struct opts *o, const struct conf *c)
+int preflight(const struct opts *o, const struct conf *c)
 {
 	struct priv_user user;
 	int rc, bad;
@@ -183,13 +183,13 @@ int check_start(const struct opts *o, const struct conf *c)
 	return 0;
 }
 
-int check_print(const struct opts *o, const struct conf *c, int rc)
+int preflight_print(const struct opts *o, const struct conf *c, int rc)
 {
-	struct resolver_parts parts;
-	int bad = resolver_load(&parts, c);
+	struct serve_parts parts;
+	int bad = serve_parts_load(&parts, c);
 
 	if (!bad)
-		resolver_parts_release(&parts);
+		serve_parts_release(&parts);
 	opts_print(o, stdout);
 	if (out_close_stdout())
 		return EX_IOERR;

@@ -14,12 +14,12 @@
  * the privilege is dropped.  0, or an exit status after a message for what
  * keeps the server from starting.
  */
-int check_start(const struct opts *o, const struct conf *c);
+int preflight(const struct opts *o, const struct conf *c);
 
 /*
  * --check: open all that the start would, and print the configuration.  rc is
- * what check_start() said.  An exit status.
+ * what preflight() said.  An exit status.
  */
-int check_print(const struct opts *o, const struct conf *c, int rc);
+int preflight_print(const struct opts *o, const struct conf *c, int rc);
 
 #endif

@@ -12,7 +12,7 @@ static const char *dir_of(const char *iface_root)
 	return strchr(iface_root, '=') + 1;
 }
 
-void confine(struct daemon *d, const struct opts *o, const struct conf *c)
+void sandbox_paths(struct daemon *d, const struct opts *o, const struct conf *c)
 {
 	struct sandbox *sb = d->sandbox;
 	size_t i;
@@ -39,7 +39,7 @@ void confine(struct daemon *d, const struct opts *o, const struct conf *c)
 		sandbox_write(sb, c->upload);
 }
 
-bool confine_holds(const struct daemon *d, const struct conf *c)
+bool sandbox_paths_allow(const struct daemon *d, const struct conf *c)
 {
 	const struct sandbox *sb = d->sandbox;
 	bool all = true;

@@ -14,12 +14,13 @@
  */
 
 /* Allow what c names, before daemon_ready(). */
-void confine(struct daemon *d, const struct opts *o, const struct conf *c);
+void sandbox_paths(struct daemon *d, const struct opts *o,
+		   const struct conf *c);
 
 /*
  * May what the new configuration c names be used?  False after a message for
  * each that needs a restart.
  */
-bool confine_holds(const struct daemon *d, const struct conf *c);
+bool sandbox_paths_allow(const struct daemon *d, const struct conf *c);
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "file/open_files.h"
 #include "io/listen.h"
@@ -32,10 +33,11 @@
 #define ERRORS_MAX 5000
 
 struct serve {
-	struct carrier carrier;
+	struct transfer_io io;
+	struct report report;
 	struct resolver resolver;
 	struct uploads *uploads;
-	struct errands *errands;
+	struct pending_table *pending;
 	struct listeners listeners;
 	bool single_port; /* listeners carry transfers too */
 	bool draining;
@@ -43,6 +45,41 @@ struct serve {
 	uint64_t errors_at; /* start of the second that errors counts */
 	unsigned errors;
 };
+
+/* --- what transfers tell -------------------------------------------------- */
+
+static void on_started(void *ctx)
+{
+	struct serve *s = ctx;
+
+	report_start(&s->report);
+}
+
+static void on_unanswered(void *ctx, const struct sock_addr *peer,
+			  const char *why)
+{
+	struct serve *s = ctx;
+
+	report_busy(&s->report, peer, why);
+}
+
+static void on_ended(void *ctx, const struct transfer *t,
+		     const struct tftp *err)
+{
+	struct serve *s = ctx;
+
+	report_end(&s->report, t, err, loop_now());
+}
+
+/* The last transfer or upload has ended. */
+static void on_idle(void *ctx)
+{
+	struct serve *s = ctx;
+
+	if (s->draining && !transfer_table_count(s->io.transfers) &&
+	    !uploads_count(s->uploads))
+		loop_stop(s->io.loop);
+}
 
 /* --- requests ------------------------------------------------------------- */
 
@@ -58,8 +95,8 @@ static bool errors_allowed(struct serve *s)
 }
 
 /* Answer with an ERROR that is no larger than the request. */
-static void refuse(struct serve *s, struct lane *l, const struct asked *ask,
-		   const struct refusal *no)
+static void refuse(struct serve *s, struct endpoint *l,
+		   const struct rx_request *ask, const struct refusal *no)
 {
 	struct mmsg_dest to = {
 		.peer = &ask->from.peer,
@@ -70,36 +107,36 @@ static void refuse(struct serve *s, struct lane *l, const struct asked *ask,
 	/* Four bytes are no request, and hold no text. */
 	if (ask->len <= TFTP_HEAD || !errors_allowed(s))
 		return;
-	wr_init(&w, lane_room(l, TFTP_BLKSIZE, 1), TFTP_BLKSIZE);
+	wr_init(&w, endpoint_room(l, TFTP_BLKSIZE, 1), TFTP_BLKSIZE);
 	tftp_put_error(&w, no->code, no->text);
 	if (w.len > ask->len) {
 		w.len = ask->len;
 		wr_patch_u8(&w, w.len - 1, 0);
 	}
 	/* Lost, it is asked for again. */
-	lane_add(l, w.len, w.len, &to);
+	endpoint_add(l, w.len, w.len, &to);
 }
 
 /* Make room in the table.  False: the request must wait. */
 static bool admit(struct serve *s, const struct sock_addr *peer)
 {
-	struct carrier *c = &s->carrier;
+	struct transfer_io *c = &s->io;
 	struct transfer *oldest;
 
-	switch (transfers_room(c->transfers, peer, loop_now(), &oldest)) {
-	case TRANSFERS_EVICT:
-		carry_drop(oldest, SESSION_EVICTED);
+	switch (transfer_table_admit(c->transfers, peer, loop_now(), &oldest)) {
+	case TRANSFER_ADMIT_EVICT:
+		transfer_io_drop(oldest, SENDER_EVICTED);
 		return true;
-	case TRANSFERS_BUSY:
-		report_busy(&c->report, peer, "--max-transfers are running");
+	case TRANSFER_TABLE_FULL:
+		report_busy(&s->report, peer, "--max-transfers are running");
 		return false;
-	case TRANSFERS_FLOOD:
-		report_busy(&c->report, peer,
+	case TRANSFER_UNACKED_LIMIT:
+		report_busy(&s->report, peer,
 			    "--max-unacked transfers of that address are "
 			    "without an ACK");
 		return false;
-	case TRANSFERS_GREEDY:
-		report_busy(&c->report, peer,
+	case TRANSFER_CLIENT_LIMIT:
+		report_busy(&s->report, peer,
 			    "--max-client transfers of that address are "
 			    "running");
 		return false;
@@ -109,10 +146,10 @@ static bool admit(struct serve *s, const struct sock_addr *peer)
 }
 
 /* A request for which there is an answer. */
-static void answer(struct serve *s, struct lane *l, const struct asked *ask,
-		   const struct resolved *res)
+static void answer(struct serve *s, struct endpoint *l,
+		   const struct rx_request *ask, const struct resolved *res)
 {
-	struct report *report = &s->carrier.report;
+	struct report *report = &s->report;
 	const struct sock_addr *peer = &ask->from.peer;
 
 	if (res->as == RESOLVED_BUSY) {
@@ -124,14 +161,14 @@ static void answer(struct serve *s, struct lane *l, const struct asked *ask,
 		refuse(s, l, ask, &res->no);
 		report_refused(report, peer, &ask->q, &res->no, res->err);
 	} else if (admit(s, peer)) {
-		carry_start(&s->carrier, l, ask, res->file);
+		transfer_io_send(&s->io, l, ask, res->file);
 	} else {
-		file_put(s->carrier.files, res->file);
+		open_file_put(s->io.files, res->file);
 	}
 }
 
 /* True: all is done, or will be; else res is the answer. */
-static bool begin_upload(struct serve *s, struct asked *ask,
+static bool begin_upload(struct serve *s, struct rx_request *ask,
 			 const struct tftp *pkt, struct resolved *res)
 {
 	return !uploads_read(s->uploads, ask, pkt, &res->no) &&
@@ -139,29 +176,30 @@ static bool begin_upload(struct serve *s, struct asked *ask,
 	       !uploads_start(s->uploads, ask, &res->no);
 }
 
-static bool begin_read(struct serve *s, struct lane *l, struct asked *ask,
-		       const struct tftp *pkt, struct resolved *res)
+static bool begin_read(struct serve *s, struct endpoint *l,
+		       struct rx_request *ask, const struct tftp *pkt,
+		       struct resolved *res)
 {
 	return !request_read(&ask->q, pkt, &res->no) &&
-	       !errands_run(s->errands, l, ask, res);
+	       !pending_run(s->pending, l, ask, res);
 }
 
 /* What an errand has found. */
-static void on_found(void *ctx, struct lane *l, const struct asked *ask,
-		     const struct resolved *res)
+static void on_found(void *ctx, struct endpoint *l,
+		     const struct rx_request *ask, const struct resolved *res)
 {
 	struct serve *s = ctx;
 
 	answer(s, l, ask, res);
-	road_flush(s->carrier.road);
+	endpoint_set_flush(s->io.set);
 }
 
-static void on_request(struct serve *s, struct lane *l, struct asked *ask,
-		       const struct tftp *pkt)
+static void on_request(struct serve *s, struct endpoint *l,
+		       struct rx_request *ask, const struct tftp *pkt)
 {
 	struct resolved res = {.as = RESOLVED_REFUSED};
 
-	report_request(&s->carrier.report);
+	report_request(&s->report);
 	if (pkt->op == TFTP_WRQ ? begin_upload(s, ask, pkt, &res)
 				: begin_read(s, l, ask, pkt, &res))
 		return;
@@ -172,26 +210,27 @@ static void on_request(struct serve *s, struct lane *l, struct asked *ask,
 static bool on_again(struct serve *s, const struct sock_addr *peer,
 		     uint64_t digest)
 {
-	struct transfer *t = transfers_find(s->carrier.transfers, peer);
-	struct session_act a;
+	struct transfer *t = transfer_table_find(s->io.transfers, peer);
+	struct sender_action a;
 
 	if (!t)
 		return false;
-	if (t->request == digest && session_again(&t->s, loop_now(), &a)) {
-		(void)carry_out(t, &a, NULL);
+	if (t->request == digest &&
+	    sender_request_repeated(&t->sender, loop_now(), &a)) {
+		(void)transfer_io_apply(t, &a, NULL);
 		return true;
 	}
-	carry_drop(t, SESSION_REPLACED);
+	transfer_io_drop(t, SENDER_REPLACED);
 	return false;
 }
 
 /* Could a reply be answered by another server, or go to many? */
-static bool is_odd(const struct lane *l, const struct sock_addr *peer)
+static bool is_odd(const struct endpoint *l, const struct sock_addr *peer)
 {
 	uint16_t port = sock_addr_port(peer);
 	uint32_t ip = sock_addr_get_ip4(peer);
 
-	if (!port || port == TFTP_PORT || port == lane_port(l))
+	if (!port || port == TFTP_PORT || port == endpoint_port(l))
 		return true;
 	if (peer->u.sa.sa_family == AF_INET6)
 		return IN6_IS_ADDR_MULTICAST(&peer->u.in6.sin6_addr) ||
@@ -200,7 +239,7 @@ static bool is_odd(const struct lane *l, const struct sock_addr *peer)
 }
 
 /* Is it a request, and of a client?  Else it is reported. */
-static bool is_request(struct serve *s, struct lane *l, struct tftp *pkt,
+static bool is_request(struct serve *s, struct endpoint *l, struct tftp *pkt,
 		       const struct mmsg_rx_item *item)
 {
 	const struct sock_addr *peer = &item->from->peer;
@@ -213,7 +252,7 @@ static bool is_request(struct serve *s, struct lane *l, struct tftp *pkt,
 		rc = PXE_ENOTSUP;
 	if (!rc && !is_odd(l, peer))
 		return true;
-	report_junk(&s->carrier.report, peer,
+	report_junk(&s->report, peer,
 		    rc ? log_reason(rc) : "no client's address");
 	return false;
 }
@@ -227,90 +266,120 @@ static unsigned opcode(const struct mmsg_rx_item *item)
 	return rd_be16(&r);
 }
 
-static void on_datagram(void *ctx, struct lane *l,
+static void on_datagram(void *ctx, struct endpoint *l,
 			const struct mmsg_rx_item *item)
 {
 	struct serve *s = ctx;
 	unsigned op = opcode(item);
-	struct asked ask;
+	struct rx_request ask;
 	struct tftp pkt;
 
 	if (s->single_port && op != TFTP_RRQ && op != TFTP_WRQ &&
-	    carry_datagram(&s->carrier, l, item))
+	    transfer_io_datagram(&s->io, l, item))
 		return;
 	if (s->draining || !is_request(s, l, &pkt, item))
 		return;
 	ask.from = *item->from;
 	ask.len = item->len;
-	ask.digest = transfers_digest(s->carrier.transfers, item->data,
-				      item->len);
+	ask.digest = transfer_table_digest(s->io.transfers, item->data,
+					   item->len);
 	if (!on_again(s, &ask.from.peer, ask.digest) &&
-	    !uploads_again(s->uploads, &ask) && !errands_wait(s->errands, &ask))
+	    !uploads_again(s->uploads, &ask) && !pending_wait(s->pending, &ask))
 		on_request(s, l, &ask, &pkt);
+}
+
+/* --- configuration -------------------------------------------------------- */
+
+int serve_parts_load(struct serve_parts *parts, const struct conf *c)
+{
+	int rc = resolver_load(&parts->names, c);
+
+	parts->upload = -1;
+	if (rc)
+		return rc;
+	rc = uploads_load(&parts->upload, c);
+	if (!rc)
+		rc = pending_check(c);
+	if (rc)
+		serve_parts_release(parts);
+	return rc;
+}
+
+void serve_parts_release(struct serve_parts *parts)
+{
+	if (parts->upload >= 0)
+		(void)close(parts->upload);
+	parts->upload = -1;
+	resolver_parts_release(&parts->names);
 }
 
 /* --- opening and closing -------------------------------------------------- */
 
-struct serve *serve_new(const struct conf *c, struct resolver_parts *parts)
+struct serve *serve_new(const struct conf *c, struct serve_parts *parts)
 {
 	struct transfer_limits lim = {c->max_transfers, c->max_unacked,
 				      c->max_client};
-	struct errand_to to = {.answer = on_found};
+	struct pending_conf to = {.answer = on_found};
 	struct serve *s = calloc(1, sizeof(*s));
 
 	if (!s) {
-		resolver_parts_release(parts);
+		serve_parts_release(parts);
 		return NULL;
 	}
+	s->io.events.started = on_started;
+	s->io.events.refused = on_unanswered;
+	s->io.events.ended = on_ended;
+	s->io.events.idle = on_idle;
+	s->io.events.ctx = s;
 	resolver_init(&s->resolver, NULL);
 	s->uploads = uploads_new();
 	to.resolver = &s->resolver;
 	to.ctx = s;
-	s->errands = errands_new(&to);
-	if (carrier_init(&s->carrier, &lim) || !s->uploads || !s->errands) {
-		resolver_parts_release(parts);
+	s->pending = pending_new(&to);
+	if (transfer_io_init(&s->io, &lim) || !s->uploads || !s->pending) {
+		serve_parts_release(parts);
 		serve_free(s);
 		return NULL;
 	}
-	s->resolver.files = s->carrier.files;
+	s->resolver.files = s->io.files;
 	serve_configure(s, c, parts);
 	return s;
 }
 
 void serve_configure(struct serve *s, const struct conf *c,
-		     struct resolver_parts *parts)
+		     struct serve_parts *parts)
 {
 	struct transfer_limits lim = {c->max_transfers, c->max_unacked,
 				      c->max_client};
 
-	errands_configure(s->errands, c);
+	pending_configure(s->pending, c);
 	uploads_configure(s->uploads, c, parts->upload);
 	parts->upload = -1;
-	resolver_configure(&s->resolver, c, parts);
-	s->carrier.limits.blksize = c->max_blksize;
-	s->carrier.limits.window = c->max_window;
-	s->carrier.limits.in_flight = SESSION_IN_FLIGHT;
-	s->carrier.limits.rollover_1 = c->rollover;
-	s->carrier.in_flight = c->max_in_flight;
-	s->carrier.mtu_clamp = !c->no_mtu_clamp;
-	s->carrier.report.quiet_misses = c->quiet_misses;
-	transfers_limit(s->carrier.transfers, &lim);
-	if (s->carrier.loop)
-		loop_set_busy_poll(s->carrier.loop, c->spin);
+	resolver_configure(&s->resolver, c, &parts->names);
+	s->io.limits.blksize = c->max_blksize;
+	s->io.limits.window = c->max_window;
+	s->io.limits.in_flight = SENDER_IN_FLIGHT;
+	s->io.limits.rollover_1 = c->rollover;
+	s->io.in_flight = c->max_in_flight;
+	s->io.mtu_clamp = !c->no_mtu_clamp;
+	s->report.quiet_misses = c->quiet_misses;
+	transfer_table_limit(s->io.transfers, &lim);
+	if (s->io.loop)
+		loop_set_busy_poll(s->io.loop, c->spin);
 }
 
 /* The sockets of transfers.  0 or an exit status. */
-static int open_lanes(struct serve *s, const struct conf *c)
+static int open_endpoints(struct serve *s, const struct conf *c)
 {
 	struct conf_ports p = conf_ports_files(c);
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; i < s->listeners.n && !rc; i++) {
-		bool v6 = lane_is_v6(s->listeners.v[i]);
+		bool v6 = endpoint_is_v6(s->listeners.v[i]);
 
-		if (!(v6 ? s->carrier.lanes6.n : s->carrier.lanes4.n))
-			rc = carrier_open(&s->carrier, v6, p.first, p.last);
+		if (!(v6 ? s->io.endpoints6.n : s->io.endpoints4.n))
+			rc = transfer_io_open(&s->io, v6, p.first, p.last);
 	}
 	if (!rc)
 		return 0;
@@ -326,54 +395,43 @@ int serve_open(struct serve *s, const struct conf *c, struct daemon *d,
 {
 	int rc;
 
-	carrier_start(&s->carrier, d->loop);
+	transfer_io_attach(&s->io, d->loop);
 	loop_set_busy_poll(d->loop, c->spin);
-	report_init(&s->carrier.report, d->events, m);
+	report_init(&s->report, d->events, m);
 	s->single_port = c->single_port;
-	rc = listeners_open(&s->listeners, c, s->carrier.road, on_datagram, s);
+	rc = listeners_open(&s->listeners, c, s->io.set, on_datagram, s);
 	if (!rc && !s->single_port)
-		rc = open_lanes(s, c);
-	return rc ? rc : uploads_open(s->uploads, d, &s->carrier.report);
+		rc = open_endpoints(s, c);
+	return rc ? rc : uploads_open(s->uploads, d, &s->report);
 }
 
 void serve_list(const struct serve *s)
 {
-	live_log(s->carrier.transfers, loop_now());
+	status_log(s->io.transfers, loop_now());
 }
 
 int serve_open_helper(struct serve *s, struct daemon *d,
 		      char *(*reload)(void *ctx), void *ctx)
 {
-	return errands_open(s->errands, d, reload, ctx);
-}
-
-static void on_idle(void *ctx)
-{
-	struct serve *s = ctx;
-
-	if (!transfers_count(s->carrier.transfers) &&
-	    !uploads_count(s->uploads))
-		loop_stop(s->carrier.loop);
+	return pending_open(s->pending, d, reload, ctx);
 }
 
 static void on_drained(void *ctx)
 {
 	struct serve *s = ctx;
 
-	carry_stop(&s->carrier, "the server is stopping");
+	transfer_io_stop(&s->io, "the server is stopping");
 	uploads_stop(s->uploads, "the server is stopping");
 }
 
 void serve_drain(struct serve *s)
 {
-	struct carrier *c = &s->carrier;
+	struct transfer_io *c = &s->io;
 
 	s->draining = true;
 	if (!s->single_port)
 		listeners_close(&s->listeners);
-	c->idle = on_idle;
-	c->idle_ctx = s;
-	errands_drop(s->errands);
+	pending_drop(s->pending);
 	uploads_on_idle(s->uploads, on_idle, s);
 	s->drain_timer = loop_timer(c->loop, on_drained, s);
 	if (s->drain_timer)
@@ -387,14 +445,14 @@ void serve_free(struct serve *s)
 {
 	if (!s)
 		return;
-	s->carrier.idle = NULL;
+	s->draining = false;
 	loop_timer_free(s->drain_timer);
-	errands_free(s->errands);
+	pending_free(s->pending);
 	uploads_free(s->uploads);
 	resolver_release(&s->resolver);
-	if (s->carrier.transfers)
-		carry_stop(&s->carrier, "the server is stopping");
+	if (s->io.transfers)
+		transfer_io_stop(&s->io, "the server is stopping");
 	listeners_close(&s->listeners);
-	carrier_release(&s->carrier);
+	transfer_io_release(&s->io);
 	free(s);
 }

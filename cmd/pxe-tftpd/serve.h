@@ -7,42 +7,61 @@
 #include "status/metrics.h"
 #include "sys/daemon.h"
 
-/* The sockets of pxe-tftpd, and what arrives at them. */
+/*
+ * The listening sockets of pxe-tftpd: what arrives there becomes a transfer, an
+ * upload, a question to the helper, or an ERROR.
+ */
 struct serve;
 
+/* What a configuration names, opened before it is used. */
+struct serve_parts {
+	struct resolver_parts names;
+	int upload; /* descriptor of the directory for uploads; -1: none */
+};
+
+/*
+ * Open what c names: roots, images, rules, the directory for uploads; look for
+ * the helper's program.  0, and the caller passes *parts on or releases it; or
+ * an exit status after messages, and *parts has nothing to release.
+ */
+int serve_parts_load(struct serve_parts *parts, const struct conf *c);
+
+/* Close all of it. */
+void serve_parts_release(struct serve_parts *parts);
+
 /* NULL without memory.  parts are taken in any case. */
-struct serve *serve_new(const struct conf *c, struct resolver_parts *parts);
+struct serve *serve_new(const struct conf *c, struct serve_parts *parts);
 
 /*
  * Open the listening sockets, or take those that systemd passed, and watch
- * them.  What happens is counted in m, which must outlive s.  0, or an exit
- * status after a message.
+ * them.  Events are counted in m, which must outlive s.  0, or an exit status
+ * after a message.
  */
 int serve_open(struct serve *s, const struct conf *c, struct daemon *d,
 	       struct metrics *m);
 
 /*
- * Start the helper, if there is one.  reload(ctx), called in another process,
- * returns the command of the configuration as it is then, malloc()ed, or NULL.
- * As above.
+ * Start the helper, if the configuration has one.  reload(ctx), called in the
+ * supervisor's process, returns the command of the configuration as it is then,
+ * malloc()ed, or NULL.  0, or an exit status after a message.
  */
 int serve_open_helper(struct serve *s, struct daemon *d,
 		      char *(*reload)(void *ctx), void *ctx);
 
 /*
- * Use c's parts and bounds for requests from now on; transfers go on as they
- * are.  parts are taken; sockets are not touched.
+ * Use c and parts, which are taken, for requests from now on; running transfers
+ * keep their options.  Sockets are not touched.
  */
 void serve_configure(struct serve *s, const struct conf *c,
-		     struct resolver_parts *parts);
+		     struct serve_parts *parts);
 
-/* Log the transfers that run. */
+/* Log the running transfers. */
 void serve_list(const struct serve *s);
 
-/* Answer no more requests; stop the loop when the last transfer is over. */
+/* Accept no more requests; stop the loop when the last transfer has ended. */
 void serve_drain(struct serve *s);
 
-/* Close everything; clients are told.  NULL is fine. */
+/* Close everything; clients get an ERROR.  NULL is fine. */
 void serve_free(struct serve *s);
 
 #endif

@@ -57,14 +57,14 @@ static int check_listen(const struct conf *c)
 	return listeners_try(c);
 }
 
-int spread_check(const struct conf *c)
+int workers_conf_check(const struct conf *c)
 {
 	int rc = check_ports(c);
 
 	return rc || c->workers == 1 ? rc : check_listen(c);
 }
 
-void spread_share(struct conf *c, unsigned i)
+void workers_conf_share(struct conf *c, unsigned i)
 {
 	uint32_t n = (uint32_t)c->ports.last - c->ports.first + 1;
 	uint32_t first = c->ports.first;
@@ -94,28 +94,28 @@ static bool is_same_text(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
-void spread_keep(struct conf *fresh, const struct conf *old,
-		 const struct conf_ports *asked)
+void workers_conf_keep(struct conf *new_conf, const struct conf *old,
+		       const struct conf_ports *asked)
 {
 	const struct {
 		const char *name;
 		bool same;
 	} tab[] = {
-		{"listen", is_same_list(&fresh->listen, &old->listen)},
-		{"workers", fresh->workers == old->workers},
-		{"single-port", fresh->single_port == old->single_port},
-		{"port-range", fresh->ports.first == asked->first &&
-				       fresh->ports.last == asked->last},
-		{"user", is_same_text(fresh->daemon.user, old->daemon.user)},
+		{"listen", is_same_list(&new_conf->listen, &old->listen)},
+		{"workers", new_conf->workers == old->workers},
+		{"single-port", new_conf->single_port == old->single_port},
+		{"port-range", new_conf->ports.first == asked->first &&
+				       new_conf->ports.last == asked->last},
+		{"user", is_same_text(new_conf->daemon.user, old->daemon.user)},
 		{"events",
-		 is_same_text(fresh->daemon.events, old->daemon.events)},
+		 is_same_text(new_conf->daemon.events, old->daemon.events)},
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(tab) / sizeof(tab[0]); i++)
 		if (!tab[i].same)
 			log_warnx("reload: %s: takes a restart", tab[i].name);
-	fresh->workers = old->workers;
-	fresh->single_port = old->single_port;
-	fresh->ports = *asked;
+	new_conf->workers = old->workers;
+	new_conf->single_port = old->single_port;
+	new_conf->ports = *asked;
 }

@@ -11,16 +11,16 @@
 /*
  * Can c be started by so many workers?  0, or an exit status after a message.
  */
-int spread_check(const struct conf *c);
+int workers_conf_check(const struct conf *c);
 
 /* Leave in c the part of worker i: of ports, transfers and bytes in flight. */
-void spread_share(struct conf *c, unsigned i);
+void workers_conf_share(struct conf *c, unsigned i);
 
 /*
- * Has a reload changed what only a restart can?  Then say so, and leave fresh
- * as it was in old; asked are the ports of all workers at the start.
+ * Has a reload changed what only a restart can?  Then say so, and leave
+ * new_conf as it was in old; asked are the ports of all workers at the start.
  */
-void spread_keep(struct conf *fresh, const struct conf *old,
-		 const struct conf_ports *asked);
+void workers_conf_keep(struct conf *new_conf, const struct conf *old,
+		       const struct conf_ports *asked);
 
 #endif

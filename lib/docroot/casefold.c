@@ -28,7 +28,7 @@ struct dir {
 	size_t len;
 };
 
-struct fold {
+struct casefold {
 	struct dir dirs[SLOTS];
 	unsigned next; /* the slot that is used next */
 	unsigned settle;
@@ -36,9 +36,9 @@ struct fold {
 	struct log_limit large;
 };
 
-struct fold *fold_new(unsigned settle)
+struct casefold *casefold_new(unsigned settle)
 {
-	struct fold *f = calloc(1, sizeof(*f));
+	struct casefold *f = calloc(1, sizeof(*f));
 
 	if (f)
 		f->settle = settle;
@@ -52,7 +52,7 @@ static void forget(struct dir *d)
 	memset(d, 0, sizeof(*d));
 }
 
-void fold_free(struct fold *f)
+void casefold_free(struct casefold *f)
 {
 	size_t i;
 
@@ -61,7 +61,7 @@ void fold_free(struct fold *f)
 	free(f);
 }
 
-uint64_t fold_reads(const struct fold *f)
+uint64_t casefold_reads(const struct casefold *f)
 {
 	return f->reads;
 }
@@ -118,7 +118,7 @@ static int collect(struct dir *d, size_t *cap, const char *name)
 {
 	size_t n = strlen(name) + 1;
 
-	if (d->n == FOLD_NAMES_MAX || n > FOLD_BYTES_MAX - d->len)
+	if (d->n == CASEFOLD_NAMES_MAX || n > CASEFOLD_BYTES_MAX - d->len)
 		return -E2BIG;
 	if (n > *cap - d->len) {
 		size_t more = *cap ? *cap * 2 : 4096;
@@ -187,7 +187,7 @@ static bool is_same(const struct stat *a, const struct stat *b)
 }
 
 /* Has it been left alone for a while?  Not if it is of the future. */
-static bool is_settled(const struct fold *f, const struct stat *st)
+static bool is_settled(const struct casefold *f, const struct stat *st)
 {
 	time_t now = time(NULL);
 
@@ -196,7 +196,8 @@ static bool is_settled(const struct fold *f, const struct stat *st)
 }
 
 /* A directory of too many names has none, until it changes. */
-static int read_bounded(struct fold *f, struct dir *d, int fd, const char *path)
+static int read_bounded(struct casefold *f, struct dir *d, int fd,
+			const char *path)
 {
 	char shown[256];
 	int rc = read_dir(d, fd);
@@ -205,12 +206,12 @@ static int read_bounded(struct fold *f, struct dir *d, int fd, const char *path)
 	if (rc != -E2BIG)
 		return rc;
 	log_limited(&f->large, "ignore-case: /%s: more than %d names",
-		    txt_escape(shown, sizeof(shown), path), FOLD_NAMES_MAX);
+		    txt_escape(shown, sizeof(shown), path), CASEFOLD_NAMES_MAX);
 	return sort(d);
 }
 
 /* The names in the directory path.  0 or -errno. */
-static int names_of(struct fold *f, int root, const char *path,
+static int names_of(struct casefold *f, int root, const char *path,
 		    const struct dir **out)
 {
 	struct dir *d = &f->dirs[f->next % SLOTS];
@@ -243,8 +244,8 @@ static int names_of(struct fold *f, int root, const char *path,
 }
 
 /* Append the spelling of part in the directory path.  0 or -errno. */
-static int spell(struct fold *f, int root, const char *path, const char *part,
-		 struct txt *out)
+static int spell(struct casefold *f, int root, const char *path,
+		 const char *part, struct txt *out)
 {
 	const struct dir *d;
 	const char *name;
@@ -272,7 +273,7 @@ static bool is_dir(int root, const char *path)
 }
 
 /* One more part of the path. */
-static int step(struct fold *f, int root, struct txt *t, const char *part,
+static int step(struct casefold *f, int root, struct txt *t, const char *part,
 		bool last)
 {
 	char parent[PATH_MAX];
@@ -292,7 +293,8 @@ static int step(struct fold *f, int root, struct txt *t, const char *part,
 	return spell(f, root, parent, part, t);
 }
 
-int fold_find(struct fold *f, int root, const char *name, char *out, size_t cap)
+int casefold_find(struct casefold *f, int root, const char *name, char *out,
+		  size_t cap)
 {
 	char part[NAME_MAX + 1];
 	struct txt t;

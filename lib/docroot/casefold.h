@@ -15,34 +15,34 @@
  * The last directories that were read are kept, since a machine that looks for
  * its configuration misses ten times in a row in one of them.
  */
-struct fold;
+struct casefold;
 
 /* Names in the largest directory that is looked through. */
-#define FOLD_NAMES_MAX 65536
+#define CASEFOLD_NAMES_MAX 65536
 
 /* Bytes of these. */
-#define FOLD_BYTES_MAX (4u << 20)
+#define CASEFOLD_BYTES_MAX (4u << 20)
 
 /*
  * Seconds that a directory must have been left alone before what was read of
  * it is trusted: file systems count time in ticks, and a change in the tick of
  * the last one cannot be seen.
  */
-#define FOLD_SETTLE 3
+#define CASEFOLD_SETTLE 3
 
-/* settle is FOLD_SETTLE, but in tests.  NULL without memory. */
-struct fold *fold_new(unsigned settle);
-void fold_free(struct fold *f);
+/* settle is CASEFOLD_SETTLE, but in tests.  NULL without memory. */
+struct casefold *casefold_new(unsigned settle);
+void casefold_free(struct casefold *f);
 
 /*
  * The spelling, below the directory root (see sys/root.h), of what name means;
  * it has as many bytes as name at the most, and goes to out, which has cap of
  * them.  0; -ENOENT, also for what may not be read; -ENAMETOOLONG; -ENOMEM.
  */
-int fold_find(struct fold *f, int root, const char *name, char *out,
-	      size_t cap);
+int casefold_find(struct casefold *f, int root, const char *name, char *out,
+		  size_t cap);
 
 /* Directories that were read from the disk so far. */
-uint64_t fold_reads(const struct fold *f);
+uint64_t casefold_reads(const struct casefold *f);
 
 #endif

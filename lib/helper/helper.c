@@ -40,11 +40,11 @@ struct question {
 struct helper {
 	struct loop *loop;
 	struct helper_limits limits;
-	struct child keeper;
-	struct loop_io *news;
-	unsigned run;			/* of the keeper's count */
-	int fd[KEEPER_FDS];		/* -1: it is not running */
-	struct loop_io *io[KEEPER_FDS]; /* none for its input */
+	struct child supervisor;
+	struct loop_io *events;
+	unsigned run;			      /* of the supervisor's count */
+	int fd[HELPER_EVENT_FDS];	      /* -1: it is not running */
+	struct loop_io *io[HELPER_EVENT_FDS]; /* none for its input */
 	struct helper_reader *reader;
 	struct question *first, **end; /* oldest first */
 	uint32_t n;
@@ -64,8 +64,8 @@ struct helper *helper_new(const struct helper_limits *lim)
 
 	if (!h)
 		return NULL;
-	h->keeper.fd = -1;
-	for (i = 0; i < KEEPER_FDS; i++)
+	h->supervisor.fd = -1;
+	for (i = 0; i < HELPER_EVENT_FDS; i++)
 		h->fd[i] = -1;
 	h->end = &h->first;
 	h->said.burst = 100;
@@ -147,12 +147,12 @@ static uint64_t deadline(const struct helper *h, const struct question *q)
 	return at < last ? at : last;
 }
 
-static void order(struct helper *h, enum keeper_what what)
+static void send_command(struct helper *h, enum helper_command_type what)
 {
-	struct keeper_order o = {what, h->run};
+	struct helper_supervisor_command o = {what, h->run};
 
-	if (h->keeper.fd >= 0)
-		(void)child_send(h->keeper.fd, &o, sizeof(o), NULL, 0);
+	if (h->supervisor.fd >= 0)
+		(void)child_send(h->supervisor.fd, &o, sizeof(o), NULL, 0);
 }
 
 static void check_silence(struct helper *h, uint64_t now)
@@ -165,7 +165,7 @@ static void check_silence(struct helper *h, uint64_t now)
 		  (unsigned long long)((now - h->answer_at) / 1000000));
 	/* Once is enough. */
 	h->owed = 0;
-	order(h, KEEPER_RESTART);
+	send_command(h, HELPER_COMMAND_RESTART);
 }
 
 static void on_timer(void *ctx)
@@ -288,7 +288,7 @@ static void hang_up(struct helper *h, unsigned i)
 	h->io[i] = NULL;
 	/* Without an output it is of no use. */
 	if (i == STDOUT_FILENO)
-		order(h, KEEPER_RESTART);
+		send_command(h, HELPER_COMMAND_RESTART);
 }
 
 static void on_output(void *ctx)
@@ -339,7 +339,7 @@ static void disconnect(struct helper *h)
 {
 	unsigned i;
 
-	for (i = 0; i < KEEPER_FDS; i++) {
+	for (i = 0; i < HELPER_EVENT_FDS; i++) {
 		loop_io_free(h->io[i]);
 		h->io[i] = NULL;
 		if (h->fd[i] >= 0)
@@ -375,7 +375,7 @@ static void last_words(struct helper *h)
 		on_talk(h);
 }
 
-static void on_end(struct helper *h, const struct keeper_news *n)
+static void on_end(struct helper *h, const struct helper_supervisor_event *n)
 {
 	last_words(h);
 	if (WIFSIGNALED(n->status))
@@ -388,19 +388,20 @@ static void on_end(struct helper *h, const struct keeper_news *n)
 	disconnect(h);
 }
 
-static void on_event(struct helper *h, const struct keeper_news *n,
-		     const int *fds)
+static void handle_event(struct helper *h,
+			 const struct helper_supervisor_event *n,
+			 const int *fds)
 {
 	switch (n->event) {
-	case KEEPER_STARTED:
+	case HELPER_EVENT_STARTED:
 		h->run = n->run;
 		connect_to(h, fds);
 		log_debug("helper: started");
 		break;
-	case KEEPER_ENDED:
+	case HELPER_EVENT_ENDED:
 		on_end(h, n);
 		break;
-	case KEEPER_FAILED:
+	case HELPER_EVENT_FAILED:
 		log_warn(n->status, "helper: start: again in %u s", n->wait);
 		break;
 	default:
@@ -409,21 +410,22 @@ static void on_event(struct helper *h, const struct keeper_news *n,
 	}
 }
 
-static void on_news(void *ctx)
+static void on_event(void *ctx)
 {
 	struct helper *h = ctx;
-	struct keeper_news n;
-	int fds[KEEPER_FDS];
-	ssize_t got = child_recv(h->keeper.fd, &n, sizeof(n), fds, KEEPER_FDS);
+	struct helper_supervisor_event n;
+	int fds[HELPER_EVENT_FDS];
+	ssize_t got = child_recv(h->supervisor.fd, &n, sizeof(n), fds,
+				 HELPER_EVENT_FDS);
 
 	if (got == sizeof(n)) {
-		on_event(h, &n, fds);
+		handle_event(h, &n, fds);
 	} else if (got != -EAGAIN) {
 		log_warnx("helper: the process that keeps it has died: no "
 			  "helper until the next start");
-		loop_io_free(h->news);
-		h->news = NULL;
-		child_stop(&h->keeper);
+		loop_io_free(h->events);
+		h->events = NULL;
+		child_stop(&h->supervisor);
 		disconnect(h);
 	}
 }
@@ -431,7 +433,7 @@ static void on_news(void *ctx)
 int helper_open(struct helper *h, struct daemon *d,
 		const struct helper_command *c)
 {
-	struct keeper_start s = {NULL, c->reload, c->ctx};
+	struct helper_supervisor_conf s = {NULL, c->reload, c->ctx};
 	struct pollfd p = {.events = POLLIN};
 	int rc;
 
@@ -443,34 +445,35 @@ int helper_open(struct helper *h, struct daemon *d,
 		log_warn(-ENOMEM, "helper");
 		return EX_OSERR;
 	}
-	rc = child_start(&h->keeper, "tftpd-helper", &d->user, helper_keep, &s);
+	rc = child_start(&h->supervisor, "tftpd-helper", &d->user,
+			 helper_supervise, &s);
 	free(s.command);
 	if (!rc)
-		h->news = loop_read(d->loop, h->keeper.fd, on_news, h);
-	if (!h->news) {
+		h->events = loop_read(d->loop, h->supervisor.fd, on_event, h);
+	if (!h->events) {
 		log_warn(rc ? rc : -ENOMEM, "helper: start a process");
 		return EX_OSERR;
 	}
 	/* The first request shall find it. */
-	p.fd = h->keeper.fd;
+	p.fd = h->supervisor.fd;
 	if (poll(&p, 1, START_TIME) > 0)
-		on_news(h);
+		on_event(h);
 	return 0;
 }
 
 void helper_reload(struct helper *h)
 {
-	order(h, KEEPER_RELOAD);
+	send_command(h, HELPER_COMMAND_RELOAD);
 }
 
 void helper_free(struct helper *h)
 {
 	if (!h)
 		return;
-	loop_io_free(h->news);
+	loop_io_free(h->events);
 	/* Its input ends first. */
 	disconnect(h);
-	child_stop(&h->keeper);
+	child_stop(&h->supervisor);
 	loop_timer_free(h->timer);
 	free(h);
 }

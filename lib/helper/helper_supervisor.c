@@ -33,8 +33,8 @@
 /* From SIGTERM to SIGKILL. */
 #define GRACE SEC
 
-struct keeper {
-	struct keeper_start *start;
+struct supervisor {
+	struct helper_supervisor_conf *start;
 	int fd;
 	pid_t pid; /* 0: it does not run */
 	int pidfd;
@@ -46,24 +46,24 @@ struct keeper {
 	bool at_once;	   /* its end is wanted, for another command */
 };
 
-static void tell(const struct keeper *k, const struct keeper_news *n,
-		 const int *fds)
+static void tell(const struct supervisor *k,
+		 const struct helper_supervisor_event *n, const int *fds)
 {
-	(void)child_send(k->fd, n, sizeof(*n), fds, fds ? KEEPER_FDS : 0);
+	(void)child_send(k->fd, n, sizeof(*n), fds, fds ? HELPER_EVENT_FDS : 0);
 }
 
 /* --- start ---------------------------------------------------------------- */
 
 /* Two ends each, for the helper's first three descriptors. */
 struct pipes {
-	int p[KEEPER_FDS][2];
+	int p[HELPER_EVENT_FDS][2];
 };
 
 static void close_pipes(struct pipes *ps)
 {
 	unsigned i;
 
-	for (i = 0; i < KEEPER_FDS; i++) {
+	for (i = 0; i < HELPER_EVENT_FDS; i++) {
 		if (ps->p[i][0] >= 0)
 			(void)close(ps->p[i][0]);
 		if (ps->p[i][1] >= 0)
@@ -82,7 +82,7 @@ static int open_pipes(struct pipes *ps)
 	unsigned i;
 
 	memset(ps, 0xff, sizeof(*ps));
-	for (i = 0; i < KEEPER_FDS; i++)
+	for (i = 0; i < HELPER_EVENT_FDS; i++)
 		if (pipe2(ps->p[i], O_CLOEXEC) ||
 		    fcntl(end_of(ps, i, true), F_SETFL, O_NONBLOCK)) {
 			int err = -errno;
@@ -106,11 +106,12 @@ static int describe_helper(posix_spawn_file_actions_t *fa,
 	int rc = 0;
 
 	/* None of these is below 3: this process has its own first three. */
-	for (i = 0; i < KEEPER_FDS && !rc; i++)
+	for (i = 0; i < HELPER_EVENT_FDS && !rc; i++)
 		rc = posix_spawn_file_actions_adddup2(fa, end_of(ps, i, false),
 						      (int)i);
 	if (!rc)
-		rc = posix_spawn_file_actions_addclosefrom_np(fa, KEEPER_FDS);
+		rc = posix_spawn_file_actions_addclosefrom_np(fa,
+							      HELPER_EVENT_FDS);
 	if (!rc)
 		rc = posix_spawnattr_setflags(
 			at, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF |
@@ -146,7 +147,7 @@ free_actions:
 }
 
 /* 0 or -errno. */
-static int spawn(struct keeper *k, const struct pipes *ps, char **argv)
+static int spawn(struct supervisor *k, const struct pipes *ps, char **argv)
 {
 	char *path = argv_find(argv[0]);
 	pid_t pid;
@@ -170,10 +171,10 @@ static int spawn(struct keeper *k, const struct pipes *ps, char **argv)
 	return 0;
 }
 
-static int try_start(struct keeper *k)
+static int try_start(struct supervisor *k)
 {
-	struct keeper_news n = {.event = KEEPER_STARTED};
-	int fds[KEEPER_FDS], rc;
+	struct helper_supervisor_event n = {.event = HELPER_EVENT_STARTED};
+	int fds[HELPER_EVENT_FDS], rc;
 	struct pipes ps;
 	const char *why;
 	char **argv = argv_split(k->start->command, &why);
@@ -184,7 +185,7 @@ static int try_start(struct keeper *k)
 	rc = open_pipes(&ps);
 	if (!rc) {
 		rc = spawn(k, &ps, argv);
-		for (i = 0; i < KEEPER_FDS; i++)
+		for (i = 0; i < HELPER_EVENT_FDS; i++)
 			fds[i] = end_of(&ps, i, true);
 		n.run = ++k->run;
 		if (!rc)
@@ -196,7 +197,7 @@ static int try_start(struct keeper *k)
 }
 
 /* After an end, or a start that failed: when is the next? */
-static unsigned next_start(struct keeper *k)
+static unsigned next_start(struct supervisor *k)
 {
 	unsigned wait = k->wait;
 
@@ -205,13 +206,14 @@ static unsigned next_start(struct keeper *k)
 	return wait;
 }
 
-static void start(struct keeper *k)
+static void start(struct supervisor *k)
 {
 	int rc = try_start(k);
 
 	k->started_at = loop_now();
 	if (rc) {
-		struct keeper_news n = {.event = KEEPER_FAILED, .status = rc};
+		struct helper_supervisor_event n = {
+			.event = HELPER_EVENT_FAILED, .status = rc};
 
 		n.wait = next_start(k);
 		tell(k, &n, NULL);
@@ -220,7 +222,7 @@ static void start(struct keeper *k)
 
 /* --- end ------------------------------------------------------------------ */
 
-static void end(struct keeper *k)
+static void end(struct supervisor *k)
 {
 	if (!k->pid || k->kill_at)
 		return;
@@ -229,9 +231,9 @@ static void end(struct keeper *k)
 }
 
 /* It has ended. */
-static void reap(struct keeper *k)
+static void reap(struct supervisor *k)
 {
-	struct keeper_news n = {.event = KEEPER_ENDED};
+	struct helper_supervisor_event n = {.event = HELPER_EVENT_ENDED};
 	/* While it is not reaped, no other group has its number. */
 	(void)kill(-k->pid, SIGKILL);
 	(void)waitpid(k->pid, &n.status, 0);
@@ -248,16 +250,16 @@ static void reap(struct keeper *k)
 	tell(k, &n, NULL);
 }
 
-/* --- orders --------------------------------------------------------------- */
+/* --- commands ------------------------------------------------------------- */
 
 static bool same(const char *a, const char *b)
 {
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
-static void reload(struct keeper *k)
+static void reload(struct supervisor *k)
 {
-	struct keeper_news none = {.event = KEEPER_NONE};
+	struct helper_supervisor_event none = {.event = HELPER_EVENT_NONE};
 	char *command = k->start->reload(k->start->ctx);
 
 	if (same(command, k->start->command)) {
@@ -275,22 +277,22 @@ static void reload(struct keeper *k)
 }
 
 /* False: the daemon has gone. */
-static bool obey(struct keeper *k)
+static bool handle_command(struct supervisor *k)
 {
-	struct keeper_order o;
+	struct helper_supervisor_command o;
 	ssize_t n = child_recv(k->fd, &o, sizeof(o), NULL, 0);
 
 	if (n != sizeof(o))
 		return false;
-	if (o.what == KEEPER_RELOAD)
+	if (o.what == HELPER_COMMAND_RELOAD)
 		reload(k);
-	else if (o.what == KEEPER_RESTART && o.run == k->run)
+	else if (o.what == HELPER_COMMAND_RESTART && o.run == k->run)
 		end(k);
 	return true;
 }
 
 /* Milliseconds until something is to be done; -1: nothing. */
-static int until_next(const struct keeper *k)
+static int until_next(const struct supervisor *k)
 {
 	uint64_t now = loop_now(), at = k->pid ? k->kill_at : k->start_at;
 
@@ -299,7 +301,7 @@ static int until_next(const struct keeper *k)
 	return at > now ? (int)((at - now) / 1000 + 1) : 0;
 }
 
-static void do_due(struct keeper *k)
+static void do_due(struct supervisor *k)
 {
 	uint64_t now = loop_now();
 
@@ -312,7 +314,7 @@ static void do_due(struct keeper *k)
 }
 
 /* The daemon is ending: so does the helper. */
-static void finish(struct keeper *k)
+static void finish(struct supervisor *k)
 {
 	while (k->pid) {
 		struct pollfd p = {.fd = k->pidfd, .events = POLLIN};
@@ -325,9 +327,9 @@ static void finish(struct keeper *k)
 	}
 }
 
-int helper_keep(int fd, void *ctx)
+int helper_supervise(int fd, void *ctx)
 {
-	struct keeper k = {.start = ctx, .fd = fd, .wait = WAIT_FIRST};
+	struct supervisor k = {.start = ctx, .fd = fd, .wait = WAIT_FIRST};
 
 	/* The daemon's readiness is not the helper's to tell. */
 	(void)unsetenv("NOTIFY_SOCKET");
@@ -341,7 +343,7 @@ int helper_keep(int fd, void *ctx)
 		p[1].fd = k.pid ? k.pidfd : -1;
 		if (poll(p, 2, until_next(&k)) < 0)
 			continue;
-		if (p[0].revents && !obey(&k))
+		if (p[0].revents && !handle_command(&k))
 			break;
 		if (k.pid && p[1].revents)
 			reap(&k);

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-void sources_init(struct sources *s, unsigned burst)
+void ratelimit_init(struct ratelimit *s, unsigned burst)
 {
 	memset(s, 0, sizeof(*s));
 	s->burst = burst;
@@ -15,7 +15,7 @@ void sources_init(struct sources *s, unsigned burst)
 }
 
 /* Of the address without its port; never 0.  The mixing is splitmix64's. */
-static uint64_t digest(const struct sources *s, const struct sock_addr *a)
+static uint64_t digest(const struct ratelimit *s, const struct sock_addr *a)
 {
 	uint64_t h = s->seed, v = sock_addr_get_ip4(a);
 	const struct in6_addr *in6 = &a->u.in6.sin6_addr;
@@ -31,13 +31,14 @@ static uint64_t digest(const struct sources *s, const struct sock_addr *a)
 	return h ? h : 1;
 }
 
-bool sources_allow(struct sources *s, const struct sock_addr *a, uint64_t now)
+bool ratelimit_allow(struct ratelimit *s, const struct sock_addr *a,
+		     uint64_t now)
 {
 	uint64_t host = digest(s, a);
 	size_t i = (size_t)(host % SOURCES);
 
 	if (s->slot[i].host != host ||
-	    now - s->slot[i].since >= SOURCES_PERIOD) {
+	    now - s->slot[i].since >= RATELIMIT_PERIOD) {
 		s->slot[i].host = host;
 		s->slot[i].since = now;
 		s->slot[i].count = 0;

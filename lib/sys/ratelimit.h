@@ -16,9 +16,9 @@
 #define SOURCES 1024
 
 /* Microseconds after which a source may be named again. */
-#define SOURCES_PERIOD 10000000
+#define RATELIMIT_PERIOD 10000000
 
-struct sources {
+struct ratelimit {
 	unsigned burst; /* times in a period; set by the user */
 	uint64_t seed;
 	struct {
@@ -28,12 +28,13 @@ struct sources {
 	} slot[SOURCES];
 };
 
-void sources_init(struct sources *s, unsigned burst);
+void ratelimit_init(struct ratelimit *s, unsigned burst);
 
 /*
  * May a line about this address (one /64 in IPv6) be written now?  Each call
  * counts.  now: microseconds of a clock that does not go back.
  */
-bool sources_allow(struct sources *s, const struct sock_addr *a, uint64_t now);
+bool ratelimit_allow(struct ratelimit *s, const struct sock_addr *a,
+		     uint64_t now);
 
 #endif

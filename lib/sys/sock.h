@@ -31,6 +31,10 @@ int sock_addr_parse(struct sock_addr *a, const char *s, uint16_t port);
 char *sock_addr_format(char buf[static SOCK_ADDR_STRLEN],
 		       const struct sock_addr *a);
 
+/* ADDR or V6%IFACE, without the port; points into buf. */
+const char *sock_addr_format_host(char buf[static SOCK_ADDR_STRLEN],
+				  const struct sock_addr *a);
+
 /* An IPv4 address (host order) with a port. */
 void sock_addr_ip4(struct sock_addr *a, uint32_t ip, uint16_t port);
 

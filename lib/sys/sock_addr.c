@@ -125,3 +125,18 @@ char *sock_addr_format(char buf[static SOCK_ADDR_STRLEN],
 	}
 	return buf;
 }
+
+const char *sock_addr_format_host(char buf[static SOCK_ADDR_STRLEN],
+				  const struct sock_addr *a)
+{
+	char *colon;
+
+	(void)sock_addr_format(buf, a);
+	colon = strrchr(buf, ':');
+	if (colon)
+		*colon = 0;
+	if (*buf != '[')
+		return buf;
+	buf[strcspn(buf, "]")] = 0;
+	return buf + 1;
+}

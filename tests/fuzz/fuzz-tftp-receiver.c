@@ -18,10 +18,10 @@
 
 #include "engine/receiver.h"
 
-static const struct receive_limits limits = {1468, 64, 20000};
+static const struct receiver_limits limits = {1468, 64, 20000};
 
 struct run {
-	struct receive r;
+	struct receiver r;
 	uint64_t now;
 	uint64_t wake;
 	uint64_t bytes; /* that were given to be stored */
@@ -31,37 +31,37 @@ struct run {
 };
 
 /* What holds for every action, whatever the client does. */
-static void check(struct run *run, const struct receive_act *a)
+static void check(struct run *run, const struct receiver_action *a)
 {
-	const struct receive *r = &run->r;
+	const struct receiver *r = &run->r;
 
 	FUZZ_MUST(a->end == r->end);
 	FUZZ_MUST(!a->data || !run->whole);
 	run->bytes += a->len;
-	FUZZ_MUST(a->end == RECEIVE_FAILED || run->bytes == r->bytes);
+	FUZZ_MUST(a->end == RECEIVER_FAILED || run->bytes == r->bytes);
 	FUZZ_MUST(run->bytes <= limits.size);
 	FUZZ_MUST(a->len <= r->blksize);
-	if (!receive_heard(r) && a->send != RECEIVE_NOTHING)
+	if (!receiver_confirmed(r) && a->send != RECEIVER_NOTHING)
 		run->first++;
 	/* Four by the timer, four for repeated requests, one gap. */
 	FUZZ_MUST(run->first <= 9);
-	FUZZ_MUST(!a->whole || (!run->whole && a->send == RECEIVE_NOTHING));
+	FUZZ_MUST(!a->whole || (!run->whole && a->send == RECEIVER_NOTHING));
 	run->whole |= a->whole;
-	FUZZ_MUST(a->end != RECEIVE_DONE || run->stored);
-	FUZZ_MUST(a->send != RECEIVE_ACK || a->block == (uint16_t)r->have);
-	FUZZ_MUST(a->send != RECEIVE_OACK || (r->oack && !r->have));
-	FUZZ_MUST(a->send != RECEIVE_ERROR || (a->end && a->text));
+	FUZZ_MUST(a->end != RECEIVER_DONE || run->stored);
+	FUZZ_MUST(a->send != RECEIVER_ACK || a->block == (uint16_t)r->have);
+	FUZZ_MUST(a->send != RECEIVER_OACK || (r->oack && !r->have));
+	FUZZ_MUST(a->send != RECEIVER_ERROR || (a->end && a->text));
 	FUZZ_MUST(a->end || a->wake);
 	/* The last ACK is a promise. */
-	FUZZ_MUST(!run->whole || run->stored || a->send != RECEIVE_ACK);
+	FUZZ_MUST(!run->whole || run->stored || a->send != RECEIVER_ACK);
 	run->wake = a->wake;
 }
 
 static void packet(struct run *run, const struct tftp *t)
 {
-	struct receive_act a;
+	struct receiver_action a;
 
-	receive_packet(&run->r, t, run->now, &a);
+	receiver_packet(&run->r, t, run->now, &a);
 	check(run, &a);
 }
 
@@ -90,27 +90,27 @@ static void datagram(struct run *run, const uint8_t *p, size_t n)
 
 static void timer(struct run *run)
 {
-	struct receive_act a;
+	struct receiver_action a;
 
-	receive_timer(&run->r, run->now, &a);
+	receiver_timer(&run->r, run->now, &a);
 	check(run, &a);
 }
 
 /* What does not come from the client's packets. */
 static void other(struct run *run, uint8_t what)
 {
-	struct receive_act a;
+	struct receiver_action a;
 
 	if (what == 3) {
-		if (!receive_again(&run->r, run->now, &a)) {
-			receive_drop(&run->r, RECEIVE_REPLACED);
+		if (!receiver_request_repeated(&run->r, run->now, &a)) {
+			receiver_drop(&run->r, RECEIVER_REPLACED);
 			return;
 		}
 	} else if (what == 6 && run->whole) {
 		run->stored = true;
-		receive_stored(&run->r, run->now, &a);
+		receiver_stored(&run->r, run->now, &a);
 	} else if (what == 7) {
-		receive_gone(&run->r, &a);
+		receiver_port_unreachable(&run->r, &a);
 	} else {
 		return;
 	}
@@ -150,8 +150,8 @@ static void step(struct run *run, uint8_t what, const uint8_t *p, size_t n)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct run run = {.now = 1000000};
-	struct receive_ask ask = {0};
-	struct receive_act a;
+	struct receiver_options ask = {0};
+	struct receiver_action a;
 	size_t n;
 
 	if (size < 4)
@@ -161,7 +161,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ask.timeout = data[2];
 	ask.tsize = data[3] != 0;
 	ask.size = data[3] * 100u;
-	receive_start(&run.r, &ask, &limits, run.now, &a);
+	receiver_start(&run.r, &ask, &limits, run.now, &a);
 	check(&run, &a);
 	FUZZ_MUST(!a.end == (ask.size <= limits.size));
 	FUZZ_MUST(run.r.blksize <= limits.blksize && run.r.window <= 64);

@@ -14,8 +14,7 @@
 #include "util/num.h"
 #include "wire/err.h"
 
-static const struct session_limits limits = {1468, 64, SESSION_IN_FLIGHT,
-					     false};
+static const struct sender_limits limits = {1468, 64, SENDER_IN_FLIGHT, false};
 
 static void check_name(const struct request *q)
 {
@@ -82,7 +81,7 @@ static void check_option(const struct tftp *rrq, const struct tftp_opt *o,
 	}
 }
 
-static void check_oack(const struct tftp *rrq, const struct session *s)
+static void check_oack(const struct tftp *rrq, const struct sender *s)
 {
 	unsigned seen = 0;
 	uint8_t buf[256];
@@ -92,7 +91,7 @@ static void check_oack(const struct tftp *rrq, const struct session *s)
 	struct wr w;
 
 	wr_init(&w, buf, sizeof(buf));
-	session_oack(s, &w);
+	sender_oack(s, &w);
 	FUZZ_MUST(!w.err);
 	rd_init(&r, buf, w.len);
 	FUZZ_MUST(!tftp_decode(&t, &r) && t.op == TFTP_OACK);
@@ -108,10 +107,10 @@ static void check_oack(const struct tftp *rrq, const struct session *s)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct session_act a;
+	struct sender_action a;
 	struct refusal no = {TFTP_UNDEFINED, NULL};
 	struct request q;
-	struct session s;
+	struct sender s;
 	struct tftp t;
 	uint64_t bytes;
 	struct rd r;
@@ -128,8 +127,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	check_name(&q);
-	session_start(&s, &q.ask, &limits, bytes, 1000000, &a);
-	FUZZ_MUST(a.send == (s.oack ? SESSION_OACK : SESSION_DATA));
+	sender_start(&s, &q.ask, &limits, bytes, 1000000, &a);
+	FUZZ_MUST(a.send == (s.oack ? SENDER_OACK : SENDER_DATA));
 	if (s.oack)
 		check_oack(&t, &s);
 	return 0;

@@ -24,8 +24,7 @@
 #include "engine/sender.h"
 #include "names/request.h"
 
-static const struct session_limits limits = {1468, 64, SESSION_IN_FLIGHT,
-					     false};
+static const struct sender_limits limits = {1468, 64, SENDER_IN_FLIGHT, false};
 
 /*
  * Windows for one piece of progress: what it lets out, the rewinds that ACKs
@@ -40,7 +39,7 @@ static const struct session_limits limits = {1468, 64, SESSION_IN_FLIGHT,
 #define SILENCE_MAX (UINT64_C(5) * 255 * 1000000)
 
 struct run {
-	struct session s;
+	struct sender s;
 	uint64_t now;
 	uint64_t wake;
 	unsigned first; /* packets before the client was heard */
@@ -50,77 +49,76 @@ struct run {
 };
 
 /* What one client can make us send without acknowledging anything. */
-static void check_share(struct run *r, const struct session_act *a)
+static void check_share(struct run *r, const struct sender_action *a)
 {
-	const struct session *s = &r->s;
+	const struct sender *s = &r->s;
 
 	if (r->acked != s->acked) {
 		r->acked = s->acked;
 		r->blocks = 0;
 	}
-	if (a->send == SESSION_DATA)
+	if (a->send == SENDER_DATA)
 		r->blocks += a->n;
-	FUZZ_MUST(s->tries <= TRIES_MAX);
+	FUZZ_MUST(s->timeouts <= TRIES_MAX);
 	FUZZ_MUST(r->blocks <=
-		  (uint64_t)WINDOWS_MAX * s->window * (1 + s->tries));
+		  (uint64_t)WINDOWS_MAX * s->window * (1 + s->timeouts));
 }
 
 /* What holds for every action, whatever the client does. */
-static void check(struct run *r, const struct session_act *a)
+static void check(struct run *r, const struct sender_action *a)
 {
-	const struct session *s = &r->s;
+	const struct sender *s = &r->s;
 
 	FUZZ_MUST(a->end == s->end);
 	FUZZ_MUST(s->acked <= s->sent && s->sent <= s->last);
-	FUZZ_MUST(session_bytes(s) <= s->size);
-	FUZZ_MUST(s->end != SESSION_DONE || s->acked == s->last);
-	if (!s->heard && a->send != SESSION_NOTHING)
+	FUZZ_MUST(sender_bytes(s) <= s->size);
+	FUZZ_MUST(s->end != SENDER_DONE || s->acked == s->last);
+	if (!sender_confirmed(s) && a->send != SENDER_NOTHING)
 		r->first++;
 	/* Four by the timer, four for repeated requests; then an ERROR. */
-	FUZZ_MUST(r->first <= 8 + (a->send == SESSION_ERROR));
-	if (a->send == SESSION_DATA) {
+	FUZZ_MUST(r->first <= 8 + (a->send == SENDER_ERROR));
+	if (a->send == SENDER_DATA) {
 		uint64_t n = a->first + a->n - 1;
 
 		FUZZ_MUST(!a->end && a->n >= 1 && a->n <= s->window);
-		FUZZ_MUST(s->heard || a->n == 1);
+		FUZZ_MUST(sender_confirmed(s) || a->n == 1);
 		FUZZ_MUST(a->first > s->acked && n <= s->last);
-		FUZZ_MUST(session_offset(s, n) + session_length(s, n) <=
-			  s->size);
+		FUZZ_MUST(sender_offset(s, n) + sender_length(s, n) <= s->size);
 	}
-	FUZZ_MUST(a->send != SESSION_ERROR || (a->end && a->text));
+	FUZZ_MUST(a->send != SENDER_ERROR || (a->end && a->text));
 	FUZZ_MUST(a->end || a->wake);
 	check_share(r, a);
 	r->wake = a->wake;
 }
 
-static void timer(struct run *r, struct session_act *a)
+static void timer(struct run *r, struct sender_action *a)
 {
 	bool due = r->now >= r->wake;
 
-	session_timer(&r->s, r->now, a);
-	FUZZ_MUST(due || a->send == SESSION_NOTHING);
+	sender_timer(&r->s, r->now, a);
+	FUZZ_MUST(due || a->send == SENDER_NOTHING);
 }
 
 static void packet(struct run *r, const uint8_t *p, size_t n,
-		   struct session_act *a)
+		   struct sender_action *a)
 {
 	struct tftp t;
 	struct rd rd;
 
 	rd_init(&rd, p, n);
 	if (!tftp_decode(&t, &rd))
-		session_packet(&r->s, &t, r->now, a);
+		sender_packet(&r->s, &t, r->now, a);
 }
 
-static void ack(struct run *r, uint64_t block, struct session_act *a)
+static void ack(struct run *r, uint64_t block, struct sender_action *a)
 {
 	struct tftp t = {.op = TFTP_ACK, .block = (uint16_t)block};
 
-	session_packet(&r->s, &t, r->now, a);
+	sender_packet(&r->s, &t, r->now, a);
 }
 
 /* The same ACK again; all but the last are judged here. */
-static void flood(struct run *r, size_t n, struct session_act *a)
+static void flood(struct run *r, size_t n, struct sender_action *a)
 {
 	uint64_t block = r->s.acked;
 
@@ -136,7 +134,7 @@ static void flood(struct run *r, size_t n, struct session_act *a)
 /* One event; false at the end of the session. */
 static bool step(struct run *r, uint8_t what, const uint8_t *p, size_t n)
 {
-	struct session_act a = {.wake = r->wake};
+	struct sender_action a = {.wake = r->wake};
 	uint64_t usec = 0;
 
 	switch (what) {
@@ -155,7 +153,7 @@ static bool step(struct run *r, uint8_t what, const uint8_t *p, size_t n)
 		timer(r, &a);
 		break;
 	case 3:
-		if (!session_again(&r->s, r->now, &a))
+		if (!sender_request_repeated(&r->s, r->now, &a))
 			return false;
 		break;
 	case 4:
@@ -165,12 +163,12 @@ static bool step(struct run *r, uint8_t what, const uint8_t *p, size_t n)
 		flood(r, n, &a);
 		break;
 	case 6:
-		session_gone(&r->s, &a);
-		FUZZ_MUST(a.end && a.send == SESSION_NOTHING);
+		sender_port_unreachable(&r->s, &a);
+		FUZZ_MUST(a.end && a.send == SENDER_NOTHING);
 		break;
 	default:
-		session_fail(&r->s, TFTP_UNDEFINED, "gone", &a);
-		FUZZ_MUST(a.end == SESSION_FAILED && a.send == SESSION_ERROR);
+		sender_fail(&r->s, TFTP_UNDEFINED, "gone", &a);
+		FUZZ_MUST(a.end == SENDER_FAILED && a.send == SENDER_ERROR);
 	}
 	check(r, &a);
 	return !r->s.end;
@@ -180,7 +178,7 @@ static bool step(struct run *r, uint8_t what, const uint8_t *p, size_t n)
 static void finish(struct run *r)
 {
 	uint64_t start = r->now;
-	struct session_act a;
+	struct sender_action a;
 	unsigned n = 0;
 
 	while (!r->s.end) {
@@ -191,14 +189,14 @@ static void finish(struct run *r)
 		timer(r, &a);
 		check(r, &a);
 	}
-	session_timer(&r->s, r->now, &a);
-	FUZZ_MUST(a.end && a.send == SESSION_NOTHING);
+	sender_timer(&r->s, r->now, &a);
+	FUZZ_MUST(a.end && a.send == SENDER_NOTHING);
 }
 
 /* The request; false if there is no session. */
 static bool begin(struct run *r, const uint8_t *p, size_t n)
 {
-	struct session_act a;
+	struct sender_action a;
 	struct refusal no;
 	struct request q;
 	struct tftp t;
@@ -216,8 +214,8 @@ static bool begin(struct run *r, const uint8_t *p, size_t n)
 	(void)request_trim(&q);
 	FUZZ_MUST(*q.name);
 	r->now = 1000000;
-	session_start(&r->s, &q.ask, &limits, size, r->now, &a);
-	FUZZ_MUST(a.send != SESSION_NOTHING && !a.end);
+	sender_start(&r->s, &q.ask, &limits, size, r->now, &a);
+	FUZZ_MUST(a.send != SENDER_NOTHING && !a.end);
 	FUZZ_MUST(r->s.blksize <= limits.blksize && r->s.window <= 64);
 	check(r, &a);
 	return true;

@@ -53,8 +53,8 @@ static uint64_t since(uint64_t now, uint64_t then)
 
 /* --- what is granted ------------------------------------------------------ */
 
-static void grant(struct receive *r, const struct receive_ask *ask,
-		  const struct receive_limits *lim)
+static void grant(struct receiver *r, const struct receiver_options *ask,
+		  const struct receiver_limits *lim)
 {
 	uint64_t fit;
 
@@ -76,7 +76,7 @@ static void grant(struct receive *r, const struct receive_ask *ask,
 		  r->granted.timeout || r->granted.tsize;
 }
 
-void receive_oack(const struct receive *r, struct wr *w)
+void receiver_oack(const struct receiver *r, struct wr *w)
 {
 	struct tftp t = {.op = TFTP_OACK};
 
@@ -91,25 +91,25 @@ void receive_oack(const struct receive *r, struct wr *w)
 		tftp_put_opt(w, TFTP_OPT_WINDOWSIZE, r->granted.window);
 }
 
-bool receive_heard(const struct receive *r)
+bool receiver_confirmed(const struct receiver *r)
 {
-	return r->phase != RECEIVE_OPENING;
+	return r->phase != RECEIVER_OPENING;
 }
 
 /* --- actions -------------------------------------------------------------- */
 
-static uint64_t deadline(const struct receive *r)
+static uint64_t deadline(const struct receiver *r)
 {
 	uint64_t at;
 
 	switch (r->phase) {
-	case RECEIVE_OPENING:
+	case RECEIVER_OPENING:
 		return min_u64(r->sent_at + r->rtt.rto,
 			       r->started + FIRST_LIFE);
-	case RECEIVE_STORING:
+	case RECEIVER_STORING:
 		/* The disk decides. */
 		return r->heard_at + SILENCE;
-	case RECEIVE_DALLYING:
+	case RECEIVER_DALLYING:
 		return r->heard_at + DALLY + 2 * r->granted.timeout * SEC;
 	default:
 		at = r->sent_at > r->heard_at ? r->sent_at : r->heard_at;
@@ -117,54 +117,55 @@ static uint64_t deadline(const struct receive *r)
 	}
 }
 
-static void act_none(const struct receive *r, struct receive_act *a)
+static void act_none(const struct receiver *r, struct receiver_action *a)
 {
 	memset(a, 0, sizeof(*a));
 	a->end = r->end;
 	a->wake = deadline(r);
 }
 
-static void act_end(struct receive *r, enum receive_end end,
-		    struct receive_act *a)
+static void act_end(struct receiver *r, enum receiver_end end,
+		    struct receiver_action *a)
 {
 	r->end = end;
 	act_none(r, a);
 }
 
 /* Acknowledge what there is; before the first block, the request. */
-static void act_ack(struct receive *r, uint64_t now, struct receive_act *a)
+static void act_ack(struct receiver *r, uint64_t now, struct receiver_action *a)
 {
 	r->sent_at = now;
 	r->count = 0;
 	act_none(r, a);
-	a->send = r->oack && !r->have ? RECEIVE_OACK : RECEIVE_ACK;
+	a->send = r->oack && !r->have ? RECEIVER_OACK : RECEIVER_ACK;
 	a->block = (uint16_t)r->have;
 }
 
 /* The same once more. */
-static void act_again(struct receive *r, uint64_t now, struct receive_act *a)
+static void act_again(struct receiver *r, uint64_t now,
+		      struct receiver_action *a)
 {
 	r->again = true;
 	r->retransmits++;
 	act_ack(r, now, a);
 }
 
-void receive_fail(struct receive *r, enum tftp_code code, const char *text,
-		  struct receive_act *a)
+void receiver_fail(struct receiver *r, enum tftp_code code, const char *text,
+		   struct receiver_action *a)
 {
-	act_end(r, RECEIVE_FAILED, a);
-	a->send = RECEIVE_ERROR;
+	act_end(r, RECEIVER_FAILED, a);
+	a->send = RECEIVER_ERROR;
 	a->code = code;
 	a->text = text;
 }
 
 /* --- time ----------------------------------------------------------------- */
 
-static void first_timeout(struct receive *r, uint64_t now,
-			  struct receive_act *a)
+static void first_timeout(struct receiver *r, uint64_t now,
+			  struct receiver_action *a)
 {
 	if (r->tries >= FIRST_TRIES || since(now, r->started) >= FIRST_LIFE) {
-		act_end(r, RECEIVE_SILENT, a);
+		act_end(r, RECEIVER_SILENT, a);
 		return;
 	}
 	r->tries++;
@@ -172,7 +173,8 @@ static void first_timeout(struct receive *r, uint64_t now,
 	act_again(r, now, a);
 }
 
-static void flow_timeout(struct receive *r, uint64_t now, struct receive_act *a)
+static void flow_timeout(struct receiver *r, uint64_t now,
+			 struct receiver_action *a)
 {
 	uint64_t silence = SILENCE;
 
@@ -180,8 +182,8 @@ static void flow_timeout(struct receive *r, uint64_t now, struct receive_act *a)
 	if (silence < 4 * r->rtt.rto)
 		silence = 4 * r->rtt.rto;
 	if (since(now, r->heard_at) >= silence) {
-		receive_fail(r, TFTP_UNDEFINED, "timed out", a);
-		r->end = a->end = RECEIVE_SILENT;
+		receiver_fail(r, TFTP_UNDEFINED, "timed out", a);
+		r->end = a->end = RECEIVER_SILENT;
 		return;
 	}
 	r->tries++;
@@ -190,25 +192,25 @@ static void flow_timeout(struct receive *r, uint64_t now, struct receive_act *a)
 	act_again(r, now, a);
 }
 
-void receive_timer(struct receive *r, uint64_t now, struct receive_act *a)
+void receiver_timer(struct receiver *r, uint64_t now, struct receiver_action *a)
 {
 	if (r->end || now < deadline(r)) {
 		act_none(r, a);
 		return;
 	}
 	switch (r->phase) {
-	case RECEIVE_OPENING:
+	case RECEIVER_OPENING:
 		first_timeout(r, now, a);
 		break;
-	case RECEIVE_FLOWING:
+	case RECEIVER_RECEIVING:
 		flow_timeout(r, now, a);
 		break;
-	case RECEIVE_STORING:
+	case RECEIVER_STORING:
 		act_none(r, a);
 		a->wake = now + SILENCE;
 		break;
 	default:
-		act_end(r, RECEIVE_DONE, a);
+		act_end(r, RECEIVER_DONE, a);
 		break;
 	}
 }
@@ -216,25 +218,25 @@ void receive_timer(struct receive *r, uint64_t now, struct receive_act *a)
 /* --- packets -------------------------------------------------------------- */
 
 /* What the next block in order tells about time. */
-static void learn(struct receive *r, uint64_t now)
+static void learn(struct receiver *r, uint64_t now)
 {
 	/* Karn: only the answer to what was sent once tells the way. */
 	if (!r->count && !r->again && !r->tries)
-		rtt_measure(&r->rtt, since(now, r->sent_at));
+		rtt_sample(&r->rtt, since(now, r->sent_at));
 	else if (r->rtt.backed_off)
-		rtt_settle(&r->rtt);
+		rtt_reset_backoff(&r->rtt);
 }
 
 /* The next block. */
-static void on_next(struct receive *r, const struct tftp *t, uint64_t now,
-		    struct receive_act *a)
+static void on_next(struct receiver *r, const struct tftp *t, uint64_t now,
+		    struct receiver_action *a)
 {
 	if (t->data_len > r->limit - r->bytes) {
-		receive_fail(r, TFTP_DISK_FULL, "Larger than the limit", a);
+		receiver_fail(r, TFTP_DISK_FULL, "Larger than the limit", a);
 		return;
 	}
 	learn(r, now);
-	r->phase = RECEIVE_FLOWING;
+	r->phase = RECEIVER_RECEIVING;
 	r->have++;
 	r->bytes += t->data_len;
 	r->count++;
@@ -245,7 +247,7 @@ static void on_next(struct receive *r, const struct tftp *t, uint64_t now,
 	r->echoes = r->copies;
 	r->copies = 0;
 	if (t->data_len < r->blksize) {
-		r->phase = RECEIVE_STORING;
+		r->phase = RECEIVER_STORING;
 		act_none(r, a);
 		a->whole = true;
 	} else if (r->count >= r->window) {
@@ -258,7 +260,7 @@ static void on_next(struct receive *r, const struct tftp *t, uint64_t now,
 }
 
 /* One that was received before. */
-static void on_old(struct receive *r, uint64_t now, struct receive_act *a)
+static void on_old(struct receiver *r, uint64_t now, struct receiver_action *a)
 {
 	act_none(r, a);
 	if (r->echoes) {
@@ -271,7 +273,7 @@ static void on_old(struct receive *r, uint64_t now, struct receive_act *a)
 }
 
 /* One behind a gap.  It will come again, and all between (RFC 7440, 4). */
-static void on_gap(struct receive *r, uint64_t now, struct receive_act *a)
+static void on_gap(struct receiver *r, uint64_t now, struct receiver_action *a)
 {
 	act_none(r, a);
 	if (r->nacked)
@@ -281,22 +283,22 @@ static void on_gap(struct receive *r, uint64_t now, struct receive_act *a)
 	act_ack(r, now, a);
 }
 
-static void on_data(struct receive *r, const struct tftp *t, uint64_t now,
-		    struct receive_act *a)
+static void on_data(struct receiver *r, const struct tftp *t, uint64_t now,
+		    struct receiver_action *a)
 {
 	/* Nearest match: a window is far below half of 65536. */
 	int16_t ahead = (int16_t)(uint16_t)(t->block - (uint16_t)r->have);
 
 	act_none(r, a);
-	if (r->phase == RECEIVE_STORING)
+	if (r->phase == RECEIVER_STORING)
 		return;
-	if (r->phase == RECEIVE_DALLYING) {
+	if (r->phase == RECEIVER_DALLYING) {
 		if (!ahead && since(now, r->sent_at) >= r->rtt.rto / 2)
 			act_again(r, now, a);
 		return;
 	}
 	if (t->data_len > r->blksize)
-		receive_fail(r, TFTP_ILLEGAL, "Block too long", a);
+		receiver_fail(r, TFTP_ILLEGAL, "Block too long", a);
 	else if (ahead == 1)
 		on_next(r, t, now, a);
 	else if (ahead <= 0 && r->have)
@@ -305,39 +307,41 @@ static void on_data(struct receive *r, const struct tftp *t, uint64_t now,
 		on_gap(r, now, a);
 }
 
-void receive_packet(struct receive *r, const struct tftp *t, uint64_t now,
-		    struct receive_act *a)
+void receiver_packet(struct receiver *r, const struct tftp *t, uint64_t now,
+		     struct receiver_action *a)
 {
 	act_none(r, a);
 	if (r->end)
 		return;
 	if (t->op == TFTP_DATA)
 		on_data(r, t, now, a);
-	else if (t->op == TFTP_ERROR && r->phase <= RECEIVE_FLOWING)
-		act_end(r, RECEIVE_ABORTED, a);
-	else if (t->op == TFTP_ERROR && r->phase == RECEIVE_DALLYING)
-		act_end(r, RECEIVE_DONE, a);
+	else if (t->op == TFTP_ERROR && r->phase <= RECEIVER_RECEIVING)
+		act_end(r, RECEIVER_ABORTED, a);
+	else if (t->op == TFTP_ERROR && r->phase == RECEIVER_DALLYING)
+		act_end(r, RECEIVER_DONE, a);
 }
 
-void receive_stored(struct receive *r, uint64_t now, struct receive_act *a)
+void receiver_stored(struct receiver *r, uint64_t now,
+		     struct receiver_action *a)
 {
 	act_none(r, a);
-	if (r->end || r->phase != RECEIVE_STORING)
+	if (r->end || r->phase != RECEIVER_STORING)
 		return;
-	r->phase = RECEIVE_DALLYING;
+	r->phase = RECEIVER_DALLYING;
 	r->heard_at = now;
 	act_ack(r, now, a);
 }
 
-bool receive_again(struct receive *r, uint64_t now, struct receive_act *a)
+bool receiver_request_repeated(struct receiver *r, uint64_t now,
+			       struct receiver_action *a)
 {
 	act_none(r, a);
 	if (r->end)
 		return false;
 	/* One that was delayed on its way follows soon. */
-	if (r->phase == RECEIVE_FLOWING || r->phase == RECEIVE_DALLYING)
+	if (r->phase == RECEIVER_RECEIVING || r->phase == RECEIVER_DALLYING)
 		return since(now, r->heard_at) < AGAIN_LATE;
-	if (r->phase == RECEIVE_STORING)
+	if (r->phase == RECEIVER_STORING)
 		return true;
 	if (r->dups >= FIRST_DUPS || since(now, r->sent_at) < FIRST_GAP)
 		return true;
@@ -346,25 +350,26 @@ bool receive_again(struct receive *r, uint64_t now, struct receive_act *a)
 	return true;
 }
 
-void receive_drop(struct receive *r, enum receive_end end)
+void receiver_drop(struct receiver *r, enum receiver_end end)
 {
 	if (!r->end)
-		r->end = r->phase == RECEIVE_DALLYING ? RECEIVE_DONE : end;
+		r->end = r->phase == RECEIVER_DALLYING ? RECEIVER_DONE : end;
 }
 
-void receive_gone(struct receive *r, struct receive_act *a)
+void receiver_port_unreachable(struct receiver *r, struct receiver_action *a)
 {
 	act_none(r, a);
 	/* All has come: it is stored, and nobody waits for the ACK. */
-	if (r->end || r->phase == RECEIVE_STORING)
+	if (r->end || r->phase == RECEIVER_STORING)
 		return;
-	act_end(r, r->phase == RECEIVE_DALLYING ? RECEIVE_DONE : RECEIVE_GONE,
+	act_end(r,
+		r->phase == RECEIVER_DALLYING ? RECEIVER_DONE : RECEIVER_GONE,
 		a);
 }
 
-void receive_start(struct receive *r, const struct receive_ask *ask,
-		   const struct receive_limits *lim, uint64_t now,
-		   struct receive_act *a)
+void receiver_start(struct receiver *r, const struct receiver_options *ask,
+		    const struct receiver_limits *lim, uint64_t now,
+		    struct receiver_action *a)
 {
 	memset(r, 0, sizeof(*r));
 	r->blksize = TFTP_BLKSIZE;
@@ -375,7 +380,7 @@ void receive_start(struct receive *r, const struct receive_ask *ask,
 	grant(r, ask, lim);
 	rtt_init(&r->rtt, r->granted.timeout * SEC);
 	if (ask->tsize && ask->size > lim->size)
-		receive_fail(r, TFTP_DISK_FULL, "Larger than the limit", a);
+		receiver_fail(r, TFTP_DISK_FULL, "Larger than the limit", a);
 	else
 		act_ack(r, now, a);
 }

@@ -11,13 +11,13 @@
 #include "wire/wr.h"
 
 /*
- * One upload of one client, as a machine like struct session: packets and a
+ * One upload of one client, as a machine like struct sender: packets and a
  * time go in, what to do comes out.  No socket, no file, no clock, no
  * allocation.  Times are microseconds of any clock that does not go backwards.
  */
 
 /* What the WRQ asked for; 0 and false: it did not. */
-struct receive_ask {
+struct receiver_options {
 	uint32_t blksize; /* TFTP_BLKSIZE_MIN to TFTP_BLKSIZE_MAX */
 	uint32_t window;  /* blocks, 1 to TFTP_WINDOW_MAX */
 	uint32_t timeout; /* seconds, TFTP_TIMEOUT_MIN to TFTP_TIMEOUT_MAX */
@@ -25,61 +25,61 @@ struct receive_ask {
 	uint64_t size; /* of tsize: bytes that will come */
 };
 
-struct receive_limits {
+struct receiver_limits {
 	uint32_t blksize; /* bytes; below TFTP_BLKSIZE_MIN: never granted */
 	uint32_t window;  /* blocks, at least 1 */
 	uint64_t size;	  /* bytes that are taken, counted as they arrive */
 };
 
 /* How an upload ended. */
-enum receive_end {
-	RECEIVE_RUNS,
-	RECEIVE_DONE,	 /* it is stored, and the client was told */
-	RECEIVE_ABORTED, /* by an ERROR of the client */
-	RECEIVE_GONE,	 /* the client's port is closed (ICMP) */
-	RECEIVE_SILENT,	 /* the client sends no more */
-	RECEIVE_FAILED,	 /* by an ERROR of ours */
-	/* By receive_drop(): */
-	RECEIVE_REPLACED, /* the client asked for something else */
-	RECEIVE_EVICTED,  /* others needed its place */
+enum receiver_end {
+	RECEIVER_RUNNING,
+	RECEIVER_DONE,	  /* it is stored, and the client was told */
+	RECEIVER_ABORTED, /* by an ERROR of the client */
+	RECEIVER_GONE,	  /* the client's port is closed (ICMP) */
+	RECEIVER_SILENT,  /* the client sends no more */
+	RECEIVER_FAILED,  /* by an ERROR of ours */
+	/* By receiver_drop(): */
+	RECEIVER_REPLACED, /* the client asked for something else */
+	RECEIVER_EVICTED,  /* others needed its place */
 };
 
-enum receive_send {
-	RECEIVE_NOTHING,
-	RECEIVE_OACK,  /* of receive_oack() */
-	RECEIVE_ACK,   /* of block */
-	RECEIVE_ERROR, /* code and text */
+enum receiver_send {
+	RECEIVER_NOTHING,
+	RECEIVER_OACK,	/* of receiver_oack() */
+	RECEIVER_ACK,	/* of block */
+	RECEIVER_ERROR, /* code and text */
 };
 
 /*
- * What to do now, in this order.  If storing fails, call receive_fail() and do
+ * What to do now, in this order.  If storing fails, call receiver_fail() and do
  * what that says instead.
  */
-struct receive_act {
+struct receiver_action {
 	const uint8_t *data; /* append these bytes of the packet to the file */
 	size_t len;
-	bool whole; /* it is complete: store it, then receive_stored() */
-	enum receive_send send;
+	bool whole; /* it is complete: store it, then receiver_stored() */
+	enum receiver_send send;
 	uint16_t block;
 	enum tftp_code code;
 	const char *text; /* static */
-	enum receive_end end;
-	uint64_t wake; /* call receive_timer() then; meaningless after end */
+	enum receiver_end end;
+	uint64_t wake; /* call receiver_timer() then; meaningless after end */
 };
 
-enum receive_phase {
-	RECEIVE_OPENING, /* not a block has come */
-	RECEIVE_FLOWING,
-	RECEIVE_STORING,  /* the last block came: the disk is waited for */
-	RECEIVE_DALLYING, /* the last ACK may be lost (RFC 1350, 6) */
+enum receiver_phase {
+	RECEIVER_OPENING, /* not a block has come */
+	RECEIVER_RECEIVING,
+	RECEIVER_STORING,  /* the last block came: the disk is waited for */
+	RECEIVER_DALLYING, /* the last ACK may be lost (RFC 1350, 6) */
 };
 
-struct receive {
-	enum receive_phase phase;
-	enum receive_end end;
-	struct receive_ask granted; /* what the OACK says */
-	bool oack;		    /* there is one */
-	uint32_t blksize;	    /* in force */
+struct receiver {
+	enum receiver_phase phase;
+	enum receiver_end end;
+	struct receiver_options granted; /* what the OACK says */
+	bool oack;			 /* there is one */
+	uint32_t blksize;		 /* in force */
 	uint32_t window;
 	uint64_t limit;
 
@@ -106,40 +106,43 @@ struct receive {
  * Begin: an OACK if anything is granted, else ACK 0; or an ERROR if tsize is
  * above the limit.
  */
-void receive_start(struct receive *r, const struct receive_ask *ask,
-		   const struct receive_limits *lim, uint64_t now,
-		   struct receive_act *a);
+void receiver_start(struct receiver *r, const struct receiver_options *ask,
+		    const struct receiver_limits *lim, uint64_t now,
+		    struct receiver_action *a);
 
 /* A packet of the client.  Whatever is not for a receiver is ignored. */
-void receive_packet(struct receive *r, const struct tftp *t, uint64_t now,
-		    struct receive_act *a);
+void receiver_packet(struct receiver *r, const struct tftp *t, uint64_t now,
+		     struct receiver_action *a);
 
 /* What was announced by a->whole is safe on the disk. */
-void receive_stored(struct receive *r, uint64_t now, struct receive_act *a);
+void receiver_stored(struct receiver *r, uint64_t now,
+		     struct receiver_action *a);
 
 /*
  * The client repeated its request.  True: this upload answers it, by its first
  * packet or by nothing.  False: the client has started over, and so must we.
  */
-bool receive_again(struct receive *r, uint64_t now, struct receive_act *a);
+bool receiver_request_repeated(struct receiver *r, uint64_t now,
+			       struct receiver_action *a);
 
 /* Time passed; calling it early or often does no harm. */
-void receive_timer(struct receive *r, uint64_t now, struct receive_act *a);
+void receiver_timer(struct receiver *r, uint64_t now,
+		    struct receiver_action *a);
 
 /* The client's port is closed. */
-void receive_gone(struct receive *r, struct receive_act *a);
+void receiver_port_unreachable(struct receiver *r, struct receiver_action *a);
 
 /* We cannot go on: tell the client.  text is static. */
-void receive_fail(struct receive *r, enum tftp_code code, const char *text,
-		  struct receive_act *a);
+void receiver_fail(struct receiver *r, enum tftp_code code, const char *text,
+		   struct receiver_action *a);
 
 /* End it without a word. */
-void receive_drop(struct receive *r, enum receive_end end);
+void receiver_drop(struct receiver *r, enum receiver_end end);
 
 /* The OACK, exactly what is granted and was asked (RFC 2347). */
-void receive_oack(const struct receive *r, struct wr *w);
+void receiver_oack(const struct receiver *r, struct wr *w);
 
 /* Has the client proved that its address is its own? */
-bool receive_heard(const struct receive *r);
+bool receiver_confirmed(const struct receiver *r);
 
 #endif

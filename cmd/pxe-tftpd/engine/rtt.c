@@ -19,67 +19,67 @@ void rtt_init(struct rtt *r, uint64_t fixed)
 {
 	memset(r, 0, sizeof(*r));
 	r->fixed = fixed;
-	r->open = fixed ? fixed : RTO_FIRST;
-	r->rto = r->open;
+	r->initial_rto = fixed ? fixed : RTO_FIRST;
+	r->rto = r->initial_rto;
 }
 
-void rtt_settle(struct rtt *r)
+void rtt_reset_backoff(struct rtt *r)
 {
 	r->backed_off = false;
-	r->rto = r->open;
-	if (r->fixed || !r->mean)
+	r->rto = r->initial_rto;
+	if (r->fixed || !r->srtt)
 		return;
-	r->rto = r->mean + 4 * r->dev;
+	r->rto = r->srtt + 4 * r->rttvar;
 	if (r->rto < RTO_MIN)
 		r->rto = RTO_MIN;
 	if (r->rto > RTO_MAX)
 		r->rto = RTO_MAX;
 }
 
-void rtt_saw(struct rtt *r, uint64_t took)
+void rtt_observe_max(struct rtt *r, uint64_t took)
 {
-	if (r->turn < took)
-		r->turn = took;
+	if (r->rtt_max < took)
+		r->rtt_max = took;
 }
 
-void rtt_answered(struct rtt *r, uint64_t took)
+void rtt_observe_min(struct rtt *r, uint64_t took)
 {
-	if (!r->least || took < r->least)
-		r->least = took;
+	if (!r->rtt_min || took < r->rtt_min)
+		r->rtt_min = took;
 	else
-		r->least += (took - r->least) / 64;
+		r->rtt_min += (took - r->rtt_min) / 64;
 }
 
-uint64_t rtt_least(const struct rtt *r)
+uint64_t rtt_half_min(const struct rtt *r)
 {
-	return r->least / 2;
+	return r->rtt_min / 2;
 }
 
-void rtt_first(struct rtt *r, uint64_t took)
+void rtt_first_packet(struct rtt *r, uint64_t took)
 {
-	rtt_saw(r, took);
+	rtt_observe_max(r, took);
 	if (r->fixed)
 		return;
-	if (RTO_WINDOW + 4 * took < r->open)
-		r->open = RTO_WINDOW + 4 * took;
-	rtt_settle(r);
+	if (RTO_WINDOW + 4 * took < r->initial_rto)
+		r->initial_rto = RTO_WINDOW + 4 * took;
+	rtt_reset_backoff(r);
 }
 
-void rtt_measure(struct rtt *r, uint64_t took)
+void rtt_sample(struct rtt *r, uint64_t took)
 {
 	uint64_t off;
 
 	took = took ? took : 1;
-	r->turn = (3 * r->turn + took) / 4;
-	if (!r->mean) {
-		r->mean = took;
-		r->dev = took / 2;
+	r->rtt_max = (3 * r->rtt_max + took) / 4;
+	if (!r->srtt) {
+		r->srtt = took;
+		r->rttvar = took / 2;
 	} else {
-		off = took > r->mean ? took - r->mean : r->mean - took;
-		r->dev = (3 * r->dev + off) / 4;
-		r->mean = (7 * r->mean + took) / 8;
+		off = took > r->srtt ? took - r->srtt : r->srtt - took;
+		r->rttvar = (3 * r->rttvar + off) / 4;
+		r->srtt = (7 * r->srtt + took) / 8;
 	}
-	rtt_settle(r);
+	rtt_reset_backoff(r);
 }
 
 void rtt_back_off(struct rtt *r)
@@ -94,17 +94,17 @@ void rtt_back_off(struct rtt *r)
 
 uint64_t rtt_probe(const struct rtt *r)
 {
-	uint64_t wait = 2 * r->mean + 4 * r->dev;
+	uint64_t wait = 2 * r->srtt + 4 * r->rttvar;
 
-	if (!r->mean)
+	if (!r->srtt)
 		return 0;
 	/* A client that has become slower shall not be probed each time. */
-	if (wait < r->turn + r->turn / 2)
-		wait = r->turn + r->turn / 2;
+	if (wait < r->rtt_max + r->rtt_max / 2)
+		wait = r->rtt_max + r->rtt_max / 2;
 	return wait < PROBE_MIN ? PROBE_MIN : wait;
 }
 
-uint64_t rtt_eighths(const struct rtt *r, unsigned n)
+uint64_t rtt_fraction(const struct rtt *r, unsigned n)
 {
-	return (r->turn ? r->turn : r->rto) * n / 8;
+	return (r->rtt_max ? r->rtt_max : r->rto) * n / 8;
 }

@@ -10,14 +10,15 @@
  * made of them (RFC 6298).  Microseconds throughout.
  */
 struct rtt {
-	uint64_t mean;	 /* smoothed round trip; 0: none was measured */
-	uint64_t dev;	 /* its mean deviation */
-	uint64_t turn;	 /* the longest of late; 0: none */
-	uint64_t least;	 /* the shortest; 0: none */
-	uint64_t rto;	 /* time-out in force */
-	uint64_t open;	 /* time-out without a measurement */
-	bool fixed;	 /* the client has said how long to wait */
-	bool backed_off; /* rto was doubled since the last rtt_settle() */
+	uint64_t srtt;	      /* smoothed round trip; 0: none was measured */
+	uint64_t rttvar;      /* its srtt deviation */
+	uint64_t rtt_max;     /* the longest of late; 0: none */
+	uint64_t rtt_min;     /* the shortest; 0: none */
+	uint64_t rto;	      /* time-out in force */
+	uint64_t initial_rto; /* time-out without a measurement */
+	bool fixed;	      /* the client has said how long to wait */
+	bool backed_off; /* rto was doubled since the last rtt_reset_backoff()
+			  */
 };
 
 /* fixed: what the client asked for, or 0. */
@@ -27,22 +28,23 @@ void rtt_init(struct rtt *r, uint64_t fixed);
  * One packet was answered in took, and windows follow: that does not tell how
  * long a window takes, but is better than nothing.
  */
-void rtt_first(struct rtt *r, uint64_t took);
+void rtt_first_packet(struct rtt *r, uint64_t took);
 
 /* The first answer to what was sent once came after that time. */
-void rtt_answered(struct rtt *r, uint64_t took);
+void rtt_observe_min(struct rtt *r, uint64_t took);
 
 /* A measurement. */
-void rtt_measure(struct rtt *r, uint64_t took);
+void rtt_sample(struct rtt *r, uint64_t took);
 
-/* It took so long, perhaps not for the first transmission: for turn alone. */
-void rtt_saw(struct rtt *r, uint64_t took);
+/* It took so long, perhaps not for the first transmission: for rtt_max alone.
+ */
+void rtt_observe_max(struct rtt *r, uint64_t took);
 
 /* A time-out: double rto. */
 void rtt_back_off(struct rtt *r);
 
 /* The time-outs were the network's fault: take the doubling back. */
-void rtt_settle(struct rtt *r);
+void rtt_reset_backoff(struct rtt *r);
 
 /*
  * How long to wait before the last packet is sent once more, to see whether it
@@ -52,9 +54,9 @@ void rtt_settle(struct rtt *r);
 uint64_t rtt_probe(const struct rtt *r);
 
 /* Sooner than after that time nothing can be the answer to a packet. */
-uint64_t rtt_least(const struct rtt *r);
+uint64_t rtt_half_min(const struct rtt *r);
 
 /* Some eighths of a long round trip, to tell early packets by. */
-uint64_t rtt_eighths(const struct rtt *r, unsigned n);
+uint64_t rtt_fraction(const struct rtt *r, unsigned n);
 
 #endif

@@ -7,50 +7,50 @@
 #include <unistd.h>
 
 /* Bytes of a piece, and how many there are at most. */
-#define CHUNK  (64u * 1024)
-#define CHUNKS 256
+#define CACHED_BLOCK_SIZE (64u * 1024)
+#define CACHED_BLOCKS	  256
 
 /*
  * To read a piece must be earned: by bytes copied from others, and, so that it
  * is tried again, by an eighth of those that had to be read.  If each client is
  * at another place, no more than a quarter is read in vain.
  */
-#define PRICE	   (CHUNK / 2)
+#define PRICE	   (CACHED_BLOCK_SIZE / 2)
 #define CREDIT_MAX (64 * PRICE)
 
-struct chunk {
+struct cached_block {
 	uint64_t id; /* of the source; 0: empty */
 	uint64_t at; /* number of the piece */
 	size_t len;
 	uint8_t *data;
 };
 
-struct chunks {
-	struct chunk v[CHUNKS];
+struct block_cache {
+	struct cached_block v[CACHED_BLOCKS];
 	uint64_t credit; /* bytes */
 };
 
-struct chunks *chunks_new(void)
+struct block_cache *block_cache_new(void)
 {
-	struct chunks *cs = calloc(1, sizeof(*cs));
+	struct block_cache *cs = calloc(1, sizeof(*cs));
 
 	if (cs)
 		cs->credit = CREDIT_MAX;
 	return cs;
 }
 
-void chunks_free(struct chunks *cs)
+void block_cache_free(struct block_cache *cs)
 {
 	size_t i;
 
 	if (!cs)
 		return;
-	for (i = 0; i < CHUNKS; i++)
+	for (i = 0; i < CACHED_BLOCKS; i++)
 		free(cs->v[i].data);
 	free(cs);
 }
 
-static void earn(struct chunks *cs, uint64_t bytes)
+static void earn(struct block_cache *cs, uint64_t bytes)
 {
 	cs->credit += bytes;
 	if (cs->credit > CREDIT_MAX)
@@ -58,18 +58,23 @@ static void earn(struct chunks *cs, uint64_t bytes)
 }
 
 /* Read piece at of src into c, or leave it empty. */
-static void fill(struct chunk *c, const struct chunk_source *src, uint64_t at)
+static void fill(struct cached_block *c, const struct block_cache_source *src,
+		 uint64_t at)
 {
-	uint64_t left = src->len > at * CHUNK ? src->len - at * CHUNK : 0;
-	size_t want = left < CHUNK ? (size_t)left : CHUNK;
+	uint64_t left = src->len > at * CACHED_BLOCK_SIZE
+				? src->len - at * CACHED_BLOCK_SIZE
+				: 0;
+	size_t want = left < CACHED_BLOCK_SIZE ? (size_t)left
+					       : CACHED_BLOCK_SIZE;
 	ssize_t got;
 
 	c->id = 0;
 	if (!c->data)
-		c->data = malloc(CHUNK);
+		c->data = malloc(CACHED_BLOCK_SIZE);
 	if (!c->data)
 		return;
-	got = pread(src->fd, c->data, want, src->off + (off_t)(at * CHUNK));
+	got = pread(src->fd, c->data, want,
+		    src->off + (off_t)(at * CACHED_BLOCK_SIZE));
 	/* A short piece is a file that was truncated: let its reader see. */
 	if (got < 0 || (size_t)got < want)
 		return;
@@ -79,10 +84,10 @@ static void fill(struct chunk *c, const struct chunk_source *src, uint64_t at)
 }
 
 /* The piece at of src, or NULL. */
-static const struct chunk *find(struct chunks *cs,
-				const struct chunk_source *src, uint64_t at)
+static const struct cached_block *
+find(struct block_cache *cs, const struct block_cache_source *src, uint64_t at)
 {
-	struct chunk *c = &cs->v[(at + src->id * 61) % CHUNKS];
+	struct cached_block *c = &cs->v[(at + src->id * 61) % CACHED_BLOCKS];
 
 	if (c->id == src->id && c->at == at)
 		return c;
@@ -93,14 +98,16 @@ static const struct chunk *find(struct chunks *cs,
 	return c->id ? c : NULL;
 }
 
-bool chunks_copy(struct chunks *cs, const struct chunk_source *src,
-		 uint64_t off, void *buf, size_t n)
+bool block_cache_copy(struct block_cache *cs,
+		      const struct block_cache_source *src, uint64_t off,
+		      void *buf, size_t n)
 {
 	uint8_t *p = buf;
 
 	while (n) {
-		const struct chunk *c = find(cs, src, off / CHUNK);
-		size_t from = off % CHUNK, part;
+		const struct cached_block *c = find(cs, src,
+						    off / CACHED_BLOCK_SIZE);
+		size_t from = off % CACHED_BLOCK_SIZE, part;
 
 		if (!c || from >= c->len) {
 			earn(cs, n / 8);

@@ -13,10 +13,10 @@
  * read what their neighbour has just read.  There is a fixed number of pieces
  * for all files, and where they do not pay no more are read.
  */
-struct chunks;
+struct block_cache;
 
 /* What is read: fd from byte off on.  id tells one file from all others. */
-struct chunk_source {
+struct block_cache_source {
 	uint64_t id;
 	int fd;
 	off_t off;
@@ -24,14 +24,15 @@ struct chunk_source {
 };
 
 /* NULL without memory; it grows to 16 MiB as it is used. */
-struct chunks *chunks_new(void);
-void chunks_free(struct chunks *cs);
+struct block_cache *block_cache_new(void);
+void block_cache_free(struct block_cache *cs);
 
 /*
  * Copy n bytes at off of a source to buf, if they can be had from here.  False:
  * read them from the file.  What is here may be older than the file.
  */
-bool chunks_copy(struct chunks *cs, const struct chunk_source *src,
-		 uint64_t off, void *buf, size_t n);
+bool block_cache_copy(struct block_cache *cs,
+		      const struct block_cache_source *src, uint64_t off,
+		      void *buf, size_t n);
 
 #endif

@@ -36,52 +36,52 @@ struct key {
 	bool netascii;
 };
 
-struct file {
-	struct file *next; /* in its bucket */
-	struct key key;	   /* all zero: nobody can share it */
+struct open_file {
+	struct open_file *next; /* in its bucket */
+	struct key key;		/* all zero: nobody can share it */
 	bool shared;
 	unsigned refs;
-	struct files *set;
+	struct open_files *set;
 	uint64_t id;   /* of no other file of the set, ever */
 	int fd;	       /* -1: the bytes are in mem */
 	uint8_t *mem;  /* owned */
 	uint64_t size; /* as it is sent */
 };
 
-struct files {
-	struct file *bucket[BUCKETS];
+struct open_files {
+	struct open_file *bucket[BUCKETS];
 	size_t n;
 	uint64_t last_id;
-	struct chunks *chunks;
+	struct block_cache *cache;
 };
 
-struct files *files_new(void)
+struct open_files *open_files_new(void)
 {
-	struct files *fs = calloc(1, sizeof(*fs));
+	struct open_files *fs = calloc(1, sizeof(*fs));
 
 	if (!fs)
 		return NULL;
-	fs->chunks = chunks_new();
-	if (fs->chunks)
+	fs->cache = block_cache_new();
+	if (fs->cache)
 		return fs;
 	free(fs);
 	return NULL;
 }
 
-void files_free(struct files *fs)
+void open_files_free(struct open_files *fs)
 {
 	if (!fs)
 		return;
-	chunks_free(fs->chunks);
+	block_cache_free(fs->cache);
 	free(fs);
 }
 
-size_t files_count(const struct files *fs)
+size_t open_files_count(const struct open_files *fs)
 {
 	return fs->n;
 }
 
-static struct file **bucket_of(struct files *fs, const struct key *k)
+static struct open_file **bucket_of(struct open_files *fs, const struct key *k)
 {
 	return &fs->bucket[(k->ino ^ k->dev ^ k->off >> 11) % BUCKETS];
 }
@@ -97,9 +97,9 @@ static bool is_same(const struct key *a, const struct key *b)
 }
 
 /* Another reference to what is there, or NULL. */
-static struct file *find(struct files *fs, const struct key *k)
+static struct open_file *find(struct open_files *fs, const struct key *k)
 {
-	struct file *f = *bucket_of(fs, k);
+	struct open_file *f = *bucket_of(fs, k);
 
 	while (f && !(f->shared && is_same(&f->key, k)))
 		f = f->next;
@@ -109,11 +109,11 @@ static struct file *find(struct files *fs, const struct key *k)
 }
 
 /* A new entry with one reference; it takes fd and mem if it is not NULL. */
-static struct file *add(struct files *fs, const struct key *k, int fd,
-			uint8_t *mem)
+static struct open_file *add(struct open_files *fs, const struct key *k, int fd,
+			     uint8_t *mem)
 {
-	struct file *f = calloc(1, sizeof(*f));
-	struct file **b = bucket_of(fs, k);
+	struct open_file *f = calloc(1, sizeof(*f));
+	struct open_file **b = bucket_of(fs, k);
 
 	if (!f)
 		return NULL;
@@ -129,7 +129,8 @@ static struct file *add(struct files *fs, const struct key *k, int fd,
 	return f;
 }
 
-int file_share(struct files *fs, const struct file_part *p, struct file **out)
+int open_file_share(struct open_files *fs, const struct file_extent *p,
+		    struct open_file **out)
 {
 	struct key k = {
 		.dev = p->st.st_dev,
@@ -139,7 +140,7 @@ int file_share(struct files *fs, const struct file_part *p, struct file **out)
 		.off = p->off,
 		.len = p->len,
 	};
-	struct file *f = find(fs, &k);
+	struct open_file *f = find(fs, &k);
 
 	*out = f;
 	if (f) {
@@ -157,7 +158,8 @@ int file_share(struct files *fs, const struct file_part *p, struct file **out)
 	return 0;
 }
 
-int file_take(struct files *fs, void *buf, size_t n, struct file **out)
+int open_file_take(struct open_files *fs, void *buf, size_t n,
+		   struct open_file **out)
 {
 	struct key k = {.len = n};
 
@@ -170,9 +172,9 @@ int file_take(struct files *fs, void *buf, size_t n, struct file **out)
 	return 0;
 }
 
-void file_put(struct files *fs, struct file *f)
+void open_file_put(struct open_files *fs, struct open_file *f)
 {
-	struct file **p;
+	struct open_file **p;
 
 	if (!f || --f->refs)
 		return;
@@ -186,7 +188,7 @@ void file_put(struct files *fs, struct file *f)
 	free(f);
 }
 
-uint64_t file_size(const struct file *f)
+uint64_t open_file_size(const struct open_file *f)
 {
 	return f->size;
 }
@@ -196,7 +198,7 @@ static bool is_time(const struct timespec *a, const struct timespec *b)
 	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
 }
 
-bool file_changed(const struct file *f)
+bool open_file_changed(const struct open_file *f)
 {
 	struct stat st;
 
@@ -211,16 +213,16 @@ bool file_changed(const struct file *f)
 /* --- netascii ------------------------------------------------------------- */
 
 /* All of f, in *text, which the caller frees.  0 or -errno. */
-static int read_all(const struct file *f, uint8_t **text)
+static int read_all(const struct open_file *f, uint8_t **text)
 {
-	struct file_layout to = {.len = f->size, .stride = f->size};
+	struct open_file_layout to = {.len = f->size, .stride = f->size};
 	int rc;
 
 	*text = malloc(f->size + 1);
 	if (!*text)
 		return -ENOMEM;
 	to.buf = *text;
-	rc = file_read(f, 0, f->size, &to);
+	rc = open_file_read(f, 0, f->size, &to);
 	if (!rc)
 		return 0;
 	free(*text);
@@ -228,8 +230,8 @@ static int read_all(const struct file *f, uint8_t **text)
 }
 
 /* A new entry of this key with f's text.  0 or -errno. */
-static int convert(struct files *fs, const struct file *f, const struct key *k,
-		   struct file **out)
+static int convert(struct open_files *fs, const struct open_file *f,
+		   const struct key *k, struct open_file **out)
 {
 	uint8_t *text, *coded;
 	size_t n;
@@ -252,30 +254,30 @@ static int convert(struct files *fs, const struct file *f, const struct key *k,
 	return 0;
 }
 
-int file_netascii(struct files *fs, struct file **f)
+int open_file_netascii(struct open_files *fs, struct open_file **f)
 {
 	struct key k = (*f)->key;
-	struct file *text = NULL;
+	struct open_file *text = NULL;
 	int rc = 0;
 
 	k.netascii = true;
 	if ((*f)->shared)
 		text = find(fs, &k);
-	if (!text && (*f)->size > FILE_NETASCII_MAX)
+	if (!text && (*f)->size > OPEN_FILE_NETASCII_MAX)
 		return -EFBIG;
 	if (!text)
 		rc = convert(fs, *f, &k, &text);
 	if (rc)
 		return rc;
-	file_put(fs, *f);
+	open_file_put(fs, *f);
 	*f = text;
 	return 0;
 }
 
 /* --- reading -------------------------------------------------------------- */
 
-static void copy(const struct file *f, uint64_t off, size_t n,
-		 const struct file_layout *to)
+static void copy(const struct open_file *f, uint64_t off, size_t n,
+		 const struct open_file_layout *to)
 {
 	uint8_t *buf = to->buf;
 
@@ -290,7 +292,8 @@ static void copy(const struct file *f, uint64_t off, size_t n,
 }
 
 /* One block, or what is left of it. */
-static int read_rest(const struct file *f, uint64_t off, uint8_t *buf, size_t n)
+static int read_rest(const struct open_file *f, uint64_t off, uint8_t *buf,
+		     size_t n)
 {
 	while (n) {
 		ssize_t got = pread(f->fd, buf, n, (off_t)(f->key.off + off));
@@ -309,8 +312,8 @@ static int read_rest(const struct file *f, uint64_t off, uint8_t *buf, size_t n)
 }
 
 /* Blocks of altogether n bytes, one by one, got of which are there already. */
-static int read_slow(const struct file *f, uint64_t off, size_t n,
-		     const struct file_layout *to, size_t got)
+static int read_slow(const struct open_file *f, uint64_t off, size_t n,
+		     const struct open_file_layout *to, size_t got)
 {
 	uint8_t *buf = to->buf;
 	int rc = 0;
@@ -329,8 +332,8 @@ static int read_slow(const struct file *f, uint64_t off, size_t n,
 }
 
 /* At most READ_BATCH blocks. */
-static int read_batch(const struct file *f, uint64_t off, size_t n,
-		      const struct file_layout *to)
+static int read_batch(const struct open_file *f, uint64_t off, size_t n,
+		      const struct open_file_layout *to)
 {
 	struct iovec iov[READ_BATCH];
 	size_t left = n;
@@ -354,10 +357,10 @@ static int read_batch(const struct file *f, uint64_t off, size_t n,
  * From memory, if that pays: for a few blocks, or if others want them too.  One
  * client with a large window reads more with each call than is in a piece.
  */
-static bool copy_chunks(const struct file *f, uint64_t off, size_t n,
-			const struct file_layout *to)
+static bool copy_cached(const struct open_file *f, uint64_t off, size_t n,
+			const struct open_file_layout *to)
 {
-	struct chunk_source src = {
+	struct block_cache_source src = {
 		.id = f->id,
 		.fd = f->fd,
 		.off = (off_t)f->key.off,
@@ -370,7 +373,7 @@ static bool copy_chunks(const struct file *f, uint64_t off, size_t n,
 	while (n) {
 		size_t len = n < to->len ? n : to->len;
 
-		if (!chunks_copy(f->set->chunks, &src, off, buf, len))
+		if (!block_cache_copy(f->set->cache, &src, off, buf, len))
 			return false;
 		buf += to->stride;
 		off += len;
@@ -379,10 +382,10 @@ static bool copy_chunks(const struct file *f, uint64_t off, size_t n,
 	return true;
 }
 
-int file_read(const struct file *f, uint64_t off, size_t n,
-	      const struct file_layout *to)
+int open_file_read(const struct open_file *f, uint64_t off, size_t n,
+		   const struct open_file_layout *to)
 {
-	struct file_layout at = *to;
+	struct open_file_layout at = *to;
 	size_t most = to->len * READ_BATCH;
 	int rc = 0;
 
@@ -390,7 +393,7 @@ int file_read(const struct file *f, uint64_t off, size_t n,
 		copy(f, off, n, to);
 		return 0;
 	}
-	if (copy_chunks(f, off, n, to))
+	if (copy_cached(f, off, n, to))
 		return 0;
 	while (n && !rc) {
 		size_t len = n < most ? n : most;

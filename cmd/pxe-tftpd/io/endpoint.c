@@ -10,35 +10,35 @@
 #define DATAGRAM_MAX 2048
 
 /*
- * Bytes that wait on a lane each way: the requests of a thousand machines that
- * power on at once, or what is sent to all of its clients.
+ * Bytes that wait on a endpoint each way: the requests of a thousand machines
+ * that power on at once, or what is sent to all of its clients.
  */
-#define LANE_BUFFER (4 << 20)
+#define SOCKET_BUFFER (4 << 20)
 
-/* Batches from one lane before others have their turn. */
+/* Batches from one endpoint before others have their turn. */
 #define PASS_BATCHES 4
 
-struct road {
-	struct road_conf conf;
+struct endpoint_set {
+	struct endpoint_set_conf conf;
 	struct mmsg_rx *in;
 	struct mmsg_tx *out;
-	struct lane *to;     /* whose packets are in out */
-	struct lane *active; /* whose packets are being read */
+	struct endpoint *to;	 /* whose packets are in out */
+	struct endpoint *active; /* whose packets are being read */
 };
 
-struct lane {
-	struct road *road;
+struct endpoint {
+	struct endpoint_set *set;
 	int fd;
 	uint16_t port;
 	bool v6;
 	struct loop_io *io;
-	lane_fn *fn;
+	endpoint_fn *fn;
 	void *ctx;
 };
 
-struct road *road_new(void)
+struct endpoint_set *endpoint_set_new(void)
 {
-	struct road *r = calloc(1, sizeof(*r));
+	struct endpoint_set *r = calloc(1, sizeof(*r));
 
 	if (!r)
 		return NULL;
@@ -46,11 +46,11 @@ struct road *road_new(void)
 	r->out = mmsg_tx_new();
 	if (r->in && r->out)
 		return r;
-	road_free(r);
+	endpoint_set_free(r);
 	return NULL;
 }
 
-void road_free(struct road *r)
+void endpoint_set_free(struct endpoint_set *r)
 {
 	if (!r)
 		return;
@@ -59,64 +59,65 @@ void road_free(struct road *r)
 	free(r);
 }
 
-void road_configure(struct road *r, const struct road_conf *c)
+void endpoint_set_configure(struct endpoint_set *r,
+			    const struct endpoint_set_conf *c)
 {
 	r->conf = *c;
 }
 
 /* --- sending -------------------------------------------------------------- */
 
-void lane_flush(struct lane *l)
+void endpoint_flush(struct endpoint *l)
 {
-	struct road *r = l->road;
+	struct endpoint_set *r = l->set;
 
 	if (r->to == l && mmsg_tx_pending(r->out))
 		(void)mmsg_tx_send(r->out, l->fd);
 }
 
-uint8_t *lane_room(struct lane *l, size_t n, unsigned datagrams)
+uint8_t *endpoint_room(struct endpoint *l, size_t n, unsigned datagrams)
 {
-	struct road *r = l->road;
+	struct endpoint_set *r = l->set;
 	uint8_t *p;
 
 	if (r->to && r->to != l)
-		lane_flush(r->to);
+		endpoint_flush(r->to);
 	r->to = l;
 	p = mmsg_tx_room(r->out, n, datagrams);
 	if (p)
 		return p;
-	lane_flush(l);
+	endpoint_flush(l);
 	return mmsg_tx_room(r->out, n, datagrams);
 }
 
-void lane_add(struct lane *l, size_t n, size_t segment,
-	      const struct mmsg_dest *to)
+void endpoint_add(struct endpoint *l, size_t n, size_t segment,
+		  const struct mmsg_dest *to)
 {
-	mmsg_tx_add(l->road->out, n, segment, to);
+	mmsg_tx_add(l->set->out, n, segment, to);
 }
 
 /* --- receiving ------------------------------------------------------------ */
 
-static void on_errors(struct lane *l)
+static void on_errors(struct endpoint *l)
 {
 	struct sock_addr peer;
 	int rc;
 
 	while ((rc = sock_error(l->fd, &peer)) != -EAGAIN)
 		if (rc == -ECONNREFUSED)
-			l->road->conf.gone(l->road->conf.ctx, l, &peer);
+			l->set->conf.gone(l->set->conf.ctx, l, &peer);
 }
 
-void road_flush(struct road *r)
+void endpoint_set_flush(struct endpoint_set *r)
 {
 	if (r->to)
-		lane_flush(r->to);
+		endpoint_flush(r->to);
 }
 
 /* One batch.  The datagrams in it, 0: there is nothing. */
-static unsigned take(struct lane *l)
+static unsigned take(struct endpoint *l)
 {
-	struct road *r = l->road;
+	struct endpoint_set *r = l->set;
 	int i, n = mmsg_rx_read(r->in, l->fd);
 
 	if (n < 0) {
@@ -125,23 +126,23 @@ static unsigned take(struct lane *l)
 		 * has taken the news, but what it was about still waits.
 		 */
 		on_errors(l);
-		road_flush(r);
+		endpoint_set_flush(r);
 		return 0;
 	}
-	/* A handler may close the lane. */
+	/* A handler may close the endpoint. */
 	for (i = 0; i < n && r->active == l; i++) {
 		struct mmsg_rx_item item = mmsg_rx_item(r->in, (unsigned)i);
 
 		l->fn(l->ctx, l, &item);
 	}
-	road_flush(r);
+	endpoint_set_flush(r);
 	return (unsigned)n;
 }
 
 static void on_readable(void *ctx)
 {
-	struct lane *l = ctx;
-	struct road *r = l->road;
+	struct endpoint *l = ctx;
+	struct endpoint_set *r = l->set;
 	unsigned n = MMSG_MAX, i;
 
 	r->active = l;
@@ -154,7 +155,7 @@ static void on_readable(void *ctx)
 
 /* --- opening and closing -------------------------------------------------- */
 
-int lane_socket(const struct sock_addr *a, bool balance)
+int endpoint_socket(const struct sock_addr *a, bool balance)
 {
 	struct sock_udp u = {
 		.addr = *a,
@@ -162,16 +163,17 @@ int lane_socket(const struct sock_addr *a, bool balance)
 		.pktinfo = true,
 		.errors = true,
 		.fragments = true,
-		.rcvbuf = LANE_BUFFER,
-		.sndbuf = LANE_BUFFER,
+		.rcvbuf = SOCKET_BUFFER,
+		.sndbuf = SOCKET_BUFFER,
 	};
 
 	return sock_udp_open(&u);
 }
 
-struct lane *lane_new(struct road *r, int fd, lane_fn *fn, void *ctx)
+struct endpoint *endpoint_new(struct endpoint_set *r, int fd, endpoint_fn *fn,
+			      void *ctx)
 {
-	struct lane *l = calloc(1, sizeof(*l));
+	struct endpoint *l = calloc(1, sizeof(*l));
 	struct sock_addr a;
 
 	if (!l || sock_local(fd, &a)) {
@@ -179,7 +181,7 @@ struct lane *lane_new(struct road *r, int fd, lane_fn *fn, void *ctx)
 		free(l);
 		return NULL;
 	}
-	l->road = r;
+	l->set = r;
 	l->fd = fd;
 	l->port = sock_addr_port(&a);
 	l->v6 = a.u.sa.sa_family == AF_INET6;
@@ -188,30 +190,30 @@ struct lane *lane_new(struct road *r, int fd, lane_fn *fn, void *ctx)
 	l->io = loop_read(r->conf.loop, fd, on_readable, l);
 	if (l->io)
 		return l;
-	lane_free(l);
+	endpoint_free(l);
 	return NULL;
 }
 
-void lane_free(struct lane *l)
+void endpoint_free(struct endpoint *l)
 {
 	if (!l)
 		return;
-	lane_flush(l);
-	if (l->road->to == l)
-		l->road->to = NULL;
-	if (l->road->active == l)
-		l->road->active = NULL;
+	endpoint_flush(l);
+	if (l->set->to == l)
+		l->set->to = NULL;
+	if (l->set->active == l)
+		l->set->active = NULL;
 	loop_io_free(l->io);
 	(void)close(l->fd);
 	free(l);
 }
 
-uint16_t lane_port(const struct lane *l)
+uint16_t endpoint_port(const struct endpoint *l)
 {
 	return l->port;
 }
 
-bool lane_is_v6(const struct lane *l)
+bool endpoint_is_v6(const struct endpoint *l)
 {
 	return l->v6;
 }

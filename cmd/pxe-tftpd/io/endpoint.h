@@ -20,66 +20,68 @@
  * late of the first is no part of the second.
  */
 
-struct lane;
-struct road;
+struct endpoint;
+struct endpoint_set;
 
 /* A datagram came. */
-typedef void lane_fn(void *ctx, struct lane *l,
-		     const struct mmsg_rx_item *item);
+typedef void endpoint_fn(void *ctx, struct endpoint *l,
+			 const struct mmsg_rx_item *item);
 
 /* The host at peer has told that nobody listens there (ICMP). */
-typedef void lane_gone_fn(void *ctx, struct lane *l,
-			  const struct sock_addr *peer);
+typedef void endpoint_unreachable_fn(void *ctx, struct endpoint *l,
+				     const struct sock_addr *peer);
 
-/* All lanes of a daemon, with what they share. */
-struct road *road_new(void);
-void road_free(struct road *r);
+/* All endpoints of a daemon, with what they share. */
+struct endpoint_set *endpoint_set_new(void);
+void endpoint_set_free(struct endpoint_set *r);
 
 /* The loop that watches, and who is told of closed ports. */
-struct road_conf {
+struct endpoint_set_conf {
 	struct loop *loop;
-	lane_gone_fn *gone;
+	endpoint_unreachable_fn *gone;
 	void *ctx;
 };
-void road_configure(struct road *r, const struct road_conf *c);
+void endpoint_set_configure(struct endpoint_set *r,
+			    const struct endpoint_set_conf *c);
 
 /*
- * A socket for a lane at this address; balance: other workers share the port.
- * The descriptor or -errno.
+ * A socket for a endpoint at this address; balance: other workers share the
+ * port. The descriptor or -errno.
  */
-int lane_socket(const struct sock_addr *a, bool balance);
+int endpoint_socket(const struct sock_addr *a, bool balance);
 
 /*
  * Watch fd, which is taken in every case, and which is bound, does not block
  * and tells where packets were sent to; fn(ctx) gets what arrives.  NULL
  * without memory.
  */
-struct lane *lane_new(struct road *r, int fd, lane_fn *fn, void *ctx);
+struct endpoint *endpoint_new(struct endpoint_set *r, int fd, endpoint_fn *fn,
+			      void *ctx);
 
 /* Close it.  NULL is fine. */
-void lane_free(struct lane *l);
+void endpoint_free(struct endpoint *l);
 
 /* Host order. */
-uint16_t lane_port(const struct lane *l);
-bool lane_is_v6(const struct lane *l);
+uint16_t endpoint_port(const struct endpoint *l);
+bool endpoint_is_v6(const struct endpoint *l);
 
 /*
  * Room for n bytes that will be sent as so many datagrams; never NULL within
  * the bounds of sys/mmsg.h, for what is queued is sent if need be.
  */
-uint8_t *lane_room(struct lane *l, size_t n, unsigned datagrams);
+uint8_t *endpoint_room(struct endpoint *l, size_t n, unsigned datagrams);
 
 /* Queue what is there: see mmsg_tx_add(). */
-void lane_add(struct lane *l, size_t n, size_t segment,
-	      const struct mmsg_dest *to);
+void endpoint_add(struct endpoint *l, size_t n, size_t segment,
+		  const struct mmsg_dest *to);
 
 /*
- * Send what is queued.  Within a lane_fn it is not needed: there it is done
+ * Send what is queued.  Within a endpoint_fn it is not needed: there it is done
  * after the last datagram of the batch.
  */
-void lane_flush(struct lane *l);
+void endpoint_flush(struct endpoint *l);
 
-/* The same for whichever lane it is. */
-void road_flush(struct road *r);
+/* The same for whichever endpoint it is. */
+void endpoint_set_flush(struct endpoint_set *r);
 
 #endif

@@ -18,7 +18,7 @@ static int listen_to(const char *text, bool balance)
 	int fd;
 
 	(void)sock_addr_parse(&a, text, TFTP_PORT);
-	fd = lane_socket(&a, balance);
+	fd = endpoint_socket(&a, balance);
 	if (fd < 0)
 		log_warnx("listen: %s: %s%s", text, log_reason(fd),
 			  fd == -EADDRINUSE
@@ -36,8 +36,8 @@ static int adopt(int fd)
 	return rc ? rc : fd;
 }
 
-int listeners_open(struct listeners *ls, const struct conf *c, struct road *r,
-		   lane_fn *fn, void *ctx)
+int listeners_open(struct listeners *ls, const struct conf *c,
+		   struct endpoint_set *r, endpoint_fn *fn, void *ctx)
 {
 	size_t passed = (size_t)sock_activation();
 	size_t i, n = passed ? passed : c->listen.n;
@@ -45,7 +45,7 @@ int listeners_open(struct listeners *ls, const struct conf *c, struct road *r,
 	struct sock_addr a;
 
 	memset(ls, 0, sizeof(*ls));
-	ls->v = calloc(n, sizeof(struct lane *));
+	ls->v = calloc(n, sizeof(struct endpoint *));
 	for (i = 0; ls->v && i < n; i++) {
 		int fd = passed ? adopt(SOCK_ACTIVATION_FIRST + (int)i)
 				: listen_to(c->listen.v[i], c->workers > 1);
@@ -53,7 +53,7 @@ int listeners_open(struct listeners *ls, const struct conf *c, struct road *r,
 		if (fd < 0)
 			return fd == -EACCES ? EX_NOPERM : EX_UNAVAILABLE;
 		(void)sock_local(fd, &a);
-		ls->v[i] = lane_new(r, fd, fn, ctx);
+		ls->v[i] = endpoint_new(r, fd, fn, ctx);
 		if (!ls->v[i])
 			break;
 		ls->n++;
@@ -84,7 +84,7 @@ void listeners_close(struct listeners *ls)
 	size_t i;
 
 	for (i = 0; i < ls->n; i++)
-		lane_free(ls->v[i]);
+		endpoint_free(ls->v[i]);
 	free(ls->v);
 	memset(ls, 0, sizeof(*ls));
 }

@@ -9,7 +9,7 @@
 
 /* The sockets where requests arrive. */
 struct listeners {
-	struct lane **v;
+	struct endpoint **v;
 	size_t n;
 };
 
@@ -18,8 +18,8 @@ struct listeners {
  * arrives.  0, or an exit status after a message; listeners_close() is due in
  * both cases.
  */
-int listeners_open(struct listeners *ls, const struct conf *c, struct road *r,
-		   lane_fn *fn, void *ctx);
+int listeners_open(struct listeners *ls, const struct conf *c,
+		   struct endpoint_set *r, endpoint_fn *fn, void *ctx);
 
 /*
  * Open those of c and close them again: does somebody else have them?  0, or

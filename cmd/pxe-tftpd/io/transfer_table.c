@@ -21,31 +21,31 @@
 #define BEGUN_SHARE 4
 
 /* Transfers without an ACK: this part of the table, but not fewer than that. */
-#define FRESH_SHARE 4
-#define FRESH_LEAST 64
+#define UNCONFIRMED_SHARE 4
+#define UNCONFIRMED_LEAST 64
 /* Microseconds in which an honest client sends its first ACK. */
-#define FRESH_HONEST 1000000
+#define UNCONFIRMED_HONEST 1000000
 
-struct transfers {
+struct transfer_table {
 	struct transfer_limits lim;
 	uint64_t seed;
 	struct transfer **bucket;
 	size_t n_buckets; /* a power of two */
 	size_t n;
 	struct transfer *oldest, *newest; /* without an ACK */
-	size_t n_fresh;
+	size_t n_unconfirmed;
 	/* By address, those without an ACK and all. */
 	struct source {
-		uint32_t fresh, all;
+		uint32_t unconfirmed, all;
 		/* Begun without an ACK yet, in the second from then on. */
 		uint32_t begun;
 		uint64_t begun_at;
 	} source[SOURCES];
 };
 
-struct transfers *transfers_new(const struct transfer_limits *lim)
+struct transfer_table *transfer_table_new(const struct transfer_limits *lim)
 {
-	struct transfers *ts = calloc(1, sizeof(*ts));
+	struct transfer_table *ts = calloc(1, sizeof(*ts));
 
 	if (!ts)
 		return NULL;
@@ -63,7 +63,7 @@ struct transfers *transfers_new(const struct transfer_limits *lim)
 	return NULL;
 }
 
-void transfers_free(struct transfers *ts)
+void transfer_table_free(struct transfer_table *ts)
 {
 	if (!ts)
 		return;
@@ -71,17 +71,19 @@ void transfers_free(struct transfers *ts)
 	free(ts);
 }
 
-void transfers_limit(struct transfers *ts, const struct transfer_limits *lim)
+void transfer_table_limit(struct transfer_table *ts,
+			  const struct transfer_limits *lim)
 {
 	ts->lim = *lim;
 }
 
-size_t transfers_count(const struct transfers *ts)
+size_t transfer_table_count(const struct transfer_table *ts)
 {
 	return ts->n;
 }
 
-void transfers_each(const struct transfers *ts, transfers_fn *fn, void *ctx)
+void transfer_table_each(const struct transfer_table *ts, transfer_table_fn *fn,
+			 void *ctx)
 {
 	const struct transfer *t;
 	size_t i;
@@ -91,7 +93,7 @@ void transfers_each(const struct transfers *ts, transfers_fn *fn, void *ctx)
 			fn(t, ctx);
 }
 
-struct transfer *transfers_any(const struct transfers *ts)
+struct transfer *transfer_table_any(const struct transfer_table *ts)
 {
 	size_t i;
 
@@ -115,13 +117,14 @@ static uint64_t digest(uint64_t h, const void *p, size_t n)
 	return h ^ h >> 31;
 }
 
-uint64_t transfers_digest(const struct transfers *ts, const void *p, size_t n)
+uint64_t transfer_table_digest(const struct transfer_table *ts, const void *p,
+			       size_t n)
 {
 	return digest(ts->seed, p, n);
 }
 
 /* Of the address alone; an IPv6 host may have any address of its /64. */
-static uint64_t digest_host(const struct transfers *ts,
+static uint64_t digest_host(const struct transfer_table *ts,
 			    const struct sock_addr *a)
 {
 	if (a->u.sa.sa_family == AF_INET6)
@@ -129,7 +132,8 @@ static uint64_t digest_host(const struct transfers *ts,
 	return digest(ts->seed, &a->u.in.sin_addr, sizeof(a->u.in.sin_addr));
 }
 
-static size_t bucket_of(const struct transfers *ts, const struct sock_addr *a)
+static size_t bucket_of(const struct transfer_table *ts,
+			const struct sock_addr *a)
 {
 	uint64_t h = ts->seed ^ sock_addr_port(a);
 
@@ -140,8 +144,8 @@ static size_t bucket_of(const struct transfers *ts, const struct sock_addr *a)
 	return (size_t)h & (ts->n_buckets - 1);
 }
 
-struct transfer *transfers_find(const struct transfers *ts,
-				const struct sock_addr *peer)
+struct transfer *transfer_table_find(const struct transfer_table *ts,
+				     const struct sock_addr *peer)
 {
 	struct transfer *t = ts->bucket[bucket_of(ts, peer)];
 
@@ -150,7 +154,7 @@ struct transfer *transfers_find(const struct transfers *ts,
 	return t;
 }
 
-static struct source *source_of(struct transfers *ts,
+static struct source *source_of(struct transfer_table *ts,
 				const struct sock_addr *peer)
 {
 	return &ts->source[digest_host(ts, peer) % SOURCES];
@@ -160,61 +164,64 @@ static struct source *source_of(struct transfers *ts,
  * Whoever is told of a file, and asks for another one at once, makes room for
  * it.  A forged address shall not be told more often for that.
  */
-static bool begins_too_often(const struct transfers *ts, struct source *source,
-			     uint64_t now)
+static bool begins_too_often(const struct transfer_table *ts,
+			     struct source *source, uint64_t now)
 {
 	if (now - source->begun_at >= 1000000) {
 		source->begun_at = now;
 		source->begun = 0;
 	}
-	return source->begun >= BEGUN_SHARE * ts->lim.fresh;
+	return source->begun >= BEGUN_SHARE * ts->lim.unconfirmed;
 }
 
-enum transfers_room transfers_room(struct transfers *ts,
-				   const struct sock_addr *peer, uint64_t now,
-				   struct transfer **oldest)
+enum transfer_admission transfer_table_admit(struct transfer_table *ts,
+					     const struct sock_addr *peer,
+					     uint64_t now,
+					     struct transfer **oldest)
 {
 	struct source *source = source_of(ts, peer);
-	size_t share = ts->lim.max / FRESH_SHARE;
-	enum transfers_room room = TRANSFERS_FREE;
+	size_t share = ts->lim.max / UNCONFIRMED_SHARE;
+	enum transfer_admission room = TRANSFER_ADMIT;
 
 	*oldest = NULL;
-	if (source->fresh >= ts->lim.fresh || begins_too_often(ts, source, now))
-		return TRANSFERS_FLOOD;
+	if (source->unconfirmed >= ts->lim.unconfirmed ||
+	    begins_too_often(ts, source, now))
+		return TRANSFER_UNACKED_LIMIT;
 	if (source->all >= ts->lim.client)
-		return TRANSFERS_GREEDY;
-	if (share < FRESH_LEAST)
-		share = FRESH_LEAST;
-	if (ts->n >= ts->lim.max || ts->n_fresh >= share) {
+		return TRANSFER_CLIENT_LIMIT;
+	if (share < UNCONFIRMED_LEAST)
+		share = UNCONFIRMED_LEAST;
+	if (ts->n >= ts->lim.max || ts->n_unconfirmed >= share) {
 		/* With a full table of live transfers nobody is thrown out. */
-		if (!ts->oldest || (ts->n_fresh < share &&
-				    now < ts->oldest->s.started + FRESH_HONEST))
-			return TRANSFERS_BUSY;
+		if (!ts->oldest ||
+		    (ts->n_unconfirmed < share &&
+		     now < ts->oldest->sender.started + UNCONFIRMED_HONEST))
+			return TRANSFER_TABLE_FULL;
 		*oldest = ts->oldest;
-		room = TRANSFERS_EVICT;
+		room = TRANSFER_ADMIT_EVICT;
 	}
 	source->begun++;
 	return room;
 }
 
-static void fresh_add(struct transfers *ts, struct transfer *t)
+static void unconfirmed_add(struct transfer_table *ts, struct transfer *t)
 {
-	t->fresh = true;
+	t->unconfirmed = true;
 	t->older = ts->newest;
 	if (t->older)
 		t->older->newer = t;
 	else
 		ts->oldest = t;
 	ts->newest = t;
-	ts->n_fresh++;
-	source_of(ts, &t->peer)->fresh++;
+	ts->n_unconfirmed++;
+	source_of(ts, &t->peer)->unconfirmed++;
 }
 
-void transfers_confirm(struct transfers *ts, struct transfer *t)
+void transfer_table_confirm(struct transfer_table *ts, struct transfer *t)
 {
-	if (!t->fresh)
+	if (!t->unconfirmed)
 		return;
-	t->fresh = false;
+	t->unconfirmed = false;
 	if (t->older)
 		t->older->newer = t->newer;
 	else
@@ -224,14 +231,15 @@ void transfers_confirm(struct transfers *ts, struct transfer *t)
 	else
 		ts->newest = t->older;
 	t->older = t->newer = NULL;
-	ts->n_fresh--;
-	if (t->s.heard && source_of(ts, &t->peer)->begun)
+	ts->n_unconfirmed--;
+	if (sender_confirmed(&t->sender) && source_of(ts, &t->peer)->begun)
 		source_of(ts, &t->peer)->begun--;
-	source_of(ts, &t->peer)->fresh--;
+	source_of(ts, &t->peer)->unconfirmed--;
 }
 
-struct transfer *transfers_add(struct transfers *ts,
-			       const struct sock_addr *peer, const char *name)
+struct transfer *transfer_table_add(struct transfer_table *ts,
+				    const struct sock_addr *peer,
+				    const char *name)
 {
 	struct transfer *t = calloc(1, sizeof(*t));
 	size_t b = bucket_of(ts, peer);
@@ -248,15 +256,15 @@ struct transfer *transfers_add(struct transfers *ts,
 	ts->bucket[b] = t;
 	ts->n++;
 	source_of(ts, peer)->all++;
-	fresh_add(ts, t);
+	unconfirmed_add(ts, t);
 	return t;
 }
 
-void transfers_remove(struct transfers *ts, struct transfer *t)
+void transfer_table_remove(struct transfer_table *ts, struct transfer *t)
 {
 	struct transfer **p = &ts->bucket[bucket_of(ts, &t->peer)];
 
-	transfers_confirm(ts, t);
+	transfer_table_confirm(ts, t);
 	while (*p != t)
 		p = &(*p)->next;
 	*p = t->next;

@@ -122,7 +122,7 @@ static bool has_form(const struct tftp *t, enum form form)
 	}
 }
 
-const char *class_of(const struct tftp *t)
+const char *fingerprint_of(const struct tftp *t)
 {
 	char options[OPTIONS_LEN];
 	struct txt text;

@@ -11,6 +11,6 @@
  */
 
 /* A static name in lower case, or NULL for what could be several. */
-const char *class_of(const struct tftp *t);
+const char *fingerprint_of(const struct tftp *t);
 
 #endif

@@ -111,7 +111,7 @@ static int run(struct test *t, const struct conf *c)
 
 int map_test(const struct conf *c, char **args, size_t n)
 {
-	struct test t = {.parts.upload = -1, .backslash = !c->no_backslash};
+	struct test t = {.backslash = !c->no_backslash};
 	int rc = read_args(&t, args, n);
 
 	if (rc)

@@ -9,37 +9,36 @@
 #include <sysexits.h>
 
 #include "helper/helper.h"
-#include "status/report.h"
 #include "sys/argv.h"
 #include "sys/log.h"
 #include "sys/neigh.h"
 #include "util/mac.h"
 
-struct errand {
-	struct errand *next;
-	struct errands *all;
-	struct lane *lane;
-	struct asked ask;
+struct pending {
+	struct pending *next;
+	struct pending_table *all;
+	struct endpoint *endpoint;
+	struct rx_request ask;
 	bool missed; /* it was looked for, with this result */
 	struct resolved res;
 };
 
-struct errands {
-	struct errand_to to;
+struct pending_table {
+	struct pending_conf to;
 	struct helper *helper;
 	struct neigh *neigh; /* NULL: hardware addresses are not known */
 	bool wanted;	     /* by the configuration */
-	bool serving;	     /* errands_open() was called */
+	bool serving;	     /* pending_open() was called */
 	bool opened;	     /* there was one then */
 	bool first;	     /* ask before looking for the file */
 	char *command;	     /* of the configuration, to see changes */
-	struct errand *waiting;
+	struct pending *waiting;
 };
 
-struct errands *errands_new(const struct errand_to *to)
+struct pending_table *pending_new(const struct pending_conf *to)
 {
 	static const struct helper_limits none;
-	struct errands *es = calloc(1, sizeof(*es));
+	struct pending_table *es = calloc(1, sizeof(*es));
 
 	if (!es)
 		return NULL;
@@ -51,10 +50,10 @@ struct errands *errands_new(const struct errand_to *to)
 	return NULL;
 }
 
-void errands_drop(struct errands *es)
+void pending_drop(struct pending_table *es)
 {
 	while (es->waiting) {
-		struct errand *e = es->waiting;
+		struct pending *e = es->waiting;
 
 		es->waiting = e->next;
 		helper_forget(es->helper, e);
@@ -62,11 +61,11 @@ void errands_drop(struct errands *es)
 	}
 }
 
-void errands_free(struct errands *es)
+void pending_free(struct pending_table *es)
 {
 	if (!es)
 		return;
-	errands_drop(es);
+	pending_drop(es);
 	helper_free(es->helper);
 	neigh_close(es->neigh);
 	free(es->command);
@@ -75,7 +74,7 @@ void errands_free(struct errands *es)
 
 /* --- configuration -------------------------------------------------------- */
 
-int errands_check(const struct conf *c)
+int pending_check(const struct conf *c)
 {
 	const char *why;
 	char **argv, *path;
@@ -98,7 +97,7 @@ int errands_check(const struct conf *c)
 	return rc;
 }
 
-void errands_configure(struct errands *es, const struct conf *c)
+void pending_configure(struct pending_table *es, const struct conf *c)
 {
 	struct helper_limits lim = {
 		.timeout = UINT64_C(1000000) * c->helper_timeout,
@@ -121,7 +120,7 @@ void errands_configure(struct errands *es, const struct conf *c)
 		log_warnx("reload: helper: there was none, it takes a restart");
 }
 
-int errands_open(struct errands *es, struct daemon *d,
+int pending_open(struct pending_table *es, struct daemon *d,
 		 char *(*reload)(void *ctx), void *ctx)
 {
 	struct helper_command c = {es->command, reload, ctx};
@@ -141,7 +140,7 @@ int errands_open(struct errands *es, struct daemon *d,
 
 /* --- asking --------------------------------------------------------------- */
 
-static void put_client(struct txt *t, const struct errands *es,
+static void put_client(struct txt *t, const struct pending_table *es,
 		       const struct sock_from *from)
 {
 	char buf[MAC_STRLEN], iface[IF_NAMESIZE], host[SOCK_ADDR_STRLEN];
@@ -153,7 +152,8 @@ static void put_client(struct txt *t, const struct errands *es,
 	if (from->ifindex && if_indextoname((unsigned)from->ifindex, iface))
 		helper_put_pair(t, "iface", iface);
 	if (from->local.len)
-		helper_put_pair(t, "server", report_host(host, &from->local));
+		helper_put_pair(t, "server",
+				sock_addr_format_host(host, &from->local));
 }
 
 static void put_options(struct txt *t, const struct request *q)
@@ -170,14 +170,14 @@ static void put_options(struct txt *t, const struct request *q)
 }
 
 /* What the client gets without the helper. */
-static void go_without(struct errand *e)
+static void go_without(struct pending *e)
 {
 	if (!e->missed)
 		resolve(e->all->to.resolver, &e->ask.from, &e->ask.q, &e->res);
 }
 
 /* What it gets by an answer, which may be none. */
-static void use(struct errand *e, struct helper_answer *a)
+static void use(struct pending *e, struct helper_answer *a)
 {
 	struct resolver *r = e->all->to.resolver;
 
@@ -203,19 +203,19 @@ static void use(struct errand *e, struct helper_answer *a)
 
 static void on_done(void *ctx, struct helper_answer *a)
 {
-	struct errand *e = ctx, **p = &e->all->waiting;
+	struct pending *e = ctx, **p = &e->all->waiting;
 
 	while (*p != e)
 		p = &(*p)->next;
 	*p = e->next;
 	use(e, a);
-	e->all->to.answer(e->all->to.ctx, e->lane, &e->ask, &e->res);
+	e->all->to.answer(e->all->to.ctx, e->endpoint, &e->ask, &e->res);
 	free(e);
 }
 
-bool errands_wait(struct errands *es, const struct asked *ask)
+bool pending_wait(struct pending_table *es, const struct rx_request *ask)
 {
-	struct errand **p = &es->waiting, *e;
+	struct pending **p = &es->waiting, *e;
 
 	while (*p && !sock_addr_equal(&(*p)->ask.from.peer, &ask->from.peer))
 		p = &(*p)->next;
@@ -231,14 +231,14 @@ bool errands_wait(struct errands *es, const struct asked *ask)
 }
 
 /* Ask about e.  0, or the -errno of helper_ask(). */
-static int ask_about(struct errands *es, struct errand *e)
+static int ask_about(struct pending_table *es, struct pending *e)
 {
 	char line[HELPER_LINE_MAX + 1], host[SOCK_ADDR_STRLEN];
 	struct txt t;
 
 	txt_init(&t, line, sizeof(line));
 	helper_put_request(&t, helper_next(es->helper), e->ask.q.name,
-			   report_host(host, &e->ask.from.peer));
+			   sock_addr_format_host(host, &e->ask.from.peer));
 	put_client(&t, es, &e->ask.from);
 	put_options(&t, &e->ask.q);
 	helper_put_end(&t);
@@ -249,10 +249,10 @@ static int ask_about(struct errands *es, struct errand *e)
  * True: res says nothing yet.  False: the helper is not there, or has too much
  * to do; in the second case the client shall ask again, and res says so.
  */
-static bool send_out(struct errands *es, const struct errand *with,
+static bool send_out(struct pending_table *es, const struct pending *with,
 		     struct resolved *res)
 {
-	struct errand *e = malloc(sizeof(*e));
+	struct pending *e = malloc(sizeof(*e));
 	int rc;
 
 	if (e) {
@@ -283,11 +283,11 @@ static bool is_miss(const struct resolved *res)
 	return res->as == RESOLVED_REFUSED && res->no.code == TFTP_NOT_FOUND;
 }
 
-bool errands_run(struct errands *es, struct lane *l, struct asked *ask,
-		 struct resolved *res)
+bool pending_run(struct pending_table *es, struct endpoint *l,
+		 struct rx_request *ask, struct resolved *res)
 {
 	struct resolver *r = es->to.resolver;
-	struct errand e = {.all = es, .lane = l};
+	struct pending e = {.all = es, .endpoint = l};
 
 	if (es->wanted && es->first && helper_runs(es->helper)) {
 		if (!resolve_name(r, &ask->from, &ask->q, false, res))

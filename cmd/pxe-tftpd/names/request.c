@@ -64,7 +64,7 @@ static int read_name(struct request *q, const struct tftp_str *file)
  */
 static void read_opt(struct request *q, const struct tftp_opt *o)
 {
-	struct session_ask *ask = &q->ask;
+	struct sender_options *ask = &q->ask;
 	const char *val = o->value.p;
 	uint64_t v;
 
@@ -85,8 +85,8 @@ static void read_opt(struct request *q, const struct tftp_opt *o)
 			ask->timeout = (uint32_t)v;
 	} else if (o->id == TFTP_OPT_ROLLOVER && !ask->rollover) {
 		if (!num_u64(val, 0, 1, &v))
-			ask->rollover = v ? SESSION_ROLLOVER_1
-					  : SESSION_ROLLOVER_0;
+			ask->rollover = v ? SENDER_ROLLOVER_1
+					  : SENDER_ROLLOVER_0;
 	}
 }
 
@@ -111,7 +111,7 @@ static int read_any(struct request *q, const struct tftp *t, bool uploads,
 	struct rd r;
 
 	memset(q, 0, sizeof(*q));
-	q->client = class_of(t);
+	q->client = fingerprint_of(t);
 	if (read_name(q, &t->file))
 		return refuse(no, TFTP_NOT_FOUND, "File name too long");
 	if (!*q->name)

@@ -16,13 +16,13 @@ struct request {
 	char asked[REQUEST_NAME_MAX + 1]; /* the name as it came */
 	char name[REQUEST_NAME_MAX + 1];  /* below the root, / between parts */
 	bool netascii;			  /* else octet */
-	struct session_ask ask;
-	const char *client; /* class_of(): who asks, static, or NULL */
+	struct sender_options ask;
+	const char *client; /* fingerprint_of(): who asks, static, or NULL */
 	uint64_t size; /* of an upload, if ask.tsize: bytes that will come */
 };
 
 /* A request as it came; it can be kept and answered later. */
-struct asked {
+struct rx_request {
 	struct sock_from from;
 	size_t len;	 /* bytes of the packet */
 	uint64_t digest; /* of these bytes */

@@ -6,12 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "names/pending.h"
 #include "sys/log.h"
-#include "upload/upload.h"
 #include "util/txt.h"
 
-void resolver_init(struct resolver *r, struct files *files)
+void resolver_init(struct resolver *r, struct open_files *files)
 {
 	memset(r, 0, sizeof(*r));
 	r->files = files;
@@ -22,16 +20,11 @@ int resolver_load(struct resolver_parts *parts, const struct conf *c)
 	int rc, bad = 0;
 
 	memset(parts, 0, sizeof(*parts));
-	parts->upload = -1;
 	rc = tree_load(&parts->tree, c);
 	if (c->map)
 		bad = map_load(&parts->map, c->map);
 	if (!rc)
 		rc = bad;
-	if (!rc)
-		rc = uploads_load(&parts->upload, c);
-	if (!rc)
-		rc = errands_check(c);
 	if (rc)
 		resolver_parts_release(parts);
 	return rc;
@@ -39,12 +32,9 @@ int resolver_load(struct resolver_parts *parts, const struct conf *c)
 
 void resolver_parts_release(struct resolver_parts *parts)
 {
-	if (parts->upload >= 0)
-		(void)close(parts->upload);
 	tree_free(parts->tree);
 	map_free(parts->map);
 	memset(parts, 0, sizeof(*parts));
-	parts->upload = -1;
 }
 
 void resolver_configure(struct resolver *r, const struct conf *c,
@@ -71,7 +61,7 @@ void resolver_release(struct resolver *r)
 bool resolver_has(struct tree *t, const struct sock_from *from,
 		  const char *name, bool backslash)
 {
-	struct file_part part;
+	struct file_extent part;
 	struct request q;
 
 	request_set_name(&q, name, backslash);
@@ -167,13 +157,13 @@ bool resolve_name(struct resolver *r, const struct sock_from *from,
 
 /* The file of this name, wherever it lies.  0 or -errno, perhaps with *why. */
 static int open_name(struct resolver *r, const struct sock_from *from,
-		     const char *name, struct file **f, const char **why)
+		     const char *name, struct open_file **f, const char **why)
 {
-	struct file_part p;
+	struct file_extent p;
 	int rc = tree_open(r->tree, from, name, &p);
 
 	*why = p.why;
-	return rc ? rc : file_share(r->files, &p, f);
+	return rc ? rc : open_file_share(r->files, &p, f);
 }
 
 static void refuse(struct resolved *out, int err, const char *why)
@@ -198,9 +188,9 @@ static void convert(struct resolver *r, const struct request *q, int rc,
 		    const char *why, struct resolved *out)
 {
 	if (!rc && q->netascii) {
-		rc = file_netascii(r->files, &out->file);
+		rc = open_file_netascii(r->files, &out->file);
 		if (rc)
-			file_put(r->files, out->file);
+			open_file_put(r->files, out->file);
 	}
 	if (rc)
 		refuse(out, rc, why);
@@ -225,7 +215,7 @@ void resolve_data(struct resolver *r, const struct request *q, void *data,
 	int rc;
 
 	memset(out, 0, sizeof(*out));
-	rc = file_take(r->files, data, n, &out->file);
+	rc = open_file_take(r->files, data, n, &out->file);
 	convert(r, q, rc, NULL, out);
 }
 

@@ -18,7 +18,7 @@
  * order is the one of pxe-tftpd(8).
  */
 struct resolver {
-	struct files *files; /* not owned */
+	struct open_files *files; /* not owned */
 	struct tree *tree;
 	struct map *map; /* NULL: no rules */
 	unsigned map_steps;
@@ -26,11 +26,10 @@ struct resolver {
 	struct log_limit broken; /* rules that do not work */
 };
 
-/* What is opened for a configuration before it is used. */
+/* What is opened for a configuration before it is used; all owned. */
 struct resolver_parts {
 	struct tree *tree;
 	struct map *map;
-	int upload; /* the directory of uploads, or -1 */
 };
 
 enum resolved_as {
@@ -44,14 +43,14 @@ enum resolved_as {
 
 struct resolved {
 	enum resolved_as as;
-	struct file *file;
+	struct open_file *file;
 	struct refusal no;
 	int err; /* -errno behind REFUSED or BUSY, or 0 */
 	char text[RESOLVED_TEXT_MAX + 1]; /* no.text may be this */
 };
 
 /* Nothing is open yet; resolver_release() is due in any case. */
-void resolver_init(struct resolver *r, struct files *files);
+void resolver_init(struct resolver *r, struct open_files *files);
 
 /*
  * Open what c names.  0, or an exit status after a message for all that is

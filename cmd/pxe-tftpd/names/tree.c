@@ -38,7 +38,7 @@ struct tree {
 	struct place *places; /* in the order of the search */
 	size_t n;
 	enum conf_client_root client_root;
-	struct fold *fold;     /* NULL: names are as they are */
+	struct casefold *fold; /* NULL: names are as they are */
 	struct neigh *neigh;   /* for CONF_CLIENT_MAC */
 	struct leases *leases; /* NULL: none to ask */
 	struct log_limit deaf;
@@ -71,7 +71,7 @@ static int load_helpers(struct tree *t, const struct conf *c)
 
 	t->client_root = c->client_root;
 	if (c->ignore_case) {
-		t->fold = fold_new(FOLD_SETTLE);
+		t->fold = casefold_new(CASEFOLD_SETTLE);
 		rc = t->fold ? 0 : -ENOMEM;
 	}
 	if (!rc && c->client_root == CONF_CLIENT_MAC)
@@ -132,7 +132,7 @@ void tree_free(struct tree *t)
 		free(t->places[i].iface);
 	}
 	if (t) {
-		fold_free(t->fold);
+		casefold_free(t->fold);
 		neigh_close(t->neigh);
 		leases_free(t->leases);
 		mounts_close(t->mounts);
@@ -202,11 +202,11 @@ struct search {
 	char sub[SUB_MAX];	 /* "" for none */
 	const char *name;
 	bool folded;
-	struct file_part *out;
+	struct file_extent *out;
 };
 
 /* In an image.  As look_at(). */
-static int look_inside(const struct mount_path *at, struct file_part *out)
+static int look_inside(const struct mount_path *at, struct file_extent *out)
 {
 	struct mount_file f;
 	int rc = mount_open(at, &f, &out->why);
@@ -224,7 +224,7 @@ static int look_inside(const struct mount_path *at, struct file_part *out)
 
 /* 0, -ENOENT to look on, or -errno. */
 static int look_at(const struct place *p, const char *path,
-		   struct file_part *out)
+		   struct file_extent *out)
 {
 	int fd = root_file(p->fd, path, &out->st);
 
@@ -251,7 +251,8 @@ static int look_like(const struct search *s, const struct place *p,
 		return look_inside(&at, s->out);
 	if (!s->folded)
 		return look_at(p, path, s->out);
-	rc = fold_find(s->tree->fold, p->fd, path, spelled, sizeof(spelled));
+	rc = casefold_find(s->tree->fold, p->fd, path, spelled,
+			   sizeof(spelled));
 	return rc ? rc : look_at(p, spelled, s->out);
 }
 
@@ -327,7 +328,7 @@ static int look(struct search *s,
 }
 
 int tree_open(struct tree *t, const struct sock_from *from, const char *name,
-	      struct file_part *out)
+	      struct file_extent *out)
 {
 	struct search s = {.tree = t, .ifindex = from->ifindex, .out = out};
 	int rc;

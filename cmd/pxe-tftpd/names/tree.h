@@ -30,6 +30,6 @@ void tree_free(struct tree *t);
  * the search goes on.
  */
 int tree_open(struct tree *t, const struct sock_from *from, const char *name,
-	      struct file_part *out);
+	      struct file_extent *out);
 
 #endif

@@ -31,11 +31,11 @@ static const struct {
 
 /* Why transfers end, as the value of a label. */
 static const char *const results[] = {
-	[SESSION_DONE] = "done",       [SESSION_UNSURE] = "unsure",
-	[SESSION_PROBE] = "probe",     [SESSION_ABORTED] = "aborted",
-	[SESSION_GONE] = "gone",       [SESSION_SILENT] = "silent",
-	[SESSION_FAILED] = "failed",   [SESSION_REPLACED] = "replaced",
-	[SESSION_EVICTED] = "evicted",
+	[SENDER_DONE] = "done",	      [SENDER_NO_LAST_ACK] = "unsure",
+	[SENDER_PROBE] = "probe",     [SENDER_ABORTED] = "aborted",
+	[SENDER_GONE] = "gone",	      [SENDER_SILENT] = "silent",
+	[SENDER_FAILED] = "failed",   [SENDER_REPLACED] = "replaced",
+	[SENDER_EVICTED] = "evicted",
 };
 
 struct histogram {
@@ -89,14 +89,14 @@ static void observe(struct metrics *m, const struct histogram *h,
 	m->n[h->at + n + 1] += value;
 }
 
-void metrics_end(struct metrics *m, const struct session *s, uint64_t now)
+void metrics_end(struct metrics *m, const struct sender *s, uint64_t now)
 {
-	if (s->end > SESSION_RUNS && s->end <= SESSION_EVICTED)
+	if (s->end > SENDER_RUNNING && s->end <= SENDER_EVICTED)
 		m->n[METRIC_ENDED + s->end]++;
 	m->n[METRIC_RESENT] += s->retransmits;
-	if (s->end == SESSION_PROBE || !s->heard)
+	if (s->end == SENDER_PROBE || !sender_confirmed(s))
 		return;
-	m->n[METRIC_BYTES] += session_bytes(s);
+	m->n[METRIC_BYTES] += sender_bytes(s);
 	observe(m, &seconds, now - s->started);
 	observe(m, &windows, s->window);
 	observe(m, &blocks, s->blksize);
@@ -157,7 +157,7 @@ void metrics_format(struct txt *t, const struct metrics *m)
 			m->n[counters[i].at]);
 	}
 	head(t, "transfers_total", "counter", "Transfers, by how they ended.");
-	for (i = SESSION_DONE; i < N_ELEM(results); i++)
+	for (i = SENDER_DONE; i < N_ELEM(results); i++)
 		txt_fmt(t,
 			PREFIX "transfers_total{result=\"%s\"} %" PRIu64 "\n",
 			results[i], m->n[METRIC_ENDED + i]);

@@ -23,8 +23,8 @@ enum metric {
 	METRIC_STORED,	 /* uploads that are there, whole */
 	METRIC_UNSTORED, /* others, of clients that sent something */
 	METRIC_RECEIVED, /* bytes of both */
-	METRIC_ENDED,	 /* transfers, by enum session_end */
-	METRIC_ENDED_TOP = METRIC_ENDED + SESSION_EVICTED,
+	METRIC_ENDED,	 /* transfers, by enum sender_end */
+	METRIC_ENDED_TOP = METRIC_ENDED + SENDER_EVICTED,
 	/* Of transfers that were acknowledged.  A place for each bound, one
 	 * above, one for the sum. */
 	METRIC_SECONDS,
@@ -44,7 +44,7 @@ struct metrics {
 #define METRICS_TEXT 8192
 
 /* A transfer has ended, now as for its session. */
-void metrics_end(struct metrics *m, const struct session *s, uint64_t now);
+void metrics_end(struct metrics *m, const struct sender *s, uint64_t now);
 
 /* Add all of m to sum. */
 void metrics_add(struct metrics *sum, const struct metrics *m);

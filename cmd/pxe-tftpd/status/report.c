@@ -28,8 +28,8 @@ void report_init(struct report *r, struct evlog *events, struct metrics *m)
 	r->misses.burst = MISSES_BURST;
 	r->refusals.burst = REFUSALS_TOTAL;
 	r->junk.burst = JUNK_BURST;
-	sources_init(&r->junk_from, 1);
-	sources_init(&r->refused_to, REFUSALS_BURST);
+	ratelimit_init(&r->junk_from, 1);
+	ratelimit_init(&r->refused_to, REFUSALS_BURST);
 }
 
 void report_request(struct report *r)
@@ -40,21 +40,6 @@ void report_request(struct report *r)
 void report_start(struct report *r)
 {
 	r->metrics->n[METRIC_STARTED]++;
-}
-
-const char *report_host(char buf[static SOCK_ADDR_STRLEN],
-			const struct sock_addr *a)
-{
-	char *colon;
-
-	(void)sock_addr_format(buf, a);
-	colon = strrchr(buf, ':');
-	if (colon)
-		*colon = 0;
-	if (*buf != '[')
-		return buf;
-	buf[strcspn(buf, "]")] = 0;
-	return buf + 1;
 }
 
 /* pxe-events(5): one slash before each part of the name. */
@@ -69,7 +54,7 @@ void report_event_peer(struct evlog_line *e, const struct sock_addr *peer,
 		if (*name != '/' || file[n - 1] != '/')
 			file[n++] = *name;
 	file[n] = 0;
-	evlog_str(e, "ip", report_host(buf, peer));
+	evlog_str(e, "ip", sock_addr_format_host(buf, peer));
 	evlog_str(e, "file", file);
 	evlog_str(e, "asked", asked);
 }
@@ -89,7 +74,7 @@ static void show_name(char buf[static NAME_LEN], const char *name,
 	txt_str(&t, ")");
 }
 
-static double seconds(const struct session *s, uint64_t now)
+static double seconds(const struct sender *s, uint64_t now)
 {
 	return (double)(now - s->started) / 1e6;
 }
@@ -99,12 +84,12 @@ static void end_event(struct report *r, const struct transfer *t,
 		      const char *name, const struct tftp *err, const char *why,
 		      uint64_t now)
 {
-	const struct session *s = &t->s;
+	const struct sender *s = &t->sender;
 	struct evlog_line *e = evlog_begin(r->events, name);
 
 	report_event_peer(e, &t->peer, t->name, t->asked);
 	evlog_str(e, "client", t->client);
-	evlog_int(e, "bytes", (int64_t)session_bytes(s));
+	evlog_int(e, "bytes", (int64_t)sender_bytes(s));
 	evlog_int(e, "size", (int64_t)s->size);
 	evlog_real(e, "seconds", seconds(s, now));
 	evlog_int(e, "blksize", s->blksize);
@@ -112,7 +97,7 @@ static void end_event(struct report *r, const struct transfer *t,
 	evlog_int(e, "retransmits", (int64_t)s->retransmits);
 	if (err)
 		evlog_int(e, "code", err->code);
-	evlog_str(e, s->end == SESSION_UNSURE ? "note" : "error", why);
+	evlog_str(e, s->end == SENDER_NO_LAST_ACK ? "note" : "error", why);
 	evlog_send(e);
 }
 
@@ -120,8 +105,9 @@ static void end_event(struct report *r, const struct transfer *t,
 static void report_done(struct report *r, const struct transfer *t,
 			const char *who, const char *name, uint64_t now)
 {
-	const struct session *s = &t->s;
-	const char *more = s->end == SESSION_UNSURE ? ", last ACK missing" : "";
+	const struct sender *s = &t->sender;
+	const char *more = s->end == SENDER_NO_LAST_ACK ? ", last ACK missing"
+							: "";
 
 	log_info("%s: %s: sent %llu bytes in %.3f s (blksize %u, window %u, "
 		 "%llu sent again%s)%s%s",
@@ -129,15 +115,16 @@ static void report_done(struct report *r, const struct transfer *t,
 		 s->blksize, s->window, (unsigned long long)s->retransmits,
 		 more, t->client ? ": " : "", t->client ? t->client : "");
 	end_event(r, t, "transfer", NULL,
-		  s->end == SESSION_UNSURE ? "last ACK missing" : NULL, now);
+		  s->end == SENDER_NO_LAST_ACK ? "last ACK missing" : NULL,
+		  now);
 }
 
 /* Why a transfer stopped before its end, as text of at most TEXT_LEN. */
 static void reason(struct txt *why, const struct transfer *t,
 		   const struct tftp *err)
 {
-	switch (t->s.end) {
-	case SESSION_ABORTED:
+	switch (t->sender.end) {
+	case SENDER_ABORTED:
 		txt_fmt(why, "stopped by the client: error %u",
 			err ? err->code : 0);
 		if (err && err->text.len) {
@@ -145,13 +132,13 @@ static void reason(struct txt *why, const struct transfer *t,
 			txt_esc(why, err->text.p, err->text.len);
 		}
 		break;
-	case SESSION_GONE:
+	case SENDER_GONE:
 		txt_str(why, "the client closed its port");
 		break;
-	case SESSION_SILENT:
+	case SENDER_SILENT:
 		txt_str(why, "the client answers no more");
 		break;
-	case SESSION_REPLACED:
+	case SENDER_REPLACED:
 		txt_str(why, "the client started over");
 		break;
 	default:
@@ -164,7 +151,7 @@ static void report_broken(struct report *r, const struct transfer *t,
 			  const char *who, const char *name,
 			  const struct tftp *err, uint64_t now)
 {
-	const struct session *s = &t->s;
+	const struct sender *s = &t->sender;
 	char text[TEXT_LEN];
 	struct txt why;
 
@@ -172,10 +159,10 @@ static void report_broken(struct report *r, const struct transfer *t,
 	reason(&why, t, err);
 	end_event(r, t, "abort", err, text, now);
 	txt_fmt(&why, " after %llu of %llu bytes in %.3f s",
-		(unsigned long long)session_bytes(s),
+		(unsigned long long)sender_bytes(s),
 		(unsigned long long)s->size, seconds(s, now));
 	/* What the client decided is no fault of the service. */
-	if (s->end == SESSION_ABORTED || s->end == SESSION_REPLACED)
+	if (s->end == SENDER_ABORTED || s->end == SENDER_REPLACED)
 		log_info("%s: %s: %s", who, name, text);
 	else
 		log_warnx("%s: %s: %s", who, name, text);
@@ -188,7 +175,7 @@ static void report_unheard(struct report *r, const struct transfer *t,
 	log_limited(&r->silent,
 		    "%s: %s: no answer to %u packets: does a firewall drop "
 		    "UDP from ports other than 69?",
-		    who, name, (unsigned)t->s.retransmits + 1);
+		    who, name, (unsigned)t->sender.retransmits + 1);
 	end_event(r, t, "abort", NULL, "no answer", now);
 }
 
@@ -196,20 +183,20 @@ void report_end(struct report *r, const struct transfer *t,
 		const struct tftp *err, uint64_t now)
 {
 	char who[SOCK_ADDR_STRLEN], name[NAME_LEN];
-	const struct session *s = &t->s;
+	const struct sender *s = &t->sender;
 
 	metrics_end(r->metrics, s, now);
 	(void)sock_addr_format(who, &t->peer);
 	show_name(name, t->name, t->asked);
-	if (s->end == SESSION_DONE || s->end == SESSION_UNSURE)
+	if (s->end == SENDER_DONE || s->end == SENDER_NO_LAST_ACK)
 		report_done(r, t, who, name, now);
-	else if (s->end == SESSION_PROBE)
+	else if (s->end == SENDER_PROBE)
 		log_debug("%s: %s: asked for the size, %llu bytes", who, name,
 			  (unsigned long long)s->size);
-	else if (s->heard || s->end == SESSION_ABORTED ||
-		 s->end == SESSION_FAILED)
+	else if (sender_confirmed(s) || s->end == SENDER_ABORTED ||
+		 s->end == SENDER_FAILED)
 		report_broken(r, t, who, name, err, now);
-	else if (s->end == SESSION_SILENT)
+	else if (s->end == SENDER_SILENT)
 		report_unheard(r, t, who, name, now);
 	else
 		log_debug("%s: %s: ended before its first ACK", who, name);
@@ -231,7 +218,7 @@ void report_refused(struct report *r, const struct sock_addr *peer,
 	/* A miss is how PXELINUX finds its configuration: news, no fault. */
 	if (miss && !r->quiet_misses && log_get_level() >= LOG_LEVEL_INFO)
 		log_limited(&r->misses, "%s: %s: %s", who, shown, no->text);
-	else if (!miss && sources_allow(&r->refused_to, peer, loop_now()))
+	else if (!miss && ratelimit_allow(&r->refused_to, peer, loop_now()))
 		log_limited(&r->refusals, "%s: %s: refused: %s%s%s", who, shown,
 			    no->text, tell ? ": " : "",
 			    tell ? log_reason(rc) : "");
@@ -250,7 +237,7 @@ void report_junk(struct report *r, const struct sock_addr *peer,
 
 	r->metrics->n[METRIC_JUNK]++;
 	if (log_get_level() >= LOG_LEVEL_INFO &&
-	    sources_allow(&r->junk_from, peer, loop_now()))
+	    ratelimit_allow(&r->junk_from, peer, loop_now()))
 		log_limited(&r->junk, "%s: not a request: %s",
 			    sock_addr_format(who, peer), why);
 }

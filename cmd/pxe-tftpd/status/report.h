@@ -19,8 +19,8 @@ struct report {
 	struct evlog *events; /* may be NULL */
 	struct metrics *metrics;
 	bool quiet_misses; /* for the log */
-	struct sources junk_from;
-	struct sources refused_to;
+	struct ratelimit junk_from;
+	struct ratelimit refused_to;
 	struct log_limit misses;
 	struct log_limit refusals;
 	struct log_limit silent;
@@ -36,7 +36,7 @@ void report_request(struct report *r);
 void report_start(struct report *r);
 
 /*
- * A transfer has ended (t->s.end); now as for its session.  err is the
+ * A transfer has ended (t->sender.end); now as for its session.  err is the
  * client's ERROR if that was the reason, else NULL.
  */
 void report_end(struct report *r, const struct transfer *t,
@@ -53,10 +53,6 @@ void report_junk(struct report *r, const struct sock_addr *peer,
 /* A request that was not answered: the client will repeat it. */
 void report_busy(struct report *r, const struct sock_addr *peer,
 		 const char *why);
-
-/* The address alone, without brackets and port. */
-const char *report_host(char buf[static SOCK_ADDR_STRLEN],
-			const struct sock_addr *a);
 
 /*
  * Add who asked for what: keys of all events.  asked: the name as it came, if

@@ -10,7 +10,7 @@
 /* An ERROR's text: what fits a screen. */
 #define TEXT_LEN 240
 
-static double seconds(const struct receive *r, uint64_t now)
+static double seconds(const struct receiver *r, uint64_t now)
 {
 	return (double)(now - r->started) / 1e6;
 }
@@ -21,13 +21,13 @@ static void event(struct report *r, const struct report_upload *u,
 	struct evlog_line *e = evlog_begin(r->events, name);
 
 	report_event_peer(e, u->peer, u->name, u->asked);
-	evlog_int(e, "bytes", (int64_t)u->r->bytes);
-	if (u->r->granted.tsize && u->r->granted.size)
-		evlog_int(e, "size", (int64_t)u->r->granted.size);
-	evlog_real(e, "seconds", seconds(u->r, now));
-	evlog_int(e, "blksize", u->r->blksize);
-	evlog_int(e, "windowsize", u->r->window);
-	evlog_int(e, "retransmits", (int64_t)u->r->retransmits);
+	evlog_int(e, "bytes", (int64_t)u->receiver->bytes);
+	if (u->receiver->granted.tsize && u->receiver->granted.size)
+		evlog_int(e, "size", (int64_t)u->receiver->granted.size);
+	evlog_real(e, "seconds", seconds(u->receiver, now));
+	evlog_int(e, "blksize", u->receiver->blksize);
+	evlog_int(e, "windowsize", u->receiver->window);
+	evlog_int(e, "retransmits", (int64_t)u->receiver->retransmits);
 	if (u->err)
 		evlog_int(e, "code", u->err->code);
 	evlog_str(e, "error", why);
@@ -38,8 +38,8 @@ static void count(struct report *r, const struct report_upload *u,
 		  enum metric result)
 {
 	r->metrics->n[result]++;
-	r->metrics->n[METRIC_RECEIVED] += u->r->bytes;
-	r->metrics->n[METRIC_RESENT] += u->r->retransmits;
+	r->metrics->n[METRIC_RECEIVED] += u->receiver->bytes;
+	r->metrics->n[METRIC_RESENT] += u->receiver->retransmits;
 }
 
 void report_stored(struct report *r, const struct report_upload *u,
@@ -52,16 +52,17 @@ void report_stored(struct report *r, const struct report_upload *u,
 		 "%u, %llu sent again)",
 		 sock_addr_format(who, u->peer),
 		 txt_escape(name, sizeof(name), u->name),
-		 (unsigned long long)u->r->bytes, seconds(u->r, now),
-		 u->r->blksize, u->r->window,
-		 (unsigned long long)u->r->retransmits);
+		 (unsigned long long)u->receiver->bytes,
+		 seconds(u->receiver, now), u->receiver->blksize,
+		 u->receiver->window,
+		 (unsigned long long)u->receiver->retransmits);
 	event(r, u, "upload", NULL, now);
 }
 
 static void reason(struct txt *why, const struct report_upload *u)
 {
-	switch (u->r->end) {
-	case RECEIVE_ABORTED:
+	switch (u->receiver->end) {
+	case RECEIVER_ABORTED:
 		txt_fmt(why, "stopped by the client: error %u",
 			u->err ? u->err->code : 0);
 		if (u->err && u->err->text.len) {
@@ -69,13 +70,13 @@ static void reason(struct txt *why, const struct report_upload *u)
 			txt_esc(why, u->err->text.p, u->err->text.len);
 		}
 		break;
-	case RECEIVE_GONE:
+	case RECEIVER_GONE:
 		txt_str(why, "the client closed its port");
 		break;
-	case RECEIVE_SILENT:
+	case RECEIVER_SILENT:
 		txt_str(why, "the client sends no more");
 		break;
-	case RECEIVE_REPLACED:
+	case RECEIVER_REPLACED:
 		txt_str(why, "the client started over");
 		break;
 	default:
@@ -93,8 +94,9 @@ void report_unstored(struct report *r, const struct report_upload *u,
 	(void)sock_addr_format(who, u->peer);
 	(void)txt_escape(name, sizeof(name), u->name);
 	/* Whoever sent nothing may have forged its address. */
-	if (!receive_heard(u->r) && u->r->end != RECEIVE_FAILED &&
-	    u->r->end != RECEIVE_ABORTED) {
+	if (!receiver_confirmed(u->receiver) &&
+	    u->receiver->end != RECEIVER_FAILED &&
+	    u->receiver->end != RECEIVER_ABORTED) {
 		log_debug("%s: %s: upload ended before its first block", who,
 			  name);
 		return;
@@ -105,5 +107,6 @@ void report_unstored(struct report *r, const struct report_upload *u,
 	event(r, u, "upload-abort", text, now);
 	log_limited(&r->refusals,
 		    "%s: %s: upload: %s after %llu bytes in %.3f s", who, name,
-		    text, (unsigned long long)u->r->bytes, seconds(u->r, now));
+		    text, (unsigned long long)u->receiver->bytes,
+		    seconds(u->receiver, now));
 }

@@ -12,7 +12,7 @@ struct report_upload {
 	const struct sock_addr *peer;
 	const char *name;  /* below the directory of uploads */
 	const char *asked; /* as the client named it, if otherwise, or NULL */
-	const struct receive *r;
+	const struct receiver *receiver;
 	const char *fail;	/* our own reason to end it, or NULL */
 	const struct tftp *err; /* the client's ERROR, or NULL */
 };
@@ -21,7 +21,7 @@ struct report_upload {
 void report_stored(struct report *r, const struct report_upload *u,
 		   uint64_t now);
 
-/* It ended before (u->r->end), and nothing of it is left. */
+/* It ended before (u->receiver->end), and nothing of it is left. */
 void report_unstored(struct report *r, const struct report_upload *u,
 		     uint64_t now);
 

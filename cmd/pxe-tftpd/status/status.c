@@ -11,42 +11,43 @@
 #define LINE_LEN (4 * REQUEST_NAME_MAX + 400)
 
 /* Put t into its place among the oldest, if it has one. */
-static void insert(struct live *l, const struct transfer *t)
+static void insert(struct status *l, const struct transfer *t)
 {
 	size_t i = l->n;
 
-	if (i == LIVE_LINES && t->s.started >= l->oldest[i - 1]->s.started)
+	if (i == STATUS_LINES &&
+	    t->sender.started >= l->oldest[i - 1]->sender.started)
 		return;
-	if (i == LIVE_LINES)
+	if (i == STATUS_LINES)
 		i--;
 	else
 		l->n++;
-	for (; i && l->oldest[i - 1]->s.started > t->s.started; i--)
+	for (; i && l->oldest[i - 1]->sender.started > t->sender.started; i--)
 		l->oldest[i] = l->oldest[i - 1];
 	l->oldest[i] = t;
 }
 
 static void look(const struct transfer *t, void *ctx)
 {
-	struct live *l = ctx;
+	struct status *l = ctx;
 
 	l->total++;
-	l->bytes += session_bytes(&t->s);
-	l->size += t->s.size;
-	l->retransmits += t->s.retransmits;
+	l->bytes += sender_bytes(&t->sender);
+	l->size += t->sender.size;
+	l->retransmits += t->sender.retransmits;
 	insert(l, t);
 }
 
-void live_collect(struct live *l, const struct transfers *ts)
+void status_collect(struct status *l, const struct transfer_table *ts)
 {
 	memset(l, 0, sizeof(*l));
-	transfers_each(ts, look, l);
+	transfer_table_each(ts, look, l);
 }
 
-void live_format(struct txt *out, const struct transfer *t, uint64_t now)
+void status_format(struct txt *out, const struct transfer *t, uint64_t now)
 {
-	const struct session *s = &t->s;
-	uint64_t bytes = session_bytes(s);
+	const struct sender *s = &t->sender;
+	uint64_t bytes = sender_bytes(s);
 	double part = s->size ? (double)bytes / (double)s->size : 1;
 	double seconds = (double)(now - s->started) / 1e6;
 	double rate = seconds > 0 ? (double)bytes / seconds : 0;
@@ -59,24 +60,24 @@ void live_format(struct txt *out, const struct transfer *t, uint64_t now)
 		"%.0f bytes/s (blksize %u, window %u, %" PRIu64 " sent again)",
 		bytes, s->size, part * 100, seconds, rate, s->blksize,
 		s->window, s->retransmits);
-	if (!s->heard)
+	if (!sender_confirmed(s))
 		txt_str(out, ", not acknowledged yet");
 	if (t->client)
 		txt_fmt(out, ": %s", t->client);
 }
 
 /* Who asks is answered, also with -q. */
-void live_log(const struct transfers *ts, uint64_t now)
+void status_log(const struct transfer_table *ts, uint64_t now)
 {
 	char line[LINE_LEN];
-	struct live l;
+	struct status l;
 	struct txt t;
 	size_t i;
 
-	live_collect(&l, ts);
+	status_collect(&l, ts);
 	for (i = 0; i < l.n; i++) {
 		txt_init(&t, line, sizeof(line));
-		live_format(&t, l.oldest[i], now);
+		status_format(&t, l.oldest[i], now);
 		log_warnx("running: %s", line);
 	}
 	if (l.total > l.n)

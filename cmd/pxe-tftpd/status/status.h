@@ -12,10 +12,10 @@
  * the oldest have a line, for what hangs is among them, and neither the loop
  * nor the log shall be held up by a question.
  */
-#define LIVE_LINES 100
+#define STATUS_LINES 100
 
-struct live {
-	const struct transfer *oldest[LIVE_LINES]; /* the oldest first */
+struct status {
+	const struct transfer *oldest[STATUS_LINES]; /* the oldest first */
 	size_t n;
 	size_t total;
 	uint64_t bytes; /* that the clients of all of them have */
@@ -24,12 +24,12 @@ struct live {
 };
 
 /* Look at them all.  Pointers live as long as nothing is added or removed. */
-void live_collect(struct live *l, const struct transfers *ts);
+void status_collect(struct status *l, const struct transfer_table *ts);
 
 /* One of them as a line; now as for its session. */
-void live_format(struct txt *out, const struct transfer *t, uint64_t now);
+void status_format(struct txt *out, const struct transfer *t, uint64_t now);
 
 /* Log what there is. */
-void live_log(const struct transfers *ts, uint64_t now);
+void status_log(const struct transfer_table *ts, uint64_t now);
 
 #endif

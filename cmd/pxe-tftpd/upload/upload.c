@@ -28,7 +28,7 @@ void upload_release(struct upload *u)
 	loop_timer_free(u->timer);
 	if (u->fd >= 0)
 		(void)close(u->fd);
-	store_drop(u->file);
+	upload_file_drop(u->file);
 	free(u->name);
 	free(u->asked);
 	free(u);
@@ -43,25 +43,25 @@ static void finish(struct upload *u, const struct tftp *err)
 		.peer = &u->peer,
 		.name = u->name,
 		.asked = u->asked,
-		.r = &u->r,
+		.receiver = &u->receiver,
 		.fail = u->fail,
 		.err = err,
 	};
 
-	if (u->r.end != RECEIVE_DONE)
+	if (u->receiver.end != RECEIVER_DONE)
 		report_unstored(u->uploads->report, &what, loop_now());
 	upload_release(u);
 }
 
-void upload_drop(struct upload *u, enum receive_end end)
+void upload_drop(struct upload *u, enum receiver_end end)
 {
-	receive_drop(&u->r, end);
+	receiver_drop(&u->receiver, end);
 	finish(u, NULL);
 }
 
 /* --- doing what the machine says ------------------------------------------ */
 
-static int put(const struct upload *u, const struct receive_act *a)
+static int put(const struct upload *u, const struct receiver_action *a)
 {
 	struct tftp ack = {.op = TFTP_ACK, .block = a->block};
 	uint8_t buf[TFTP_BLKSIZE];
@@ -69,11 +69,11 @@ static int put(const struct upload *u, const struct receive_act *a)
 	ssize_t rc;
 
 	wr_init(&w, buf, sizeof(buf));
-	if (a->send == RECEIVE_OACK)
-		receive_oack(&u->r, &w);
-	else if (a->send == RECEIVE_ACK)
+	if (a->send == RECEIVER_OACK)
+		receiver_oack(&u->receiver, &w);
+	else if (a->send == RECEIVER_ACK)
 		tftp_encode(&w, &ack);
-	else if (a->send == RECEIVE_ERROR)
+	else if (a->send == RECEIVER_ERROR)
 		tftp_put_error(&w, a->code, a->text);
 	else
 		return 0;
@@ -97,46 +97,46 @@ static void arm(struct upload *u, uint64_t wake)
 static void on_stored(void *ctx, int err);
 
 /* Append what came; the last block may also end a CR.  0 or -errno. */
-static int append(struct upload *u, const struct receive_act *a)
+static int append(struct upload *u, const struct receiver_action *a)
 {
 	uint8_t *text = u->uploads->text;
 	size_t n;
 
 	if (!u->netascii)
-		return store_append(u->file, a->data, a->len);
+		return upload_file_append(u->file, a->data, a->len);
 	n = netascii_decode(&u->text, text, a->data, a->len);
 	if (a->whole && u->text.cr)
 		text[n++] = '\r';
-	return store_append(u->file, text, n);
+	return upload_file_append(u->file, text, n);
 }
 
-static int store(struct upload *u, const struct receive_act *a)
+static int store(struct upload *u, const struct receiver_action *a)
 {
 	int rc = a->data ? append(u, a) : 0;
 
-	return rc || !a->whole ? rc : store_finish(u->file, on_stored, u);
+	return rc || !a->whole ? rc : upload_file_finish(u->file, on_stored, u);
 }
 
 /* The disk does not want it: tell the client. */
-static void give_up(struct upload *u, int err, struct receive_act *a)
+static void give_up(struct upload *u, int err, struct receiver_action *a)
 {
-	struct refusal no = store_refusal(err);
+	struct refusal no = upload_file_refusal(err);
 
 	u->fail = no.code == TFTP_UNDEFINED ? log_reason(err) : no.text;
-	receive_fail(&u->r, no.code, no.text, a);
+	receiver_fail(&u->receiver, no.code, no.text, a);
 }
 
-bool upload_carry_on(struct upload *u, struct receive_act *a,
+bool upload_carry_on(struct upload *u, struct receiver_action *a,
 		     const struct tftp *err)
 {
 	int rc = store(u, a);
 
 	if (rc)
 		give_up(u, rc, a);
-	else if (a->send == RECEIVE_ERROR && !u->fail)
+	else if (a->send == RECEIVER_ERROR && !u->fail)
 		u->fail = a->text;
 	if (put(u, a) == -ECONNREFUSED)
-		receive_gone(&u->r, a);
+		receiver_port_unreachable(&u->receiver, a);
 	if (a->end) {
 		finish(u, err);
 		return false;
@@ -152,18 +152,18 @@ static void on_stored(void *ctx, int err)
 		.peer = &u->peer,
 		.name = u->name,
 		.asked = u->asked,
-		.r = &u->r,
+		.receiver = &u->receiver,
 	};
 	struct uploads *us = u->uploads;
-	struct receive_act a;
+	struct receiver_action a;
 
 	if (err) {
 		give_up(u, err, &a);
 	} else {
 		report_stored(us->report, &what, loop_now());
-		store_drop(u->file);
+		upload_file_drop(u->file);
 		u->file = NULL;
-		receive_stored(&u->r, loop_now(), &a);
+		receiver_stored(&u->receiver, loop_now(), &a);
 	}
 	if (upload_carry_on(u, &a, NULL) && us->idle && !uploads_count(us))
 		us->idle(us->idle_ctx);
@@ -172,10 +172,10 @@ static void on_stored(void *ctx, int err)
 void upload_on_timer(void *ctx)
 {
 	struct upload *u = ctx;
-	struct receive_act a;
+	struct receiver_action a;
 
 	u->timer_at = 0;
-	receive_timer(&u->r, loop_now(), &a);
+	receiver_timer(&u->receiver, loop_now(), &a);
 	(void)upload_carry_on(u, &a, NULL);
 }
 
@@ -183,7 +183,7 @@ void upload_on_packets(void *ctx)
 {
 	struct upload *u = ctx;
 	uint8_t *buf = u->uploads->packet;
-	struct receive_act a = {0};
+	struct receiver_action a = {0};
 	bool alive = true;
 	unsigned i;
 
@@ -193,14 +193,14 @@ void upload_on_packets(void *ctx)
 		struct rd r;
 
 		if (n < 0 && errno == ECONNREFUSED) {
-			receive_gone(&u->r, &a);
+			receiver_port_unreachable(&u->receiver, &a);
 		} else if (n < 0) {
 			return;
 		} else {
 			rd_init(&r, buf, (size_t)n);
 			if (tftp_decode(&pkt, &r))
 				continue;
-			receive_packet(&u->r, &pkt, loop_now(), &a);
+			receiver_packet(&u->receiver, &pkt, loop_now(), &a);
 		}
 		alive = upload_carry_on(u, &a,
 					pkt.op == TFTP_ERROR ? &pkt : NULL);

@@ -45,18 +45,18 @@ int uploads_open(struct uploads *us, struct daemon *d, struct report *report);
  * A request of a client that may have an upload already.  True: that answers
  * it.  False: it has none, any more.
  */
-bool uploads_again(struct uploads *us, const struct asked *ask);
+bool uploads_again(struct uploads *us, const struct rx_request *ask);
 
 /* Read a WRQ into ask->q.  0, or -1 with the answer in no. */
-int uploads_read(struct uploads *us, struct asked *ask, const struct tftp *pkt,
-		 struct refusal *no);
+int uploads_read(struct uploads *us, struct rx_request *ask,
+		 const struct tftp *pkt, struct refusal *no);
 
 /*
  * Begin what ask->q asks for, which uploads_read() has read; its digest and
  * origin are in ask.  0, also if the client shall ask again; or -1 with the
  * answer in no.
  */
-int uploads_start(struct uploads *us, const struct asked *ask,
+int uploads_start(struct uploads *us, const struct rx_request *ask,
 		  struct refusal *no);
 
 /* Uploads that are not complete. */

@@ -20,29 +20,29 @@
 #include "sys/root.h"
 #include "upload/upload_file_int.h"
 
-struct store_file {
-	struct store_file *next; /* of those that are waited for */
-	struct store *store;
-	struct store_job job;
+struct upload_file {
+	struct upload_file *next; /* of those that are waited for */
+	struct upload_dir *store;
+	struct upload_writer_job job;
 	int fd;
 	int dir;
 	bool waited;
-	store_done_fn *done;
+	upload_file_done_fn *done;
 	void *ctx;
 };
 
-struct store {
+struct upload_dir {
 	int dir; /* -1: none */
-	struct store_rules rules;
+	struct upload_file_rules rules;
 	struct child child;
 	struct loop_io *io;
-	struct store_file *waited;
+	struct upload_file *waited;
 	uint64_t last_id;
 };
 
-struct store *store_new(void)
+struct upload_dir *upload_dir_new(void)
 {
-	struct store *s = calloc(1, sizeof(*s));
+	struct upload_dir *s = calloc(1, sizeof(*s));
 
 	if (!s)
 		return NULL;
@@ -51,14 +51,14 @@ struct store *store_new(void)
 	return s;
 }
 
-static void stop_child(struct store *s)
+static void stop_child(struct upload_dir *s)
 {
 	loop_io_free(s->io);
 	s->io = NULL;
 	child_stop(&s->child);
 }
 
-void store_free(struct store *s)
+void upload_dir_free(struct upload_dir *s)
 {
 	if (!s)
 		return;
@@ -68,7 +68,8 @@ void store_free(struct store *s)
 	free(s);
 }
 
-void store_configure(struct store *s, int dir, const struct store_rules *rules)
+void upload_dir_configure(struct upload_dir *s, int dir,
+			  const struct upload_file_rules *rules)
 {
 	if (s->dir >= 0)
 		(void)close(s->dir);
@@ -76,7 +77,7 @@ void store_configure(struct store *s, int dir, const struct store_rules *rules)
 	s->rules = *rules;
 }
 
-bool store_ready(const struct store *s)
+bool upload_dir_ready(const struct upload_dir *s)
 {
 	return s->dir >= 0 && s->child.fd >= 0;
 }
@@ -84,9 +85,9 @@ bool store_ready(const struct store *s)
 /* --- the second process --------------------------------------------------- */
 
 /* f is not waited for any more. */
-static void unlist(struct store_file *f)
+static void unlist(struct upload_file *f)
 {
-	struct store_file **p = &f->store->waited;
+	struct upload_file **p = &f->store->waited;
 
 	if (!f->waited)
 		return;
@@ -96,7 +97,7 @@ static void unlist(struct store_file *f)
 	f->waited = false;
 }
 
-static void tell(struct store_file *f, int err)
+static void tell(struct upload_file *f, int err)
 {
 	unlist(f);
 	/* It has got its name, or was removed: not ours any more. */
@@ -104,9 +105,9 @@ static void tell(struct store_file *f, int err)
 	f->done(f->ctx, err);
 }
 
-static void on_reply(struct store *s, const struct store_reply *r)
+static void on_reply(struct upload_dir *s, const struct upload_writer_reply *r)
 {
-	struct store_file *f = s->waited;
+	struct upload_file *f = s->waited;
 
 	while (f && f->job.id != r->id)
 		f = f->next;
@@ -116,8 +117,8 @@ static void on_reply(struct store *s, const struct store_reply *r)
 
 static void on_replies(void *ctx)
 {
-	struct store *s = ctx;
-	struct store_reply r;
+	struct upload_dir *s = ctx;
+	struct upload_writer_reply r;
 	ssize_t n = child_recv(s->child.fd, &r, sizeof(r), NULL, 0);
 
 	if (n == sizeof(r)) {
@@ -131,7 +132,8 @@ static void on_replies(void *ctx)
 	}
 }
 
-int store_open(struct store *s, struct loop *l, const struct priv_user *user)
+int upload_dir_open(struct upload_dir *s, struct loop *l,
+		    const struct priv_user *user)
 {
 	struct sigaction sa = {.sa_handler = SIG_IGN};
 	int rc;
@@ -140,7 +142,7 @@ int store_open(struct store *s, struct loop *l, const struct priv_user *user)
 		return 0;
 	/* A limit on the size of files is an error of write(2), no death. */
 	(void)sigaction(SIGXFSZ, &sa, NULL);
-	rc = child_start(&s->child, "tftpd-store", user, store_work, NULL);
+	rc = child_start(&s->child, "tftpd-store", user, upload_writer, NULL);
 	if (rc) {
 		log_warn(rc, "upload: start a process");
 		return EX_OSERR;
@@ -155,8 +157,8 @@ int store_open(struct store *s, struct loop *l, const struct priv_user *user)
 /* --- a file --------------------------------------------------------------- */
 
 /* The directory in which name will be, and its last part.  0 or -errno. */
-static int open_parent(const struct store *s, const char *name,
-		       struct store_file *f)
+static int open_parent(const struct upload_dir *s, const char *name,
+		       struct upload_file *f)
 {
 	const char *slash = strrchr(name, '/');
 	char dir[REQUEST_NAME_MAX + 1] = "";
@@ -172,7 +174,7 @@ static int open_parent(const struct store *s, const char *name,
 }
 
 /* Is the name free, or may it be taken?  0 or -errno. */
-static int check_free(const struct store *s, const struct store_file *f)
+static int check_free(const struct upload_dir *s, const struct upload_file *f)
 {
 	struct stat st;
 
@@ -184,7 +186,7 @@ static int check_free(const struct store *s, const struct store_file *f)
 }
 
 /* Is there room for what was announced? */
-static int check_room(const struct store_file *f, uint64_t size)
+static int check_room(const struct upload_file *f, uint64_t size)
 {
 	struct statvfs v;
 
@@ -194,7 +196,7 @@ static int check_room(const struct store_file *f, uint64_t size)
 }
 
 /* A hidden name that nobody has. */
-static int invent_name(struct store_file *f)
+static int invent_name(struct upload_file *f)
 {
 	uint64_t r;
 
@@ -206,7 +208,7 @@ static int invent_name(struct store_file *f)
 }
 
 /* A file that cannot be seen yet.  0 or -errno. */
-static int open_hidden(struct store_file *f)
+static int open_hidden(struct upload_file *f)
 {
 	int rc = invent_name(f);
 
@@ -226,15 +228,15 @@ static int open_hidden(struct store_file *f)
 	return f->fd < 0 ? -errno : 0;
 }
 
-int store_create(struct store *s, const char *name, uint64_t size,
-		 struct store_file **out)
+int upload_file_create(struct upload_dir *s, const char *name, uint64_t size,
+		       struct upload_file **out)
 {
-	struct store_file *f;
+	struct upload_file *f;
 	int rc;
 
 	*out = NULL;
-	if (!store_name_good(name) ||
-	    !store_name_allowed(name, &s->rules.names))
+	if (!upload_name_good(name) ||
+	    !upload_name_allowed(name, &s->rules.names))
 		return -EINVAL;
 	f = calloc(1, sizeof(*f));
 	if (!f)
@@ -251,20 +253,21 @@ int store_create(struct store *s, const char *name, uint64_t size,
 	if (!rc)
 		rc = open_hidden(f);
 	if (rc)
-		store_drop(f);
+		upload_file_drop(f);
 	else
 		*out = f;
 	return rc;
 }
 
-int store_append(struct store_file *f, const void *p, size_t n)
+int upload_file_append(struct upload_file *f, const void *p, size_t n)
 {
 	return out_write_all(f->fd, p, n);
 }
 
-int store_finish(struct store_file *f, store_done_fn *done, void *ctx)
+int upload_file_finish(struct upload_file *f, upload_file_done_fn *done,
+		       void *ctx)
 {
-	struct store *s = f->store;
+	struct upload_dir *s = f->store;
 	int fds[] = {f->fd, f->dir};
 	int rc;
 
@@ -281,7 +284,7 @@ int store_finish(struct store_file *f, store_done_fn *done, void *ctx)
 	return 0;
 }
 
-void store_drop(struct store_file *f)
+void upload_file_drop(struct upload_file *f)
 {
 	if (!f)
 		return;
@@ -296,7 +299,7 @@ void store_drop(struct store_file *f)
 	free(f);
 }
 
-struct refusal store_refusal(int err)
+struct refusal upload_file_refusal(int err)
 {
 	switch (-err) {
 	case EEXIST:

@@ -18,59 +18,64 @@
  * What is not finished leaves nothing behind.  The disk is waited for by a
  * second process (upload_writer.c), so that no other transfer waits.
  */
-struct store;
-struct store_file;
+struct upload_dir;
+struct upload_file;
 
 /* What is told of a file that was to be stored: 0 or -errno. */
-typedef void store_done_fn(void *ctx, int err);
+typedef void upload_file_done_fn(void *ctx, int err);
 
-struct store_rules {
+struct upload_file_rules {
 	bool overwrite;
 	struct opt_list names; /* patterns, fnmatch(3); none: any name */
 };
 
 /* No directory yet: nothing is accepted.  NULL without memory. */
-struct store *store_new(void);
+struct upload_dir *upload_dir_new(void);
 
 /* Every file must have been finished or dropped.  NULL is fine. */
-void store_free(struct store *s);
+void upload_dir_free(struct upload_dir *s);
 
 /*
  * Use the directory dir (of root_open()), which is taken, -1 for none, from now
  * on.  The strings of rules->names stay the caller's, and must live until the
  * next call.
  */
-void store_configure(struct store *s, int dir, const struct store_rules *rules);
+void upload_dir_configure(struct upload_dir *s, int dir,
+			  const struct upload_file_rules *rules);
 
 /*
  * Start the second process, as user, if there is a directory.  0 or an exit
  * status after a message.
  */
-int store_open(struct store *s, struct loop *l, const struct priv_user *user);
+int upload_dir_open(struct upload_dir *s, struct loop *l,
+		    const struct priv_user *user);
 
 /* Can anything be stored? */
-bool store_ready(const struct store *s);
+bool upload_dir_ready(const struct upload_dir *s);
 
 /*
  * Begin a file; size are the bytes that were announced, or 0.  0, or -errno
- * for store_refusal(): -EINVAL if the name is not allowed, -EEXIST, -ENOSPC.
+ * for upload_file_refusal(): -EINVAL if the name is not allowed, -EEXIST,
+ * -ENOSPC.
  */
-int store_create(struct store *s, const char *name, uint64_t size,
-		 struct store_file **f);
+int upload_file_create(struct upload_dir *s, const char *name, uint64_t size,
+		       struct upload_file **f);
 
 /* Append.  0 or -errno. */
-int store_append(struct store_file *f, const void *p, size_t n);
+int upload_file_append(struct upload_file *f, const void *p, size_t n);
 
 /*
  * It is complete: done(ctx) is called when it has its name, or an error; not
- * from within, and not after store_drop().  0, or -errno and nothing is called.
+ * from within, and not after upload_file_drop().  0, or -errno and nothing is
+ * called.
  */
-int store_finish(struct store_file *f, store_done_fn *done, void *ctx);
+int upload_file_finish(struct upload_file *f, upload_file_done_fn *done,
+		       void *ctx);
 
 /* Free it; what is not finished is gone.  NULL is fine. */
-void store_drop(struct store_file *f);
+void upload_file_drop(struct upload_file *f);
 
 /* What a client is told of err, -errno of these functions. */
-struct refusal store_refusal(int err);
+struct refusal upload_file_refusal(int err);
 
 #endif

@@ -11,19 +11,20 @@
 #include "sys/opt.h"
 
 /* ".pxe-upload-", 16 digits and the NUL. */
-#define STORE_TMP_MAX 32
+#define UPLOAD_TMP_MAX 32
 
 /* What the second process is asked, with two descriptors: file, directory. */
-struct store_job {
+struct upload_writer_job {
 	uint64_t id;
 	bool overwrite;
-	char tmp[STORE_TMP_MAX]; /* a name that is free, or that the file has */
-	bool named;		 /* the latter */
-	char name[NAME_MAX + 1]; /* in the directory */
+	char tmp[UPLOAD_TMP_MAX]; /* a name that is free, or that the file has
+				   */
+	bool named;		  /* the latter */
+	char name[NAME_MAX + 1];  /* in the directory */
 };
 
 /* What it answers. */
-struct store_reply {
+struct upload_writer_reply {
 	uint64_t id;
 	int err; /* 0 or -errno */
 };
@@ -32,12 +33,12 @@ struct store_reply {
  * May a file be stored under this name?  Not if a part of it is empty, hidden
  * (which "." and ".." are), too long, or holds control characters.
  */
-bool store_name_good(const char *name);
+bool upload_name_good(const char *name);
 
 /* Does it match one of the patterns, or are there none? */
-bool store_name_allowed(const char *name, const struct opt_list *patterns);
+bool upload_name_allowed(const char *name, const struct opt_list *patterns);
 
 /* The second process, for child_start(). */
-int store_work(int fd, void *ctx);
+int upload_writer(int fd, void *ctx);
 
 #endif

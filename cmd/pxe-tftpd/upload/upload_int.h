@@ -8,8 +8,8 @@
 #include "engine/receiver.h"
 #include "upload/upload.h"
 
-struct store;
-struct store_file;
+struct upload_dir;
+struct upload_file;
 
 /* The largest block, with its head, and a byte that tells of a larger one. */
 #define UPLOAD_PACKET (TFTP_HEAD + TFTP_BLKSIZE_MAX + 1)
@@ -21,8 +21,8 @@ struct upload {
 	uint64_t request; /* digest of the bytes of the request */
 	char *name;	  /* owned */
 	char *asked;	  /* its name in the request, if another; owned */
-	struct receive r;
-	struct store_file *file; /* NULL: stored */
+	struct receiver receiver;
+	struct upload_file *file; /* NULL: stored */
 	bool netascii;
 	struct netascii_in text;
 	const char *fail; /* our own reason to end it, static; or NULL */
@@ -35,8 +35,8 @@ struct upload {
 struct uploads {
 	struct loop *loop;
 	struct report *report;
-	struct store *store;
-	struct receive_limits limits;
+	struct upload_dir *store;
+	struct receiver_limits limits;
 	bool mtu_clamp;
 	struct sock_ports ports; /* first 0: any */
 	uint32_t max;		 /* that are not complete */
@@ -51,7 +51,7 @@ struct uploads {
  * Do what u's machine says.  err is the client's ERROR if that is what it
  * answers to, else NULL.  False: u has ended and is gone.
  */
-bool upload_carry_on(struct upload *u, struct receive_act *a,
+bool upload_carry_on(struct upload *u, struct receiver_action *a,
 		     const struct tftp *err);
 
 /* Handlers of its socket and its timer. */
@@ -59,7 +59,7 @@ void upload_on_packets(void *ctx);
 void upload_on_timer(void *ctx);
 
 /* End it without a word to its client. */
-void upload_drop(struct upload *u, enum receive_end end);
+void upload_drop(struct upload *u, enum receiver_end end);
 
 /* Take it out and free it; nothing is told to anybody. */
 void upload_release(struct upload *u);

@@ -18,7 +18,7 @@ static bool part_good(const char *p, size_t n)
 	return true;
 }
 
-bool store_name_good(const char *name)
+bool upload_name_good(const char *name)
 {
 	for (;;) {
 		size_t n = strcspn(name, "/");
@@ -31,7 +31,7 @@ bool store_name_good(const char *name)
 	}
 }
 
-bool store_name_allowed(const char *name, const struct opt_list *patterns)
+bool upload_name_allowed(const char *name, const struct opt_list *patterns)
 {
 	size_t i;
 

@@ -16,7 +16,7 @@
 #define OVERHEAD6 (40 + 8 + TFTP_HEAD)
 
 /* An honest client sends its first block within: microseconds. */
-#define FRESH_HONEST 1000000
+#define UNCONFIRMED_HONEST 1000000
 
 struct uploads *uploads_new(void)
 {
@@ -24,7 +24,7 @@ struct uploads *uploads_new(void)
 
 	if (!us)
 		return NULL;
-	us->store = store_new();
+	us->store = upload_dir_new();
 	us->packet = malloc(UPLOAD_PACKET);
 	us->text = malloc(UPLOAD_PACKET + 1);
 	if (us->store && us->packet && us->text)
@@ -47,9 +47,9 @@ int uploads_load(int *dir, const struct conf *c)
 
 void uploads_configure(struct uploads *us, const struct conf *c, int dir)
 {
-	struct store_rules rules = {c->upload_overwrite, c->upload_names};
+	struct upload_file_rules rules = {c->upload_overwrite, c->upload_names};
 
-	store_configure(us->store, dir, &rules);
+	upload_dir_configure(us->store, dir, &rules);
 	us->limits.size = c->upload_max;
 	us->limits.blksize = c->max_blksize;
 	us->limits.window = c->max_window;
@@ -57,7 +57,7 @@ void uploads_configure(struct uploads *us, const struct conf *c, int dir)
 	us->ports.first = conf_ports_uploads(c).first;
 	us->ports.last = conf_ports_uploads(c).last;
 	us->max = c->max_uploads;
-	if (dir >= 0 && us->loop && !store_ready(us->store))
+	if (dir >= 0 && us->loop && !upload_dir_ready(us->store))
 		log_warnx("reload: upload: there was none, it takes a restart");
 }
 
@@ -65,7 +65,7 @@ int uploads_open(struct uploads *us, struct daemon *d, struct report *report)
 {
 	us->loop = d->loop;
 	us->report = report;
-	return store_open(us->store, d->loop, &d->user);
+	return upload_dir_open(us->store, d->loop, &d->user);
 }
 
 void uploads_on_idle(struct uploads *us, void (*idle)(void *), void *ctx)
@@ -78,7 +78,7 @@ void uploads_on_idle(struct uploads *us, void (*idle)(void *), void *ctx)
 
 static bool is_complete(const struct upload *u)
 {
-	return u->r.phase == RECEIVE_DALLYING;
+	return u->receiver.phase == RECEIVER_DALLYING;
 }
 
 /* How many are, or are not, complete. */
@@ -109,18 +109,19 @@ static struct upload *find(struct uploads *us, const struct sock_addr *peer)
 	return NULL;
 }
 
-bool uploads_again(struct uploads *us, const struct asked *ask)
+bool uploads_again(struct uploads *us, const struct rx_request *ask)
 {
 	struct upload *u = find(us, &ask->from.peer);
-	struct receive_act a;
+	struct receiver_action a;
 
 	if (!u)
 		return false;
-	if (u->request == ask->digest && receive_again(&u->r, loop_now(), &a)) {
+	if (u->request == ask->digest &&
+	    receiver_request_repeated(&u->receiver, loop_now(), &a)) {
 		(void)upload_carry_on(u, &a, NULL);
 		return true;
 	}
-	upload_drop(u, RECEIVE_REPLACED);
+	upload_drop(u, RECEIVER_REPLACED);
 	return false;
 }
 
@@ -131,9 +132,10 @@ static struct upload *stale(struct uploads *us)
 
 	/* New ones are put first. */
 	for (u = us->first; u; u = u->next)
-		if (!receive_heard(&u->r))
+		if (!receiver_confirmed(&u->receiver))
 			oldest = u;
-	if (oldest && loop_now() < oldest->r.started + FRESH_HONEST)
+	if (oldest &&
+	    loop_now() < oldest->receiver.started + UNCONFIRMED_HONEST)
 		return NULL;
 	return oldest;
 }
@@ -147,22 +149,22 @@ static bool admit(struct uploads *us, const struct sock_addr *peer)
 		for (u = us->first; u; u = u->next)
 			if (is_complete(u))
 				done = u;
-		upload_drop(done, RECEIVE_DONE);
+		upload_drop(done, RECEIVER_DONE);
 	}
 	if (count(us, false) < us->max)
 		return true;
 	u = stale(us);
 	if (u) {
-		upload_drop(u, RECEIVE_EVICTED);
+		upload_drop(u, RECEIVER_EVICTED);
 		return true;
 	}
 	report_busy(us->report, peer, "--max-uploads are running");
 	return false;
 }
 
-static struct receive_limits limits_of(const struct upload *u)
+static struct receiver_limits limits_of(const struct upload *u)
 {
-	struct receive_limits lim = u->uploads->limits;
+	struct receiver_limits lim = u->uploads->limits;
 	bool v6 = u->peer.u.sa.sa_family == AF_INET6;
 	int room = sock_route_mtu(u->fd) - (v6 ? OVERHEAD6 : OVERHEAD4);
 
@@ -172,7 +174,7 @@ static struct receive_limits limits_of(const struct upload *u)
 }
 
 /* What an upload needs beside its place.  0 or -errno. */
-static int equip(struct upload *u, const struct asked *ask)
+static int equip(struct upload *u, const struct rx_request *ask)
 {
 	struct sock_ports ports = u->uploads->ports;
 
@@ -194,19 +196,19 @@ static int equip(struct upload *u, const struct asked *ask)
 }
 
 /* f is taken. */
-static void begin(struct uploads *us, const struct asked *ask,
-		  struct store_file *f)
+static void begin(struct uploads *us, const struct rx_request *ask,
+		  struct upload_file *f)
 {
 	struct upload *u = calloc(1, sizeof(*u));
 	const struct request *q = &ask->q;
-	struct receive_ask want = {q->ask.blksize, q->ask.window,
-				   q->ask.timeout, q->ask.tsize, q->size};
-	struct receive_limits lim;
-	struct receive_act a;
+	struct receiver_options want = {q->ask.blksize, q->ask.window,
+					q->ask.timeout, q->ask.tsize, q->size};
+	struct receiver_limits lim;
+	struct receiver_action a;
 	int rc;
 
 	if (!u) {
-		store_drop(f);
+		upload_file_drop(f);
 		report_busy(us->report, &ask->from.peer, log_reason(-ENOMEM));
 		return;
 	}
@@ -225,23 +227,23 @@ static void begin(struct uploads *us, const struct asked *ask,
 		return;
 	}
 	lim = limits_of(u);
-	receive_start(&u->r, &want, &lim, loop_now(), &a);
+	receiver_start(&u->receiver, &want, &lim, loop_now(), &a);
 	(void)upload_carry_on(u, &a, NULL);
 }
 
-int uploads_read(struct uploads *us, struct asked *ask, const struct tftp *pkt,
-		 struct refusal *no)
+int uploads_read(struct uploads *us, struct rx_request *ask,
+		 const struct tftp *pkt, struct refusal *no)
 {
-	if (!store_ready(us->store))
+	if (!upload_dir_ready(us->store))
 		return request_read(&ask->q, pkt, no);
 	return request_read_upload(&ask->q, pkt, no);
 }
 
-int uploads_start(struct uploads *us, const struct asked *ask,
+int uploads_start(struct uploads *us, const struct rx_request *ask,
 		  struct refusal *no)
 {
 	const struct request *q = &ask->q;
-	struct store_file *f;
+	struct upload_file *f;
 	int rc;
 
 	if (q->ask.tsize && q->size > us->limits.size) {
@@ -250,13 +252,13 @@ int uploads_start(struct uploads *us, const struct asked *ask,
 	}
 	if (!admit(us, &ask->from.peer))
 		return 0;
-	rc = store_create(us->store, q->name, q->size, &f);
+	rc = upload_file_create(us->store, q->name, q->size, &f);
 	if (rc == -EMFILE || rc == -ENFILE || rc == -ENOMEM) {
 		report_busy(us->report, &ask->from.peer, log_reason(rc));
 		return 0;
 	}
 	if (rc) {
-		*no = store_refusal(rc);
+		*no = upload_file_refusal(rc);
 		return -1;
 	}
 	begin(us, ask, f);
@@ -268,17 +270,17 @@ int uploads_start(struct uploads *us, const struct asked *ask,
 
 void uploads_stop(struct uploads *us, const char *text)
 {
-	struct receive_act a;
+	struct receiver_action a;
 
 	while (us->first) {
 		struct upload *u = us->first;
 
 		if (is_complete(u)) {
-			upload_drop(u, RECEIVE_DONE);
+			upload_drop(u, RECEIVER_DONE);
 			continue;
 		}
 		u->fail = text;
-		receive_fail(&u->r, TFTP_UNDEFINED, text, &a);
+		receiver_fail(&u->receiver, TFTP_UNDEFINED, text, &a);
 		(void)upload_carry_on(u, &a, NULL);
 	}
 }
@@ -289,7 +291,7 @@ void uploads_free(struct uploads *us)
 		return;
 	us->idle = NULL;
 	uploads_stop(us, "the server is stopping");
-	store_free(us->store);
+	upload_dir_free(us->store);
 	free(us->packet);
 	free(us->text);
 	free(us);

@@ -30,7 +30,7 @@ static int link_nameless(int fd, int dir, const char *name)
 }
 
 /* From the hidden name to the final one, but over nothing.  0 or -errno. */
-static int rename_new(int dir, const struct store_job *j)
+static int rename_new(int dir, const struct upload_writer_job *j)
 {
 	if (!renameat2(dir, j->tmp, dir, j->name, RENAME_NOREPLACE))
 		return 0;
@@ -53,7 +53,7 @@ static int check_target(int dir, const char *name)
 	return S_ISREG(st.st_mode) ? 0 : -EISDIR;
 }
 
-static int name_it(int fd, int dir, const struct store_job *j)
+static int name_it(int fd, int dir, const struct upload_writer_job *j)
 {
 	int rc;
 
@@ -68,7 +68,7 @@ static int name_it(int fd, int dir, const struct store_job *j)
 	return renameat(dir, j->tmp, dir, j->name) ? -errno : 0;
 }
 
-static int publish(int fd, int dir, const struct store_job *j)
+static int publish(int fd, int dir, const struct upload_writer_job *j)
 {
 	int rc;
 
@@ -86,10 +86,10 @@ static int publish(int fd, int dir, const struct store_job *j)
 	return 0;
 }
 
-int store_work(int fd, void *ctx)
+int upload_writer(int fd, void *ctx)
 {
-	struct store_reply r;
-	struct store_job j;
+	struct upload_writer_reply r;
+	struct upload_writer_job j;
 	int fds[2];
 	ssize_t n;
 

@@ -129,28 +129,28 @@ static void client_packet(struct sim *m, const struct sim_packet *p)
 
 /* --- the server's side ---------------------------------------------------- */
 
-static void check_action(const struct sim *m, const struct session_act *a)
+static void check_action(const struct sim *m, const struct sender_action *a)
 {
-	if (a->send == SESSION_DATA) {
+	if (a->send == SENDER_DATA) {
 		assert_true(a->n >= 1 && a->n <= m->s.window);
 		assert_true(a->first > m->s.acked);
 		assert_true(a->first + a->n - 1 <= m->s.last);
 	}
-	if (!m->s.heard)
+	if (!sender_confirmed(&m->s))
 		assert_true(a->n <= 1);
 	assert_true(a->end || a->wake);
 }
 
-static void server_does(struct sim *m, const struct session_act *a)
+static void server_does(struct sim *m, const struct sender_action *a)
 {
 	uint64_t n;
 
 	check_action(m, a);
-	if (!m->s.heard && a->send)
+	if (!sender_confirmed(&m->s) && a->send)
 		m->n_burst++;
-	if (a->send == SESSION_OACK)
+	if (a->send == SENDER_OACK)
 		transmit(m, TFTP_OACK, 0);
-	if (a->send != SESSION_DATA)
+	if (a->send != SENDER_DATA)
 		return;
 	for (n = a->first; n < a->first + a->n; n++) {
 		m->n_data++;
@@ -164,9 +164,9 @@ static void server_does(struct sim *m, const struct session_act *a)
 static void server_packet(struct sim *m, const struct sim_packet *p)
 {
 	struct tftp t = {.op = p->op, .block = (uint16_t)p->n};
-	struct session_act a;
+	struct sender_action a;
 
-	session_packet(&m->s, &t, m->now, &a);
+	sender_packet(&m->s, &t, m->now, &a);
 	server_does(m, &a);
 }
 
@@ -177,7 +177,7 @@ static bool step(struct sim *m, uint64_t wake)
 {
 	struct sim_net *net = m->net;
 	struct sim_packet p = {.at = UINT64_MAX};
-	struct session_act a;
+	struct sender_action a;
 
 	if (net->head < net->tail)
 		p = net->q[net->head % IN_FLIGHT];
@@ -195,34 +195,34 @@ static bool step(struct sim *m, uint64_t wake)
 			client_packet(m, &p);
 	} else {
 		m->now = wake;
-		session_timer(&m->s, m->now, &a);
+		sender_timer(&m->s, m->now, &a);
 		server_does(m, &a);
 	}
-	return m->s.end == SESSION_RUNS;
+	return m->s.end == SENDER_RUNNING;
 }
 
 static uint64_t wake_of(struct sim *m)
 {
-	struct session_act a;
+	struct sender_action a;
 
 	/* A timer that is called too early changes nothing. */
-	session_timer(&m->s, 0, &a);
-	assert_int_equal(a.send, SESSION_NOTHING);
+	sender_timer(&m->s, 0, &a);
+	assert_int_equal(a.send, SENDER_NOTHING);
 	return a.wake;
 }
 
 void sim_run(struct sim *m)
 {
-	struct session_act a;
+	struct sender_action a;
 
 	m->net = calloc(1, sizeof(*m->net));
 	assert_non_null(m->net);
 	m->net->rnd = m->seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
 	m->now = 1000000;
 	if (!m->limits.window)
-		m->limits = (struct session_limits){TFTP_BLKSIZE_MAX, 64,
-						    SESSION_IN_FLIGHT, false};
-	session_start(&m->s, &m->ask, &m->limits, m->size, m->now, &a);
+		m->limits = (struct sender_limits){TFTP_BLKSIZE_MAX, 64,
+						   SENDER_IN_FLIGHT, false};
+	sender_start(&m->s, &m->ask, &m->limits, m->size, m->now, &a);
 	m->net->last = m->s.last;
 	server_does(m, &a);
 	while (step(m, wake_of(m)))

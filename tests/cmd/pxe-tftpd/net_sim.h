@@ -22,8 +22,8 @@ struct sim {
 	/* Set before sim_run(). */
 	enum sim_client client;
 	uint64_t size;
-	struct session_ask ask;
-	struct session_limits limits;
+	struct sender_options ask;
+	struct sender_limits limits;
 	uint64_t delay;	 /* one way, microseconds */
 	uint64_t work;	 /* of the client for one packet, microseconds */
 	uint64_t jitter; /* added at random: reorders */
@@ -35,7 +35,7 @@ struct sim {
 	bool no_last_ack;   /* the ROM jumps away */
 
 	/* The result. */
-	struct session s;
+	struct sender s;
 	bool complete; /* the client has every block, in order */
 	uint64_t now;
 	uint64_t n_data;  /* DATA packets sent */

@@ -20,19 +20,19 @@
 #define SEC 1000000
 
 /* Ethernet and IPv4. */
-static const struct session_limits ethernet = {1468, 64, SESSION_IN_FLIGHT,
-					       false};
+static const struct sender_limits ethernet = {1468, 64, SENDER_IN_FLIGHT,
+					      false};
 
 /* A transfer as a client sees it: packets as bytes, time as we like. */
 struct dialog {
 	struct request q;
-	struct session s;
-	struct session_act a;
+	struct sender s;
+	struct sender_action a;
 	uint64_t now;
 	char line[256]; /* what the last packet was answered with */
 };
 
-static void show_oack(struct txt *t, const struct session *s)
+static void show_oack(struct txt *t, const struct sender *s)
 {
 	uint8_t buf[256];
 	struct tftp_opt o;
@@ -41,7 +41,7 @@ static void show_oack(struct txt *t, const struct session *s)
 	struct wr w;
 
 	wr_init(&w, buf, sizeof(buf));
-	session_oack(s, &w);
+	sender_oack(s, &w);
 	assert_int_equal(w.err, 0);
 	rd_init(&r, buf, w.len);
 	assert_int_equal(tftp_decode(&pkt, &r), 0);
@@ -60,12 +60,12 @@ static void show(struct dialog *d)
 	struct txt t;
 
 	txt_init(&t, d->line, sizeof(d->line));
-	if (d->a.send == SESSION_OACK)
+	if (d->a.send == SENDER_OACK)
 		show_oack(&t, &d->s);
-	else if (d->a.send == SESSION_DATA)
+	else if (d->a.send == SENDER_DATA)
 		txt_fmt(&t, "DATA %llu+%u", (unsigned long long)d->a.first,
 			d->a.n);
-	else if (d->a.send == SESSION_ERROR)
+	else if (d->a.send == SENDER_ERROR)
 		txt_fmt(&t, "ERROR %d", (int)d->a.code);
 	if (d->a.end)
 		txt_fmt(&t, "%send %d", t.len ? " " : "", (int)d->a.end);
@@ -89,7 +89,7 @@ static void request(struct dialog *d, const char *rrq, size_t len,
 		txt_fmt(&t, "refused %d", (int)no.code);
 		return;
 	}
-	session_start(&d->s, &d->q.ask, &ethernet, size, d->now, &d->a);
+	sender_start(&d->s, &d->q.ask, &ethernet, size, d->now, &d->a);
 	show(d);
 }
 
@@ -104,7 +104,7 @@ static void packet(struct dialog *d, const void *bytes, size_t len,
 	memset(&d->a, 0, sizeof(d->a));
 	rd_init(&r, bytes, len);
 	if (!tftp_decode(&pkt, &r))
-		session_packet(&d->s, &pkt, d->now, &d->a);
+		sender_packet(&d->s, &pkt, d->now, &d->a);
 	show(d);
 }
 
@@ -130,7 +130,7 @@ static void edk2_asks_the_size_first_and_aborts(void **state)
 	assert_string_equal(d.line,
 			    "OACK tsize=1000000 blksize=1468 windowsize=4");
 	packet(&d, BYTES("\0\5\0\10User aborted the transfer\0"), 100);
-	assert_int_equal(d.s.end, SESSION_PROBE);
+	assert_int_equal(d.s.end, SENDER_PROBE);
 
 	request(&d,
 		BYTES("\0\1ipxe.efi\0octet\0blksize\0"
@@ -156,7 +156,7 @@ static void intel_roms_probe_with_error_0(void **state)
 		70000);
 	assert_string_equal(d.line, "OACK tsize=70000");
 	packet(&d, BYTES("\0\5\0\0TFTP Aborted\0"), 100);
-	assert_int_equal(d.s.end, SESSION_PROBE);
+	assert_int_equal(d.s.end, SENDER_PROBE);
 	request(&d,
 		BYTES("\0\1undionly.kpxe\0octet\0blksize\0"
 		      "1456\0"),
@@ -178,7 +178,7 @@ static void ipxe_asks_for_what_its_buffer_holds(void **state)
 	ack(&d, 0);
 	assert_string_equal(d.line, "DATA 1+1");
 	ack(&d, 1);
-	assert_int_equal(d.s.end, SESSION_DONE);
+	assert_int_equal(d.s.end, SENDER_DONE);
 }
 
 /* Anything but ERROR 1, a file of 0 bytes above all, ends its search. */
@@ -199,7 +199,7 @@ static void pxelinux_must_hear_not_found(void **state)
 	ack(&d, 1);
 	/* "No error, file close", after all went well. */
 	packet(&d, BYTES("\0\5\0\0No error, file close\0"), 100);
-	assert_int_equal(d.s.end, SESSION_DONE);
+	assert_int_equal(d.s.end, SENDER_DONE);
 }
 
 /* It takes lower-case names only, and no DATA without an OACK. */
@@ -221,15 +221,15 @@ static void grub_gets_an_oack_and_may_pause(void **state)
 	/* Its queue is full: for 40 seconds it acknowledges nothing. */
 	for (i = 0; d.now < 40 * SEC; i++) {
 		d.now = d.a.wake;
-		session_timer(&d.s, d.now, &d.a);
-		assert_int_equal(d.a.end, SESSION_RUNS);
+		sender_timer(&d.s, d.now, &d.a);
+		assert_int_equal(d.a.end, SENDER_RUNNING);
 		assert_true(d.a.n <= 1);
 	}
 	assert_true(i < 20);
 	ack(&d, 2);
 	assert_string_equal(d.line, "DATA 3+1");
 	packet(&d, BYTES("\0\5\0\0closed\0"), 100);
-	assert_int_equal(d.s.end, SESSION_ABORTED);
+	assert_int_equal(d.s.end, SENDER_ABORTED);
 }
 
 static void shim_takes_blocks_of_512(void **state)
@@ -247,9 +247,9 @@ static void shim_takes_blocks_of_512(void **state)
 	ack(&d, 2);
 	/* A multiple of the block size ends with an empty block. */
 	assert_string_equal(d.line, "DATA 3+1");
-	assert_int_equal(session_length(&d.s, 3), 0);
+	assert_int_equal(sender_length(&d.s, 3), 0);
 	ack(&d, 3);
-	assert_int_equal(d.s.end, SESSION_DONE);
+	assert_int_equal(d.s.end, SENDER_DONE);
 }
 
 /* It aborts unless timeout is its own number; tsize is its last file's. */
@@ -321,7 +321,7 @@ static void raspberry_pi_terminates_early(void **state)
 		2000000);
 	assert_string_equal(d.line, "OACK tsize=2000000 blksize=1024");
 	packet(&d, BYTES("\0\5\0\0Early terminate\0"), 100);
-	assert_int_equal(d.s.end, SESSION_PROBE);
+	assert_int_equal(d.s.end, SENDER_PROBE);
 	packet(&d, BYTES("\0\4\0\0"), 100);
 	assert_string_equal(d.line, "end 3");
 }
@@ -401,9 +401,9 @@ static void curl_asks_for_three(void **state)
 	assert_string_equal(d.line, "OACK blksize=512 timeout=6");
 	ack(&d, 0);
 	assert_string_equal(d.line, "DATA 1+1");
-	assert_int_equal(session_length(&d.s, 1), 0);
+	assert_int_equal(sender_length(&d.s, 1), 0);
 	ack(&d, 1);
-	assert_int_equal(d.s.end, SESSION_DONE);
+	assert_int_equal(d.s.end, SENDER_DONE);
 	request(&d,
 		BYTES("\0\1f\0octet\0tsize\0"
 		      "0\0"),
@@ -442,20 +442,20 @@ static void a_rom_that_jumps_away_is_served_well(void **state)
 	assert_string_equal(d.line, "DATA 2+1");
 	while (!d.a.end) {
 		d.now = d.a.wake;
-		session_timer(&d.s, d.now, &d.a);
+		sender_timer(&d.s, d.now, &d.a);
 	}
-	assert_int_equal(d.a.end, SESSION_UNSURE);
-	assert_int_equal(d.a.send, SESSION_NOTHING);
+	assert_int_equal(d.a.end, SENDER_NO_LAST_ACK);
+	assert_int_equal(d.a.send, SENDER_NOTHING);
 	assert_true(d.now < 20 * SEC);
 	/* Or its port is closed by then, and the kernel tells us. */
 	request(&d, BYTES("\0\1f\0octet\0"), 600);
 	ack(&d, 1);
-	session_gone(&d.s, &d.a);
-	assert_int_equal(d.a.end, SESSION_UNSURE);
+	sender_port_unreachable(&d.s, &d.a);
+	assert_int_equal(d.a.end, SENDER_NO_LAST_ACK);
 	request(&d, BYTES("\0\1f\0octet\0"), 6000);
 	ack(&d, 1);
-	session_gone(&d.s, &d.a);
-	assert_int_equal(d.a.end, SESSION_GONE);
+	sender_port_unreachable(&d.s, &d.a);
+	assert_int_equal(d.a.end, SENDER_GONE);
 }
 
 /* The network, or an impatient client, doubles a request. */
@@ -466,22 +466,22 @@ static void a_repeated_request_is_one_transfer(void **state)
 	(void)state;
 	request(&d, BYTES("\0\1f\0octet\0"), 6000);
 	/* At once: the answer is on its way. */
-	assert_true(session_again(&d.s, d.now + 50, &d.a));
-	assert_int_equal(d.a.send, SESSION_NOTHING);
+	assert_true(sender_request_repeated(&d.s, d.now + 50, &d.a));
+	assert_int_equal(d.a.send, SENDER_NOTHING);
 	/* PXELINUX, two ticks later. */
-	assert_true(session_again(&d.s, d.now += 110000, &d.a));
-	assert_int_equal(d.a.send, SESSION_DATA);
+	assert_true(sender_request_repeated(&d.s, d.now += 110000, &d.a));
+	assert_int_equal(d.a.send, SENDER_DATA);
 	assert_int_equal(d.a.n, 1);
 	/* A delayed copy while the transfer runs. */
 	ack(&d, 1);
-	assert_true(session_again(&d.s, d.now + 1000, &d.a));
-	assert_int_equal(d.a.send, SESSION_NOTHING);
+	assert_true(sender_request_repeated(&d.s, d.now + 1000, &d.a));
+	assert_int_equal(d.a.send, SENDER_NOTHING);
 	/* The machine was reset, and its ROM uses the same port. */
-	assert_false(session_again(&d.s, d.now + 3 * SEC, &d.a));
+	assert_false(sender_request_repeated(&d.s, d.now + 3 * SEC, &d.a));
 	/* GRUB reads the file again, its last ACK was lost. */
 	request(&d, BYTES("\0\1f\0octet\0"), 600);
 	ack(&d, 1);
-	assert_false(session_again(&d.s, d.now + 1000, &d.a));
+	assert_false(sender_request_repeated(&d.s, d.now + 1000, &d.a));
 }
 
 /* --- options that are wrong ----------------------------------------------- */
@@ -559,17 +559,17 @@ static void the_first_of_two_counts(void **state)
 /* The window is also bounded in bytes: a client's buffer is. */
 static void large_blocks_have_small_windows(void **state)
 {
-	struct session_ask ask = {.blksize = 65464, .window = 64};
-	struct session_limits lim = {65464, 64, SESSION_IN_FLIGHT, false};
-	struct session_act a;
-	struct session s;
+	struct sender_options ask = {.blksize = 65464, .window = 64};
+	struct sender_limits lim = {65464, 64, SENDER_IN_FLIGHT, false};
+	struct sender_action a;
+	struct sender s;
 
 	(void)state;
-	session_start(&s, &ask, &lim, 1 << 30, 1, &a);
+	sender_start(&s, &ask, &lim, 1 << 30, 1, &a);
 	assert_int_equal(s.window, 2);
 	/* No option, no window: and none without an OACK. */
-	ask = (struct session_ask){0};
-	session_start(&s, &ask, &lim, 1 << 30, 1, &a);
+	ask = (struct sender_options){0};
+	sender_start(&s, &ask, &lim, 1 << 30, 1, &a);
 	assert_int_equal(s.window, 1);
 	assert_int_equal(s.blksize, 512);
 }
@@ -721,7 +721,7 @@ static void mutant(const uint8_t *p, size_t len, void *ctx)
 	struct dialog d = *start;
 
 	packet(&d, p, len, 100);
-	if (d.a.send == SESSION_DATA) {
+	if (d.a.send == SENDER_DATA) {
 		assert_true(d.a.first > d.s.acked);
 		assert_true(d.a.first + d.a.n - 1 <= d.s.last);
 		assert_true(d.a.n <= d.s.window);

@@ -141,7 +141,7 @@ static void clients_are_known_by_their_requests(void **state)
 
 		rd_init(&r, v->packet, v->len);
 		assert_int_equal(tftp_decode(&t, &r), 0);
-		got = class_of(&t);
+		got = fingerprint_of(&t);
 		if (got ? !v->client || strcmp(got, v->client) != 0
 			: v->client != NULL)
 			fail_msg("vector %zu: %s, not %s", i,
@@ -165,14 +165,14 @@ static void what_is_too_long_is_nobody(void **state)
 	}
 	rd_init(&r, packet, n);
 	assert_int_equal(tftp_decode(&t, &r), 0);
-	assert_null(class_of(&t));
+	assert_null(fingerprint_of(&t));
 
 	memcpy(packet + 10, "blksize", 8);
 	memset(packet + 18, '1', 1000);
 	packet[1018] = 0;
 	rd_init(&r, packet, 1019);
 	assert_int_equal(tftp_decode(&t, &r), 0);
-	assert_null(class_of(&t));
+	assert_null(fingerprint_of(&t));
 }
 
 static void a_request_carries_it(void **state)

@@ -14,13 +14,13 @@
 
 #define SEC 1000000
 
-struct store {
+struct upload_dir {
 	char dir[64], path[80];
 	sqlite3 *db; /* the writer's */
 	struct leases *leases;
 };
 
-static void sql(const struct store *s, const char *text)
+static void sql(const struct upload_dir *s, const char *text)
 {
 	char *why = NULL;
 
@@ -28,7 +28,7 @@ static void sql(const struct store *s, const char *text)
 		fail_msg("%s: %s", text, why);
 }
 
-static void open_writer(struct store *s)
+static void open_writer(struct upload_dir *s)
 {
 	assert_int_equal(sqlite3_open(s->path, &s->db), SQLITE_OK);
 	sql(s, "PRAGMA journal_mode=WAL");
@@ -40,7 +40,7 @@ static void open_writer(struct store *s)
 	       " id BLOB) WITHOUT ROWID");
 }
 
-static void put(const struct store *s, const char *ip, const char *state,
+static void put(const struct upload_dir *s, const char *ip, const char *state,
 		const char *mac)
 {
 	char *text = sqlite3_mprintf("INSERT OR REPLACE INTO leases VALUES"
@@ -53,7 +53,7 @@ static void put(const struct store *s, const char *ip, const char *state,
 	sqlite3_free(text);
 }
 
-static void remove_files(const struct store *s)
+static void remove_files(const struct upload_dir *s)
 {
 	static const char *const ends[] = {"", "-wal", "-shm"};
 	char path[100];
@@ -67,7 +67,7 @@ static void remove_files(const struct store *s)
 
 static int begin(void **state)
 {
-	struct store *s = calloc(1, sizeof(*s));
+	struct upload_dir *s = calloc(1, sizeof(*s));
 
 	assert_non_null(s);
 	(void)snprintf(s->dir, sizeof(s->dir), "/tmp/pxe-leases.XXXXXX");
@@ -82,7 +82,7 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-	struct store *s = *state;
+	struct upload_dir *s = *state;
 
 	leases_free(s->leases);
 	(void)sqlite3_close(s->db);
@@ -93,7 +93,7 @@ static int end(void **state)
 }
 
 /* The address that is known at second t, or "". */
-static const char *known(struct store *s, uint32_t ip, uint64_t t,
+static const char *known(struct upload_dir *s, uint32_t ip, uint64_t t,
 			 char text[static MAC_STRLEN])
 {
 	struct mac mac;
@@ -107,7 +107,7 @@ static const char *known(struct store *s, uint32_t ip, uint64_t t,
 
 static void reads_what_is_bound(void **state)
 {
-	struct store *s = *state;
+	struct upload_dir *s = *state;
 	char t[MAC_STRLEN];
 
 	open_writer(s);
@@ -137,7 +137,7 @@ static void reads_what_is_bound(void **state)
 
 static void waits_for_a_file_to_come(void **state)
 {
-	struct store *s = *state;
+	struct upload_dir *s = *state;
 	char t[MAC_STRLEN];
 
 	assert_string_equal(known(s, 0x0a000005, 1, t), "");
@@ -150,7 +150,7 @@ static void waits_for_a_file_to_come(void **state)
 
 static void lives_with_a_lock(void **state)
 {
-	struct store *s = *state;
+	struct upload_dir *s = *state;
 	char t[MAC_STRLEN];
 
 	open_writer(s);
@@ -171,7 +171,7 @@ static void lives_with_what_is_no_database(void **state)
 	static const char *const texts[] = {
 		"", "not a database at all, but longer than its header; "
 		    "not a database at all, but longer than its header\n"};
-	struct store *s = *state;
+	struct upload_dir *s = *state;
 	char t[MAC_STRLEN];
 	size_t i;
 
@@ -199,7 +199,7 @@ static void lives_with_what_is_no_database(void **state)
 /* It leaves no file behind, and changes none. */
 static void only_reads(void **state)
 {
-	struct store *s = *state;
+	struct upload_dir *s = *state;
 	char t[MAC_STRLEN], path[100];
 	struct stat st;
 

@@ -46,13 +46,13 @@ static void nothing_has_happened(void **state)
 }
 
 /* A session that ended so. */
-static struct session ended(enum session_end end)
+static struct sender ended(enum sender_end end)
 {
-	struct session s = {
+	struct sender s = {
 		.size = 100000,
 		.blksize = 1468,
 		.window = 4,
-		.heard = true,
+		.phase = SENDER_SENDING,
 		.started = 7 * SEC,
 		.acked = 69,
 		.last = 69,
@@ -65,7 +65,7 @@ static struct session ended(enum session_end end)
 
 static void a_transfer_counts(void **state)
 {
-	struct session s = ended(SESSION_DONE);
+	struct sender s = ended(SENDER_DONE);
 	struct metrics m = {0};
 
 	(void)state;
@@ -93,7 +93,7 @@ static void a_transfer_counts(void **state)
 
 static void bounds_belong_to_their_bucket(void **state)
 {
-	struct session s = ended(SESSION_UNSURE);
+	struct sender s = ended(SENDER_NO_LAST_ACK);
 	struct metrics m = {0};
 
 	(void)state;
@@ -112,13 +112,13 @@ static void bounds_belong_to_their_bucket(void **state)
 
 static void a_probe_is_no_transfer_of_a_file(void **state)
 {
-	struct session s = ended(SESSION_PROBE);
+	struct sender s = ended(SENDER_PROBE);
 	struct metrics m = {0};
 
 	(void)state;
 	metrics_end(&m, &s, s.started + SEC);
-	s.end = SESSION_SILENT;
-	s.heard = false;
+	s.end = SENDER_SILENT;
+	s.phase = SENDER_OPENING;
 	metrics_end(&m, &s, s.started + SEC);
 	format(&m);
 	has("pxe_tftpd_transfers_total{result=\"probe\"} 1");
@@ -134,8 +134,8 @@ static void every_end_counts_once(void **state)
 	int end;
 
 	(void)state;
-	for (end = SESSION_DONE; end <= SESSION_EVICTED; end++) {
-		struct session s = ended((enum session_end)end);
+	for (end = SENDER_DONE; end <= SENDER_EVICTED; end++) {
+		struct sender s = ended((enum sender_end)end);
 
 		m.n[METRIC_STARTED]++;
 		metrics_end(&m, &s, s.started + SEC);
@@ -148,7 +148,7 @@ static void every_end_counts_once(void **state)
 
 static void processes_add_up(void **state)
 {
-	struct session s = ended(SESSION_DONE);
+	struct sender s = ended(SENDER_DONE);
 	struct metrics a = {0}, b = {0};
 
 	(void)state;

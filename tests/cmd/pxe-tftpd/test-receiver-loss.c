@@ -31,7 +31,7 @@ struct world {
 	uint64_t seed;
 	uint64_t late_ack; /* of this block, by a round trip */
 
-	struct receive r;
+	struct receiver r;
 	uint64_t now, wake;
 	uint64_t stored; /* bytes, checked */
 	bool whole;
@@ -125,7 +125,7 @@ static void sender_timer(struct world *w)
 
 /* --- the receiver --------------------------------------------------------- */
 
-static void receiver_does(struct world *w, struct receive_act *a)
+static void receiver_does(struct world *w, struct receiver_action *a)
 {
 	size_t i;
 
@@ -141,7 +141,7 @@ static void receiver_does(struct world *w, struct receive_act *a)
 	}
 	if (a->whole) {
 		w->whole = true;
-		receive_stored(&w->r, w->now, a);
+		receiver_stored(&w->r, w->now, a);
 		receiver_does(w, a);
 	}
 }
@@ -150,13 +150,13 @@ static void receiver_data(struct world *w, uint64_t n)
 {
 	uint8_t data[8];
 	struct tftp t = {.op = TFTP_DATA, .block = (uint16_t)n, .data = data};
-	struct receive_act a;
+	struct receiver_action a;
 	size_t i;
 
 	for (i = 0; i < sizeof(data); i++)
 		data[i] = (uint8_t)((n - 1) * 7);
 	t.data_len = n == w->last ? 5 : 8;
-	receive_packet(&w->r, &t, w->now, &a);
+	receiver_packet(&w->r, &t, w->now, &a);
 	receiver_does(w, &a);
 }
 
@@ -165,7 +165,7 @@ static void receiver_data(struct world *w, uint64_t n)
 static void step(struct world *w)
 {
 	uint64_t at = w->n ? w->q[w->n - 1].at : UINT64_MAX;
-	struct receive_act a;
+	struct receiver_action a;
 
 	if (!w->told && w->repeat_at <= at && w->repeat_at <= w->wake) {
 		w->now = w->repeat_at;
@@ -180,16 +180,16 @@ static void step(struct world *w)
 			receiver_data(w, p.n);
 	} else {
 		w->now = w->wake;
-		receive_timer(&w->r, w->now, &a);
+		receiver_timer(&w->r, w->now, &a);
 		receiver_does(w, &a);
 	}
 }
 
 static void run(struct world *w)
 {
-	static const struct receive_limits lim = {8, 64, UINT64_MAX};
-	struct receive_ask ask = {.blksize = 8, .window = w->window};
-	struct receive_act a;
+	static const struct receiver_limits lim = {8, 64, UINT64_MAX};
+	struct receiver_options ask = {.blksize = 8, .window = w->window};
+	struct receiver_action a;
 
 	w->seed = w->seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
 	w->q = calloc(IN_FLIGHT, sizeof(*w->q));
@@ -198,7 +198,7 @@ static void run(struct world *w)
 	if (!w->patience)
 		w->patience = SEC;
 	w->repeat_at = w->now + w->patience;
-	receive_start(&w->r, &ask, &lim, w->now, &a);
+	receiver_start(&w->r, &ask, &lim, w->now, &a);
 	receiver_does(w, &a);
 	while (!w->r.end)
 		step(w);
@@ -207,7 +207,7 @@ static void run(struct world *w)
 
 static void must_complete(const struct world *w, const char *what)
 {
-	if (w->whole && w->r.end == RECEIVE_DONE && w->acked == w->last &&
+	if (w->whole && w->r.end == RECEIVER_DONE && w->acked == w->last &&
 	    w->stored == (w->last - 1) * 8 + 5)
 		return;
 	fail_msg("%s: window %u: end %d, block %llu of %llu, sender at %llu",

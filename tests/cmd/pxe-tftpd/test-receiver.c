@@ -12,7 +12,7 @@
 #define MSEC UINT64_C(1000)
 #define SEC  UINT64_C(1000000)
 
-static const struct receive_limits ethernet = {1468, 64, 1 << 20};
+static const struct receiver_limits ethernet = {1468, 64, 1 << 20};
 
 /* What comes, after so much time, and what is done then, as text. */
 struct step {
@@ -22,13 +22,13 @@ struct step {
 };
 
 struct dialog {
-	struct receive r;
-	struct receive_act a;
+	struct receiver r;
+	struct receiver_action a;
 	uint64_t now;
 	char line[256];
 };
 
-static void show_oack(struct txt *t, const struct receive *r)
+static void show_oack(struct txt *t, const struct receiver *r)
 {
 	uint8_t buf[256];
 	struct tftp_opt o;
@@ -37,7 +37,7 @@ static void show_oack(struct txt *t, const struct receive *r)
 	struct wr w;
 
 	wr_init(&w, buf, sizeof(buf));
-	receive_oack(r, &w);
+	receiver_oack(r, &w);
 	assert_int_equal(w.err, 0);
 	rd_init(&rd, buf, w.len);
 	assert_int_equal(tftp_decode(&pkt, &rd), 0);
@@ -53,7 +53,7 @@ static void show(struct dialog *d)
 	static const char *const ends[] = {"",		" done",   " aborted",
 					   " gone",	" silent", " failed",
 					   " replaced", " evicted"};
-	const struct receive_act *a = &d->a;
+	const struct receiver_action *a = &d->a;
 	struct txt t;
 
 	assert_int_equal(a->end, d->r.end);
@@ -62,11 +62,11 @@ static void show(struct dialog *d)
 		txt_fmt(&t, "+%zu ", a->len);
 	if (a->whole)
 		txt_str(&t, "whole ");
-	if (a->send == RECEIVE_OACK)
+	if (a->send == RECEIVER_OACK)
 		show_oack(&t, &d->r);
-	else if (a->send == RECEIVE_ACK)
+	else if (a->send == RECEIVER_ACK)
 		txt_fmt(&t, "ACK %u", a->block);
-	else if (a->send == RECEIVE_ERROR)
+	else if (a->send == RECEIVER_ERROR)
 		txt_fmt(&t, "ERROR %u %s", (unsigned)a->code, a->text);
 	else
 		txt_str(&t, "-");
@@ -85,41 +85,41 @@ static void feed(struct dialog *d, const char *in)
 		t.block = (uint16_t)strtoul(in + 1, &end, 10);
 		t.data_len = *end == ':' ? strtoul(end + 1, NULL, 10)
 					 : d->r.blksize;
-		receive_packet(&d->r, &t, d->now, &d->a);
+		receiver_packet(&d->r, &t, d->now, &d->a);
 		break;
 	case 'E': /* ERROR */
 	case 'A': /* ACK, which is for no receiver */
 		t.op = *in == 'E' ? TFTP_ERROR : TFTP_ACK;
-		receive_packet(&d->r, &t, d->now, &d->a);
+		receiver_packet(&d->r, &t, d->now, &d->a);
 		break;
 	case 'W': /* the request again */
-		if (!receive_again(&d->r, d->now, &d->a))
-			receive_drop(&d->r, RECEIVE_REPLACED);
+		if (!receiver_request_repeated(&d->r, d->now, &d->a))
+			receiver_drop(&d->r, RECEIVER_REPLACED);
 		d->a.end = d->r.end;
 		break;
 	case 'S':
-		receive_stored(&d->r, d->now, &d->a);
+		receiver_stored(&d->r, d->now, &d->a);
 		break;
 	case 'F':
-		receive_fail(&d->r, TFTP_DISK_FULL, "Disk full", &d->a);
+		receiver_fail(&d->r, TFTP_DISK_FULL, "Disk full", &d->a);
 		break;
 	case 'G':
-		receive_gone(&d->r, &d->a);
+		receiver_port_unreachable(&d->r, &d->a);
 		break;
 	default: /* 't' now, 'T' when the timer is due */
 		if (*in == 'T' && d->a.wake > d->now)
 			d->now = d->a.wake;
-		receive_timer(&d->r, d->now, &d->a);
+		receiver_timer(&d->r, d->now, &d->a);
 	}
 }
 
-static void play(const struct receive_ask *ask,
-		 const struct receive_limits *lim, const struct step *s)
+static void play(const struct receiver_options *ask,
+		 const struct receiver_limits *lim, const struct step *s)
 {
 	struct dialog d = {.now = SEC};
 	unsigned n;
 
-	receive_start(&d.r, ask, lim, d.now, &d.a);
+	receiver_start(&d.r, ask, lim, d.now, &d.a);
 	for (n = 0; s[n].out; n++) {
 		d.now += s[n].after;
 		if (s[n].in)
@@ -139,7 +139,7 @@ static void play(const struct receive_ask *ask,
 
 static void plain(void **state)
 {
-	static const struct receive_ask ask;
+	static const struct receiver_options ask;
 
 	(void)state;
 	PLAY(&ask, &ethernet, {0, 0, "ACK 0"}, {100, "D1", "+512 ACK 1"},
@@ -155,16 +155,16 @@ static void plain(void **state)
 
 static void options(void **state)
 {
-	static const struct receive_ask all = {.blksize = 1468,
-					       .window = 4,
-					       .timeout = 3,
-					       .tsize = true,
-					       .size = 9000};
-	static const struct receive_ask much = {.blksize = 65464,
-						.window = 65535};
-	static const struct receive_ask small = {.blksize = 8};
-	static const struct receive_ask unknown = {.tsize = true};
-	static const struct receive_limits none = {0, 1, 1 << 20};
+	static const struct receiver_options all = {.blksize = 1468,
+						    .window = 4,
+						    .timeout = 3,
+						    .tsize = true,
+						    .size = 9000};
+	static const struct receiver_options much = {.blksize = 65464,
+						     .window = 65535};
+	static const struct receiver_options small = {.blksize = 8};
+	static const struct receiver_options unknown = {.tsize = true};
+	static const struct receiver_limits none = {0, 1, 1 << 20};
 
 	(void)state;
 	PLAY(&all, &ethernet,
@@ -182,12 +182,14 @@ static void options(void **state)
 
 static void limits(void **state)
 {
-	static const struct receive_limits kib = {1468, 64, 1024};
-	static const struct receive_ask plain;
-	static const struct receive_ask fits = {.tsize = true, .size = 1024};
-	static const struct receive_ask large = {.tsize = true, .size = 1025};
-	static const struct receive_ask huge = {.tsize = true,
-						.size = UINT64_MAX};
+	static const struct receiver_limits kib = {1468, 64, 1024};
+	static const struct receiver_options plain;
+	static const struct receiver_options fits = {.tsize = true,
+						     .size = 1024};
+	static const struct receiver_options large = {.tsize = true,
+						      .size = 1025};
+	static const struct receiver_options huge = {.tsize = true,
+						     .size = UINT64_MAX};
 
 	(void)state;
 	PLAY(&large, &kib, {0, 0, "ERROR 3 Larger than the limit failed"},
@@ -207,7 +209,7 @@ static void limits(void **state)
 
 static void losses_in_lockstep(void **state)
 {
-	static const struct receive_ask ask;
+	static const struct receiver_options ask;
 
 	(void)state;
 	/* Our ACK was lost: the timer repeats it, and waits longer each time.
@@ -237,7 +239,7 @@ static void losses_in_lockstep(void **state)
 
 static void losses_in_windows(void **state)
 {
-	static const struct receive_ask ask = {.window = 4};
+	static const struct receiver_options ask = {.window = 4};
 
 	(void)state;
 	/* A gap is told once, and what is behind it comes again. */
@@ -275,8 +277,8 @@ static void losses_in_windows(void **state)
 
 static void the_end(void **state)
 {
-	static const struct receive_ask ask;
-	static const struct receive_ask slow = {.timeout = 10};
+	static const struct receiver_options ask;
+	static const struct receiver_options slow = {.timeout = 10};
 
 	(void)state;
 	/* The last ACK is lost (RFC 1350, 6). */
@@ -304,7 +306,7 @@ static void the_end(void **state)
 
 static void the_client_goes_away(void **state)
 {
-	static const struct receive_ask ask;
+	static const struct receiver_options ask;
 
 	(void)state;
 	PLAY(&ask, &ethernet, {0, 0, "ACK 0"}, {9, "E", "- aborted"});
@@ -319,7 +321,7 @@ static void the_client_goes_away(void **state)
 
 static void the_request_again(void **state)
 {
-	static const struct receive_ask ask;
+	static const struct receiver_options ask;
 
 	(void)state;
 	/* A moment later it is a copy, then it is asked for an answer. */
@@ -338,21 +340,22 @@ static void the_request_again(void **state)
 /* 16 bits wrap to 0, twice. */
 static void wraps(void **state)
 {
-	static const struct receive_ask ask = {.blksize = 8, .window = 3};
-	static const struct receive_limits lim = {8, 3, UINT64_MAX};
+	static const struct receiver_options ask = {.blksize = 8, .window = 3};
+	static const struct receiver_limits lim = {8, 3, UINT64_MAX};
 	static const uint8_t data[8];
 	struct tftp t = {.op = TFTP_DATA, .data = data, .data_len = 8};
-	struct receive_act a;
-	struct receive r;
+	struct receiver_action a;
+	struct receiver r;
 	uint64_t n;
 
 	(void)state;
-	receive_start(&r, &ask, &lim, 0, &a);
+	receiver_start(&r, &ask, &lim, 0, &a);
 	for (n = 1; n < 140000; n++) {
 		t.block = (uint16_t)n;
-		receive_packet(&r, &t, n, &a);
+		receiver_packet(&r, &t, n, &a);
 		assert_int_equal(a.len, 8);
-		assert_int_equal(a.send, n % 3 ? RECEIVE_NOTHING : RECEIVE_ACK);
+		assert_int_equal(a.send,
+				 n % 3 ? RECEIVER_NOTHING : RECEIVER_ACK);
 		if (a.send)
 			assert_int_equal(a.block, (uint16_t)n);
 	}
@@ -362,15 +365,15 @@ static void wraps(void **state)
 /* A mutated packet in the middle of a transfer. */
 static void odd_packet(const uint8_t *p, size_t len, void *ctx)
 {
-	struct receive r = *(const struct receive *)ctx;
-	struct receive_act a;
+	struct receiver r = *(const struct receiver *)ctx;
+	struct receiver_action a;
 	struct tftp t;
 	struct rd rd;
 
 	rd_init(&rd, p, len);
 	if (tftp_decode(&t, &rd))
 		return;
-	receive_packet(&r, &t, 2 * SEC, &a);
+	receiver_packet(&r, &t, 2 * SEC, &a);
 	assert_true(r.bytes <= 1 << 20);
 	assert_true(!a.data || (a.data >= p && a.data + a.len <= p + len));
 	assert_int_equal(a.end, r.end);
@@ -379,19 +382,19 @@ static void odd_packet(const uint8_t *p, size_t len, void *ctx)
 
 static void odd_packets(void **state)
 {
-	static const struct receive_ask ask = {.blksize = 16, .window = 4};
+	static const struct receiver_options ask = {.blksize = 16, .window = 4};
 	uint8_t data[20] = {0, TFTP_DATA, 0, 1};
 	static const uint8_t ack[] = {0, TFTP_ACK, 0, 1};
 	static const uint8_t error[] = {0, TFTP_ERROR, 0, 0, 'x', 0};
 	static const uint8_t oack[] = {0, TFTP_OACK, 't', 0, '1', 0};
-	struct receive_act a;
-	struct receive r;
+	struct receiver_action a;
+	struct receiver r;
 	struct tftp t;
 	struct rd rd;
 	unsigned n;
 
 	(void)state;
-	receive_start(&r, &ask, &ethernet, SEC, &a);
+	receiver_start(&r, &ask, &ethernet, SEC, &a);
 	for (n = 1; n < 6; n++) {
 		data[3] = (uint8_t)n;
 		mutate_all(odd_packet, data, sizeof(data), &r);
@@ -400,11 +403,11 @@ static void odd_packets(void **state)
 		mutate_all(odd_packet, oack, sizeof(oack), &r);
 		rd_init(&rd, data, n == 5 ? 9 : sizeof(data));
 		assert_int_equal(tftp_decode(&t, &rd), 0);
-		receive_packet(&r, &t, SEC + n, &a);
+		receiver_packet(&r, &t, SEC + n, &a);
 	}
 	assert_true(a.whole);
 	mutate_all(odd_packet, data, sizeof(data), &r);
-	receive_stored(&r, 2 * SEC, &a);
+	receiver_stored(&r, 2 * SEC, &a);
 	mutate_all(odd_packet, data, sizeof(data), &r);
 }
 

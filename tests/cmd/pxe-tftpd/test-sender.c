@@ -12,8 +12,8 @@ static const char *const client_names[] = {"classic", "EDK2", "U-Boot"};
 
 static void must_complete(const struct sim *m, const char *what)
 {
-	if (m->complete && m->s.end == SESSION_DONE &&
-	    session_bytes(&m->s) == m->size)
+	if (m->complete && m->s.end == SENDER_DONE &&
+	    sender_bytes(&m->s) == m->size)
 		return;
 	fail_msg("%s: %s, window %u, seed %llu: end %d at block %llu of %llu",
 		 what, client_names[m->client], m->s.window,
@@ -37,16 +37,16 @@ static void sizes_around_a_block(void **state)
 
 	(void)state;
 	for (i = 0; i < N_ELEM(t); i++) {
-		struct session_limits lim = {TFTP_BLKSIZE_MAX, 64,
-					     SESSION_IN_FLIGHT, false};
-		struct session_ask ask = {0};
-		struct session_act a;
-		struct session s;
+		struct sender_limits lim = {TFTP_BLKSIZE_MAX, 64,
+					    SENDER_IN_FLIGHT, false};
+		struct sender_options ask = {0};
+		struct sender_action a;
+		struct sender s;
 
-		session_start(&s, &ask, &lim, t[i].size, 1, &a);
+		sender_start(&s, &ask, &lim, t[i].size, 1, &a);
 		assert_int_equal(s.last, t[i].last);
-		assert_int_equal(session_length(&s, s.last), t[i].length);
-		assert_int_equal(session_offset(&s, s.last) + t[i].length,
+		assert_int_equal(sender_length(&s, s.last), t[i].length);
+		assert_int_equal(sender_offset(&s, s.last) + t[i].length,
 				 t[i].size);
 		if (t[i].size < 100000) {
 			struct sim m = {.size = t[i].size, .delay = 100};
@@ -84,37 +84,37 @@ static void wraps_past_65535_and_131071_blocks(void **state)
 /* tftp-hpa's option: 65535 is followed by 1, and 0 is nobody's number. */
 static void wraps_to_1_if_asked(void **state)
 {
-	struct session_limits lim = {8, 64, SESSION_IN_FLIGHT, false};
-	struct session_ask ask = {
-		.window = 16, .blksize = 8, .rollover = SESSION_ROLLOVER_1};
+	struct sender_limits lim = {8, 64, SENDER_IN_FLIGHT, false};
+	struct sender_options ask = {
+		.window = 16, .blksize = 8, .rollover = SENDER_ROLLOVER_1};
 	struct tftp ack = {.op = TFTP_ACK};
-	struct session_act a;
-	struct session s;
+	struct sender_action a;
+	struct sender s;
 	uint64_t now = 0, have = 0;
 
 	(void)state;
-	session_start(&s, &ask, &lim, 8 * 140000 + 3, now, &a);
+	sender_start(&s, &ask, &lim, 8 * 140000 + 3, now, &a);
 	assert_int_equal(s.last, 140001);
-	session_packet(&s, &ack, now += 100, &a);
+	sender_packet(&s, &ack, now += 100, &a);
 	while (!a.end) {
 		assert_int_equal(a.first, have + 1);
 		have += a.n;
 		/* Late ones, of the block before and of none. */
 		if (have > 20) {
-			struct session_act b;
+			struct sender_action b;
 
-			ack.block = session_block(&s, have - 19);
-			session_packet(&s, &ack, now += 10, &b);
-			assert_int_equal(b.send, SESSION_NOTHING);
+			ack.block = sender_block(&s, have - 19);
+			sender_packet(&s, &ack, now += 10, &b);
+			assert_int_equal(b.send, SENDER_NOTHING);
 			ack.block = 0;
-			session_packet(&s, &ack, now += 10, &b);
-			assert_int_equal(b.send, SESSION_NOTHING);
+			sender_packet(&s, &ack, now += 10, &b);
+			assert_int_equal(b.send, SENDER_NOTHING);
 		}
-		ack.block = session_block(&s, have);
+		ack.block = sender_block(&s, have);
 		assert_int_equal(ack.block, (have - 1) % 65535 + 1);
-		session_packet(&s, &ack, now += 100, &a);
+		sender_packet(&s, &ack, now += 100, &a);
 	}
-	assert_int_equal(a.end, SESSION_DONE);
+	assert_int_equal(a.end, SENDER_DONE);
 	assert_int_equal(have, 140001);
 	assert_int_equal(s.retransmits, 0);
 }
@@ -143,7 +143,7 @@ static void wraps_with_reordered_acks(void **state)
 /* Larger than 32 bits can say, in large blocks and in small windows. */
 static void files_over_4_gib(void **state)
 {
-	static const struct session_ask asks[] = {
+	static const struct sender_options asks[] = {
 		{.blksize = 65464, .window = 2},
 		{.blksize = 16384, .window = 8},
 		{.blksize = 65464},
@@ -160,8 +160,8 @@ static void files_over_4_gib(void **state)
 		assert_int_equal(m.s.last, size / asks[i].blksize + 1);
 		assert_true(m.s.last > 65536);
 		assert_int_equal(m.n_data, m.s.last);
-		assert_int_equal(session_offset(&m.s, m.s.last) +
-					 session_length(&m.s, m.s.last),
+		assert_int_equal(sender_offset(&m.s, m.s.last) +
+					 sender_length(&m.s, m.s.last),
 				 size);
 	}
 }
@@ -238,7 +238,7 @@ static void everything_goes_wrong(void **state)
 				};
 
 				sim_run(&m);
-				if (m.s.end == SESSION_UNSURE && m.complete)
+				if (m.s.end == SENDER_NO_LAST_ACK && m.complete)
 					continue;
 				must_complete(&m, "bad network");
 			}
@@ -294,33 +294,33 @@ static void copies_do_not_breed(void **state)
 /* A client that is slower than its first answers made us believe. */
 static void a_client_that_slows_down_is_not_flooded(void **state)
 {
-	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
-	struct session_ask ask = {.window = 16};
+	struct sender_limits lim = {512, 64, SENDER_IN_FLIGHT, false};
+	struct sender_options ask = {.window = 16};
 	struct tftp ack = {.op = TFTP_ACK};
-	struct session_act a;
-	struct session s;
+	struct sender_action a;
+	struct sender s;
 	uint64_t now = 0, sent = 0, k;
 
 	(void)state;
-	session_start(&s, &ask, &lim, 100 * MIB, now, &a);
-	session_packet(&s, &ack, now += 100, &a);
+	sender_start(&s, &ask, &lim, 100 * MIB, now, &a);
+	sender_packet(&s, &ack, now += 100, &a);
 	/* 300 ms a window from now on, with an ACK for every old block. */
 	for (k = 0; k < 200; k++) {
 		uint64_t answer = now + 300000, copies = 0;
 
 		sent += a.n;
 		while (a.wake < answer) {
-			session_timer(&s, now = a.wake, &a);
+			sender_timer(&s, now = a.wake, &a);
 			sent += a.n;
 			copies += a.n;
 		}
 		ack.block = (uint16_t)(16 * (k + 1));
-		session_packet(&s, &ack, now = answer, &a);
+		sender_packet(&s, &ack, now = answer, &a);
 		assert_int_equal(a.n, 16);
 		while (copies--) {
-			struct session_act b;
+			struct sender_action b;
 
-			session_packet(&s, &ack, now += 10000, &b);
+			sender_packet(&s, &ack, now += 10000, &b);
 			sent += b.n;
 		}
 	}
@@ -331,130 +331,130 @@ static void a_client_that_slows_down_is_not_flooded(void **state)
 
 static void waits_one_second_then_doubles(void **state)
 {
-	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
-	struct session_ask ask = {.tsize = true};
-	struct session_act a;
-	struct session s;
+	struct sender_limits lim = {512, 64, SENDER_IN_FLIGHT, false};
+	struct sender_options ask = {.tsize = true};
+	struct sender_action a;
+	struct sender s;
 
 	(void)state;
-	session_start(&s, &ask, &lim, 99, 0, &a);
+	sender_start(&s, &ask, &lim, 99, 0, &a);
 	assert_int_equal(a.wake, 1000000);
-	session_timer(&s, 999999, &a);
-	assert_int_equal(a.send, SESSION_NOTHING);
-	session_timer(&s, 1000000, &a);
-	assert_int_equal(a.send, SESSION_OACK);
+	sender_timer(&s, 999999, &a);
+	assert_int_equal(a.send, SENDER_NOTHING);
+	sender_timer(&s, 1000000, &a);
+	assert_int_equal(a.send, SENDER_OACK);
 	assert_int_equal(a.wake, 3000000);
-	session_timer(&s, 3000000, &a);
+	sender_timer(&s, 3000000, &a);
 	assert_int_equal(a.wake, 7000000);
-	session_timer(&s, 7000000, &a);
-	assert_int_equal(a.send, SESSION_OACK);
+	sender_timer(&s, 7000000, &a);
+	assert_int_equal(a.send, SENDER_OACK);
 	/* Four packets in all for an address that may be forged. */
-	session_timer(&s, a.wake, &a);
-	assert_int_equal(a.end, SESSION_SILENT);
-	assert_int_equal(a.send, SESSION_NOTHING);
+	sender_timer(&s, a.wake, &a);
+	assert_int_equal(a.end, SENDER_SILENT);
+	assert_int_equal(a.send, SENDER_NOTHING);
 	/* Two if they are long. */
 	ask.tsize = false;
-	session_start(&s, &ask, &lim, 99, 0, &a);
-	session_timer(&s, 1000000, &a);
-	assert_int_equal(a.send, SESSION_DATA);
+	sender_start(&s, &ask, &lim, 99, 0, &a);
+	sender_timer(&s, 1000000, &a);
+	assert_int_equal(a.send, SENDER_DATA);
 	assert_int_equal(a.wake, 3000000);
-	session_timer(&s, a.wake, &a);
-	assert_int_equal(a.end, SESSION_SILENT);
-	assert_int_equal(a.send, SESSION_NOTHING);
+	sender_timer(&s, a.wake, &a);
+	assert_int_equal(a.end, SENDER_SILENT);
+	assert_int_equal(a.send, SENDER_NOTHING);
 }
 
 static void measures_the_round_trip(void **state)
 {
-	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
-	struct session_ask ask = {0};
+	struct sender_limits lim = {512, 64, SENDER_IN_FLIGHT, false};
+	struct sender_options ask = {0};
 	struct tftp ack = {.op = TFTP_ACK, .block = 1};
-	struct session_act a;
-	struct session s;
+	struct sender_action a;
+	struct sender s;
 
 	(void)state;
-	session_start(&s, &ask, &lim, 99999, 0, &a);
-	session_packet(&s, &ack, 200, &a);
+	sender_start(&s, &ask, &lim, 99999, 0, &a);
+	sender_packet(&s, &ack, 200, &a);
 	/* 200 us were measured: one packet is sent again soon. */
 	assert_int_equal(a.wake, 200 + 5000);
-	session_timer(&s, a.wake, &a);
-	assert_int_equal(a.send, SESSION_DATA);
+	sender_timer(&s, a.wake, &a);
+	assert_int_equal(a.send, SENDER_DATA);
 	/* 50 ms is the least. */
 	assert_int_equal(a.wake, 200 + 50000);
-	session_timer(&s, a.wake, &a);
-	assert_int_equal(a.send, SESSION_DATA);
+	sender_timer(&s, a.wake, &a);
+	assert_int_equal(a.send, SENDER_DATA);
 	assert_int_equal(a.wake, 50200 + 100000);
 	/* What was sent twice measures nothing: the time-out stays doubled. */
 	ack.block = 2;
-	session_packet(&s, &ack, 50300, &a);
+	sender_packet(&s, &ack, 50300, &a);
 	s.probed = true;
-	session_timer(&s, 50300, &a);
+	sender_timer(&s, 50300, &a);
 	assert_int_equal(a.wake, 50300 + 100000);
 	/* A measurement: a client on the other side of the world. */
 	ack.block = 3;
-	session_packet(&s, &ack, 50300 + 80000, &a);
+	sender_packet(&s, &ack, 50300 + 80000, &a);
 	assert_true(a.wake - (50300 + 80000) >= 80000);
 }
 
 static void the_timeout_option_is_obeyed(void **state)
 {
-	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
-	struct session_ask ask = {.timeout = 3};
+	struct sender_limits lim = {512, 64, SENDER_IN_FLIGHT, false};
+	struct sender_options ask = {.timeout = 3};
 	struct tftp ack = {.op = TFTP_ACK};
-	struct session_act a;
-	struct session s;
+	struct sender_action a;
+	struct sender s;
 
 	(void)state;
-	session_start(&s, &ask, &lim, 99999, 0, &a);
+	sender_start(&s, &ask, &lim, 99999, 0, &a);
 	assert_int_equal(a.wake, 3000000);
-	session_packet(&s, &ack, 100, &a);
+	sender_packet(&s, &ack, 100, &a);
 	/* But for one packet, once. */
 	assert_int_equal(a.wake, 5100);
-	session_timer(&s, a.wake, &a);
+	sender_timer(&s, a.wake, &a);
 	assert_int_equal(a.n, 1);
 	assert_int_equal(a.wake, 3000100);
-	session_timer(&s, a.wake, &a);
-	assert_int_equal(a.send, SESSION_DATA);
+	sender_timer(&s, a.wake, &a);
+	assert_int_equal(a.send, SENDER_DATA);
 	assert_int_equal(a.wake, 6000100);
 }
 
 /* 255 seconds are the client's to ask, but not before it has answered. */
 static void a_long_timeout_does_not_hold_a_place(void **state)
 {
-	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
-	struct session_ask ask = {.timeout = 255};
-	struct session_act a;
-	struct session s;
+	struct sender_limits lim = {512, 64, SENDER_IN_FLIGHT, false};
+	struct sender_options ask = {.timeout = 255};
+	struct sender_action a;
+	struct sender s;
 
 	(void)state;
-	session_start(&s, &ask, &lim, 99999, 0, &a);
+	sender_start(&s, &ask, &lim, 99999, 0, &a);
 	assert_int_equal(a.wake, 20000000);
-	session_timer(&s, a.wake, &a);
-	assert_int_equal(a.end, SESSION_SILENT);
+	sender_timer(&s, a.wake, &a);
+	assert_int_equal(a.end, SENDER_SILENT);
 }
 
 static void a_lost_client_is_given_up(void **state)
 {
-	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
-	struct session_ask ask = {0};
+	struct sender_limits lim = {512, 64, SENDER_IN_FLIGHT, false};
+	struct sender_options ask = {0};
 	struct tftp ack = {.op = TFTP_ACK, .block = 1};
-	struct session_act a;
-	struct session s;
+	struct sender_action a;
+	struct sender s;
 	unsigned n = 0;
 
 	(void)state;
-	session_start(&s, &ask, &lim, 99999, 0, &a);
-	session_packet(&s, &ack, 200, &a);
+	sender_start(&s, &ask, &lim, 99999, 0, &a);
+	sender_packet(&s, &ack, 200, &a);
 	while (!a.end) {
-		session_timer(&s, a.wake, &a);
+		sender_timer(&s, a.wake, &a);
 		n++;
 	}
-	assert_int_equal(a.end, SESSION_SILENT);
-	assert_int_equal(a.send, SESSION_ERROR);
+	assert_int_equal(a.end, SENDER_SILENT);
+	assert_int_equal(a.send, SENDER_ERROR);
 	assert_true(n > 5 && n < 25);
 	/* It stays ended. */
-	session_packet(&s, &ack, 1, &a);
-	assert_int_equal(a.send, SESSION_NOTHING);
-	assert_int_equal(a.end, SESSION_SILENT);
+	sender_packet(&s, &ack, 1, &a);
+	assert_int_equal(a.send, SENDER_NOTHING);
+	assert_int_equal(a.end, SENDER_SILENT);
 }
 
 static void nothing_is_released_before_an_answer(void **state)
@@ -471,7 +471,7 @@ static void nothing_is_released_before_an_answer(void **state)
 		};
 
 		sim_run(&m);
-		assert_int_equal(m.s.end, SESSION_SILENT);
+		assert_int_equal(m.s.end, SENDER_SILENT);
 		assert_int_equal(m.n_burst, windows[i] ? 4 : 2);
 		assert_int_equal(m.n_data, windows[i] ? 0 : 2);
 	}
@@ -480,30 +480,30 @@ static void nothing_is_released_before_an_answer(void **state)
 /* The end of a window is lost: nobody tells, and one packet asks. */
 static void the_end_of_a_window_is_asked_for(void **state)
 {
-	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
-	struct session_ask ask = {.window = 16};
+	struct sender_limits lim = {512, 64, SENDER_IN_FLIGHT, false};
+	struct sender_options ask = {.window = 16};
 	struct tftp ack = {.op = TFTP_ACK};
-	struct session_act a;
-	struct session s;
+	struct sender_action a;
+	struct sender s;
 	uint64_t now = 0;
 
 	(void)state;
-	session_start(&s, &ask, &lim, MIB, now, &a);
-	session_packet(&s, &ack, now += 500, &a);
+	sender_start(&s, &ask, &lim, MIB, now, &a);
+	sender_packet(&s, &ack, now += 500, &a);
 	ack.block = 16;
-	session_packet(&s, &ack, now += 500, &a);
+	sender_packet(&s, &ack, now += 500, &a);
 	assert_int_equal(a.first, 17);
 	assert_true(a.wake <= now + 10000);
-	session_timer(&s, now = a.wake, &a);
+	sender_timer(&s, now = a.wake, &a);
 	assert_int_equal(a.first, 32);
 	assert_int_equal(a.n, 1);
 	/* It has all but blocks 31 and 32, and says so. */
 	ack.block = 30;
-	session_packet(&s, &ack, now += 500, &a);
+	sender_packet(&s, &ack, now += 500, &a);
 	assert_int_equal(a.first, 31);
 	assert_int_equal(a.n, 16);
 	/* The first of them is lost again; the client has told once. */
-	session_timer(&s, now = a.wake, &a);
+	sender_timer(&s, now = a.wake, &a);
 	assert_int_equal(a.first, 31);
 	assert_int_equal(a.n, 16);
 	/* After that it is the time-out's turn. */
@@ -513,42 +513,42 @@ static void the_end_of_a_window_is_asked_for(void **state)
 /* What was probed had only been slow: its second ACK is no gap. */
 static void the_answer_to_a_probe_is_no_gap(void **state)
 {
-	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
-	struct session_ask ask = {.window = 4};
+	struct sender_limits lim = {512, 64, SENDER_IN_FLIGHT, false};
+	struct sender_options ask = {.window = 4};
 	struct tftp ack = {.op = TFTP_ACK};
-	struct session_act a;
-	struct session s;
+	struct sender_action a;
+	struct sender s;
 	uint64_t now = 0;
 
 	(void)state;
-	session_start(&s, &ask, &lim, MIB, now, &a);
-	session_packet(&s, &ack, now += 1000, &a);
+	sender_start(&s, &ask, &lim, MIB, now, &a);
+	sender_packet(&s, &ack, now += 1000, &a);
 	ack.block = 4;
-	session_packet(&s, &ack, now += 1000, &a);
+	sender_packet(&s, &ack, now += 1000, &a);
 	assert_int_equal(a.first, 5);
-	session_timer(&s, now = a.wake, &a);
+	sender_timer(&s, now = a.wake, &a);
 	assert_int_equal(a.n, 1);
 	ack.block = 8;
-	session_packet(&s, &ack, now += 9000, &a);
+	sender_packet(&s, &ack, now += 9000, &a);
 	assert_int_equal(a.first, 9);
 	assert_int_equal(a.n, 4);
-	session_packet(&s, &ack, now += 30000, &a);
-	assert_int_equal(a.send, SESSION_NOTHING);
+	sender_packet(&s, &ack, now += 30000, &a);
+	assert_int_equal(a.send, SENDER_NOTHING);
 }
 
 /* U-Boot with four buffers: the fifth block of a burst is lost each time. */
 static void a_client_with_few_buffers_is_paced(void **state)
 {
-	struct session_limits lim = {512, 64, SESSION_IN_FLIGHT, false};
-	struct session_ask ask = {.window = 16};
+	struct sender_limits lim = {512, 64, SENDER_IN_FLIGHT, false};
+	struct sender_options ask = {.window = 16};
 	struct tftp ack = {.op = TFTP_ACK};
-	struct session_act a;
+	struct sender_action a;
 	uint64_t now = 0, have = 0, sent = 0;
-	struct session s;
+	struct sender s;
 
 	(void)state;
-	session_start(&s, &ask, &lim, 4 * MIB, now, &a);
-	session_packet(&s, &ack, now += 500, &a);
+	sender_start(&s, &ask, &lim, 4 * MIB, now, &a);
+	sender_packet(&s, &ack, now += 500, &a);
 	while (!a.end) {
 		uint64_t told = have;
 
@@ -562,12 +562,12 @@ static void a_client_with_few_buffers_is_paced(void **state)
 		if ((a.n > 4 && have > told) || have >= s.acked + 16 ||
 		    have == s.last) {
 			ack.block = (uint16_t)have;
-			session_packet(&s, &ack, now += 300, &a);
+			sender_packet(&s, &ack, now += 300, &a);
 		} else {
-			session_timer(&s, now = a.wake, &a);
+			sender_timer(&s, now = a.wake, &a);
 		}
 	}
-	assert_int_equal(a.end, SESSION_DONE);
+	assert_int_equal(a.end, SENDER_DONE);
 	/* Now and then twice as much is tried. */
 	assert_true(s.pace.burst <= 8);
 	assert_true(sent < s.last * 5 / 4);

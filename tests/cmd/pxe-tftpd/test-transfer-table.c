@@ -24,62 +24,63 @@ static struct sock_addr client(uint32_t ip, uint16_t port)
 	return a;
 }
 
-static struct transfer *add(struct transfers *ts, uint32_t ip, uint16_t port,
-			    uint64_t now)
+static struct transfer *add(struct transfer_table *ts, uint32_t ip,
+			    uint16_t port, uint64_t now)
 {
 	struct sock_addr a = client(ip, port);
-	struct transfer *t = transfers_add(ts, &a, "f");
+	struct transfer *t = transfer_table_add(ts, &a, "f");
 
 	assert_non_null(t);
-	t->s.started = now;
+	t->sender.started = now;
 	return t;
 }
 
-static void clear(struct transfers *ts)
+static void clear(struct transfer_table *ts)
 {
 	struct transfer *t;
 
-	while ((t = transfers_any(ts)))
-		transfers_remove(ts, t);
-	assert_int_equal(transfers_count(ts), 0);
-	transfers_free(ts);
+	while ((t = transfer_table_any(ts)))
+		transfer_table_remove(ts, t);
+	assert_int_equal(transfer_table_count(ts), 0);
+	transfer_table_free(ts);
 }
 
 static void finds_by_address_and_port(void **state)
 {
 	struct transfer_limits lim = {10000, 64, 100000};
-	struct transfers *ts = transfers_new(&lim);
+	struct transfer_table *ts = transfer_table_new(&lim);
 	struct sock_addr a, b;
 	uint16_t i;
 
 	(void)state;
 	assert_non_null(ts);
 	for (i = 1; i <= 3000; i++)
-		transfers_confirm(ts, add(ts, 0x0a000001, i, 0));
-	assert_int_equal(transfers_count(ts), 3000);
+		transfer_table_confirm(ts, add(ts, 0x0a000001, i, 0));
+	assert_int_equal(transfer_table_count(ts), 3000);
 	for (i = 1; i <= 3000; i++) {
 		a = client(0x0a000001, i);
-		assert_true(sock_addr_equal(&transfers_find(ts, &a)->peer, &a));
+		assert_true(sock_addr_equal(&transfer_table_find(ts, &a)->peer,
+					    &a));
 	}
 	a = client(0x0a000002, 1);
-	assert_null(transfers_find(ts, &a));
+	assert_null(transfer_table_find(ts, &a));
 	a = client(0x0a000001, 7);
-	transfers_remove(ts, transfers_find(ts, &a));
-	assert_null(transfers_find(ts, &a));
+	transfer_table_remove(ts, transfer_table_find(ts, &a));
+	assert_null(transfer_table_find(ts, &a));
 	/* The same number in both families is not the same client. */
 	assert_int_equal(sock_addr_parse(&a, "[::1]:8", 0), 0);
 	assert_int_equal(sock_addr_parse(&b, "[::2]:8", 0), 0);
-	assert_null(transfers_find(ts, &a));
-	(void)transfers_add(ts, &a, "f");
-	assert_non_null(transfers_find(ts, &a));
-	assert_null(transfers_find(ts, &b));
+	assert_null(transfer_table_find(ts, &a));
+	(void)transfer_table_add(ts, &a, "f");
+	assert_non_null(transfer_table_find(ts, &a));
+	assert_null(transfer_table_find(ts, &b));
 	clear(ts);
 }
 
 static void bounds_what_one_address_leaves_open(void **state)
 {
 	struct transfer_limits lim = {1000, 4, 100000};
-	struct transfers *ts = transfers_new(&lim);
+	struct transfer_table *ts = transfer_table_new(&lim);
 	struct sock_addr a = client(0x0a000001, 99);
 	struct sock_addr b = client(0x0a000002, 99);
 	struct transfer *t[4], *oldest;
@@ -87,17 +88,20 @@ static void bounds_what_one_address_leaves_open(void **state)
 
 	(void)state;
 	for (i = 0; i < 4; i++) {
-		assert_int_equal(transfers_room(ts, &a, 0, &oldest),
-				 TRANSFERS_FREE);
+		assert_int_equal(transfer_table_admit(ts, &a, 0, &oldest),
+				 TRANSFER_ADMIT);
 		t[i] = add(ts, 0x0a000001, (uint16_t)(i + 1), 0);
 	}
-	assert_int_equal(transfers_room(ts, &a, 0, &oldest), TRANSFERS_FLOOD);
-	assert_int_equal(transfers_room(ts, &b, 0, &oldest), TRANSFERS_FREE);
+	assert_int_equal(transfer_table_admit(ts, &a, 0, &oldest),
+			 TRANSFER_UNACKED_LIMIT);
+	assert_int_equal(transfer_table_admit(ts, &b, 0, &oldest),
+			 TRANSFER_ADMIT);
 	/* An ACK proves the address: another may begin. */
-	t[2]->s.heard = true;
-	transfers_confirm(ts, t[2]);
-	transfers_confirm(ts, t[2]);
-	assert_int_equal(transfers_room(ts, &a, 0, &oldest), TRANSFERS_FREE);
+	t[2]->sender.phase = SENDER_SENDING;
+	transfer_table_confirm(ts, t[2]);
+	transfer_table_confirm(ts, t[2]);
+	assert_int_equal(transfer_table_admit(ts, &a, 0, &oldest),
+			 TRANSFER_ADMIT);
 	clear(ts);
 }
 
@@ -105,21 +109,21 @@ static void bounds_what_one_address_leaves_open(void **state)
 static void a_replaced_one_counts_for_a_second(void **state)
 {
 	struct transfer_limits lim = {1000, 4, 100000};
-	struct transfers *ts = transfers_new(&lim);
+	struct transfer_table *ts = transfer_table_new(&lim);
 	struct sock_addr a = client(0x0a000001, 1);
 	struct transfer *oldest;
 	unsigned i;
 
 	(void)state;
 	for (i = 0; i < 16; i++) {
-		assert_int_equal(transfers_room(ts, &a, 5, &oldest),
-				 TRANSFERS_FREE);
-		transfers_remove(ts, add(ts, 0x0a000001, 1, 5));
+		assert_int_equal(transfer_table_admit(ts, &a, 5, &oldest),
+				 TRANSFER_ADMIT);
+		transfer_table_remove(ts, add(ts, 0x0a000001, 1, 5));
 	}
-	assert_int_equal(transfers_room(ts, &a, 999999, &oldest),
-			 TRANSFERS_FLOOD);
-	assert_int_equal(transfers_room(ts, &a, 1000005, &oldest),
-			 TRANSFERS_FREE);
+	assert_int_equal(transfer_table_admit(ts, &a, 999999, &oldest),
+			 TRANSFER_UNACKED_LIMIT);
+	assert_int_equal(transfer_table_admit(ts, &a, 1000005, &oldest),
+			 TRANSFER_ADMIT);
 	clear(ts);
 }
 
@@ -128,7 +132,7 @@ static void a_replaced_one_counts_for_a_second(void **state)
 static void one_address_does_not_take_all(void **state)
 {
 	struct transfer_limits lim = {1000, 64, 20};
-	struct transfers *ts = transfers_new(&lim);
+	struct transfer_table *ts = transfer_table_new(&lim);
 	struct sock_addr greedy = client(0x0a000001, 999);
 	struct sock_addr other = client(0x0a000002, 999);
 	struct transfer *oldest, *t = NULL;
@@ -137,25 +141,25 @@ static void one_address_does_not_take_all(void **state)
 	(void)state;
 	assert_non_null(ts);
 	for (i = 1; i <= 20; i++) {
-		assert_int_equal(transfers_room(ts, &greedy, 0, &oldest),
-				 TRANSFERS_FREE);
+		assert_int_equal(transfer_table_admit(ts, &greedy, 0, &oldest),
+				 TRANSFER_ADMIT);
 		t = add(ts, 0x0a000001, i, 0);
-		transfers_confirm(ts, t);
+		transfer_table_confirm(ts, t);
 	}
-	assert_int_equal(transfers_room(ts, &greedy, 0, &oldest),
-			 TRANSFERS_GREEDY);
-	assert_int_equal(transfers_room(ts, &other, 0, &oldest),
-			 TRANSFERS_FREE);
-	transfers_remove(ts, t);
-	assert_int_equal(transfers_room(ts, &greedy, 0, &oldest),
-			 TRANSFERS_FREE);
+	assert_int_equal(transfer_table_admit(ts, &greedy, 0, &oldest),
+			 TRANSFER_CLIENT_LIMIT);
+	assert_int_equal(transfer_table_admit(ts, &other, 0, &oldest),
+			 TRANSFER_ADMIT);
+	transfer_table_remove(ts, t);
+	assert_int_equal(transfer_table_admit(ts, &greedy, 0, &oldest),
+			 TRANSFER_ADMIT);
 	clear(ts);
 }
 
 static void forged_addresses_make_room_for_each_other(void **state)
 {
 	struct transfer_limits lim = {1000, 64, 100000};
-	struct transfers *ts = transfers_new(&lim);
+	struct transfer_table *ts = transfer_table_new(&lim);
 	struct transfer *oldest;
 	uint32_t ip;
 
@@ -163,17 +167,17 @@ static void forged_addresses_make_room_for_each_other(void **state)
 	for (ip = 1; ip <= 100000; ip++) {
 		struct sock_addr a = client(0x0a000000 + ip, 5000);
 
-		switch (transfers_room(ts, &a, ip, &oldest)) {
-		case TRANSFERS_EVICT:
-			transfers_remove(ts, oldest);
+		switch (transfer_table_admit(ts, &a, ip, &oldest)) {
+		case TRANSFER_ADMIT_EVICT:
+			transfer_table_remove(ts, oldest);
 			break;
-		case TRANSFERS_FREE:
+		case TRANSFER_ADMIT:
 			break;
 		default:
 			fail_msg("no room for %u", ip);
 		}
 		(void)add(ts, 0x0a000000 + ip, 5000, ip);
-		assert_true(transfers_count(ts) <= 250);
+		assert_true(transfer_table_count(ts) <= 250);
 	}
 	clear(ts);
 }
@@ -181,29 +185,29 @@ static void forged_addresses_make_room_for_each_other(void **state)
 static void a_full_table_throws_no_live_one_out(void **state)
 {
 	struct transfer_limits lim = {10, 64, 100000};
-	struct transfers *ts = transfers_new(&lim);
+	struct transfer_table *ts = transfer_table_new(&lim);
 	struct sock_addr a = client(0x0a000002, 99);
 	struct transfer *oldest, *t = NULL;
 	uint16_t i;
 
 	(void)state;
 	for (i = 1; i <= 9; i++)
-		transfers_confirm(ts, add(ts, 0x0a000001, i, 0));
+		transfer_table_confirm(ts, add(ts, 0x0a000001, i, 0));
 	t = add(ts, 0x0a000001, 10, 5 * SEC);
-	assert_int_equal(transfers_room(ts, &a, 5 * SEC + 100, &oldest),
-			 TRANSFERS_BUSY);
+	assert_int_equal(transfer_table_admit(ts, &a, 5 * SEC + 100, &oldest),
+			 TRANSFER_TABLE_FULL);
 	/* One that did not answer within a second is no honest one. */
-	assert_int_equal(transfers_room(ts, &a, 7 * SEC, &oldest),
-			 TRANSFERS_EVICT);
+	assert_int_equal(transfer_table_admit(ts, &a, 7 * SEC, &oldest),
+			 TRANSFER_ADMIT_EVICT);
 	assert_ptr_equal(oldest, t);
-	transfers_confirm(ts, t);
-	assert_int_equal(transfers_room(ts, &a, 99 * SEC, &oldest),
-			 TRANSFERS_BUSY);
+	transfer_table_confirm(ts, t);
+	assert_int_equal(transfer_table_admit(ts, &a, 99 * SEC, &oldest),
+			 TRANSFER_TABLE_FULL);
 	/* A reload with more room. */
 	lim.max = 11;
-	transfers_limit(ts, &lim);
-	assert_int_equal(transfers_room(ts, &a, 99 * SEC, &oldest),
-			 TRANSFERS_FREE);
+	transfer_table_limit(ts, &lim);
+	assert_int_equal(transfer_table_admit(ts, &a, 99 * SEC, &oldest),
+			 TRANSFER_ADMIT);
 	clear(ts);
 }
 
@@ -212,7 +216,7 @@ static void a_full_table_throws_no_live_one_out(void **state)
 struct tree {
 	char dir[64];
 	int root;
-	struct files *fs;
+	struct open_files *fs;
 };
 
 static void put(const struct tree *t, const char *name, const char *text)
@@ -235,7 +239,7 @@ static int plant(void **state)
 	(void)snprintf(t->dir, sizeof(t->dir), "/tmp/pxe-file.XXXXXX");
 	assert_non_null(mkdtemp(t->dir));
 	t->root = root_open(t->dir);
-	t->fs = files_new();
+	t->fs = open_files_new();
 	*state = t;
 	return t->root >= 0 && t->fs ? 0 : -1;
 }
@@ -247,40 +251,40 @@ static int fell(void **state)
 	char path[128];
 	size_t i;
 
-	assert_int_equal(files_count(t->fs), 0);
+	assert_int_equal(open_files_count(t->fs), 0);
 	for (i = 0; i < N_ELEM(names); i++) {
 		(void)snprintf(path, sizeof(path), "%s/%s", t->dir, names[i]);
 		(void)unlink(path);
 	}
 	(void)rmdir(t->dir);
 	(void)close(t->root);
-	files_free(t->fs);
+	open_files_free(t->fs);
 	free(t);
 	return 0;
 }
 
-static int get(struct tree *t, const char *name, struct file **f)
+static int get(struct tree *t, const char *name, struct open_file **f)
 {
-	struct file_part p = {0};
+	struct file_extent p = {0};
 
 	p.fd = root_file(t->root, name, &p.st);
 	if (p.fd < 0)
 		return p.fd;
 	p.len = (uint64_t)p.st.st_size;
-	return file_share(t->fs, &p, f);
+	return open_file_share(t->fs, &p, f);
 }
 
-static int read_at(const struct file *f, uint64_t off, void *buf, size_t n)
+static int read_at(const struct open_file *f, uint64_t off, void *buf, size_t n)
 {
-	struct file_layout to = {buf, n, n};
+	struct open_file_layout to = {buf, n, n};
 
-	return file_read(f, off, n, &to);
+	return open_file_read(f, off, n, &to);
 }
 
 static void one_descriptor_serves_all(void **state)
 {
 	struct tree *t = *state;
-	struct file *f[100], *other;
+	struct open_file *f[100], *other;
 	char buf[8];
 	size_t i;
 
@@ -288,17 +292,17 @@ static void one_descriptor_serves_all(void **state)
 	put(t, "b", "hello");
 	for (i = 0; i < N_ELEM(f); i++)
 		assert_int_equal(get(t, "/a", &f[i]), 0);
-	assert_int_equal(files_count(t->fs), 1);
+	assert_int_equal(open_files_count(t->fs), 1);
 	assert_int_equal(get(t, "b", &other), 0);
-	assert_int_equal(files_count(t->fs), 2);
-	file_put(t->fs, other);
+	assert_int_equal(open_files_count(t->fs), 2);
+	open_file_put(t->fs, other);
 	for (i = 1; i < N_ELEM(f); i++)
-		file_put(t->fs, f[i]);
-	assert_int_equal(file_size(f[0]), 5);
+		open_file_put(t->fs, f[i]);
+	assert_int_equal(open_file_size(f[0]), 5);
 	assert_int_equal(read_at(f[0], 1, buf, 4), 0);
 	assert_memory_equal(buf, "ello", 4);
-	file_put(t->fs, f[0]);
-	file_put(t->fs, NULL);
+	open_file_put(t->fs, f[0]);
+	open_file_put(t->fs, NULL);
 	assert_int_equal(get(t, "c", &other), -ENOENT);
 }
 
@@ -308,7 +312,7 @@ static void a_file_over_4_gib_is_read_at_its_place(void **state)
 	const uint64_t far = (UINT64_C(5) << 30) + 100;
 	struct tree *t = *state;
 	char path[128], buf[8];
-	struct file *f;
+	struct open_file *f;
 	int fd;
 
 	put(t, "a", "near");
@@ -318,13 +322,13 @@ static void a_file_over_4_gib_is_read_at_its_place(void **state)
 	assert_int_equal(pwrite(fd, "far", 3, (off_t)far), 3);
 	assert_int_equal(close(fd), 0);
 	assert_int_equal(get(t, "a", &f), 0);
-	assert_int_equal(file_size(f), far + 3);
+	assert_int_equal(open_file_size(f), far + 3);
 	assert_int_equal(read_at(f, far, buf, 3), 0);
 	assert_memory_equal(buf, "far", 3);
 	assert_int_equal(read_at(f, UINT64_C(4) << 30, buf, 4), 0);
 	assert_memory_equal(buf, "\0\0\0\0", 4);
 	assert_int_equal(read_at(f, far, buf, 4), -ENODATA);
-	file_put(t->fs, f);
+	open_file_put(t->fs, f);
 }
 
 /* Replaced by rename: who began with the old one reads the old one. */
@@ -332,7 +336,7 @@ static void a_replaced_file_is_another(void **state)
 {
 	struct tree *t = *state;
 	char from[128], to[128], buf[8];
-	struct file *old, *new;
+	struct open_file *old, *new;
 
 	put(t, "a", "old");
 	assert_int_equal(get(t, "a", &old), 0);
@@ -341,18 +345,18 @@ static void a_replaced_file_is_another(void **state)
 	(void)snprintf(to, sizeof(to), "%s/a", t->dir);
 	assert_int_equal(rename(from, to), 0);
 	assert_int_equal(get(t, "a", &new), 0);
-	assert_int_equal(files_count(t->fs), 2);
+	assert_int_equal(open_files_count(t->fs), 2);
 	assert_int_equal(read_at(old, 0, buf, 3), 0);
 	assert_memory_equal(buf, "old", 3);
-	assert_int_equal(file_size(new), 5);
-	file_put(t->fs, old);
-	file_put(t->fs, new);
+	assert_int_equal(open_file_size(new), 5);
+	open_file_put(t->fs, old);
+	open_file_put(t->fs, new);
 }
 
 static void a_truncated_file_is_an_error(void **state)
 {
 	struct tree *t = *state;
-	struct file *f;
+	struct open_file *f;
 	char path[128], buf[8];
 
 	put(t, "a", "hello");
@@ -361,37 +365,37 @@ static void a_truncated_file_is_an_error(void **state)
 	assert_int_equal(truncate(path, 3), 0);
 	assert_int_equal(read_at(f, 0, buf, 3), 0);
 	assert_int_equal(read_at(f, 0, buf, 5), -ENODATA);
-	file_put(t->fs, f);
+	open_file_put(t->fs, f);
 }
 
 /* Parts of one image are files of their own. */
 static void a_part_is_a_file(void **state)
 {
 	struct tree *t = *state;
-	struct file_part p = {.off = 6, .len = 5};
-	struct file *whole, *part, *same, *other;
+	struct file_extent p = {.off = 6, .len = 5};
+	struct open_file *whole, *part, *same, *other;
 	char buf[16];
 
 	put(t, "a", "hello world again");
 	assert_int_equal(get(t, "a", &whole), 0);
 	p.fd = root_file(t->root, "a", &p.st);
-	assert_int_equal(file_share(t->fs, &p, &part), 0);
+	assert_int_equal(open_file_share(t->fs, &p, &part), 0);
 	p.fd = root_file(t->root, "a", &p.st);
-	assert_int_equal(file_share(t->fs, &p, &same), 0);
+	assert_int_equal(open_file_share(t->fs, &p, &same), 0);
 	assert_ptr_equal(part, same);
 	assert_ptr_not_equal(part, whole);
 	/* Another one of that length is another file. */
 	p.off = 12;
 	p.fd = root_file(t->root, "a", &p.st);
-	assert_int_equal(file_share(t->fs, &p, &other), 0);
+	assert_int_equal(open_file_share(t->fs, &p, &other), 0);
 	assert_ptr_not_equal(other, part);
-	file_put(t->fs, other);
-	assert_int_equal(file_size(part), 5);
+	open_file_put(t->fs, other);
+	assert_int_equal(open_file_size(part), 5);
 	assert_int_equal(read_at(part, 1, buf, 4), 0);
 	assert_memory_equal(buf, "orld", 4);
-	file_put(t->fs, part);
-	file_put(t->fs, same);
-	file_put(t->fs, whole);
+	open_file_put(t->fs, part);
+	open_file_put(t->fs, same);
+	open_file_put(t->fs, whole);
 }
 
 /* Blocks are laid out with room for their heads, however many they are. */
@@ -399,8 +403,8 @@ static void blocks_are_read_with_gaps(void **state)
 {
 	struct tree *t = *state;
 	char text[401], buf[4 * 200];
-	struct file_layout to = {(uint8_t *)buf, 3, 4};
-	struct file *f, *mem;
+	struct open_file_layout to = {(uint8_t *)buf, 3, 4};
+	struct open_file *f, *mem;
 	size_t i;
 
 	for (i = 0; i < sizeof(text) - 1; i++)
@@ -408,20 +412,20 @@ static void blocks_are_read_with_gaps(void **state)
 	text[i] = 0;
 	put(t, "a", text);
 	assert_int_equal(get(t, "a", &f), 0);
-	assert_int_equal(file_take(t->fs, strdup(text), 400, &mem), 0);
+	assert_int_equal(open_file_take(t->fs, strdup(text), 400, &mem), 0);
 	memset(buf, '.', sizeof(buf));
-	assert_int_equal(file_read(f, 1, 398, &to), 0);
+	assert_int_equal(open_file_read(f, 1, 398, &to), 0);
 	for (i = 0; i < 398; i++)
 		assert_int_equal(buf[i / 3 * 4 + i % 3], text[1 + i]);
 	assert_int_equal(buf[3], '.');
 	assert_int_equal(buf[132 * 4 + 2], '.');
 	memset(buf, '.', sizeof(buf));
-	assert_int_equal(file_read(mem, 1, 398, &to), 0);
+	assert_int_equal(open_file_read(mem, 1, 398, &to), 0);
 	for (i = 0; i < 398; i++)
 		assert_int_equal(buf[i / 3 * 4 + i % 3], text[1 + i]);
-	assert_int_equal(file_read(f, 5, 396, &to), -ENODATA);
-	file_put(t->fs, f);
-	file_put(t->fs, mem);
+	assert_int_equal(open_file_read(f, 5, 396, &to), -ENODATA);
+	open_file_put(t->fs, f);
+	open_file_put(t->fs, mem);
 }
 
 /* Small reads come from pieces in memory, across their ends and to the end. */
@@ -432,8 +436,8 @@ static void pieces_are_the_file(void **state)
 	};
 	static char text[LEN + 1], buf[LEN];
 	struct tree *t = *state;
-	struct file *f, *part;
-	struct file_part p = {.off = 1234, .len = LEN - 1234};
+	struct open_file *f, *part;
+	struct file_extent p = {.off = 1234, .len = LEN - 1234};
 	uint32_t seed = 1;
 	size_t i;
 
@@ -442,7 +446,7 @@ static void pieces_are_the_file(void **state)
 	put(t, "a", text);
 	assert_int_equal(get(t, "a", &f), 0);
 	p.fd = root_file(t->root, "a", &p.st);
-	assert_int_equal(file_share(t->fs, &p, &part), 0);
+	assert_int_equal(open_file_share(t->fs, &p, &part), 0);
 	for (i = 0; i < 20000; i++) {
 		size_t off, n;
 
@@ -457,51 +461,51 @@ static void pieces_are_the_file(void **state)
 	}
 	assert_int_equal(read_at(f, LEN - 3, buf, 4), -ENODATA);
 	assert_int_equal(read_at(f, LEN + 70000, buf, 1), -ENODATA);
-	file_put(t->fs, part);
-	file_put(t->fs, f);
+	open_file_put(t->fs, part);
+	open_file_put(t->fs, f);
 }
 
 static void netascii_is_converted_once(void **state)
 {
 	static const char coded[] = "a\r\nb\r\0c\r\0\r\n";
 	struct tree *t = *state;
-	struct file *f, *g, *octet;
+	struct open_file *f, *g, *octet;
 	char buf[16];
 
 	put(t, "a", "a\nb\rc\r\n");
 	assert_int_equal(get(t, "a", &f), 0);
-	assert_int_equal(file_netascii(t->fs, &f), 0);
-	assert_int_equal(file_size(f), sizeof(coded) - 1);
+	assert_int_equal(open_file_netascii(t->fs, &f), 0);
+	assert_int_equal(open_file_size(f), sizeof(coded) - 1);
 	assert_int_equal(read_at(f, 0, buf, sizeof(coded) - 1), 0);
 	assert_memory_equal(buf, coded, sizeof(coded) - 1);
 	assert_int_equal(get(t, "a", &octet), 0);
 	assert_ptr_not_equal(octet, f);
 	assert_int_equal(get(t, "a", &g), 0);
-	assert_int_equal(file_netascii(t->fs, &g), 0);
+	assert_int_equal(open_file_netascii(t->fs, &g), 0);
 	assert_ptr_equal(f, g);
-	assert_int_equal(files_count(t->fs), 2);
-	file_put(t->fs, f);
-	file_put(t->fs, g);
-	file_put(t->fs, octet);
-	assert_int_equal(file_take(t->fs, NULL, 0, &f), 0);
-	assert_int_equal(file_netascii(t->fs, &f), 0);
-	assert_int_equal(file_size(f), 0);
-	file_put(t->fs, f);
+	assert_int_equal(open_files_count(t->fs), 2);
+	open_file_put(t->fs, f);
+	open_file_put(t->fs, g);
+	open_file_put(t->fs, octet);
+	assert_int_equal(open_file_take(t->fs, NULL, 0, &f), 0);
+	assert_int_equal(open_file_netascii(t->fs, &f), 0);
+	assert_int_equal(open_file_size(f), 0);
+	open_file_put(t->fs, f);
 }
 
 static void a_change_in_place_is_seen(void **state)
 {
 	static const struct timespec past[2] = {{1, 0}, {1, 0}};
 	struct tree *t = *state;
-	struct file *f;
+	struct open_file *f;
 
 	put(t, "a", "one");
 	assert_int_equal(utimensat(t->root, "a", past, 0), 0);
 	assert_int_equal(get(t, "a", &f), 0);
-	assert_false(file_changed(f));
+	assert_false(open_file_changed(f));
 	put(t, "a", "two");
-	assert_true(file_changed(f));
-	file_put(t->fs, f);
+	assert_true(open_file_changed(f));
+	open_file_put(t->fs, f);
 }
 
 int main(void)

@@ -30,19 +30,19 @@ static void names(void **state)
 
 	(void)state;
 	for (i = 0; i + 1 < N_ELEM(good); i++)
-		assert_true(store_name_good(good[i]));
+		assert_true(upload_name_good(good[i]));
 	/* Three dots are hidden too. */
-	assert_false(store_name_good(good[i]));
+	assert_false(upload_name_good(good[i]));
 	for (i = 0; i < N_ELEM(bad); i++)
-		if (store_name_good(bad[i]))
+		if (upload_name_good(bad[i]))
 			fail_msg("'%s' is good", bad[i]);
 	memset(longest, 'x', sizeof(longest));
 	longest[NAME_MAX] = '/';
 	longest[2 * NAME_MAX + 1] = 0;
-	assert_true(store_name_good(longest));
+	assert_true(upload_name_good(longest));
 	longest[NAME_MAX] = 'x';
 	longest[NAME_MAX + 1] = '/';
-	assert_false(store_name_good(longest));
+	assert_false(upload_name_good(longest));
 }
 
 static void patterns(void **state)
@@ -62,9 +62,9 @@ static void patterns(void **state)
 
 	(void)state;
 	for (i = 0; i < N_ELEM(t); i++) {
-		if (store_name_allowed(t[i].name, &l) != t[i].some)
+		if (upload_name_allowed(t[i].name, &l) != t[i].some)
 			fail_msg("%s", t[i].name);
-		assert_true(store_name_allowed(t[i].name, &none));
+		assert_true(upload_name_allowed(t[i].name, &none));
 	}
 }
 
@@ -148,7 +148,7 @@ static int set_up(void **state)
 	assert_true(p->pid >= 0);
 	if (!p->pid) {
 		(void)close(pair[0]);
-		_exit(store_work(pair[1], NULL));
+		_exit(upload_writer(pair[1], NULL));
 	}
 	(void)close(pair[1]);
 	p->fd = pair[0];
@@ -173,9 +173,10 @@ static int tear_down(void **state)
 }
 
 /* Store text as j says.  What the process answers. */
-static int publish(const struct place *p, struct store_job *j, const char *text)
+static int publish(const struct place *p, struct upload_writer_job *j,
+		   const char *text)
 {
-	struct store_reply r;
+	struct upload_writer_reply r;
 	int fds[2] = {-1, p->dir};
 
 	(void)snprintf(j->tmp, sizeof(j->tmp), ".pxe-upload-1");
@@ -205,7 +206,7 @@ static void must_hold(const struct place *p, const char *text)
 static void files_get_their_names(void **state)
 {
 	struct place *p = *state;
-	struct store_job j = {.name = "x"};
+	struct upload_writer_job j = {.name = "x"};
 	unsigned named;
 
 	for (named = 0; named < 2; named++) {
@@ -234,8 +235,8 @@ static void files_get_their_names(void **state)
 static void messages_that_are_none(void **state)
 {
 	struct place *p = *state;
-	struct store_job j = {.id = 7, .name = "x"};
-	struct store_reply r;
+	struct upload_writer_job j = {.id = 7, .name = "x"};
+	struct upload_writer_reply r;
 
 	assert_int_equal(child_send(p->fd, &j, sizeof(j), NULL, 0), 0);
 	assert_int_equal(child_recv(p->fd, &r, sizeof(r), NULL, 0), sizeof(r));

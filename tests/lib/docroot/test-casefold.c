@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Names without regard to case, and what a miss costs. */
-#include "../unit.h"
+#include "../../lib/unit.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 struct tree {
 	char dir[64];
 	int root;
-	struct fold *fold;
+	struct casefold *fold;
 };
 
 static void put(const struct tree *t, const char *name)
@@ -56,7 +56,7 @@ static int plant(void **state)
 	(void)snprintf(t->dir, sizeof(t->dir), "/tmp/pxe-fold.XXXXXX");
 	assert_non_null(mkdtemp(t->dir));
 	t->root = root_open(t->dir);
-	t->fold = fold_new(0);
+	t->fold = casefold_new(0);
 	*state = t;
 	for (i = 0; i < N_ELEM(names); i++)
 		put(t, names[i]);
@@ -78,7 +78,7 @@ static int fell(void **state)
 {
 	struct tree *t = *state;
 
-	fold_free(t->fold);
+	casefold_free(t->fold);
 	(void)close(t->root);
 	(void)nftw(t->dir, uproot, 8, FTW_DEPTH | FTW_PHYS);
 	free(t);
@@ -124,8 +124,8 @@ static void finds_what_differs_in_case(void **state)
 	size_t i;
 
 	for (i = 0; i < N_ELEM(tab); i++) {
-		int rc = fold_find(t->fold, t->root, tab[i].name, out,
-				   sizeof(out));
+		int rc = casefold_find(t->fold, t->root, tab[i].name, out,
+				       sizeof(out));
 
 		if (rc != (tab[i].found ? 0 : -ENOENT) ||
 		    (!rc && strcmp(out, tab[i].found)))
@@ -140,15 +140,17 @@ static void bounds_names(void **state)
 
 	memset(name, 'n', sizeof(name));
 	name[255] = 0;
-	assert_int_equal(fold_find(t->fold, t->root, name, out, sizeof(out)),
-			 -ENOENT);
+	assert_int_equal(
+		casefold_find(t->fold, t->root, name, out, sizeof(out)),
+		-ENOENT);
 	name[255] = 'n';
 	name[256] = 0;
-	assert_int_equal(fold_find(t->fold, t->root, name, out, sizeof(out)),
-			 -ENAMETOOLONG);
 	assert_int_equal(
-		fold_find(t->fold, t->root, "boot/bcd", small, sizeof(small)),
+		casefold_find(t->fold, t->root, name, out, sizeof(out)),
 		-ENAMETOOLONG);
+	assert_int_equal(casefold_find(t->fold, t->root, "boot/bcd", small,
+				       sizeof(small)),
+			 -ENAMETOOLONG);
 }
 
 /* PXELINUX: ten misses in one directory, and its file at last. */
@@ -162,22 +164,24 @@ static void reads_a_directory_once(void **state)
 	touch(t, "Boot", 1000);
 	touch(t, ".", 1000);
 	assert_int_equal(
-		fold_find(t->fold, t->root, "boot/none", out, sizeof(out)),
+		casefold_find(t->fold, t->root, "boot/none", out, sizeof(out)),
 		-ENOENT);
-	before = fold_reads(t->fold);
+	before = casefold_reads(t->fold);
 	for (i = 0; i < 100; i++) {
 		(void)snprintf(name, sizeof(name), "boot/01-52-54-%d", i);
 		assert_int_equal(
-			fold_find(t->fold, t->root, name, out, sizeof(out)),
+			casefold_find(t->fold, t->root, name, out, sizeof(out)),
 			-ENOENT);
 	}
 	assert_int_equal(
-		fold_find(t->fold, t->root, "boot/bcd", out, sizeof(out)), 0);
-	assert_int_equal(fold_reads(t->fold), before);
+		casefold_find(t->fold, t->root, "boot/bcd", out, sizeof(out)),
+		0);
+	assert_int_equal(casefold_reads(t->fold), before);
 	/* The part that is there by its name needs no reading. */
 	assert_int_equal(
-		fold_find(t->fold, t->root, "Boot/bcd", out, sizeof(out)), 0);
-	assert_int_equal(fold_reads(t->fold), before);
+		casefold_find(t->fold, t->root, "Boot/bcd", out, sizeof(out)),
+		0);
+	assert_int_equal(casefold_reads(t->fold), before);
 }
 
 static void sees_what_changes(void **state)
@@ -186,23 +190,25 @@ static void sees_what_changes(void **state)
 	char out[64];
 
 	touch(t, "x", 1000);
-	assert_int_equal(fold_find(t->fold, t->root, "x/NEW", out, sizeof(out)),
-			 -ENOENT);
+	assert_int_equal(
+		casefold_find(t->fold, t->root, "x/NEW", out, sizeof(out)),
+		-ENOENT);
 	put(t, "x/new");
 	touch(t, "x", 1001);
-	assert_int_equal(fold_find(t->fold, t->root, "x/NEW", out, sizeof(out)),
-			 0);
+	assert_int_equal(
+		casefold_find(t->fold, t->root, "x/NEW", out, sizeof(out)), 0);
 	assert_string_equal(out, "x/new");
 	assert_int_equal(unlinkat(t->root, "x/new", 0), 0);
 	touch(t, "x", 1002);
-	assert_int_equal(fold_find(t->fold, t->root, "x/NEW", out, sizeof(out)),
-			 -ENOENT);
+	assert_int_equal(
+		casefold_find(t->fold, t->root, "x/NEW", out, sizeof(out)),
+		-ENOENT);
 }
 
 /* What was written just now may be written again unseen: it is not kept. */
 static void trusts_no_directory_of_now(void **state)
 {
-	struct fold *f = fold_new(3600);
+	struct casefold *f = casefold_new(3600);
 	struct tree *t = *state;
 	char out[64];
 	int i;
@@ -210,11 +216,11 @@ static void trusts_no_directory_of_now(void **state)
 	assert_non_null(f);
 	for (i = 1; i <= 20; i++) {
 		assert_int_equal(
-			fold_find(f, t->root, "NONE", out, sizeof(out)),
+			casefold_find(f, t->root, "NONE", out, sizeof(out)),
 			-ENOENT);
-		assert_int_equal(fold_reads(f), i);
+		assert_int_equal(casefold_reads(f), i);
 	}
-	fold_free(f);
+	casefold_free(f);
 }
 
 /* More directories than are kept. */
@@ -233,8 +239,8 @@ static void forgets_in_turn(void **state)
 	for (turn = 0; turn < 3; turn++)
 		for (i = 0; i < 20; i++) {
 			(void)snprintf(name, sizeof(name), "d%d/file", i);
-			assert_int_equal(fold_find(t->fold, t->root, name, out,
-						   sizeof(out)),
+			assert_int_equal(casefold_find(t->fold, t->root, name,
+						       out, sizeof(out)),
 					 0);
 			(void)snprintf(name, sizeof(name), "d%d/File", i);
 			assert_string_equal(out, name);
@@ -250,17 +256,17 @@ static void gives_large_directories_up(void **state)
 	int i;
 
 	put(t, "large/");
-	for (i = 0; i < FOLD_NAMES_MAX + 1; i++) {
+	for (i = 0; i < CASEFOLD_NAMES_MAX + 1; i++) {
 		(void)snprintf(name, sizeof(name), "large/F%d", i);
 		assert_int_equal(symlinkat("x", t->root, name), 0);
 	}
 	touch(t, "large", 1000);
-	before = fold_reads(t->fold);
+	before = casefold_reads(t->fold);
 	for (i = 0; i < 5; i++)
-		assert_int_equal(fold_find(t->fold, t->root, "large/f1", out,
-					   sizeof(out)),
+		assert_int_equal(casefold_find(t->fold, t->root, "large/f1",
+					       out, sizeof(out)),
 				 -ENOENT);
-	assert_int_equal(fold_reads(t->fold), before + 1);
+	assert_int_equal(casefold_reads(t->fold), before + 1);
 }
 
 int main(void)

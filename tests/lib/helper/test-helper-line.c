@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The lines between pxe-tftpd and its helper, pxe-helper(5). */
-#include "../unit.h"
+#include "../../lib/unit.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "../mutate.h"
+#include "../../lib/mutate.h"
 #include "helper/helper_line.h"
 
 #define MAX 100

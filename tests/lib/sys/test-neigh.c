@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The kernel's words about neighbours. */
-#include "../mutate.h"
-#include "../unit.h"
+#include "../../lib/mutate.h"
+#include "../../lib/unit.h"
 
 #include <errno.h>
 #include <linux/neighbour.h>
