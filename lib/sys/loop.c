@@ -1,16 +1,38 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The event loop: see loop.h. */
+/*
+ * The event loop on libevent, with timers and busy polling of its own.
+ *
+ * libevent programs its timerfd anew before each wait, a quarter of the system
+ * calls of a TFTP server in lockstep.  Here a binary heap holds the timers, and
+ * the timerfd is programmed only when the earliest of them becomes earlier.  A
+ * timer that was moved back costs one early wake-up instead.
+ */
 #include "sys/loop.h"
 
 #include <event2/event.h>
 #include <event2/event_struct.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/timerfd.h>
 #include <time.h>
+#include <unistd.h>
 
-/* Looks in vain before busy polling is given up, and for how long then. */
-#define BUSY_POLL_MISSES 8
-#define BUSY_POLL_PAUSE	 100000
+/*
+ * Busy polling pauses for that many microseconds when it finds too little: a
+ * poll that found an event earns 1, up to 8, one that did not costs 4.
+ */
+#define BUSY_POLL_PAUSE	     100000
+#define BUSY_POLL_CREDIT_MAX 8
+#define BUSY_POLL_MISS_COST  4
+
+/*
+ * And when other processes want the processor: if this one was preempted twice
+ * within 20 ms while it polled.  Looking is a system call: every 16th poll.
+ */
+#define CONTENTION_PAUSE  500000
+#define CONTENTION_TIME	  20000
+#define CONTENTION_PERIOD 16
 
 /* TERM, INT, HUP, USR1, USR2, CHLD and room for two more. */
 #define LOOP_SIGNALS 8
@@ -25,45 +47,222 @@ struct loop {
 	struct event_base *base;
 	struct loop_sig sigs[LOOP_SIGNALS];
 	unsigned n_sigs;
+	size_t n_io;
 	bool stopped;
 
-	uint32_t busy_poll;	  /* microseconds */
-	bool again;		  /* since this was cleared */
-	unsigned misses;	  /* looks in vain, in a row */
+	/* Running timers, a heap: none is earlier than its parent (i - 1) / 2.
+	 */
+	struct loop_timer **heap;
+	size_t n_running;
+	size_t n_timers; /* running or not: the heap has room for all */
+	int timerfd;
+	struct event timer_ev;
+	uint64_t armed_at; /* the timerfd expires then; 0: it is not armed */
+
+	uint32_t busy_poll; /* microseconds */
+	bool again;	    /* loop_busy_poll_again() was called in this turn */
+	int credit;	    /* of polls that found events */
 	uint64_t busy_poll_after; /* not before this time */
+	unsigned polls;
+	long preemptions;      /* ru_nivcsw when it was last looked at */
+	uint64_t preempted_at; /* when it was seen to have grown */
 };
 
 struct loop_io {
 	struct event ev;
+	struct loop *loop;
 	loop_fn *fn;
 	void *ctx;
 };
 
 struct loop_timer {
-	struct event ev;
+	struct loop *loop;
+	uint64_t at; /* loop_now() when it fires */
+	size_t i;    /* place in the heap; NOT_RUNNING: none */
 	loop_fn *fn;
 	void *ctx;
 };
+
+#define NOT_RUNNING ((size_t)-1)
+
+/* --- timers --------------------------------------------------------------- */
+
+static void heap_put(struct loop *l, size_t i, struct loop_timer *t)
+{
+	l->heap[i] = t;
+	t->i = i;
+}
+
+/* Move t, which may stand at i, towards the root until its parent is earlier.
+ */
+static void heap_up(struct loop *l, size_t i, struct loop_timer *t)
+{
+	while (i && l->heap[(i - 1) / 2]->at > t->at) {
+		heap_put(l, i, l->heap[(i - 1) / 2]);
+		i = (i - 1) / 2;
+	}
+	heap_put(l, i, t);
+}
+
+/* Move t, which may stand at i, away from the root until no child is earlier.
+ */
+static void heap_down(struct loop *l, size_t i, struct loop_timer *t)
+{
+	for (;;) {
+		size_t child = 2 * i + 1;
+
+		if (child + 1 < l->n_running &&
+		    l->heap[child + 1]->at < l->heap[child]->at)
+			child++;
+		if (child >= l->n_running || l->heap[child]->at >= t->at)
+			break;
+		heap_put(l, i, l->heap[child]);
+		i = child;
+	}
+	heap_put(l, i, t);
+}
+
+static void heap_remove(struct loop *l, struct loop_timer *t)
+{
+	struct loop_timer *last = l->heap[--l->n_running];
+	size_t i = t->i;
+
+	t->i = NOT_RUNNING;
+	if (last == t)
+		return;
+	if (last->at < t->at)
+		heap_up(l, i, last);
+	else
+		heap_down(l, i, last);
+}
+
+struct loop_timer *loop_timer(struct loop *l, loop_fn *fn, void *ctx)
+{
+	struct loop_timer *t = calloc(1, sizeof(*t));
+	struct loop_timer **heap;
+
+	if (!t)
+		return NULL;
+	/* Powers of two: loop_timer_start() must not need memory. */
+	if (!(l->n_timers & (l->n_timers - 1))) {
+		size_t n = l->n_timers ? 2 * l->n_timers : 1;
+
+		heap = reallocarray(l->heap, n, sizeof(*heap));
+		if (!heap) {
+			free(t);
+			return NULL;
+		}
+		l->heap = heap;
+	}
+	l->n_timers++;
+	t->loop = l;
+	t->i = NOT_RUNNING;
+	t->fn = fn;
+	t->ctx = ctx;
+	return t;
+}
+
+void loop_timer_start(struct loop_timer *t, uint64_t usec)
+{
+	struct loop *l = t->loop;
+	uint64_t now = loop_now();
+
+	loop_timer_stop(t);
+	t->at = usec > UINT64_MAX - now ? UINT64_MAX : now + usec;
+	heap_up(l, l->n_running++, t);
+}
+
+void loop_timer_stop(struct loop_timer *t)
+{
+	if (t->i != NOT_RUNNING)
+		heap_remove(t->loop, t);
+}
+
+void loop_timer_free(struct loop_timer *t)
+{
+	if (!t)
+		return;
+	loop_timer_stop(t);
+	t->loop->n_timers--;
+	free(t);
+}
+
+/* Fire the timers that are due; one that starts itself again waits. */
+static void run_timers(struct loop *l)
+{
+	uint64_t now;
+
+	if (!l->n_running)
+		return;
+	now = loop_now();
+	while (l->n_running && !l->stopped && l->heap[0]->at <= now) {
+		struct loop_timer *t = l->heap[0];
+
+		heap_remove(l, t);
+		t->fn(t->ctx);
+	}
+}
+
+/* Have the timerfd wake the loop in time for the earliest timer. */
+static void arm(struct loop *l)
+{
+	struct itimerspec when = {{0, 0}, {0, 0}};
+	uint64_t at;
+
+	if (!l->n_running)
+		return;
+	at = l->heap[0]->at;
+	if (l->armed_at && l->armed_at <= at)
+		return;
+	when.it_value.tv_sec = (time_t)(at / 1000000);
+	when.it_value.tv_nsec = (long)(at % 1000000) * 1000;
+	(void)timerfd_settime(l->timerfd, TFD_TIMER_ABSTIME, &when, NULL);
+	l->armed_at = at;
+}
+
+/* The timerfd has expired: the loop is awake, which is all it is for. */
+static void on_timerfd(evutil_socket_t fd, short what, void *ctx)
+{
+	struct loop *l = ctx;
+	uint64_t expirations;
+
+	(void)what;
+	l->armed_at = 0;
+	if (read(fd, &expirations, sizeof(expirations)) < 0)
+		return;
+}
+
+/* --- the loop ------------------------------------------------------------- */
+
+static int add_timerfd(struct loop *l)
+{
+	l->timerfd = timerfd_create(CLOCK_MONOTONIC,
+				    TFD_NONBLOCK | TFD_CLOEXEC);
+	if (l->timerfd < 0 || event_assign(&l->timer_ev, l->base, l->timerfd,
+					   EV_READ | EV_PERSIST, on_timerfd, l))
+		return -1;
+	return event_add(&l->timer_ev, NULL);
+}
 
 struct loop *loop_new(void)
 {
 	struct loop *l = calloc(1, sizeof(*l));
 	struct event_config *cfg = event_config_new();
 
+	if (l)
+		l->timerfd = -1;
 	if (!l || !cfg)
 		goto fail;
-	/* Retransmission timers are milliseconds: ask for the exact clock. */
-	(void)event_config_set_flag(cfg, EVENT_BASE_FLAG_PRECISE_TIMER |
-						 EVENT_BASE_FLAG_NOLOCK);
+	(void)event_config_set_flag(cfg, EVENT_BASE_FLAG_NOLOCK);
 	l->base = event_base_new_with_config(cfg);
-	if (!l->base)
+	if (!l->base || add_timerfd(l))
 		goto fail;
 	event_config_free(cfg);
 	return l;
 fail:
 	if (cfg)
 		event_config_free(cfg);
-	free(l);
+	loop_free(l);
 	return NULL;
 }
 
@@ -73,7 +272,11 @@ void loop_free(struct loop *l)
 		return;
 	while (l->n_sigs)
 		event_free(l->sigs[--l->n_sigs].ev);
-	event_base_free(l->base);
+	if (l->base)
+		event_base_free(l->base);
+	if (l->timerfd >= 0)
+		(void)close(l->timerfd);
+	free(l->heap);
 	free(l);
 }
 
@@ -87,30 +290,60 @@ void loop_busy_poll_again(struct loop *l)
 	l->again = true;
 }
 
-/* One look: wait for events, or not.  As event_base_loop(). */
-static int look(struct loop *l, int flags)
+/*
+ * Handle events, EVLOOP_NONBLOCK in flags: those that are there, else after
+ * waiting for some; then the timers.  The result of event_base_loop(3).
+ */
+static int turn(struct loop *l, int flags)
 {
+	int rc;
+
 	l->again = false;
-	return event_base_loop(l->base, EVLOOP_ONCE | flags);
+	if (!flags)
+		arm(l);
+	rc = event_base_loop(l->base, EVLOOP_ONCE | flags);
+	run_timers(l);
+	return rc;
 }
 
-/* Look for a while.  As event_base_loop(). */
+/* Do other processes want the processor that this one would waste? */
+static bool is_contended(struct loop *l, uint64_t now)
+{
+	struct rusage ru;
+	uint64_t before = l->preempted_at;
+
+	if (l->polls++ % CONTENTION_PERIOD || getrusage(RUSAGE_THREAD, &ru) ||
+	    ru.ru_nivcsw == l->preemptions)
+		return false;
+	l->preemptions = ru.ru_nivcsw;
+	l->preempted_at = now;
+	return now - before < CONTENTION_TIME;
+}
+
+/* Poll for a while instead of waiting.  The result of event_base_loop(3). */
 static int busy_poll(struct loop *l)
 {
 	uint64_t now = loop_now(), end = now + l->busy_poll;
 	int rc;
 
 	if (now < l->busy_poll_after)
-		return look(l, 0);
+		return turn(l, 0);
+	if (is_contended(l, now)) {
+		l->busy_poll_after = now + CONTENTION_PAUSE;
+		return turn(l, 0);
+	}
 	do {
-		rc = look(l, EVLOOP_NONBLOCK);
+		rc = turn(l, EVLOOP_NONBLOCK);
 		now = loop_now();
-	} while (!rc && !l->stopped && !l->again && now < end);
+	} while (rc >= 0 && !l->stopped && !l->again && now < end);
 	if (l->again) {
-		l->misses = 0;
-	} else if (++l->misses >= BUSY_POLL_MISSES) {
-		l->misses = 0;
-		l->busy_poll_after = now + BUSY_POLL_PAUSE;
+		l->credit += l->credit < BUSY_POLL_CREDIT_MAX;
+	} else {
+		l->credit -= BUSY_POLL_MISS_COST;
+		if (l->credit < 0) {
+			l->credit = 0;
+			l->busy_poll_after = now + BUSY_POLL_PAUSE;
+		}
 	}
 	return rc;
 }
@@ -120,9 +353,8 @@ int loop_run(struct loop *l)
 	int rc = 0;
 
 	l->stopped = false;
-	/* 1: there is nothing to wait for. */
-	while (!rc && !l->stopped)
-		rc = l->busy_poll && l->again ? busy_poll(l) : look(l, 0);
+	while (rc >= 0 && !l->stopped && (l->n_io || l->n_sigs || l->n_running))
+		rc = l->busy_poll && l->again ? busy_poll(l) : turn(l, 0);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -131,6 +363,8 @@ void loop_stop(struct loop *l)
 	l->stopped = true;
 	(void)event_base_loopbreak(l->base);
 }
+
+/* --- descriptors ---------------------------------------------------------- */
 
 static void io_cb(evutil_socket_t fd, short what, void *arg)
 {
@@ -147,6 +381,7 @@ struct loop_io *loop_read(struct loop *l, int fd, loop_fn *fn, void *ctx)
 
 	if (!io)
 		return NULL;
+	io->loop = l;
 	io->fn = fn;
 	io->ctx = ctx;
 	if (event_assign(&io->ev, l->base, fd, EV_READ | EV_PERSIST, io_cb,
@@ -155,6 +390,7 @@ struct loop_io *loop_read(struct loop *l, int fd, loop_fn *fn, void *ctx)
 		free(io);
 		return NULL;
 	}
+	l->n_io++;
 	return io;
 }
 
@@ -163,52 +399,11 @@ void loop_io_free(struct loop_io *io)
 	if (!io)
 		return;
 	(void)event_del(&io->ev);
+	io->loop->n_io--;
 	free(io);
 }
 
-static void timer_cb(evutil_socket_t fd, short what, void *arg)
-{
-	struct loop_timer *t = arg;
-
-	(void)fd;
-	(void)what;
-	t->fn(t->ctx);
-}
-
-struct loop_timer *loop_timer(struct loop *l, loop_fn *fn, void *ctx)
-{
-	struct loop_timer *t = calloc(1, sizeof(*t));
-
-	if (!t)
-		return NULL;
-	t->fn = fn;
-	t->ctx = ctx;
-	(void)evtimer_assign(&t->ev, l->base, timer_cb, t);
-	return t;
-}
-
-void loop_timer_start(struct loop_timer *t, uint64_t usec)
-{
-	struct timeval tv = {
-		.tv_sec = (time_t)(usec / 1000000),
-		.tv_usec = (suseconds_t)(usec % 1000000),
-	};
-
-	(void)evtimer_add(&t->ev, &tv);
-}
-
-void loop_timer_stop(struct loop_timer *t)
-{
-	(void)evtimer_del(&t->ev);
-}
-
-void loop_timer_free(struct loop_timer *t)
-{
-	if (!t)
-		return;
-	(void)evtimer_del(&t->ev);
-	free(t);
-}
+/* --- signals and time ----------------------------------------------------- */
 
 static void sig_cb(evutil_socket_t sig, short what, void *arg)
 {

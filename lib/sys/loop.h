@@ -31,9 +31,9 @@ void loop_stop(struct loop *l);
  * 20 to 50 microseconds on an idle processor in a virtual machine, more than
  * the answer to a packet; a peer in lockstep that answers within that time
  * waits for this process most of the time.  (Linux does this for receive queues
- * by SO_BUSY_POLL, and for virtual processors by halt-polling.)  When several
- * polls in a row find nothing, polling pauses for a tenth of a second, which
- * bounds its cost with slow peers to less than a hundredth of a processor.
+ * by SO_BUSY_POLL, and for virtual processors by halt-polling.)  Polling pauses
+ * for a tenth of a second when more than one poll in five finds nothing, and
+ * for half a second when another process wants the processor.
  */
 void loop_set_busy_poll(struct loop *l, uint32_t usec);
 

@@ -269,7 +269,7 @@ void mmsg_rx_free(struct mmsg_rx *in)
 	free(in);
 }
 
-int mmsg_rx_read(struct mmsg_rx *in, int fd)
+int mmsg_rx_read(struct mmsg_rx *in, int fd, unsigned max)
 {
 	unsigned i;
 	int n;
@@ -278,7 +278,7 @@ int mmsg_rx_read(struct mmsg_rx *in, int fd)
 		rearm(in, i);
 	in->used = 0;
 	do {
-		n = recvmmsg(fd, in->m, MMSG_MAX, MSG_DONTWAIT, NULL);
+		n = recvmmsg(fd, in->m, max, MSG_DONTWAIT, NULL);
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -errno;

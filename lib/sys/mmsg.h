@@ -77,8 +77,11 @@ struct mmsg_rx_item {
 struct mmsg_rx *mmsg_rx_new(size_t cap);
 void mmsg_rx_free(struct mmsg_rx *in);
 
-/* Take what waits, up to MMSG_MAX.  Their number, or -errno (-EAGAIN). */
-int mmsg_rx_read(struct mmsg_rx *in, int fd);
+/*
+ * Receive what waits at fd without waiting, at most max datagrams (1 to
+ * MMSG_MAX).  Their number, or -errno (-EAGAIN: none waits).
+ */
+int mmsg_rx_read(struct mmsg_rx *in, int fd, unsigned max);
 
 /* Item i of what was read. */
 struct mmsg_rx_item mmsg_rx_item(struct mmsg_rx *in, unsigned i);

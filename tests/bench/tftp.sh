@@ -12,7 +12,7 @@
 #	                 default ./build
 #	-s CASE,...      which cases; default all of them:
 #	                 lockstep lockstep512 win4 win16 win64 lock50 lock500
-#	                 win4x500 win16x500 loss idle
+#	                 win4x500 win16x500 loss busy busy512 nat idle
 #	-p SERVER,...    which servers; default all that are found:
 #	                 pxe-tftpd tftpd-hpa atftpd dnsmasq
 #	-n RUNS          of each server and case; default 3
@@ -59,7 +59,7 @@ die() {
 src=$(cd "$(dirname "$0")/../.." && pwd) || exit 69
 PXE_BUILDDIR=$(pwd)/build
 cases='lockstep lockstep512 win4 win16 win64 lock50 lock500 win4x500
-win16x500 loss idle'
+win16x500 loss busy busy512 nat idle'
 servers='pxe-tftpd tftpd-hpa atftpd dnsmasq'
 runs=3
 peers=
@@ -113,8 +113,8 @@ esac
 # arguments CASE: for tftp-load.
 arguments() {
 	case $1 in
-	lockstep) echo -f 32M --seconds 1 ;;
-	lockstep512) echo -f 4M -b 512 --seconds 1 ;;
+	lockstep | busy) echo -f 32M --seconds 1 ;;
+	lockstep512 | busy512) echo -f 4M -b 512 --seconds 1 ;;
 	win4) echo -f 32M -w 4 --seconds 1 ;;
 	win16) echo -f 32M -w 16 --seconds 1 ;;
 	win64) echo -f 32M -w 64 --seconds 1 ;;
@@ -123,6 +123,8 @@ arguments() {
 	win4x500) echo -f 1M -c 500 -w 4 ;;
 	win16x500) echo -f 1M -c 500 -w 16 ;;
 	loss) echo -f 1M -w 16 -l 2 --seconds 1 --deadline 90 ;;
+	# Machines behind one address, which is that of the interface.
+	nat) echo -f 1M -c 300 ;;
 	idle) echo -f 1M -c 10000 --idle --ramp 1000 --hold 10 --tries 3 ;;
 	*) return 1 ;;
 	esac
@@ -151,7 +153,8 @@ PATH=$PATH:/usr/sbin:/sbin
 	echo "tftp.sh: $PXE_BUILDDIR: built with sanitizers: it is slow" >&2
 work=$(mktemp -d /dev/shm/pxe-bench.XXXXXX) || exit 73
 loops=
-trap 'bench_end; kill $loops 2>/dev/null; rm -rf "$work"' EXIT
+busy_loops=
+trap 'bench_end; kill $loops $busy_loops 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP PIPE
 chmod 755 "$work"
 ROOT=$work/root
@@ -214,12 +217,34 @@ start() {
 	server_start "$work/server.log" "$@"
 }
 
+# hogs: a loop on each processor that wants all of it.
+hogs() {
+	_cpu=0
+	while [ "$_cpu" -lt "$(nproc)" ]; do
+		taskset -c "$_cpu" sh -c 'while :; do :; done' &
+		busy_loops="$busy_loops $!"
+		_cpu=$((_cpu + 1))
+	done
+}
+
+end_hogs() {
+	for _p in $busy_loops; do
+		kill "$_p"
+		wait "$_p" 2>/dev/null
+	done
+	busy_loops=
+}
+
 # loaded CASE ARG...: a line of the generator in $line, its status in $rc.
 loaded() {
 	_args=$(arguments "$1")
 	rc=0
+	case $1 in
+	nat) ;;
+	*) _args="-B $machines $_args" ;;
+	esac
 	# shellcheck disable=SC2086
-	line=$(load -r "$ROOT" -B "$machines" $_args $extra \
+	line=$(load -r "$ROOT" $_args $extra \
 		2>"$work/load.log") || rc=1
 	[ "$rc" -eq 0 ] || sed "s/^/  $2: /" "$work/load.log" >&2
 }
@@ -244,11 +269,15 @@ run() {
 		cat "$work/server.log" >&2
 		return
 	fi
+	case $1 in
+	busy*) hogs ;;
+	esac
 	_before=$(server_cpu)
 	_start=$(machine_cpu)
 	loaded "$1" "$2"
 	_end=$(machine_cpu)
 	_after=$(server_cpu)
+	end_hogs
 	server_stop
 	took=${_end% *}
 	took=$((${took%.*} - ${_start%%.*}))

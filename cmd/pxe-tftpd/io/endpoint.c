@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Shared sockets: see endpoint.h. */
+/*
+ * Shared UDP sockets on recvmmsg(2) and sendmmsg(2), with ICMP errors from the
+ * error queue (IP_RECVERR, ip(7)).  Contract: endpoint.h.
+ */
 #include "io/endpoint.h"
 
 #include <errno.h>
@@ -10,20 +13,27 @@
 #define DATAGRAM_MAX 2048
 
 /*
- * Bytes that wait on a endpoint each way: the requests of a thousand machines
- * that power on at once, or what is sent to all of its clients.
+ * Bytes that the kernel may queue for a socket each way: the requests of a
+ * thousand machines that power on at once, or what is sent to all of its
+ * clients.
  */
 #define SOCKET_BUFFER (4 << 20)
 
 /* Batches from one endpoint before others have their turn. */
-#define PASS_BATCHES 4
+#define BATCHES_MAX 4
+
+/*
+ * After so many batches of the one datagram that was asked for, a larger batch
+ * is asked for: one client in lockstep pays for it once in 16 packets.
+ */
+#define SINGLES_MAX 16
 
 struct endpoint_set {
 	struct endpoint_set_conf conf;
-	struct mmsg_rx *in;
-	struct mmsg_tx *out;
-	struct endpoint *to;	 /* whose packets are in out */
-	struct endpoint *active; /* whose packets are being read */
+	struct mmsg_rx *rx;
+	struct mmsg_tx *tx;
+	struct endpoint *queued; /* whose datagrams are in tx */
+	struct endpoint *active; /* whose datagrams are being handled */
 };
 
 struct endpoint {
@@ -34,123 +44,144 @@ struct endpoint {
 	struct loop_io *io;
 	endpoint_fn *fn;
 	void *ctx;
+	unsigned expected; /* datagrams of the next batch, 1 to MMSG_MAX */
+	unsigned singles;  /* batches in a row that asked for 1 and got it */
 };
 
 struct endpoint_set *endpoint_set_new(void)
 {
-	struct endpoint_set *r = calloc(1, sizeof(*r));
+	struct endpoint_set *set = calloc(1, sizeof(*set));
 
-	if (!r)
+	if (!set)
 		return NULL;
-	r->in = mmsg_rx_new(DATAGRAM_MAX);
-	r->out = mmsg_tx_new();
-	if (r->in && r->out)
-		return r;
-	endpoint_set_free(r);
+	set->rx = mmsg_rx_new(DATAGRAM_MAX);
+	set->tx = mmsg_tx_new();
+	if (set->rx && set->tx)
+		return set;
+	endpoint_set_free(set);
 	return NULL;
 }
 
-void endpoint_set_free(struct endpoint_set *r)
+void endpoint_set_free(struct endpoint_set *set)
 {
-	if (!r)
+	if (!set)
 		return;
-	mmsg_rx_free(r->in);
-	mmsg_tx_free(r->out);
-	free(r);
+	mmsg_rx_free(set->rx);
+	mmsg_tx_free(set->tx);
+	free(set);
 }
 
-void endpoint_set_configure(struct endpoint_set *r,
+void endpoint_set_configure(struct endpoint_set *set,
 			    const struct endpoint_set_conf *c)
 {
-	r->conf = *c;
+	set->conf = *c;
 }
 
 /* --- sending -------------------------------------------------------------- */
 
-void endpoint_flush(struct endpoint *l)
+void endpoint_flush(struct endpoint *e)
 {
-	struct endpoint_set *r = l->set;
+	struct endpoint_set *set = e->set;
 
-	if (r->to == l && mmsg_tx_pending(r->out))
-		(void)mmsg_tx_send(r->out, l->fd);
+	if (set->queued == e && mmsg_tx_pending(set->tx))
+		(void)mmsg_tx_send(set->tx, e->fd);
 }
 
-uint8_t *endpoint_room(struct endpoint *l, size_t n, unsigned datagrams)
+void endpoint_set_flush(struct endpoint_set *set)
 {
-	struct endpoint_set *r = l->set;
+	if (set->queued)
+		endpoint_flush(set->queued);
+}
+
+uint8_t *endpoint_room(struct endpoint *e, size_t n, unsigned datagrams)
+{
+	struct endpoint_set *set = e->set;
 	uint8_t *p;
 
-	if (r->to && r->to != l)
-		endpoint_flush(r->to);
-	r->to = l;
-	p = mmsg_tx_room(r->out, n, datagrams);
+	if (set->queued && set->queued != e)
+		endpoint_flush(set->queued);
+	set->queued = e;
+	p = mmsg_tx_room(set->tx, n, datagrams);
 	if (p)
 		return p;
-	endpoint_flush(l);
-	return mmsg_tx_room(r->out, n, datagrams);
+	endpoint_flush(e);
+	return mmsg_tx_room(set->tx, n, datagrams);
 }
 
-void endpoint_add(struct endpoint *l, size_t n, size_t segment,
+void endpoint_add(struct endpoint *e, size_t n, size_t segment,
 		  const struct mmsg_dest *to)
 {
-	mmsg_tx_add(l->set->out, n, segment, to);
+	mmsg_tx_add(e->set->tx, n, segment, to);
 }
 
 /* --- receiving ------------------------------------------------------------ */
 
-static void on_errors(struct endpoint *l)
+static void read_icmp_errors(struct endpoint *e)
 {
+	const struct endpoint_set_conf *c = &e->set->conf;
 	struct sock_addr peer;
 	int rc;
 
-	while ((rc = sock_error(l->fd, &peer)) != -EAGAIN)
+	while ((rc = sock_error(e->fd, &peer)) != -EAGAIN)
 		if (rc == -ECONNREFUSED)
-			l->set->conf.gone(l->set->conf.ctx, l, &peer);
+			c->unreachable(c->ctx, e, &peer);
 }
 
-void endpoint_set_flush(struct endpoint_set *r)
+/*
+ * How many datagrams to ask for, after n of those that were asked for came.  A
+ * call that asks for more than there are costs the kernel one look too many.
+ */
+static void expect(struct endpoint *e, unsigned n)
 {
-	if (r->to)
-		endpoint_flush(r->to);
+	if (n < e->expected) {
+		e->expected = n ? n : 1;
+	} else if (e->expected > 1 || ++e->singles >= SINGLES_MAX) {
+		e->expected *= 4;
+		e->singles = 0;
+	}
+	if (e->expected > MMSG_MAX)
+		e->expected = MMSG_MAX;
 }
 
-/* One batch.  The datagrams in it, 0: there is nothing. */
-static unsigned take(struct endpoint *l)
+/* Handle one batch.  The number of datagrams in it; 0: none waits. */
+static unsigned read_batch(struct endpoint *e)
 {
-	struct endpoint_set *r = l->set;
-	int i, n = mmsg_rx_read(r->in, l->fd);
+	struct endpoint_set *set = e->set;
+	int i, n = mmsg_rx_read(set->rx, e->fd, e->expected);
 
 	if (n < 0) {
 		/*
-		 * Also if it says that nothing is there: a send that failed
-		 * has taken the news, but what it was about still waits.
+		 * Also after -EAGAIN: a send that failed has taken the pending
+		 * error of the socket, but not the entry in its error queue.
 		 */
-		on_errors(l);
-		endpoint_set_flush(r);
+		read_icmp_errors(e);
+		endpoint_set_flush(set);
 		return 0;
 	}
-	/* A handler may close the endpoint. */
-	for (i = 0; i < n && r->active == l; i++) {
-		struct mmsg_rx_item item = mmsg_rx_item(r->in, (unsigned)i);
+	/* A handler may free e. */
+	for (i = 0; i < n && set->active == e; i++) {
+		struct mmsg_rx_item item = mmsg_rx_item(set->rx, (unsigned)i);
 
-		l->fn(l->ctx, l, &item);
+		e->fn(e->ctx, e, &item);
 	}
-	endpoint_set_flush(r);
+	endpoint_set_flush(set);
+	if (set->active == e)
+		expect(e, (unsigned)n);
 	return (unsigned)n;
 }
 
 static void on_readable(void *ctx)
 {
-	struct endpoint *l = ctx;
-	struct endpoint_set *r = l->set;
+	struct endpoint *e = ctx;
+	struct endpoint_set *set = e->set;
 	unsigned n = MMSG_MAX, i;
 
-	r->active = l;
-	/* A full batch: there may be more. */
-	for (i = 0; i < PASS_BATCHES && n == MMSG_MAX && r->active == l; i++)
-		n = take(l);
-	r->active = NULL;
-	loop_busy_poll_again(r->conf.loop);
+	set->active = e;
+	/* After a full batch there may be more. */
+	for (i = 0; i < BATCHES_MAX && n == MMSG_MAX && set->active == e; i++)
+		n = read_batch(e);
+	set->active = NULL;
+	loop_busy_poll_again(set->conf.loop);
 }
 
 /* --- opening and closing -------------------------------------------------- */
@@ -170,50 +201,51 @@ int endpoint_socket(const struct sock_addr *a, bool balance)
 	return sock_udp_open(&u);
 }
 
-struct endpoint *endpoint_new(struct endpoint_set *r, int fd, endpoint_fn *fn,
+struct endpoint *endpoint_new(struct endpoint_set *set, int fd, endpoint_fn *fn,
 			      void *ctx)
 {
-	struct endpoint *l = calloc(1, sizeof(*l));
+	struct endpoint *e = calloc(1, sizeof(*e));
 	struct sock_addr a;
 
-	if (!l || sock_local(fd, &a)) {
+	if (!e || sock_local(fd, &a)) {
 		(void)close(fd);
-		free(l);
+		free(e);
 		return NULL;
 	}
-	l->set = r;
-	l->fd = fd;
-	l->port = sock_addr_port(&a);
-	l->v6 = a.u.sa.sa_family == AF_INET6;
-	l->fn = fn;
-	l->ctx = ctx;
-	l->io = loop_read(r->conf.loop, fd, on_readable, l);
-	if (l->io)
-		return l;
-	endpoint_free(l);
+	e->set = set;
+	e->fd = fd;
+	e->port = sock_addr_port(&a);
+	e->v6 = a.u.sa.sa_family == AF_INET6;
+	e->fn = fn;
+	e->ctx = ctx;
+	e->expected = 1;
+	e->io = loop_read(set->conf.loop, fd, on_readable, e);
+	if (e->io)
+		return e;
+	endpoint_free(e);
 	return NULL;
 }
 
-void endpoint_free(struct endpoint *l)
+void endpoint_free(struct endpoint *e)
 {
-	if (!l)
+	if (!e)
 		return;
-	endpoint_flush(l);
-	if (l->set->to == l)
-		l->set->to = NULL;
-	if (l->set->active == l)
-		l->set->active = NULL;
-	loop_io_free(l->io);
-	(void)close(l->fd);
-	free(l);
+	endpoint_flush(e);
+	if (e->set->queued == e)
+		e->set->queued = NULL;
+	if (e->set->active == e)
+		e->set->active = NULL;
+	loop_io_free(e->io);
+	(void)close(e->fd);
+	free(e);
 }
 
-uint16_t endpoint_port(const struct endpoint *l)
+uint16_t endpoint_port(const struct endpoint *e)
 {
-	return l->port;
+	return e->port;
 }
 
-bool endpoint_is_v6(const struct endpoint *l)
+bool endpoint_is_v6(const struct endpoint *e)
 {
-	return l->v6;
+	return e->v6;
 }

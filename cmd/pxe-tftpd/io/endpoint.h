@@ -10,78 +10,91 @@
 #include "sys/sock.h"
 
 /*
- * Sockets that many clients share, read and written in batches.
+ * An endpoint is a UDP socket that many transfers share, read and written in
+ * batches.
  *
- * A socket for each transfer costs a system call a packet each way, five to
- * open it, and a descriptor.  With a few for all, a thousand clients in
- * lockstep are served with some dozens of packets a call.  There are several so
- * that two transfers of one client that follow each other, perhaps from the
- * same port, come from different ports of ours, as RFC 1350 wants it: what is
- * late of the first is no part of the second.
+ * A socket for each transfer would cost a system call a packet each way, five
+ * to open it, and a descriptor.  With a few sockets for all, a thousand clients
+ * in lockstep are served with some dozens of packets a call.  There are several
+ * so that two transfers of one client that follow each other, perhaps from the
+ * same port, have different server ports (TIDs, RFC 1350 section 4): a late
+ * packet of the first is then no part of the second.
  */
 
 struct endpoint;
+
+/* The endpoints of a daemon and the buffers that they share. */
 struct endpoint_set;
 
-/* A datagram came. */
-typedef void endpoint_fn(void *ctx, struct endpoint *l,
+/* A datagram arrived at e; item lives until this returns. */
+typedef void endpoint_fn(void *ctx, struct endpoint *e,
 			 const struct mmsg_rx_item *item);
 
-/* The host at peer has told that nobody listens there (ICMP). */
-typedef void endpoint_unreachable_fn(void *ctx, struct endpoint *l,
+/* ICMP port unreachable came for a datagram that e had sent to peer. */
+typedef void endpoint_unreachable_fn(void *ctx, struct endpoint *e,
 				     const struct sock_addr *peer);
 
-/* All endpoints of a daemon, with what they share. */
-struct endpoint_set *endpoint_set_new(void);
-void endpoint_set_free(struct endpoint_set *r);
-
-/* The loop that watches, and who is told of closed ports. */
 struct endpoint_set_conf {
-	struct loop *loop;
-	endpoint_unreachable_fn *gone;
-	void *ctx;
+	struct loop *loop; /* not owned */
+	endpoint_unreachable_fn *unreachable;
+	void *ctx; /* for unreachable */
 };
-void endpoint_set_configure(struct endpoint_set *r,
+
+/* An empty set; NULL without memory. */
+struct endpoint_set *endpoint_set_new(void);
+
+/* Free a set whose endpoints were freed; NULL is fine. */
+void endpoint_set_free(struct endpoint_set *set);
+
+/* Before the first endpoint_new(); *c is copied. */
+void endpoint_set_configure(struct endpoint_set *set,
 			    const struct endpoint_set_conf *c);
 
+/* Send what any endpoint of the set has queued. */
+void endpoint_set_flush(struct endpoint_set *set);
+
 /*
- * A socket for a endpoint at this address; balance: other workers share the
- * port. The descriptor or -errno.
+ * Open a socket for an endpoint, bound to a.  balance: the worker processes
+ * share its port (SO_REUSEPORT).  The descriptor, or -errno.
  */
 int endpoint_socket(const struct sock_addr *a, bool balance);
 
 /*
- * Watch fd, which is taken in every case, and which is bound, does not block
- * and tells where packets were sent to; fn(ctx) gets what arrives.  NULL
- * without memory.
+ * Watch fd, which is taken in every case: a bound, non-blocking UDP socket that
+ * tells the destination of what it receives (sock_udp's pktinfo).  fn(ctx) gets
+ * each datagram.  NULL without memory.
  */
-struct endpoint *endpoint_new(struct endpoint_set *r, int fd, endpoint_fn *fn,
+struct endpoint *endpoint_new(struct endpoint_set *set, int fd, endpoint_fn *fn,
 			      void *ctx);
 
-/* Close it.  NULL is fine. */
-void endpoint_free(struct endpoint *l);
+/* Send what is queued and close the socket.  NULL is fine. */
+void endpoint_free(struct endpoint *e);
 
-/* Host order. */
-uint16_t endpoint_port(const struct endpoint *l);
-bool endpoint_is_v6(const struct endpoint *l);
+/* The local UDP port, host order. */
+uint16_t endpoint_port(const struct endpoint *e);
+
+/* Is it an IPv6 socket? */
+bool endpoint_is_v6(const struct endpoint *e);
 
 /*
- * Room for n bytes that will be sent as so many datagrams; never NULL within
- * the bounds of sys/mmsg.h, for what is queued is sent if need be.
+ * Room to write n bytes that endpoint_add() then queues as so many datagrams.
+ * It sends what is queued if that is in the way, so it is never NULL within the
+ * bounds of sys/mmsg.h.  The pointer lives until the next call for any endpoint
+ * of the set.
  */
-uint8_t *endpoint_room(struct endpoint *l, size_t n, unsigned datagrams);
+uint8_t *endpoint_room(struct endpoint *e, size_t n, unsigned datagrams);
 
-/* Queue what is there: see mmsg_tx_add(). */
-void endpoint_add(struct endpoint *l, size_t n, size_t segment,
+/*
+ * Queue the n bytes at the last endpoint_room() as datagrams of segment bytes,
+ * the last one perhaps shorter, for the destination to; see mmsg_tx_add().
+ */
+void endpoint_add(struct endpoint *e, size_t n, size_t segment,
 		  const struct mmsg_dest *to);
 
 /*
- * Send what is queued.  Within a endpoint_fn it is not needed: there it is done
+ * Send what is queued.  Within an endpoint_fn this is not needed: it happens
  * after the last datagram of the batch.
  */
-void endpoint_flush(struct endpoint *l);
-
-/* The same for whichever endpoint it is. */
-void endpoint_set_flush(struct endpoint_set *r);
+void endpoint_flush(struct endpoint *e);
 
 #endif

@@ -41,7 +41,7 @@ static void on_gone(void *ctx, struct endpoint *l, const struct sock_addr *peer)
 void transfer_io_attach(struct transfer_io *c, struct loop *loop)
 {
 	struct endpoint_set_conf conf = {
-		.loop = loop, .gone = on_gone, .ctx = c};
+		.loop = loop, .unreachable = on_gone, .ctx = c};
 
 	c->loop = loop;
 	endpoint_set_configure(c->set, &conf);

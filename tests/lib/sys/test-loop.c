@@ -3,6 +3,7 @@
 #include "../unit.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -125,6 +126,73 @@ static void timers_restart_themselves(void **state)
 	assert_string_equal(t->what, "rrrr");
 }
 
+#define MANY 500
+
+/* Timers that note that they fired. */
+struct many {
+	struct loop *l;
+	struct many_timer {
+		struct many *all;
+		struct loop_timer *t;
+		uint64_t due;
+		unsigned fired;
+	} v[MANY];
+	uint64_t last; /* the latest due time that has fired */
+};
+
+static void on_many(void *ctx)
+{
+	struct many_timer *m = ctx;
+
+	m->fired++;
+	assert_true(loop_now() >= m->due);
+	/* Started one after the other, so due times differ a little. */
+	assert_true(m->due + 2000 >= m->all->last);
+	if (m->due > m->all->last)
+		m->all->last = m->due;
+}
+
+static void many_timers_fire_in_order_after_moves_and_stops(void **state)
+{
+	static struct many m;
+	unsigned i, x = 1;
+
+	(void)state;
+	m.l = loop_new();
+	assert_non_null(m.l);
+	/* The same timers poll as well as wait. */
+	loop_set_busy_poll(m.l, 200);
+	for (i = 0; i < MANY; i++) {
+		m.v[i].all = &m;
+		m.v[i].t = loop_timer(m.l, on_many, &m.v[i]);
+		assert_non_null(m.v[i].t);
+		loop_timer_start(m.v[i].t, 1000000);
+	}
+	for (i = 0; i < MANY; i++) {
+		uint64_t usec = (x = x * 1103515245 + 12345) >> 16 & 0x7fff;
+
+		m.v[i].due = loop_now() + usec;
+		loop_timer_start(m.v[i].t, usec);
+		if (i % 7 == 3 && m.v[i / 2].t)
+			loop_timer_stop(m.v[i / 2].t);
+		if (i % 50 == 49) {
+			loop_timer_free(m.v[i].t);
+			m.v[i].t = NULL;
+		}
+	}
+	loop_busy_poll_again(m.l);
+	assert_int_equal(loop_run(m.l), 0);
+	for (i = 0; i < MANY; i++) {
+		bool stopped = i % 50 == 49 ||
+			       (2 * i < MANY && (2 * i) % 7 == 3) ||
+			       (2 * i + 1 < MANY && (2 * i + 1) % 7 == 3);
+
+		assert_int_equal(m.v[i].fired, !stopped);
+		loop_timer_free(m.v[i].t);
+	}
+	loop_free(m.l);
+}
+
 static void on_read(void *ctx)
 {
 	struct trace *t = ctx;
@@ -200,6 +268,8 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(timers_restart_themselves,
 						set_up, tear_down),
+		cmocka_unit_test(
+			many_timers_fire_in_order_after_moves_and_stops),
 		cmocka_unit_test_setup_teardown(descriptors, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(signals, set_up, tear_down),
 		cmocka_unit_test(clocks),

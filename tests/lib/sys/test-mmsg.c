@@ -59,7 +59,7 @@ static void expect(struct pair *p, const size_t *len, unsigned n)
 {
 	unsigned i;
 
-	assert_int_equal(mmsg_rx_read(p->in, p->server), (int)n);
+	assert_int_equal(mmsg_rx_read(p->in, p->server, MMSG_MAX), (int)n);
 	for (i = 0; i < n; i++) {
 		struct mmsg_rx_item item = mmsg_rx_item(p->in, i);
 
@@ -71,7 +71,7 @@ static void expect(struct pair *p, const size_t *len, unsigned n)
 		assert_int_equal(sock_addr_get_ip4(&item.from->local),
 				 0x7f000001);
 	}
-	assert_int_equal(mmsg_rx_read(p->in, p->server), -EAGAIN);
+	assert_int_equal(mmsg_rx_read(p->in, p->server, MMSG_MAX), -EAGAIN);
 }
 
 static void segments_are_datagrams(void **state)
@@ -93,7 +93,7 @@ static void segments_are_datagrams(void **state)
 	expect(&p, len, 4);
 	/* Nothing is left to send. */
 	assert_int_equal(mmsg_tx_send(p.b, p.client), 0);
-	assert_int_equal(mmsg_rx_read(p.in, p.server), -EAGAIN);
+	assert_int_equal(mmsg_rx_read(p.in, p.server, MMSG_MAX), -EAGAIN);
 	pair_close(&p);
 }
 
@@ -218,7 +218,7 @@ static void one_closed_port_is_told(void **state)
 	assert_true(sock_addr_equal(&told, &closed));
 	while (sock_error(fd, &told) == -ECONNREFUSED)
 		;
-	assert_int_equal(mmsg_rx_read(p.in, fd), -EAGAIN);
+	assert_int_equal(mmsg_rx_read(p.in, fd, MMSG_MAX), -EAGAIN);
 	(void)close(fd);
 	pair_close(&p);
 }
