@@ -117,32 +117,41 @@ static void refuse(struct serve *s, struct endpoint *l,
 	endpoint_add(l, w.len, w.len, &to);
 }
 
-/* Make room in the table.  False: the request must wait. */
-static bool admit(struct serve *s, const struct sock_addr *peer)
+/* Begin to send f, whose reference is taken, if the table has room for it. */
+static void send_file(struct serve *s, struct endpoint *l,
+		      const struct rx_request *ask, struct open_file *f)
 {
-	struct transfer_io *c = &s->io;
+	const struct sock_addr *peer = &ask->from.peer;
+	const char *why = NULL;
 	struct transfer *oldest;
+	bool wait = false;
 
-	switch (transfer_table_admit(c->transfers, peer, loop_now(), &oldest)) {
+	switch (transfer_table_admit(s->io.transfers, peer, loop_now(),
+				     &oldest)) {
 	case TRANSFER_ADMIT_EVICT:
 		transfer_io_drop(oldest, SENDER_EVICTED);
-		return true;
+		break;
+	case TRANSFER_ADMIT_WAIT:
+		wait = true;
+		break;
 	case TRANSFER_TABLE_FULL:
-		report_busy(&s->report, peer, "--max-transfers are running");
-		return false;
-	case TRANSFER_UNACKED_LIMIT:
-		report_busy(&s->report, peer,
-			    "--max-unacked transfers of that address are "
-			    "without an ACK");
-		return false;
+		why = "--max-transfers are running";
+		break;
+	case TRANSFER_UNCONFIRMED_LIMIT:
+		why = TRANSFER_UNCONFIRMED_TEXT;
+		break;
 	case TRANSFER_CLIENT_LIMIT:
-		report_busy(&s->report, peer,
-			    "--max-client transfers of that address are "
-			    "running");
-		return false;
+		why = "--max-client transfers of that address are running";
+		break;
 	default:
-		return true;
+		break;
 	}
+	if (!why) {
+		transfer_io_send(&s->io, l, ask, f, wait);
+		return;
+	}
+	open_file_put(s->io.files, f);
+	report_busy(&s->report, peer, why);
 }
 
 /* A request for which there is an answer. */
@@ -160,10 +169,8 @@ static void answer(struct serve *s, struct endpoint *l,
 	} else if (res->as == RESOLVED_REFUSED) {
 		refuse(s, l, ask, &res->no);
 		report_refused(report, peer, &ask->q, &res->no, res->err);
-	} else if (admit(s, peer)) {
-		transfer_io_send(&s->io, l, ask, res->file);
 	} else {
-		open_file_put(s->io.files, res->file);
+		send_file(s, l, ask, res->file);
 	}
 }
 
@@ -211,17 +218,8 @@ static bool on_again(struct serve *s, const struct sock_addr *peer,
 		     uint64_t digest)
 {
 	struct transfer *t = transfer_table_find(s->io.transfers, peer);
-	struct sender_action a;
 
-	if (!t)
-		return false;
-	if (t->request == digest &&
-	    sender_request_repeated(&t->sender, loop_now(), &a)) {
-		(void)transfer_io_apply(t, &a, NULL);
-		return true;
-	}
-	transfer_io_drop(t, SENDER_REPLACED);
-	return false;
+	return t && transfer_io_request_repeated(t, digest);
 }
 
 /* Could a reply be answered by another server, or go to many? */
@@ -327,7 +325,7 @@ struct serve *serve_new(const struct conf *c, struct serve_parts *parts)
 		return NULL;
 	}
 	s->io.events.started = on_started;
-	s->io.events.refused = on_unanswered;
+	s->io.events.unanswered = on_unanswered;
 	s->io.events.ended = on_ended;
 	s->io.events.idle = on_idle;
 	s->io.events.ctx = s;
@@ -395,7 +393,10 @@ int serve_open(struct serve *s, const struct conf *c, struct daemon *d,
 {
 	int rc;
 
-	transfer_io_attach(&s->io, d->loop);
+	if (transfer_io_attach(&s->io, d->loop)) {
+		log_warn(-ENOMEM, "transfers");
+		return EX_OSERR;
+	}
 	loop_set_busy_poll(d->loop, c->spin);
 	report_init(&s->report, d->events, m);
 	s->single_port = c->single_port;
@@ -429,6 +430,7 @@ void serve_drain(struct serve *s)
 	struct transfer_io *c = &s->io;
 
 	s->draining = true;
+	transfer_io_drop_waiting(&s->io);
 	if (!s->single_port)
 		listeners_close(&s->listeners);
 	pending_drop(s->pending);

@@ -200,7 +200,7 @@ start() {
 	_p=$(program "$1")
 	case $1 in
 	pxe-tftpd)
-		set -- "$_p" -r "$ROOT" -l 0.0.0.0 -q --max-unacked 65535
+		set -- "$_p" -r "$ROOT" -l 0.0.0.0 -q
 		;;
 	tftpd-hpa) set -- "$_p" -L -a 0.0.0.0:69 -s "$ROOT" ;;
 	atftpd)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Transfers on their endpoints, with their timers: see transfer_io.h.  How
- * packets leave and arrive is decided here; which ones, in sender.c.
+ * Packets, timers and files of transfers.  Which packets are due is decided in
+ * engine/sender.c; how they leave and arrive, here.  Contract: transfer_io.h.
  */
 #include "io/transfer_io.h"
 
@@ -17,55 +17,51 @@
 #define OVERHEAD4 (20 + 8 + TFTP_HEAD)
 #define OVERHEAD6 (40 + 8 + TFTP_HEAD)
 
-int transfer_io_init(struct transfer_io *c, const struct transfer_limits *lim)
+int transfer_io_init(struct transfer_io *io, const struct transfer_limits *lim)
 {
-	c->files = open_files_new();
-	c->transfers = transfer_table_new(lim);
-	c->set = endpoint_set_new();
-	return c->files && c->transfers && c->set ? 0 : -ENOMEM;
+	io->files = open_files_new();
+	io->transfers = transfer_table_new(lim);
+	io->set = endpoint_set_new();
+	return io->files && io->transfers && io->set ? 0 : -ENOMEM;
 }
 
-/* ICMP says that nobody listens at peer any more. */
-static void on_gone(void *ctx, struct endpoint *l, const struct sock_addr *peer)
-{
-	struct transfer_io *c = ctx;
-	struct transfer *t = transfer_table_find(c->transfers, peer);
-	struct sender_action a;
+static void on_unreachable(void *ctx, struct endpoint *e,
+			   const struct sock_addr *peer);
+static void on_wait_timer(void *ctx);
 
-	if (!t || t->endpoint != l)
-		return;
-	sender_port_unreachable(&t->sender, &a);
-	(void)transfer_io_apply(t, &a, NULL);
-}
-
-void transfer_io_attach(struct transfer_io *c, struct loop *loop)
+int transfer_io_attach(struct transfer_io *io, struct loop *loop)
 {
 	struct endpoint_set_conf conf = {
-		.loop = loop, .unreachable = on_gone, .ctx = c};
+		.loop = loop,
+		.unreachable = on_unreachable,
+		.ctx = io,
+	};
 
-	c->loop = loop;
-	endpoint_set_configure(c->set, &conf);
+	io->loop = loop;
+	endpoint_set_configure(io->set, &conf);
+	io->wait_timer = loop_timer(loop, on_wait_timer, io);
+	return io->wait_timer ? 0 : -ENOMEM;
 }
 
-static void on_datagram(void *ctx, struct endpoint *l,
+static void on_datagram(void *ctx, struct endpoint *e,
 			const struct mmsg_rx_item *item)
 {
-	/* What is of no transfer was of one that is over. */
-	(void)transfer_io_datagram(ctx, l, item);
+	/* A packet that no transfer owns is a late one of a transfer's end. */
+	(void)transfer_io_datagram(ctx, e, item);
 }
 
-int transfer_io_open(struct transfer_io *c, bool v6, uint16_t first,
+int transfer_io_open(struct transfer_io *io, bool v6, uint16_t first,
 		     uint16_t last)
 {
-	struct endpoint_pool *endpoints = v6 ? &c->endpoints6 : &c->endpoints4;
-	/* Port 0, again and again, if there is no range. */
+	struct endpoint_pool *pool = v6 ? &io->endpoints6 : &io->endpoints4;
+	/* Without a range the kernel chooses each port (port 0). */
 	uint32_t i,
 		n = first ? (uint32_t)last - first + 1 : CONF_TRANSFER_PORTS;
 	struct sock_addr a;
 	int fd = 0;
 
-	/* A range that is small, or in use in part, gives fewer endpoints. */
-	for (i = 0; i < n && endpoints->n < CONF_TRANSFER_PORTS; i++) {
+	/* A range that is small, or partly in use, gives fewer endpoints. */
+	for (i = 0; i < n && pool->n < CONF_TRANSFER_PORTS; i++) {
 		(void)sock_addr_parse(&a, v6 ? "::" : "0.0.0.0",
 				      first ? (uint16_t)(first + i) : 0);
 		fd = endpoint_socket(&a, false);
@@ -73,30 +69,31 @@ int transfer_io_open(struct transfer_io *c, bool v6, uint16_t first,
 			continue;
 		if (fd < 0)
 			return fd;
-		endpoints->v[endpoints->n] = endpoint_new(c->set, fd,
-							  on_datagram, c);
-		if (!endpoints->v[endpoints->n++])
+		pool->v[pool->n] = endpoint_new(io->set, fd, on_datagram, io);
+		if (!pool->v[pool->n])
 			return -ENOMEM;
+		pool->n++;
 	}
-	return endpoints->n ? 0 : fd;
+	return pool->n ? 0 : fd;
 }
 
-static void close_endpoints(struct endpoint_pool *endpoints)
+static void close_endpoints(struct endpoint_pool *pool)
 {
-	while (endpoints->n)
-		endpoint_free(endpoints->v[--endpoints->n]);
+	while (pool->n)
+		endpoint_free(pool->v[--pool->n]);
 }
 
-void transfer_io_release(struct transfer_io *c)
+void transfer_io_release(struct transfer_io *io)
 {
-	if (c->transfers)
-		transfer_io_stop(c, "the server is stopping");
-	close_endpoints(&c->endpoints4);
-	close_endpoints(&c->endpoints6);
-	transfer_table_free(c->transfers);
-	open_files_free(c->files);
-	endpoint_set_free(c->set);
-	memset(c, 0, sizeof(*c));
+	if (io->transfers)
+		transfer_io_stop(io, "the server is stopping");
+	close_endpoints(&io->endpoints4);
+	close_endpoints(&io->endpoints6);
+	loop_timer_free(io->wait_timer);
+	transfer_table_free(io->transfers);
+	open_files_free(io->files);
+	endpoint_set_free(io->set);
+	memset(io, 0, sizeof(*io));
 }
 
 /* --- sending -------------------------------------------------------------- */
@@ -126,9 +123,9 @@ static void put_small(struct transfer *t, const struct sender_action *a)
 	endpoint_add(t->endpoint, w.len, w.len, &to);
 }
 
-/* How many of n blocks from first on fit one batch, and their bytes. */
-static uint32_t batch_of(const struct transfer *t, uint64_t first, uint32_t n,
-			 size_t *bytes)
+/* How many of n blocks from first on fit one message, and their bytes. */
+static uint32_t fit_message(const struct transfer *t, uint64_t first,
+			    uint32_t n, size_t *bytes)
 {
 	size_t stride = TFTP_HEAD + t->sender.blksize;
 	uint32_t most = (uint32_t)(MMSG_DATAGRAM_MAX / stride);
@@ -143,8 +140,8 @@ static uint32_t batch_of(const struct transfer *t, uint64_t first, uint32_t n,
 }
 
 /* Queue n blocks of the file.  0 or -errno of the file. */
-static int put_batch(struct transfer *t, uint64_t first, uint32_t n,
-		     size_t bytes)
+static int put_blocks(struct transfer *t, uint64_t first, uint32_t n,
+		      size_t bytes)
 {
 	struct mmsg_dest to = destination(t);
 	size_t stride = TFTP_HEAD + t->sender.blksize;
@@ -155,7 +152,7 @@ static int put_batch(struct transfer *t, uint64_t first, uint32_t n,
 	uint32_t i;
 	int rc;
 
-	/* The client must not end up with a mixture of two files. */
+	/* The client must not end up with parts of two versions. */
 	if (first + n - 1 == t->sender.last && open_file_changed(t->file))
 		return -ESTALE;
 	rc = open_file_read(t->file, sender_offset(&t->sender, first),
@@ -177,9 +174,9 @@ static int put_data(struct transfer *t, uint64_t first, uint32_t n)
 
 	while (n && !rc) {
 		size_t bytes;
-		uint32_t k = batch_of(t, first, n, &bytes);
+		uint32_t k = fit_message(t, first, n, &bytes);
 
-		rc = put_batch(t, first, k, bytes);
+		rc = put_blocks(t, first, k, bytes);
 		first += k;
 		n -= k;
 	}
@@ -200,7 +197,7 @@ static int transmit(struct transfer *t, const struct sender_action *a)
 	}
 }
 
-/* Our reason to end a transfer whose file gave err. */
+/* Why a transfer ends whose file gave err. */
 static const char *file_reason(int err)
 {
 	switch (err) {
@@ -213,25 +210,39 @@ static const char *file_reason(int err)
 	}
 }
 
-/* --- carrying out what a session wants ------------------------------------ */
+/* --- applying what the sender decided ------------------------------------- */
 
+static void begin_waiting(struct transfer_io *io, const struct sock_addr *peer);
+
+/* Release what t holds, and t. */
+static void release(struct transfer *t)
+{
+	struct transfer_io *io = t->io;
+
+	loop_timer_free(t->timer);
+	open_file_put(io->files, t->file);
+	transfer_table_remove(io->transfers, t);
+}
+
+/* t has ended.  err: the client's ERROR that ended it, or NULL. */
 static void finish(struct transfer *t, const struct tftp *err)
 {
-	struct transfer_io *c = t->io;
+	struct transfer_io *io = t->io;
+	struct sock_addr peer = t->peer;
 
-	c->events.ended(c->events.ctx, t, err);
-	loop_timer_free(t->timer);
-	open_file_put(c->files, t->file);
-	transfer_table_remove(c->transfers, t);
-	if (!transfer_table_count(c->transfers))
-		c->events.idle(c->events.ctx);
+	io->events.ended(io->events.ctx, t, err);
+	release(t);
+	if (err)
+		begin_waiting(io, &peer);
+	if (!transfer_table_count(io->transfers))
+		io->events.idle(io->events.ctx);
 }
 
 static void arm(struct transfer *t, uint64_t wake)
 {
 	uint64_t now;
 
-	/* One that fires early looks again: cheaper than moving it. */
+	/* A timer that fires early looks again: cheaper than moving it. */
 	if (t->timer_at && t->timer_at <= wake)
 		return;
 	now = loop_now();
@@ -239,69 +250,102 @@ static void arm(struct transfer *t, uint64_t wake)
 	loop_timer_start(t->timer, wake > now ? wake - now : 0);
 }
 
-bool transfer_io_apply(struct transfer *t, struct sender_action *a,
-		       const struct tftp *err)
+/*
+ * Do what t's sender has decided.  err is the client's ERROR if that is what it
+ * reacts to, else NULL.  t may have ended and be gone afterwards.
+ */
+static void apply(struct transfer *t, struct sender_action *a,
+		  const struct tftp *err)
 {
+	struct transfer_io *io = t->io;
 	int rc;
 
-	if (sender_confirmed(&t->sender))
-		transfer_table_confirm(t->io->transfers, t);
+	if (t->state == TRANSFER_UNCONFIRMED && sender_confirmed(&t->sender)) {
+		transfer_table_confirm(io->transfers, t);
+		begin_waiting(io, &t->peer);
+	}
 	rc = transmit(t, a);
 	if (rc) {
 		t->fail = file_reason(rc);
 		sender_fail(&t->sender, TFTP_UNDEFINED, t->fail, a);
 		(void)transmit(t, a);
 	}
-	if (a->end) {
+	if (a->end)
 		finish(t, err);
-		return false;
-	}
-	arm(t, a->wake);
-	return true;
+	else
+		arm(t, a->wake);
 }
 
 void transfer_io_drop(struct transfer *t, enum sender_end end)
 {
+	if (t->state == TRANSFER_WAITING) {
+		release(t);
+		return;
+	}
 	sender_drop(&t->sender, end);
 	finish(t, NULL);
 }
 
-void transfer_io_stop(struct transfer_io *c, const char *text)
+void transfer_io_drop_waiting(struct transfer_io *io)
+{
+	struct transfer *t;
+
+	while ((t = transfer_table_stale(io->transfers)))
+		release(t);
+}
+
+void transfer_io_stop(struct transfer_io *io, const char *text)
 {
 	struct sender_action a;
 	struct transfer *t;
 
-	while ((t = transfer_table_any(c->transfers))) {
+	transfer_io_drop_waiting(io);
+	while ((t = transfer_table_any(io->transfers))) {
 		t->fail = text;
 		sender_fail(&t->sender, TFTP_UNDEFINED, text, &a);
-		(void)transfer_io_apply(t, &a, NULL);
+		apply(t, &a, NULL);
 	}
 }
+
+/* --- events --------------------------------------------------------------- */
 
 static void on_timer(void *ctx)
 {
 	struct transfer *t = ctx;
-	struct endpoint *l = t->endpoint;
+	struct endpoint *e = t->endpoint;
 	struct sender_action a;
 
 	t->timer_at = 0;
 	sender_timer(&t->sender, loop_now(), &a);
-	(void)transfer_io_apply(t, &a, NULL);
-	endpoint_flush(l);
+	apply(t, &a, NULL);
+	endpoint_flush(e);
 }
 
-bool transfer_io_datagram(struct transfer_io *c, struct endpoint *l,
+static void on_unreachable(void *ctx, struct endpoint *e,
+			   const struct sock_addr *peer)
+{
+	struct transfer_io *io = ctx;
+	struct transfer *t = transfer_table_find(io->transfers, peer);
+	struct sender_action a;
+
+	if (!t || t->endpoint != e || t->state == TRANSFER_WAITING)
+		return;
+	sender_port_unreachable(&t->sender, &a);
+	apply(t, &a, NULL);
+}
+
+bool transfer_io_datagram(struct transfer_io *io, struct endpoint *e,
 			  const struct mmsg_rx_item *item)
 {
-	struct transfer *t = transfer_table_find(c->transfers,
+	struct transfer *t = transfer_table_find(io->transfers,
 						 &item->from->peer);
 	struct sender_action a;
 	struct tftp pkt;
 	struct rd r;
 
-	if (!t)
+	if (!t || t->state == TRANSFER_WAITING)
 		return false;
-	if (t->endpoint != l) {
+	if (t->endpoint != e) {
 		if (++t->strays > TRANSFER_STRAYS_MAX) {
 			t->fail = "packets for it come to the wrong port";
 			transfer_io_drop(t, SENDER_EVICTED);
@@ -312,23 +356,47 @@ bool transfer_io_datagram(struct transfer_io *c, struct endpoint *l,
 	if (tftp_decode(&pkt, &r))
 		return true;
 	sender_packet(&t->sender, &pkt, loop_now(), &a);
-	(void)transfer_io_apply(t, &a, pkt.op == TFTP_ERROR ? &pkt : NULL);
+	apply(t, &a, pkt.op == TFTP_ERROR ? &pkt : NULL);
+	return true;
+}
+
+bool transfer_io_request_repeated(struct transfer *t, uint64_t digest)
+{
+	struct transfer_io *io = t->io;
+	struct sock_addr peer = t->peer;
+	struct sender_action a;
+	uint64_t now = loop_now();
+
+	if (t->request != digest) {
+		transfer_io_drop(t, SENDER_REPLACED);
+		return false;
+	}
+	if (t->state == TRANSFER_WAITING) {
+		transfer_table_renew(io->transfers, t, now);
+		begin_waiting(io, &peer);
+		return true;
+	}
+	if (!sender_request_repeated(&t->sender, now, &a)) {
+		transfer_io_drop(t, SENDER_REPLACED);
+		return false;
+	}
+	apply(t, &a, NULL);
 	return true;
 }
 
 /* --- a new transfer ------------------------------------------------------- */
 
-/* The most that is granted to t's client. */
+/* The largest options that are granted to t's client. */
 static struct sender_limits limits_of(struct transfer *t)
 {
-	const struct transfer_io *c = t->io;
-	struct sender_limits lim = c->limits;
-	uint64_t share = c->in_flight / transfer_table_count(c->transfers);
+	const struct transfer_io *io = t->io;
+	struct sender_limits lim = io->limits;
+	uint64_t share = io->in_flight / transfer_table_count(io->transfers);
 	bool v6 = t->peer.u.sa.sa_family == AF_INET6;
 	int room = sock_peer_mtu(&t->peer) - (v6 ? OVERHEAD6 : OVERHEAD4);
 
 	/* Firmware and firewalls drop fragments. */
-	if (c->mtu_clamp && room > 0 && (uint32_t)room < lim.blksize)
+	if (io->mtu_clamp && room > 0 && (uint32_t)room < lim.blksize)
 		lim.blksize = (uint32_t)room;
 	t->unsegmented = room < 0 || lim.blksize > (uint32_t)room;
 	if (share < lim.in_flight)
@@ -336,54 +404,111 @@ static struct sender_limits limits_of(struct transfer *t)
 	return lim;
 }
 
-/* The endpoint for a new transfer: any one but that of the one before. */
-static struct endpoint *
-choose_endpoint(struct transfer_io *c, struct endpoint *listener, uint64_t draw)
+/* The endpoint for a new transfer: any but that of the one before it. */
+static struct endpoint *choose_endpoint(struct transfer_io *io,
+					struct endpoint *listener,
+					uint64_t draw)
 {
-	struct endpoint_pool *endpoints = endpoint_is_v6(listener)
-						  ? &c->endpoints6
-						  : &c->endpoints4;
+	struct endpoint_pool *pool = endpoint_is_v6(listener) ? &io->endpoints6
+							      : &io->endpoints4;
 
-	if (!endpoints->n)
+	if (!pool->n)
 		return listener;
-	if (endpoints->n > 1)
-		endpoints->next += 1 + (unsigned)(draw % (endpoints->n - 1));
-	endpoints->next %= endpoints->n;
-	return endpoints->v[endpoints->next];
+	if (pool->n > 1)
+		pool->next += 1 + (unsigned)(draw % (pool->n - 1));
+	pool->next %= pool->n;
+	return pool->v[pool->next];
 }
 
-void transfer_io_send(struct transfer_io *c, struct endpoint *listener,
-		      const struct rx_request *ask, struct open_file *f)
+/* Send the first packet of t, which is UNCONFIRMED. */
+static void begin(struct transfer *t)
 {
-	const struct sock_addr *peer = &ask->from.peer;
-	struct transfer *t = transfer_table_add(c->transfers, peer,
-						ask->q.name);
-	struct sender_limits lim;
+	struct transfer_io *io = t->io;
+	struct sender_limits lim = limits_of(t);
 	struct sender_action a;
 
-	if (!t) {
-		open_file_put(c->files, f);
-		c->events.refused(c->events.ctx, peer, log_reason(-ENOMEM));
-		return;
-	}
-	c->events.started(c->events.ctx);
-	t->io = c;
-	t->file = f;
-	t->request = ask->digest;
-	t->client = ask->q.client;
-	/* For the events; without memory they tell less. */
-	if (request_was_renamed(&ask->q))
-		t->asked = strdup(ask->q.asked);
-	t->local = ask->from.local;
-	t->endpoint = choose_endpoint(c, listener, ask->digest);
-	t->timer = loop_timer(c->loop, on_timer, t);
-	if (!t->timer) {
-		c->events.refused(c->events.ctx, peer, log_reason(-ENOMEM));
-		transfer_io_drop(t, SENDER_EVICTED);
-		return;
-	}
-	lim = limits_of(t);
-	sender_start(&t->sender, &ask->q.ask, &lim, open_file_size(f),
+	io->events.started(io->events.ctx);
+	sender_start(&t->sender, &t->options, &lim, open_file_size(t->file),
 		     loop_now(), &a);
-	(void)transfer_io_apply(t, &a, NULL);
+	apply(t, &a, NULL);
+}
+
+/* Begin the transfers of peer's address whose turn it is. */
+static void begin_waiting(struct transfer_io *io, const struct sock_addr *peer)
+{
+	struct transfer *t;
+
+	while ((t = transfer_table_next(io->transfers, peer)))
+		begin(t);
+}
+
+static void on_wait_timer(void *ctx)
+{
+	struct transfer_io *io = ctx;
+	uint64_t now = loop_now();
+	struct transfer *t;
+
+	while ((t = transfer_table_stale(io->transfers)) &&
+	       now - t->waiting_since >= TRANSFER_WAIT_TIME) {
+		io->events.unanswered(io->events.ctx, &t->peer,
+				      TRANSFER_UNCONFIRMED_TEXT);
+		release(t);
+	}
+	if (t)
+		loop_timer_start(io->wait_timer,
+				 t->waiting_since + TRANSFER_WAIT_TIME - now);
+}
+
+/* Add the transfer for rx with all that it holds.  NULL without memory. */
+static struct transfer *create(struct transfer_io *io,
+			       struct endpoint *listener,
+			       const struct rx_request *rx, bool wait)
+{
+	const struct sock_addr *peer = &rx->from.peer;
+	struct loop_timer *timer = NULL;
+	struct transfer *t;
+
+	t = wait ? transfer_table_add_waiting(io->transfers, peer, rx->q.name,
+					      loop_now())
+		 : transfer_table_add(io->transfers, peer, rx->q.name);
+	if (t)
+		timer = loop_timer(io->loop, on_timer, t);
+	if (!timer) {
+		if (t)
+			transfer_table_remove(io->transfers, t);
+		return NULL;
+	}
+	t->io = io;
+	t->timer = timer;
+	t->request = rx->digest;
+	t->client = rx->q.client;
+	t->options = rx->q.ask;
+	/* For the events; without memory they tell less. */
+	if (request_was_renamed(&rx->q))
+		t->asked = strdup(rx->q.asked);
+	t->local = rx->from.local;
+	t->endpoint = choose_endpoint(io, listener, rx->digest);
+	return t;
+}
+
+void transfer_io_send(struct transfer_io *io, struct endpoint *listener,
+		      const struct rx_request *rx, struct open_file *f,
+		      bool wait)
+{
+	struct transfer *t = create(io, listener, rx, wait);
+
+	if (!t) {
+		open_file_put(io->files, f);
+		io->events.unanswered(io->events.ctx, &rx->from.peer,
+				      log_reason(-ENOMEM));
+		return;
+	}
+	t->file = f;
+	if (!wait) {
+		begin(t);
+		return;
+	}
+	if (transfer_table_waiting(io->transfers) == 1)
+		loop_timer_start(io->wait_timer, TRANSFER_WAIT_TIME);
+	begin_waiting(io, &rx->from.peer);
 }

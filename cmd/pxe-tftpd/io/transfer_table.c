@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The table of transfers: see transfer_table.h. */
+/*
+ * The table of transfers: a hash table by the client's address and port, and
+ * counters by address against floods of forged requests.  Contract:
+ * transfer_table.h.
+ */
 #include "io/transfer_table.h"
 
 #include <stdlib.h>
@@ -9,43 +13,52 @@
 /*
  * Transfers are counted by a digest of their address.  Two addresses in one
  * slot share one allowance, which does no harm; the memory is the same for one
- * source and for a million forged ones.
+ * address and for a million forged ones.
  */
 #define SOURCES 4096
 
 /*
- * Transfers of one address that may begin in a second, and of which none is
- * acknowledged, as a multiple of those that may wait for it at once: many
- * machines behind one address may ask for sizes only.
+ * Transfers of one address that may begin within a second without an answer, as
+ * a multiple of those that may be unconfirmed at once.  Without this bound a
+ * forger could replace its own requests (RFC 1350: a new request from the same
+ * port ends the old transfer) and have a packet sent for each.
  */
 #define BEGUN_SHARE 4
 
-/* Transfers without an ACK: this part of the table, but not fewer than that. */
+/* Unconfirmed transfers: this part of the table, but not fewer than that. */
 #define UNCONFIRMED_SHARE 4
 #define UNCONFIRMED_LEAST 64
 /* Microseconds in which an honest client sends its first ACK. */
 #define UNCONFIRMED_HONEST 1000000
+
+TAILQ_HEAD(transfer_list, transfer);
+
+struct source {
+	uint32_t unconfirmed;
+	uint32_t all; /* with those that wait */
+	/* Begun without an answer, in the second from begun_at on. */
+	uint32_t begun;
+	uint64_t begun_at;
+	struct transfer_list waiting;
+};
 
 struct transfer_table {
 	struct transfer_limits lim;
 	uint64_t seed;
 	struct transfer **bucket;
 	size_t n_buckets; /* a power of two */
-	size_t n;
-	struct transfer *oldest, *newest; /* without an ACK */
+	size_t n;	  /* begun */
 	size_t n_unconfirmed;
-	/* By address, those without an ACK and all. */
-	struct source {
-		uint32_t unconfirmed, all;
-		/* Begun without an ACK yet, in the second from then on. */
-		uint32_t begun;
-		uint64_t begun_at;
-	} source[SOURCES];
+	size_t n_waiting;
+	struct transfer_list unconfirmed; /* oldest first */
+	struct transfer_list waiting;	  /* by waiting_since */
+	struct source source[SOURCES];
 };
 
 struct transfer_table *transfer_table_new(const struct transfer_limits *lim)
 {
 	struct transfer_table *ts = calloc(1, sizeof(*ts));
+	size_t i;
 
 	if (!ts)
 		return NULL;
@@ -54,7 +67,11 @@ struct transfer_table *transfer_table_new(const struct transfer_limits *lim)
 	while (ts->n_buckets < lim->max)
 		ts->n_buckets *= 2;
 	ts->bucket = calloc(ts->n_buckets, sizeof(*ts->bucket));
-	/* Without entropy chains may be chosen by a peer, no worse. */
+	TAILQ_INIT(&ts->unconfirmed);
+	TAILQ_INIT(&ts->waiting);
+	for (i = 0; i < SOURCES; i++)
+		TAILQ_INIT(&ts->source[i].waiting);
+	/* Without entropy a peer may choose colliding addresses, no worse. */
 	if (getrandom(&ts->seed, sizeof(ts->seed), GRND_NONBLOCK) < 0)
 		ts->seed = (uintptr_t)ts;
 	if (ts->bucket)
@@ -82,6 +99,11 @@ size_t transfer_table_count(const struct transfer_table *ts)
 	return ts->n;
 }
 
+size_t transfer_table_waiting(const struct transfer_table *ts)
+{
+	return ts->n_waiting;
+}
+
 void transfer_table_each(const struct transfer_table *ts, transfer_table_fn *fn,
 			 void *ctx)
 {
@@ -90,7 +112,8 @@ void transfer_table_each(const struct transfer_table *ts, transfer_table_fn *fn,
 
 	for (i = 0; i < ts->n_buckets; i++)
 		for (t = ts->bucket[i]; t; t = t->next)
-			fn(t, ctx);
+			if (t->state != TRANSFER_WAITING)
+				fn(t, ctx);
 }
 
 struct transfer *transfer_table_any(const struct transfer_table *ts)
@@ -102,6 +125,8 @@ struct transfer *transfer_table_any(const struct transfer_table *ts)
 			return ts->bucket[i];
 	return NULL;
 }
+
+/* --- digests -------------------------------------------------------------- */
 
 /* FNV-1a from a secret start, mixed at the end (splitmix64). */
 static uint64_t digest(uint64_t h, const void *p, size_t n)
@@ -144,6 +169,12 @@ static size_t bucket_of(const struct transfer_table *ts,
 	return (size_t)h & (ts->n_buckets - 1);
 }
 
+static struct source *source_of(struct transfer_table *ts,
+				const struct sock_addr *peer)
+{
+	return &ts->source[digest_host(ts, peer) % SOURCES];
+}
+
 struct transfer *transfer_table_find(const struct transfer_table *ts,
 				     const struct sock_addr *peer)
 {
@@ -154,16 +185,16 @@ struct transfer *transfer_table_find(const struct transfer_table *ts,
 	return t;
 }
 
-static struct source *source_of(struct transfer_table *ts,
-				const struct sock_addr *peer)
+/* --- admission ------------------------------------------------------------ */
+
+/* Transfers that may be unconfirmed, or wait, of all addresses together. */
+static size_t unconfirmed_share(const struct transfer_table *ts)
 {
-	return &ts->source[digest_host(ts, peer) % SOURCES];
+	size_t share = ts->lim.max / UNCONFIRMED_SHARE;
+
+	return share < UNCONFIRMED_LEAST ? UNCONFIRMED_LEAST : share;
 }
 
-/*
- * Whoever is told of a file, and asks for another one at once, makes room for
- * it.  A forged address shall not be told more often for that.
- */
 static bool begins_too_often(const struct transfer_table *ts,
 			     struct source *source, uint64_t now)
 {
@@ -180,66 +211,46 @@ enum transfer_admission transfer_table_admit(struct transfer_table *ts,
 					     struct transfer **oldest)
 {
 	struct source *source = source_of(ts, peer);
-	size_t share = ts->lim.max / UNCONFIRMED_SHARE;
-	enum transfer_admission room = TRANSFER_ADMIT;
+	size_t share = unconfirmed_share(ts);
+	struct transfer *first = TAILQ_FIRST(&ts->unconfirmed);
 
 	*oldest = NULL;
-	if (source->unconfirmed >= ts->lim.unconfirmed ||
-	    begins_too_often(ts, source, now))
-		return TRANSFER_UNACKED_LIMIT;
 	if (source->all >= ts->lim.client)
 		return TRANSFER_CLIENT_LIMIT;
-	if (share < UNCONFIRMED_LEAST)
-		share = UNCONFIRMED_LEAST;
-	if (ts->n >= ts->lim.max || ts->n_unconfirmed >= share) {
-		/* With a full table of live transfers nobody is thrown out. */
-		if (!ts->oldest ||
-		    (ts->n_unconfirmed < share &&
-		     now < ts->oldest->sender.started + UNCONFIRMED_HONEST))
-			return TRANSFER_TABLE_FULL;
-		*oldest = ts->oldest;
-		room = TRANSFER_ADMIT_EVICT;
-	}
+	if (source->unconfirmed >= ts->lim.unconfirmed ||
+	    !TAILQ_EMPTY(&source->waiting))
+		return ts->n_waiting < share ? TRANSFER_ADMIT_WAIT
+					     : TRANSFER_UNCONFIRMED_LIMIT;
+	if (begins_too_often(ts, source, now))
+		return TRANSFER_UNCONFIRMED_LIMIT;
 	source->begun++;
-	return room;
+	if (ts->n < ts->lim.max && ts->n_unconfirmed < share)
+		return TRANSFER_ADMIT;
+	/* A table full of confirmed transfers evicts none of them. */
+	if (first && (ts->n_unconfirmed >= share ||
+		      now >= first->sender.started + UNCONFIRMED_HONEST)) {
+		*oldest = first;
+		return TRANSFER_ADMIT_EVICT;
+	}
+	source->begun--;
+	return TRANSFER_TABLE_FULL;
 }
 
-static void unconfirmed_add(struct transfer_table *ts, struct transfer *t)
+/* --- transfers ------------------------------------------------------------ */
+
+/* t, which is on no list, has begun without an ACK. */
+static void begin(struct transfer_table *ts, struct transfer *t)
 {
-	t->unconfirmed = true;
-	t->older = ts->newest;
-	if (t->older)
-		t->older->newer = t;
-	else
-		ts->oldest = t;
-	ts->newest = t;
+	t->state = TRANSFER_UNCONFIRMED;
+	TAILQ_INSERT_TAIL(&ts->unconfirmed, t, link);
+	ts->n++;
 	ts->n_unconfirmed++;
 	source_of(ts, &t->peer)->unconfirmed++;
 }
 
-void transfer_table_confirm(struct transfer_table *ts, struct transfer *t)
-{
-	if (!t->unconfirmed)
-		return;
-	t->unconfirmed = false;
-	if (t->older)
-		t->older->newer = t->newer;
-	else
-		ts->oldest = t->newer;
-	if (t->newer)
-		t->newer->older = t->older;
-	else
-		ts->newest = t->older;
-	t->older = t->newer = NULL;
-	ts->n_unconfirmed--;
-	if (sender_confirmed(&t->sender) && source_of(ts, &t->peer)->begun)
-		source_of(ts, &t->peer)->begun--;
-	source_of(ts, &t->peer)->unconfirmed--;
-}
-
-struct transfer *transfer_table_add(struct transfer_table *ts,
-				    const struct sock_addr *peer,
-				    const char *name)
+/* In the hash table, but on no list. */
+static struct transfer *add(struct transfer_table *ts,
+			    const struct sock_addr *peer, const char *name)
 {
 	struct transfer *t = calloc(1, sizeof(*t));
 	size_t b = bucket_of(ts, peer);
@@ -254,21 +265,108 @@ struct transfer *transfer_table_add(struct transfer_table *ts,
 	t->peer = *peer;
 	t->next = ts->bucket[b];
 	ts->bucket[b] = t;
-	ts->n++;
 	source_of(ts, peer)->all++;
-	unconfirmed_add(ts, t);
 	return t;
+}
+
+struct transfer *transfer_table_add(struct transfer_table *ts,
+				    const struct sock_addr *peer,
+				    const char *name)
+{
+	struct transfer *t = add(ts, peer, name);
+
+	if (t)
+		begin(ts, t);
+	return t;
+}
+
+struct transfer *transfer_table_add_waiting(struct transfer_table *ts,
+					    const struct sock_addr *peer,
+					    const char *name, uint64_t now)
+{
+	struct transfer *t = add(ts, peer, name);
+
+	if (!t)
+		return NULL;
+	t->state = TRANSFER_WAITING;
+	t->waiting_since = now;
+	TAILQ_INSERT_TAIL(&ts->waiting, t, link);
+	TAILQ_INSERT_TAIL(&source_of(ts, peer)->waiting, t, source_link);
+	ts->n_waiting++;
+	return t;
+}
+
+static void end_waiting(struct transfer_table *ts, struct transfer *t)
+{
+	TAILQ_REMOVE(&ts->waiting, t, link);
+	TAILQ_REMOVE(&source_of(ts, &t->peer)->waiting, t, source_link);
+	ts->n_waiting--;
+}
+
+/* answered: not by silence or by an eviction. */
+static void end_unconfirmed(struct transfer_table *ts, struct transfer *t,
+			    bool answered)
+{
+	struct source *source = source_of(ts, &t->peer);
+
+	TAILQ_REMOVE(&ts->unconfirmed, t, link);
+	ts->n_unconfirmed--;
+	source->unconfirmed--;
+	if (answered && source->begun)
+		source->begun--;
+}
+
+void transfer_table_confirm(struct transfer_table *ts, struct transfer *t)
+{
+	if (t->state != TRANSFER_UNCONFIRMED)
+		return;
+	end_unconfirmed(ts, t, true);
+	t->state = TRANSFER_CONFIRMED;
+}
+
+struct transfer *transfer_table_next(struct transfer_table *ts,
+				     const struct sock_addr *peer)
+{
+	struct source *source = source_of(ts, peer);
+	struct transfer *t = TAILQ_FIRST(&source->waiting);
+
+	if (!t || source->unconfirmed >= ts->lim.unconfirmed ||
+	    ts->n >= ts->lim.max || ts->n_unconfirmed >= unconfirmed_share(ts))
+		return NULL;
+	end_waiting(ts, t);
+	source->begun++;
+	begin(ts, t);
+	return t;
+}
+
+void transfer_table_renew(struct transfer_table *ts, struct transfer *t,
+			  uint64_t now)
+{
+	t->waiting_since = now;
+	TAILQ_REMOVE(&ts->waiting, t, link);
+	TAILQ_INSERT_TAIL(&ts->waiting, t, link);
+}
+
+struct transfer *transfer_table_stale(const struct transfer_table *ts)
+{
+	return TAILQ_FIRST(&ts->waiting);
 }
 
 void transfer_table_remove(struct transfer_table *ts, struct transfer *t)
 {
 	struct transfer **p = &ts->bucket[bucket_of(ts, &t->peer)];
+	enum sender_end end = t->sender.end;
 
-	transfer_table_confirm(ts, t);
+	if (t->state == TRANSFER_WAITING)
+		end_waiting(ts, t);
+	else
+		ts->n--;
+	if (t->state == TRANSFER_UNCONFIRMED)
+		end_unconfirmed(ts, t,
+				end == SENDER_PROBE || end == SENDER_ABORTED);
 	while (*p != t)
 		p = &(*p)->next;
 	*p = t->next;
-	ts->n--;
 	source_of(ts, &t->peer)->all--;
 	free(t->name);
 	free(t->asked);

@@ -86,4 +86,8 @@ void status_log(const struct transfer_table *ts, uint64_t now)
 	log_warnx("running: %zu transfers, %" PRIu64 " of %" PRIu64
 		  " bytes, %" PRIu64 " packets sent again",
 		  l.total, l.bytes, l.size, l.retransmits);
+	if (transfer_table_waiting(ts))
+		log_warnx("waiting: %zu requests, until others of their "
+			  "address are acknowledged",
+			  transfer_table_waiting(ts));
 }

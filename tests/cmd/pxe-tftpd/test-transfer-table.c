@@ -93,7 +93,7 @@ static void bounds_what_one_address_leaves_open(void **state)
 		t[i] = add(ts, 0x0a000001, (uint16_t)(i + 1), 0);
 	}
 	assert_int_equal(transfer_table_admit(ts, &a, 0, &oldest),
-			 TRANSFER_UNACKED_LIMIT);
+			 TRANSFER_ADMIT_WAIT);
 	assert_int_equal(transfer_table_admit(ts, &b, 0, &oldest),
 			 TRANSFER_ADMIT);
 	/* An ACK proves the address: another may begin. */
@@ -121,13 +121,109 @@ static void a_replaced_one_counts_for_a_second(void **state)
 		transfer_table_remove(ts, add(ts, 0x0a000001, 1, 5));
 	}
 	assert_int_equal(transfer_table_admit(ts, &a, 999999, &oldest),
-			 TRANSFER_UNACKED_LIMIT);
+			 TRANSFER_UNCONFIRMED_LIMIT);
 	assert_int_equal(transfer_table_admit(ts, &a, 1000005, &oldest),
 			 TRANSFER_ADMIT);
 	clear(ts);
 }
 
-/* 100,000 forged requests: a share of the table, and honest ones get in. */
+static struct transfer *add_waiting(struct transfer_table *ts, uint32_t ip,
+				    uint16_t port, uint64_t now)
+{
+	struct sock_addr a = client(ip, port);
+	struct transfer *t = transfer_table_add_waiting(ts, &a, "f", now);
+
+	assert_non_null(t);
+	assert_ptr_equal(transfer_table_find(ts, &a), t);
+	return t;
+}
+
+static void waiting_requests_begin_in_turn_after_an_ack(void **state)
+{
+	struct transfer_limits lim = {1000, 2, 100000};
+	struct transfer_table *ts = transfer_table_new(&lim);
+	struct sock_addr a = client(0x0a000001, 99);
+	struct sock_addr b = client(0x0a000002, 99);
+	struct transfer *t[2], *w[3], *other, *oldest;
+	uint16_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++)
+		t[i] = add(ts, 0x0a000001, (uint16_t)(i + 1), 0);
+	other = add_waiting(ts, 0x0a000002, 7, 0);
+	for (i = 0; i < 3; i++)
+		w[i] = add_waiting(ts, 0x0a000001, (uint16_t)(i + 11), 1);
+	assert_int_equal(transfer_table_waiting(ts), 4);
+	/* A newcomer with room waits behind those that came before it. */
+	assert_int_equal(transfer_table_admit(ts, &b, 1, &oldest),
+			 TRANSFER_ADMIT_WAIT);
+	/* Those that wait have not begun. */
+	assert_int_equal(transfer_table_count(ts), 2);
+	assert_null(transfer_table_next(ts, &a));
+	/* An ACK lets the one begin that has waited longest. */
+	transfer_table_confirm(ts, t[0]);
+	assert_ptr_equal(transfer_table_next(ts, &a), w[0]);
+	assert_int_equal(w[0]->state, TRANSFER_UNCONFIRMED);
+	assert_null(transfer_table_next(ts, &a));
+	/* So does the ERROR of a client that asked for the size only. */
+	t[1]->sender.end = SENDER_PROBE;
+	transfer_table_remove(ts, t[1]);
+	assert_ptr_equal(transfer_table_next(ts, &a), w[1]);
+	assert_null(transfer_table_next(ts, &a));
+	/* Another address has its own allowance. */
+	assert_ptr_equal(transfer_table_next(ts, &b), other);
+	assert_int_equal(transfer_table_waiting(ts), 1);
+	assert_int_equal(transfer_table_count(ts), 4);
+	/* One that waits can be taken out. */
+	transfer_table_remove(ts, w[2]);
+	assert_int_equal(transfer_table_waiting(ts), 0);
+	clear(ts);
+}
+
+static void a_waiting_request_that_is_repeated_keeps_its_turn(void **state)
+{
+	struct transfer_limits lim = {1000, 1, 100000};
+	struct transfer_table *ts = transfer_table_new(&lim);
+	struct sock_addr a = client(0x0a000001, 99);
+	struct transfer *t = add(ts, 0x0a000001, 1, 0);
+	struct transfer *first = add_waiting(ts, 0x0a000001, 11, 10);
+	struct transfer *second = add_waiting(ts, 0x0a000001, 12, 20);
+
+	(void)state;
+	assert_ptr_equal(transfer_table_stale(ts), first);
+	transfer_table_renew(ts, first, 30);
+	assert_ptr_equal(transfer_table_stale(ts), second);
+	assert_int_equal(second->waiting_since, 20);
+	transfer_table_confirm(ts, t);
+	assert_ptr_equal(transfer_table_next(ts, &a), first);
+	clear(ts);
+}
+
+static void the_queue_of_waiting_requests_is_bounded(void **state)
+{
+	struct transfer_limits lim = {400, 1, 100000};
+	struct transfer_table *ts = transfer_table_new(&lim);
+	struct sock_addr a = client(0x0a000001, 999);
+	struct transfer *oldest;
+	uint16_t i;
+
+	(void)state;
+	(void)add(ts, 0x0a000001, 1, 0);
+	for (i = 0; i < 100; i++) {
+		assert_int_equal(transfer_table_admit(ts, &a, 5, &oldest),
+				 TRANSFER_ADMIT_WAIT);
+		(void)add_waiting(ts, 0x0a000001, (uint16_t)(i + 11), 5);
+	}
+	assert_int_equal(transfer_table_admit(ts, &a, 5, &oldest),
+			 TRANSFER_UNCONFIRMED_LIMIT);
+	/* Those that wait count among the transfers of their address. */
+	lim.client = 101;
+	transfer_table_limit(ts, &lim);
+	assert_int_equal(transfer_table_admit(ts, &a, 5, &oldest),
+			 TRANSFER_CLIENT_LIMIT);
+	clear(ts);
+}
+
 /* Slow readers have acknowledged something, and hold their places. */
 static void one_address_does_not_take_all(void **state)
 {
@@ -156,6 +252,7 @@ static void one_address_does_not_take_all(void **state)
 	clear(ts);
 }
 
+/* 100,000 forged requests: a share of the table, and honest ones get in. */
 static void forged_addresses_make_room_for_each_other(void **state)
 {
 	struct transfer_limits lim = {1000, 64, 100000};
@@ -513,6 +610,10 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_by_address_and_port),
 		cmocka_unit_test(bounds_what_one_address_leaves_open),
+		cmocka_unit_test(waiting_requests_begin_in_turn_after_an_ack),
+		cmocka_unit_test(
+			a_waiting_request_that_is_repeated_keeps_its_turn),
+		cmocka_unit_test(the_queue_of_waiting_requests_is_bounded),
 		cmocka_unit_test(a_replaced_one_counts_for_a_second),
 		cmocka_unit_test(one_address_does_not_take_all),
 		cmocka_unit_test(forged_addresses_make_room_for_each_other),
