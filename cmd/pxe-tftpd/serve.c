@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The listening sockets of pxe-tftpd and what arrives there: see serve.h.
- * What a request means is decided in request.c, who gets a place in
- * transfer_table.c; the transfers run in transfer_io.c.
+ * Requests at the listening sockets.  What a request means is decided in
+ * names/, who gets a place in io/transfer_table.c; transfers run in
+ * io/transfer_io.c, uploads in upload/.  Contract: serve.h.
  */
 #include "serve.h"
 
@@ -29,7 +29,7 @@
 /* Microseconds that transfers have left after SIGTERM. */
 #define DRAIN_TIME 5000000
 
-/* ERRORs a second to whoever sends requests, forged or not. */
+/* ERROR packets a second, to all clients: their addresses may be forged. */
 #define ERRORS_MAX 5000
 
 struct serve {
@@ -39,14 +39,14 @@ struct serve {
 	struct uploads *uploads;
 	struct pending_table *pending;
 	struct listeners listeners;
-	bool single_port; /* listeners carry transfers too */
+	bool single_port; /* transfers use the listening sockets */
 	bool draining;
 	struct loop_timer *drain_timer;
-	uint64_t errors_at; /* start of the second that errors counts */
-	unsigned errors;
+	uint64_t errors_at; /* start of the second in which errors counts */
+	unsigned errors;    /* ERROR packets sent */
 };
 
-/* --- what transfers tell -------------------------------------------------- */
+/* --- events of transfers -------------------------------------------------- */
 
 static void on_started(void *ctx)
 {
@@ -94,34 +94,34 @@ static bool errors_allowed(struct serve *s)
 	return s->errors++ < ERRORS_MAX;
 }
 
-/* Answer with an ERROR that is no larger than the request. */
-static void refuse(struct serve *s, struct endpoint *l,
-		   const struct rx_request *ask, const struct refusal *no)
+/* Answer with an ERROR that is no larger than the request: no amplifier. */
+static void refuse(struct serve *s, struct endpoint *e,
+		   const struct rx_request *rx, const struct refusal *no)
 {
 	struct mmsg_dest to = {
-		.peer = &ask->from.peer,
-		.local = &ask->from.local,
+		.peer = &rx->from.peer,
+		.local = &rx->from.local,
 	};
 	struct wr w;
 
-	/* Four bytes are no request, and hold no text. */
-	if (ask->len <= TFTP_HEAD || !errors_allowed(s))
+	/* A datagram of four bytes leaves no room for a text. */
+	if (rx->len <= TFTP_HEAD || !errors_allowed(s))
 		return;
-	wr_init(&w, endpoint_room(l, TFTP_BLKSIZE, 1), TFTP_BLKSIZE);
+	wr_init(&w, endpoint_room(e, TFTP_BLKSIZE, 1), TFTP_BLKSIZE);
 	tftp_put_error(&w, no->code, no->text);
-	if (w.len > ask->len) {
-		w.len = ask->len;
+	if (w.len > rx->len) {
+		w.len = rx->len;
 		wr_patch_u8(&w, w.len - 1, 0);
 	}
-	/* Lost, it is asked for again. */
-	endpoint_add(l, w.len, w.len, &to);
+	/* If it is lost, the client repeats its request. */
+	endpoint_add(e, w.len, w.len, &to);
 }
 
 /* Begin to send f, whose reference is taken, if the table has room for it. */
-static void send_file(struct serve *s, struct endpoint *l,
-		      const struct rx_request *ask, struct open_file *f)
+static void send_file(struct serve *s, struct endpoint *e,
+		      const struct rx_request *rx, struct open_file *f)
 {
-	const struct sock_addr *peer = &ask->from.peer;
+	const struct sock_addr *peer = &rx->from.peer;
 	const char *why = NULL;
 	struct transfer *oldest;
 	bool wait = false;
@@ -147,19 +147,19 @@ static void send_file(struct serve *s, struct endpoint *l,
 		break;
 	}
 	if (!why) {
-		transfer_io_send(&s->io, l, ask, f, wait);
+		transfer_io_send(&s->io, e, rx, f, wait);
 		return;
 	}
 	open_file_put(s->io.files, f);
 	report_busy(&s->report, peer, why);
 }
 
-/* A request for which there is an answer. */
-static void answer(struct serve *s, struct endpoint *l,
-		   const struct rx_request *ask, const struct resolved *res)
+/* Carry out what was decided on a request. */
+static void answer(struct serve *s, struct endpoint *e,
+		   const struct rx_request *rx, const struct resolved *res)
 {
 	struct report *report = &s->report;
-	const struct sock_addr *peer = &ask->from.peer;
+	const struct sock_addr *peer = &rx->from.peer;
 
 	if (res->as == RESOLVED_BUSY) {
 		report_busy(report, peer,
@@ -167,68 +167,76 @@ static void answer(struct serve *s, struct endpoint *l,
 				    ? "the helper has too much to do"
 				    : log_reason(res->err));
 	} else if (res->as == RESOLVED_REFUSED) {
-		refuse(s, l, ask, &res->no);
-		report_refused(report, peer, &ask->q, &res->no, res->err);
+		refuse(s, e, rx, &res->no);
+		report_refused(report, peer, &rx->q, &res->no, res->err);
 	} else {
-		send_file(s, l, ask, res->file);
+		send_file(s, e, rx, res->file);
 	}
 }
 
-/* True: all is done, or will be; else res is the answer. */
-static bool begin_upload(struct serve *s, struct rx_request *ask,
+/* A WRQ.  True: the upload has begun; else res is the answer. */
+static bool begin_upload(struct serve *s, struct rx_request *rx,
 			 const struct tftp *pkt, struct resolved *res)
 {
-	return !uploads_read(s->uploads, ask, pkt, &res->no) &&
-	       resolve_name(&s->resolver, &ask->from, &ask->q, true, res) &&
-	       !uploads_start(s->uploads, ask, &res->no);
+	return !uploads_read(s->uploads, rx, pkt, &res->no) &&
+	       resolve_name(&s->resolver, &rx->from, &rx->q, true, res) &&
+	       !uploads_start(s->uploads, rx, &res->no);
 }
 
-static bool begin_read(struct serve *s, struct endpoint *l,
-		       struct rx_request *ask, const struct tftp *pkt,
+/*
+ * An RRQ.  True: a helper is asked, and on_resolved() will be called; else res
+ * is the answer.
+ */
+static bool begin_read(struct serve *s, struct endpoint *e,
+		       struct rx_request *rx, const struct tftp *pkt,
 		       struct resolved *res)
 {
-	return !request_read(&ask->q, pkt, &res->no) &&
-	       !pending_run(s->pending, l, ask, res);
+	return !request_read(&rx->q, pkt, &res->no) &&
+	       !pending_run(s->pending, e, rx, res);
 }
 
-/* What an errand has found. */
-static void on_found(void *ctx, struct endpoint *l,
-		     const struct rx_request *ask, const struct resolved *res)
+/* The answer to a request that had to wait for the helper. */
+static void on_resolved(void *ctx, struct endpoint *e,
+			const struct rx_request *rx, const struct resolved *res)
 {
 	struct serve *s = ctx;
 
-	answer(s, l, ask, res);
+	answer(s, e, rx, res);
 	endpoint_set_flush(s->io.set);
 }
 
-static void on_request(struct serve *s, struct endpoint *l,
-		       struct rx_request *ask, const struct tftp *pkt)
+static void on_request(struct serve *s, struct endpoint *e,
+		       struct rx_request *rx, const struct tftp *pkt)
 {
 	struct resolved res = {.as = RESOLVED_REFUSED};
 
 	report_request(&s->report);
-	if (pkt->op == TFTP_WRQ ? begin_upload(s, ask, pkt, &res)
-				: begin_read(s, l, ask, pkt, &res))
+	if (pkt->op == TFTP_WRQ ? begin_upload(s, rx, pkt, &res)
+				: begin_read(s, e, rx, pkt, &res))
 		return;
-	answer(s, l, ask, &res);
+	answer(s, e, rx, &res);
 }
 
-/* The client has a transfer: is it the same request?  True: all is done. */
-static bool on_again(struct serve *s, const struct sock_addr *peer,
-		     uint64_t digest)
+/* Is it a repeated request of a running transfer?  True: it is handled. */
+static bool on_repeated_request(struct serve *s, const struct sock_addr *peer,
+				uint64_t digest)
 {
 	struct transfer *t = transfer_table_find(s->io.transfers, peer);
 
 	return t && transfer_io_request_repeated(t, digest);
 }
 
-/* Could a reply be answered by another server, or go to many? */
-static bool is_odd(const struct endpoint *l, const struct sock_addr *peer)
+/*
+ * Is this no unicast address of a client?  A reply to it could be answered by
+ * another server, in a loop, or reach many hosts.
+ */
+static bool is_bad_source(const struct endpoint *e,
+			  const struct sock_addr *peer)
 {
 	uint16_t port = sock_addr_port(peer);
 	uint32_t ip = sock_addr_get_ip4(peer);
 
-	if (!port || port == TFTP_PORT || port == endpoint_port(l))
+	if (!port || port == TFTP_PORT || port == endpoint_port(e))
 		return true;
 	if (peer->u.sa.sa_family == AF_INET6)
 		return IN6_IS_ADDR_MULTICAST(&peer->u.in6.sin6_addr) ||
@@ -236,8 +244,8 @@ static bool is_odd(const struct endpoint *l, const struct sock_addr *peer)
 	return ip < 0x01000000 || ip >= 0xe0000000;
 }
 
-/* Is it a request, and of a client?  Else it is reported. */
-static bool is_request(struct serve *s, struct endpoint *l, struct tftp *pkt,
+/* Is it a request of a client?  If not, it is reported. */
+static bool is_request(struct serve *s, struct endpoint *e, struct tftp *pkt,
 		       const struct mmsg_rx_item *item)
 {
 	const struct sock_addr *peer = &item->from->peer;
@@ -248,14 +256,14 @@ static bool is_request(struct serve *s, struct endpoint *l, struct tftp *pkt,
 	rc = tftp_decode(pkt, &r);
 	if (!rc && pkt->op != TFTP_RRQ && pkt->op != TFTP_WRQ)
 		rc = PXE_ENOTSUP;
-	if (!rc && !is_odd(l, peer))
+	if (!rc && !is_bad_source(e, peer))
 		return true;
 	report_junk(&s->report, peer,
 		    rc ? log_reason(rc) : "no client's address");
 	return false;
 }
 
-/* The opcode, before anything is known to be right; 0: there is none. */
+/* The opcode of a datagram that is not decoded yet; 0: it is too short. */
 static unsigned opcode(const struct mmsg_rx_item *item)
 {
 	struct rd r;
@@ -264,26 +272,26 @@ static unsigned opcode(const struct mmsg_rx_item *item)
 	return rd_be16(&r);
 }
 
-static void on_datagram(void *ctx, struct endpoint *l,
+static void on_datagram(void *ctx, struct endpoint *e,
 			const struct mmsg_rx_item *item)
 {
 	struct serve *s = ctx;
 	unsigned op = opcode(item);
-	struct rx_request ask;
+	struct rx_request rx;
 	struct tftp pkt;
 
 	if (s->single_port && op != TFTP_RRQ && op != TFTP_WRQ &&
-	    transfer_io_datagram(&s->io, l, item))
+	    transfer_io_datagram(&s->io, e, item))
 		return;
-	if (s->draining || !is_request(s, l, &pkt, item))
+	if (s->draining || !is_request(s, e, &pkt, item))
 		return;
-	ask.from = *item->from;
-	ask.len = item->len;
-	ask.digest = transfer_table_digest(s->io.transfers, item->data,
-					   item->len);
-	if (!on_again(s, &ask.from.peer, ask.digest) &&
-	    !uploads_again(s->uploads, &ask) && !pending_wait(s->pending, &ask))
-		on_request(s, l, &ask, &pkt);
+	rx.from = *item->from;
+	rx.len = item->len;
+	rx.digest = transfer_table_digest(s->io.transfers, item->data,
+					  item->len);
+	if (!on_repeated_request(s, &rx.from.peer, rx.digest) &&
+	    !uploads_again(s->uploads, &rx) && !pending_wait(s->pending, &rx))
+		on_request(s, e, &rx, &pkt);
 }
 
 /* --- configuration -------------------------------------------------------- */
@@ -317,7 +325,7 @@ struct serve *serve_new(const struct conf *c, struct serve_parts *parts)
 {
 	struct transfer_limits lim = {c->max_transfers, c->max_unacked,
 				      c->max_client};
-	struct pending_conf to = {.answer = on_found};
+	struct pending_conf to = {.answer = on_resolved};
 	struct serve *s = calloc(1, sizeof(*s));
 
 	if (!s) {

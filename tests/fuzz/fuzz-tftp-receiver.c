@@ -45,11 +45,11 @@ static void check(struct run *run, const struct receiver_action *a)
 		run->first++;
 	/* Four by the timer, four for repeated requests, one gap. */
 	FUZZ_MUST(run->first <= 9);
-	FUZZ_MUST(!a->whole || (!run->whole && a->send == RECEIVER_NOTHING));
-	run->whole |= a->whole;
+	FUZZ_MUST(!a->complete || (!run->whole && a->send == RECEIVER_NOTHING));
+	run->whole |= a->complete;
 	FUZZ_MUST(a->end != RECEIVER_DONE || run->stored);
-	FUZZ_MUST(a->send != RECEIVER_ACK || a->block == (uint16_t)r->have);
-	FUZZ_MUST(a->send != RECEIVER_OACK || (r->oack && !r->have));
+	FUZZ_MUST(a->send != RECEIVER_ACK || a->block == (uint16_t)r->received);
+	FUZZ_MUST(a->send != RECEIVER_OACK || (r->oack && !r->received));
 	FUZZ_MUST(a->send != RECEIVER_ERROR || (a->end && a->text));
 	FUZZ_MUST(a->end || a->wake);
 	/* The last ACK is a promise. */
@@ -70,7 +70,7 @@ static void block(struct run *run, size_t ahead, size_t len)
 	static const uint8_t payload[1468];
 	struct tftp t = {
 		.op = TFTP_DATA,
-		.block = (uint16_t)(run->r.have + ahead),
+		.block = (uint16_t)(run->r.received + ahead),
 		.data = payload,
 		.data_len = len,
 	};

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The mode netascii, both ways: RFC 1350 and RFC 764. */
 #include "engine/netascii.h"
 
 size_t netascii_length(const uint8_t *text, size_t n)

@@ -7,24 +7,25 @@
 #include <stdint.h>
 
 /*
- * Text on its way to a client that asked for netascii (RFC 1350, 1; RFC 764):
- * LF becomes CR LF, and CR becomes CR NUL.
+ * The mode netascii (RFC 1350 section 1; RFC 764): on the wire a line ends with
+ * CR LF, and a CR that ends no line is CR NUL.  Pure.
  */
 
-/* Bytes that n bytes of text become. */
+/* Bytes that n bytes of local text become on the wire. */
 size_t netascii_length(const uint8_t *text, size_t n);
 
-/* Convert; out has room for netascii_length() bytes. */
+/* Convert n bytes of local text; out has room for netascii_length() bytes. */
 void netascii_encode(uint8_t *out, const uint8_t *text, size_t n);
 
-/* Text on its way from a client, in pieces; zero-initialise. */
+/* Decoder state between the blocks of one upload; zero-initialise. */
 struct netascii_in {
-	bool cr; /* the last byte was a CR, whose meaning the next one tells */
+	bool cr; /* the last byte was a CR; the next one says what it means */
 };
 
 /*
- * Convert back; out has room for n + 1 bytes.  Bytes written.  A CR before
- * anything else, which no client should send, is kept.
+ * Convert the n bytes at p to local text in out, which has room for n + 1
+ * bytes.  The bytes written.  A CR before any byte but LF and NUL, which
+ * violates the format, is kept.
  */
 size_t netascii_decode(struct netascii_in *in, uint8_t *out, const uint8_t *p,
 		       size_t n);

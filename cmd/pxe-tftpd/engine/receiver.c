@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The receiver's side of RFC 1350, 2347, 2348, 2349 and 7440: see receiver.h.
+ * The receiver's state machine: RFC 1350 with options (RFC 2347, 2348, 2349)
+ * and windows (RFC 7440).  Contract: receiver.h.
  *
- * Either side may repeat what got lost.  The client repeats blocks when it
- * misses an ACK, at a pace of its own, often 5 seconds.  We repeat the last ACK
- * when no block comes, after a time that was measured: that mends a lost ACK
- * at once, and in a window (RFC 7440, 4) a lost block too, for there an ACK of
- * what is acknowledged asks for the rest.
+ * Either side may retransmit.  The client resends blocks when an ACK is
+ * missing, after a time-out of its own, often 5 seconds.  The receiver resends
+ * its last ACK when no block comes, after an RTO that was measured: that mends
+ * a lost ACK at once, and in a window (RFC 7440 section 4) a lost block too,
+ * for there an ACK of what is acknowledged asks for the rest.
  *
- * A client that answers such a copy in lockstep by a copy of its block (the
- * Sorcerer's Apprentice) must not get an ACK for that copy: as many old blocks
- * as ACKs were copied are passed over.  If one of them was no echo, the timer
- * repeats the ACK anyhow.
+ * A lockstep client that answers a resent ACK by resending its block must not
+ * get an ACK for that copy (Sorcerer's Apprentice, RFC 1123 4.2.3.1): as many
+ * old blocks as ACKs were resent are ignored.  If one of them was no answer to
+ * a resent ACK, the timer resends the ACK anyway.
  *
- * Blocks are counted in 64 bits; a block's 16 bits stand for the number that
- * is nearest to what is expected, so the number on the wire wraps to 0.
+ * Blocks are counted in 64 bits.  The 16 bits of a DATA packet stand for the
+ * number that is nearest to the expected one, so the number on the wire wraps
+ * to 0.
  */
 #include "engine/receiver.h"
 
@@ -23,22 +25,29 @@
 #define MSEC UINT64_C(1000)
 #define SEC  UINT64_C(1000000)
 
-/* Until a block has come the client's address may be forged: see sender.c. */
-#define FIRST_TRIES 3
-#define FIRST_DUPS  4
-#define FIRST_LIFE  (20 * SEC)
-#define FIRST_GAP   (100 * MSEC)
+/*
+ * Until the client has sent a block its address may be forged (reflection): so
+ * many packets by the timer, as many again for repeated requests, and for so
+ * long.
+ */
+#define FIRST_TIMEOUTS	   3
+#define FIRST_DUP_REQUESTS 4
+#define FIRST_LIFE	   (20 * SEC)
+#define REPEAT_INTERVAL	   (100 * MSEC)
 
-/* A copy of the request may come this long after the client's last block. */
-#define AGAIN_LATE SEC
+/* A request that comes this soon after a block is a delayed duplicate. */
+#define DUP_REQUEST_TIME SEC
 
-/* Silence after which a client is lost: switches write slowly. */
+/* A client that is silent this long is lost: switches read flash slowly. */
 #define SILENCE (60 * SEC)
 
-/* How long the last block may still come again: atftp repeats after 5 s. */
+/* How long the last block may come again: atftp resends after 5 s. */
 #define DALLY (6 * SEC)
 
-/* Bytes of a window: what our receive buffer holds, with its overhead. */
+/*
+ * Bytes of a window: what the receive buffer holds, counting the kernel's
+ * overhead for each packet.
+ */
 #define WINDOW_BYTES (128u * 1024)
 
 static uint64_t min_u64(uint64_t a, uint64_t b)
@@ -51,27 +60,28 @@ static uint64_t since(uint64_t now, uint64_t then)
 	return now > then ? now - then : 0;
 }
 
-/* --- what is granted ------------------------------------------------------ */
+/* --- options -------------------------------------------------------------- */
 
-static void grant(struct receiver *r, const struct receiver_options *ask,
+/* Decide which options are granted, and how large blocks and windows are. */
+static void grant(struct receiver *r, const struct receiver_options *asked,
 		  const struct receiver_limits *lim)
 {
 	uint64_t fit;
 
-	if (ask->blksize && lim->blksize >= TFTP_BLKSIZE_MIN) {
-		r->granted.blksize = (uint32_t)min_u64(ask->blksize,
+	if (asked->blksize && lim->blksize >= TFTP_BLKSIZE_MIN) {
+		r->granted.blksize = (uint32_t)min_u64(asked->blksize,
 						       lim->blksize);
 		r->blksize = r->granted.blksize;
 	}
-	if (ask->window) {
+	if (asked->window) {
 		fit = WINDOW_BYTES / r->blksize;
 		fit = min_u64(fit ? fit : 1, lim->window);
-		r->granted.window = (uint32_t)min_u64(ask->window, fit);
+		r->granted.window = (uint32_t)min_u64(asked->window, fit);
 		r->window = r->granted.window;
 	}
-	r->granted.timeout = ask->timeout;
-	r->granted.tsize = ask->tsize;
-	r->granted.size = ask->size;
+	r->granted.timeout = asked->timeout;
+	r->granted.tsize = asked->tsize;
+	r->granted.size = asked->size;
 	r->oack = r->granted.blksize || r->granted.window ||
 		  r->granted.timeout || r->granted.tsize;
 }
@@ -91,6 +101,18 @@ void receiver_oack(const struct receiver *r, struct wr *w)
 		tftp_put_opt(w, TFTP_OPT_WINDOWSIZE, r->granted.window);
 }
 
+const char *receiver_phase_name(enum receiver_phase phase)
+{
+	static const char *const names[] = {
+		[RECEIVER_OPENING] = "opening",
+		[RECEIVER_RECEIVING] = "receiving",
+		[RECEIVER_STORING] = "storing",
+		[RECEIVER_DALLYING] = "dallying",
+	};
+
+	return names[phase];
+}
+
 bool receiver_confirmed(const struct receiver *r)
 {
 	return r->phase != RECEIVER_OPENING;
@@ -98,6 +120,7 @@ bool receiver_confirmed(const struct receiver *r)
 
 /* --- actions -------------------------------------------------------------- */
 
+/* When receiver_timer() has something to do. */
 static uint64_t deadline(const struct receiver *r)
 {
 	uint64_t at;
@@ -107,16 +130,17 @@ static uint64_t deadline(const struct receiver *r)
 		return min_u64(r->sent_at + r->rtt.rto,
 			       r->started + FIRST_LIFE);
 	case RECEIVER_STORING:
-		/* The disk decides. */
-		return r->heard_at + SILENCE;
+		/* The disk decides, not the client. */
+		return r->progress_at + SILENCE;
 	case RECEIVER_DALLYING:
-		return r->heard_at + DALLY + 2 * r->granted.timeout * SEC;
+		return r->progress_at + DALLY + 2 * r->granted.timeout * SEC;
 	default:
-		at = r->sent_at > r->heard_at ? r->sent_at : r->heard_at;
+		at = r->sent_at > r->progress_at ? r->sent_at : r->progress_at;
 		return at + r->rtt.rto;
 	}
 }
 
+/* Send nothing. */
 static void act_none(const struct receiver *r, struct receiver_action *a)
 {
 	memset(a, 0, sizeof(*a));
@@ -131,21 +155,21 @@ static void act_end(struct receiver *r, enum receiver_end end,
 	act_none(r, a);
 }
 
-/* Acknowledge what there is; before the first block, the request. */
+/* Acknowledge what was received; before the first block, the request. */
 static void act_ack(struct receiver *r, uint64_t now, struct receiver_action *a)
 {
 	r->sent_at = now;
-	r->count = 0;
+	r->unacked = 0;
 	act_none(r, a);
-	a->send = r->oack && !r->have ? RECEIVER_OACK : RECEIVER_ACK;
-	a->block = (uint16_t)r->have;
+	a->send = r->oack && !r->received ? RECEIVER_OACK : RECEIVER_ACK;
+	a->block = (uint16_t)r->received;
 }
 
-/* The same once more. */
-static void act_again(struct receiver *r, uint64_t now,
-		      struct receiver_action *a)
+/* Send the last ACK or OACK again. */
+static void act_resend(struct receiver *r, uint64_t now,
+		       struct receiver_action *a)
 {
-	r->again = true;
+	r->last_was_resent = true;
 	r->retransmits++;
 	act_ack(r, now, a);
 }
@@ -164,13 +188,14 @@ void receiver_fail(struct receiver *r, enum tftp_code code, const char *text,
 static void first_timeout(struct receiver *r, uint64_t now,
 			  struct receiver_action *a)
 {
-	if (r->tries >= FIRST_TRIES || since(now, r->started) >= FIRST_LIFE) {
+	if (r->timeouts >= FIRST_TIMEOUTS ||
+	    since(now, r->started) >= FIRST_LIFE) {
 		act_end(r, RECEIVER_SILENT, a);
 		return;
 	}
-	r->tries++;
+	r->timeouts++;
 	rtt_back_off(&r->rtt);
-	act_again(r, now, a);
+	act_resend(r, now, a);
 }
 
 static void flow_timeout(struct receiver *r, uint64_t now,
@@ -178,18 +203,18 @@ static void flow_timeout(struct receiver *r, uint64_t now,
 {
 	uint64_t silence = SILENCE;
 
-	/* A client that asked for long waits gets more than one of them. */
+	/* A client that asked for a long timeout gets several of them. */
 	if (silence < 4 * r->rtt.rto)
 		silence = 4 * r->rtt.rto;
-	if (since(now, r->heard_at) >= silence) {
+	if (since(now, r->progress_at) >= silence) {
 		receiver_fail(r, TFTP_UNDEFINED, "timed out", a);
 		r->end = a->end = RECEIVER_SILENT;
 		return;
 	}
-	r->tries++;
-	r->copies++;
+	r->timeouts++;
+	r->resent_acks++;
 	rtt_back_off(&r->rtt);
-	act_again(r, now, a);
+	act_resend(r, now, a);
 }
 
 void receiver_timer(struct receiver *r, uint64_t now, struct receiver_action *a)
@@ -217,40 +242,40 @@ void receiver_timer(struct receiver *r, uint64_t now, struct receiver_action *a)
 
 /* --- packets -------------------------------------------------------------- */
 
-/* What the next block in order tells about time. */
-static void learn(struct receiver *r, uint64_t now)
+/* Update the round-trip estimate from the next block in order. */
+static void update_rtt(struct receiver *r, uint64_t now)
 {
-	/* Karn: only the answer to what was sent once tells the way. */
-	if (!r->count && !r->again && !r->tries)
+	/* Karn's algorithm: only what was sent once measures a round trip. */
+	if (!r->unacked && !r->last_was_resent && !r->timeouts)
 		rtt_sample(&r->rtt, since(now, r->sent_at));
 	else if (r->rtt.backed_off)
 		rtt_reset_backoff(&r->rtt);
 }
 
-/* The next block. */
-static void on_next(struct receiver *r, const struct tftp *t, uint64_t now,
-		    struct receiver_action *a)
+/* The next block in order. */
+static void on_next_block(struct receiver *r, const struct tftp *t,
+			  uint64_t now, struct receiver_action *a)
 {
 	if (t->data_len > r->limit - r->bytes) {
 		receiver_fail(r, TFTP_DISK_FULL, "Larger than the limit", a);
 		return;
 	}
-	learn(r, now);
+	update_rtt(r, now);
 	r->phase = RECEIVER_RECEIVING;
-	r->have++;
+	r->received++;
 	r->bytes += t->data_len;
-	r->count++;
-	r->heard_at = now;
-	r->tries = 0;
-	r->again = false;
-	r->nacked = false;
-	r->echoes = r->copies;
-	r->copies = 0;
+	r->unacked++;
+	r->progress_at = now;
+	r->timeouts = 0;
+	r->last_was_resent = false;
+	r->gap_reported = false;
+	r->expected_dups = r->resent_acks;
+	r->resent_acks = 0;
 	if (t->data_len < r->blksize) {
 		r->phase = RECEIVER_STORING;
 		act_none(r, a);
-		a->whole = true;
-	} else if (r->count >= r->window) {
+		a->complete = true;
+	} else if (r->unacked >= r->window) {
 		act_ack(r, now, a);
 	} else {
 		act_none(r, a);
@@ -259,50 +284,51 @@ static void on_next(struct receiver *r, const struct tftp *t, uint64_t now,
 	a->len = t->data_len;
 }
 
-/* One that was received before. */
-static void on_old(struct receiver *r, uint64_t now, struct receiver_action *a)
+/* A block that was received before. */
+static void on_old_block(struct receiver *r, uint64_t now,
+			 struct receiver_action *a)
 {
 	act_none(r, a);
-	if (r->echoes) {
-		r->echoes--;
+	if (r->expected_dups) {
+		r->expected_dups--;
 		return;
 	}
-	/* In a window the rest of them follows: one ACK says it all. */
+	/* In a window more old blocks follow: one ACK answers them all. */
 	if (since(now, r->sent_at) >= r->rtt.rto / 2)
-		act_again(r, now, a);
+		act_resend(r, now, a);
 }
 
-/* One behind a gap.  It will come again, and all between (RFC 7440, 4). */
+/* A block after a gap: the client resends from there (RFC 7440 section 4). */
 static void on_gap(struct receiver *r, uint64_t now, struct receiver_action *a)
 {
 	act_none(r, a);
-	if (r->nacked)
+	if (r->gap_reported)
 		return;
-	r->nacked = true;
-	r->again = true;
+	r->gap_reported = true;
+	r->last_was_resent = true;
 	act_ack(r, now, a);
 }
 
 static void on_data(struct receiver *r, const struct tftp *t, uint64_t now,
 		    struct receiver_action *a)
 {
-	/* Nearest match: a window is far below half of 65536. */
-	int16_t ahead = (int16_t)(uint16_t)(t->block - (uint16_t)r->have);
+	/* The nearest number: a window is far below half of 65536. */
+	int16_t ahead = (int16_t)(uint16_t)(t->block - (uint16_t)r->received);
 
 	act_none(r, a);
 	if (r->phase == RECEIVER_STORING)
 		return;
 	if (r->phase == RECEIVER_DALLYING) {
 		if (!ahead && since(now, r->sent_at) >= r->rtt.rto / 2)
-			act_again(r, now, a);
+			act_resend(r, now, a);
 		return;
 	}
 	if (t->data_len > r->blksize)
 		receiver_fail(r, TFTP_ILLEGAL, "Block too long", a);
 	else if (ahead == 1)
-		on_next(r, t, now, a);
-	else if (ahead <= 0 && r->have)
-		on_old(r, now, a);
+		on_next_block(r, t, now, a);
+	else if (ahead <= 0 && r->received)
+		on_old_block(r, now, a);
 	else if (ahead > 1 && (uint32_t)ahead <= r->window)
 		on_gap(r, now, a);
 }
@@ -328,7 +354,7 @@ void receiver_stored(struct receiver *r, uint64_t now,
 	if (r->end || r->phase != RECEIVER_STORING)
 		return;
 	r->phase = RECEIVER_DALLYING;
-	r->heard_at = now;
+	r->progress_at = now;
 	act_ack(r, now, a);
 }
 
@@ -338,15 +364,16 @@ bool receiver_request_repeated(struct receiver *r, uint64_t now,
 	act_none(r, a);
 	if (r->end)
 		return false;
-	/* One that was delayed on its way follows soon. */
+	/* A duplicate that the network delayed comes soon. */
 	if (r->phase == RECEIVER_RECEIVING || r->phase == RECEIVER_DALLYING)
-		return since(now, r->heard_at) < AGAIN_LATE;
+		return since(now, r->progress_at) < DUP_REQUEST_TIME;
 	if (r->phase == RECEIVER_STORING)
 		return true;
-	if (r->dups >= FIRST_DUPS || since(now, r->sent_at) < FIRST_GAP)
+	if (r->dup_requests >= FIRST_DUP_REQUESTS ||
+	    since(now, r->sent_at) < REPEAT_INTERVAL)
 		return true;
-	r->dups++;
-	act_again(r, now, a);
+	r->dup_requests++;
+	act_resend(r, now, a);
 	return true;
 }
 
@@ -359,7 +386,7 @@ void receiver_drop(struct receiver *r, enum receiver_end end)
 void receiver_port_unreachable(struct receiver *r, struct receiver_action *a)
 {
 	act_none(r, a);
-	/* All has come: it is stored, and nobody waits for the ACK. */
+	/* The file is complete: it is stored, though nobody awaits the ACK. */
 	if (r->end || r->phase == RECEIVER_STORING)
 		return;
 	act_end(r,
@@ -367,7 +394,7 @@ void receiver_port_unreachable(struct receiver *r, struct receiver_action *a)
 		a);
 }
 
-void receiver_start(struct receiver *r, const struct receiver_options *ask,
+void receiver_start(struct receiver *r, const struct receiver_options *asked,
 		    const struct receiver_limits *lim, uint64_t now,
 		    struct receiver_action *a)
 {
@@ -376,10 +403,10 @@ void receiver_start(struct receiver *r, const struct receiver_options *ask,
 	r->window = 1;
 	r->limit = lim->size;
 	r->started = now;
-	r->heard_at = now;
-	grant(r, ask, lim);
+	r->progress_at = now;
+	grant(r, asked, lim);
 	rtt_init(&r->rtt, r->granted.timeout * SEC);
-	if (ask->tsize && ask->size > lim->size)
+	if (asked->tsize && asked->size > lim->size)
 		receiver_fail(r, TFTP_DISK_FULL, "Larger than the limit", a);
 	else
 		act_ack(r, now, a);

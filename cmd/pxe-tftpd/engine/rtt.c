@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The round-trip estimator: RFC 6298, with other bounds, for the peers are on
+ * the same site, and clients that asked for a timeout of their own (RFC 2349).
+ */
 #include "engine/rtt.h"
 
 #include <string.h>
@@ -6,13 +10,16 @@
 #define MSEC UINT64_C(1000)
 #define SEC  UINT64_C(1000000)
 
-/* Time-out before any answer, before a window was answered, and its bounds. */
+/*
+ * The RTO before any answer (RFC 6298, 2.1), the least before the first window
+ * was answered, and its bounds.
+ */
 #define RTO_FIRST  SEC
 #define RTO_WINDOW (200 * MSEC)
 #define RTO_MIN	   (50 * MSEC)
 #define RTO_MAX	   (5 * SEC)
 
-/* A busy client, or a switch, may well pause that long. */
+/* The least wait before a probe: a busy client or switch pauses that long. */
 #define PROBE_MIN (5 * MSEC)
 
 void rtt_init(struct rtt *r, uint64_t fixed)
@@ -98,7 +105,7 @@ uint64_t rtt_probe(const struct rtt *r)
 
 	if (!r->srtt)
 		return 0;
-	/* A client that has become slower shall not be probed each time. */
+	/* Or each window of a client that has become slower would be probed. */
 	if (wait < r->rtt_max + r->rtt_max / 2)
 		wait = r->rtt_max + r->rtt_max / 2;
 	return wait < PROBE_MIN ? PROBE_MIN : wait;

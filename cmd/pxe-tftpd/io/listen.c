@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where requests arrive: see listen.h. */
+/* The listening sockets of pxe-tftpd.  Contract: listen.h. */
 #include "io/listen.h"
 
 #include <errno.h>
@@ -37,7 +37,7 @@ static int adopt(int fd)
 }
 
 int listeners_open(struct listeners *ls, const struct conf *c,
-		   struct endpoint_set *r, endpoint_fn *fn, void *ctx)
+		   struct endpoint_set *set, endpoint_fn *fn, void *ctx)
 {
 	size_t passed = (size_t)sock_activation();
 	size_t i, n = passed ? passed : c->listen.n;
@@ -53,7 +53,7 @@ int listeners_open(struct listeners *ls, const struct conf *c,
 		if (fd < 0)
 			return fd == -EACCES ? EX_NOPERM : EX_UNAVAILABLE;
 		(void)sock_local(fd, &a);
-		ls->v[i] = endpoint_new(r, fd, fn, ctx);
+		ls->v[i] = endpoint_new(set, fd, fn, ctx);
 		if (!ls->v[i])
 			break;
 		ls->n++;

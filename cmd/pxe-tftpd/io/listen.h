@@ -7,26 +7,27 @@
 #include "conf.h"
 #include "io/endpoint.h"
 
-/* The sockets where requests arrive. */
+/* The listening sockets, where requests arrive: UDP port 69 by default. */
 struct listeners {
 	struct endpoint **v;
 	size_t n;
 };
 
 /*
- * Open those of c, or take the ones that systemd passed; fn(ctx) gets what
- * arrives.  0, or an exit status after a message; listeners_close() is due in
- * both cases.
+ * Open the sockets that c names (--listen), or take those that systemd passed
+ * (sd_listen_fds(3)), as endpoints of set; fn(ctx) gets each datagram.  0, or
+ * an exit status after a message; listeners_close() is due in both cases.
  */
 int listeners_open(struct listeners *ls, const struct conf *c,
-		   struct endpoint_set *r, endpoint_fn *fn, void *ctx);
+		   struct endpoint_set *set, endpoint_fn *fn, void *ctx);
 
 /*
- * Open those of c and close them again: does somebody else have them?  0, or
- * an exit status after a message.
+ * Can the sockets that c names be bound, or has another process the port?  They
+ * are closed again.  0, or an exit status after a message.
  */
 int listeners_try(const struct conf *c);
 
+/* Close all of them. */
 void listeners_close(struct listeners *ls);
 
 #endif

@@ -105,7 +105,7 @@ static int append(struct upload *u, const struct receiver_action *a)
 	if (!u->netascii)
 		return upload_file_append(u->file, a->data, a->len);
 	n = netascii_decode(&u->text, text, a->data, a->len);
-	if (a->whole && u->text.cr)
+	if (a->complete && u->text.cr)
 		text[n++] = '\r';
 	return upload_file_append(u->file, text, n);
 }
@@ -114,7 +114,8 @@ static int store(struct upload *u, const struct receiver_action *a)
 {
 	int rc = a->data ? append(u, a) : 0;
 
-	return rc || !a->whole ? rc : upload_file_finish(u->file, on_stored, u);
+	return rc || !a->complete ? rc
+				  : upload_file_finish(u->file, on_stored, u);
 }
 
 /* The disk does not want it: tell the client. */

@@ -137,9 +137,9 @@ static void receiver_does(struct world *w, struct receiver_action *a)
 	w->wake = a->wake;
 	if (a->send) {
 		w->n_acks++;
-		transmit(w, true, w->r.have);
+		transmit(w, true, w->r.received);
 	}
-	if (a->whole) {
+	if (a->complete) {
 		w->whole = true;
 		receiver_stored(&w->r, w->now, a);
 		receiver_does(w, a);
@@ -211,8 +211,9 @@ static void must_complete(const struct world *w, const char *what)
 	    w->stored == (w->last - 1) * 8 + 5)
 		return;
 	fail_msg("%s: window %u: end %d, block %llu of %llu, sender at %llu",
-		 what, w->window, (int)w->r.end, (unsigned long long)w->r.have,
-		 (unsigned long long)w->last, (unsigned long long)w->acked);
+		 what, w->window, (int)w->r.end,
+		 (unsigned long long)w->r.received, (unsigned long long)w->last,
+		 (unsigned long long)w->acked);
 }
 
 /* Each block once, and an ACK for each window. */

@@ -60,7 +60,7 @@ static void show(struct dialog *d)
 	txt_init(&t, d->line, sizeof(d->line));
 	if (a->data)
 		txt_fmt(&t, "+%zu ", a->len);
-	if (a->whole)
+	if (a->complete)
 		txt_str(&t, "whole ");
 	if (a->send == RECEIVER_OACK)
 		show_oack(&t, &d->r);
@@ -405,7 +405,7 @@ static void odd_packets(void **state)
 		assert_int_equal(tftp_decode(&t, &rd), 0);
 		receiver_packet(&r, &t, SEC + n, &a);
 	}
-	assert_true(a.whole);
+	assert_true(a.complete);
 	mutate_all(odd_packet, data, sizeof(data), &r);
 	receiver_stored(&r, 2 * SEC, &a);
 	mutate_all(odd_packet, data, sizeof(data), &r);
