@@ -10,18 +10,18 @@
 #include <strings.h>
 #include <sysexits.h>
 
-#include "dest.h"
-#include "dest_names.h"
-#include "ident.h"
-#include "image.h"
-#include "path.h"
-#include "progress.h"
-#include "report.h"
-#include "scan.h"
-#include "stop.h"
+#include "identify/facts_text.h"
+#include "identify/ident.h"
+#include "publish/dest.h"
+#include "publish/dest_names.h"
+#include "publish/signals.h"
+#include "publish/unpack.h"
+#include "read/image.h"
+#include "read/iso_verify.h"
+#include "read/path.h"
+#include "read/progress.h"
 #include "sys/log.h"
 #include "util/txt.h"
-#include "walk.h"
 
 /* The image file's name in the tree, for installers that fetch it. */
 #define ISO_NAME "image.iso"

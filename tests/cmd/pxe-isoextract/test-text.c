@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-#include "../../../cmd/pxe-isoextract/pair.h"
-#include "../../../cmd/pxe-isoextract/path.h"
-#include "../../../cmd/pxe-isoextract/progress.h"
-#include "../../../cmd/pxe-isoextract/words.h"
+#include "identify/initrd_match.h"
+#include "identify/label_parse.h"
+#include "read/path.h"
+#include "read/progress.h"
 
 static void paths(void **state)
 {

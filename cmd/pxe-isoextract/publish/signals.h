@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_ISOEXTRACT_STOP_H
-#define PXE_ISOEXTRACT_STOP_H
+#ifndef PXE_ISOEXTRACT_SIGNALS_H
+#define PXE_ISOEXTRACT_SIGNALS_H
 
 #include <signal.h>
 #include <stdbool.h>

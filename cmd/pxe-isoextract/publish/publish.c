@@ -8,12 +8,12 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "dest.h"
-#include "dest_names.h"
-#include "rmtree.h"
+#include "publish/dest.h"
+#include "publish/dest_names.h"
+#include "publish/rmtree.h"
+#include "publish/tree_writer.h"
 #include "sys/log.h"
 #include "sys/out.h"
-#include "tree.h"
 #include "util/txt.h"
 
 static int failed(const struct dest *d, int err, const char *what,

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "kernel.h"
+#include "identify/kernel.h"
 
 #include <stdint.h>
 
+#include "identify/label_parse.h"
 #include "proto/bootfile.h"
 #include "util/txt.h"
 #include "wire/rd.h"
-#include "words.h"
 
 /* Places in the header of a bzImage. */
 enum {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_ISOEXTRACT_TREE_H
-#define PXE_ISOEXTRACT_TREE_H
+#ifndef PXE_ISOEXTRACT_TREE_WRITER_H
+#define PXE_ISOEXTRACT_TREE_WRITER_H
 
 #include <limits.h>
 #include <stdbool.h>

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "image.h"
-#include "path.h"
+#include "read/image.h"
+#include "read/path.h"
 
 /*
  * DEST, the directory of one image in the boot root:

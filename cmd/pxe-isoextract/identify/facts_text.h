@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_ISOEXTRACT_REPORT_H
-#define PXE_ISOEXTRACT_REPORT_H
+#ifndef PXE_ISOEXTRACT_FACTS_TEXT_H
+#define PXE_ISOEXTRACT_FACTS_TEXT_H
 
 #include <stddef.h>
 
-#include "ident.h"
+#include "identify/ident.h"
 
 /* Bytes that hold the facts of any image. */
 #define REPORT_MAX 32768

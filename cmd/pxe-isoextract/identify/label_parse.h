@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_ISOEXTRACT_WORDS_H
-#define PXE_ISOEXTRACT_WORDS_H
+#ifndef PXE_ISOEXTRACT_LABEL_PARSE_H
+#define PXE_ISOEXTRACT_LABEL_PARSE_H
 
 #include <stdbool.h>
 #include <stddef.h>

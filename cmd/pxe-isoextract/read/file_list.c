@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "index.h"
+#include "read/file_list.h"
 
 #include <errno.h>
 #include <fnmatch.h>

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "ident.h"
+#include "identify/ident.h"
 
 enum rule_flags {
 	RULE_NO_NETBOOT = 1, /* kernel and initrd want a disc */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_ISOEXTRACT_SCAN_H
-#define PXE_ISOEXTRACT_SCAN_H
+#ifndef PXE_ISOEXTRACT_ISO_VERIFY_H
+#define PXE_ISOEXTRACT_ISO_VERIFY_H
 
 #include <stdint.h>
 
-#include "image.h"
+#include "read/image.h"
 
 /*
  * Look through the directories of an image before libarchive does, for what it

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "report.h"
+#include "identify/facts_text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "identify/label_parse.h"
 #include "proto/facts.h"
 #include "util/txt.h"
 #include "wire/wr.h"
-#include "words.h"
 
 static void put(struct wr *w, enum fact f, const char *value)
 {

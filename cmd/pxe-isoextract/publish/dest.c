@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Opening DEST, and what is in it. */
-#include "dest.h"
+#include "publish/dest.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -11,12 +11,12 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "dest_names.h"
 #include "proto/facts.h"
-#include "rmtree.h"
+#include "publish/dest_names.h"
+#include "publish/rmtree.h"
+#include "publish/unpack.h"
 #include "sys/log.h"
 #include "util/txt.h"
-#include "walk.h"
 
 /* A facts file longer than this is none of ours. */
 #define FACTS_FILE_MAX 65536

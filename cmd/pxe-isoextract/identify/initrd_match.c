@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "pair.h"
+#include "identify/initrd_match.h"
 
 #include <stddef.h>
 #include <string.h>
 #include <strings.h>
 
-#include "path.h"
+#include "read/path.h"
 
 #define N_ELEM(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The engine that tries the rules, and what holds for images of any kind. */
-#include "ident.h"
+#include "identify/ident.h"
 
 #include <string.h>
 #include <strings.h>
 
-#include "kernel.h"
-#include "pair.h"
-#include "path.h"
-#include "rules.h"
+#include "identify/initrd_match.h"
+#include "identify/kernel.h"
+#include "identify/label_parse.h"
+#include "identify/rules.h"
+#include "read/path.h"
 #include "util/txt.h"
-#include "words.h"
 
 #define PATTERN 128
 #define MIB	(1024 * 1024)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "scan.h"
+#include "read/iso_verify.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
  * its directory), never a host name, and no initrd=: that depends on who loads
  * the kernel.
  */
-#include "rules.h"
+#include "identify/rules.h"
 
 #define LIVE_ROOT "live/filesystem.squashfs"
 

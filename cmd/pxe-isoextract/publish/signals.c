@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "stop.h"
+#include "publish/signals.h"
 
 static const int signals[] = {SIGHUP, SIGINT, SIGTERM};
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_ISOEXTRACT_WALK_H
-#define PXE_ISOEXTRACT_WALK_H
+#ifndef PXE_ISOEXTRACT_UNPACK_H
+#define PXE_ISOEXTRACT_UNPACK_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "image.h"
-#include "index.h"
-#include "progress.h"
-#include "tree.h"
+#include "publish/tree_writer.h"
+#include "read/file_list.h"
+#include "read/image.h"
+#include "read/progress.h"
 
 struct archive;
 

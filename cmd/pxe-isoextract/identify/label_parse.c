@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "words.h"
+#include "identify/label_parse.h"
 
 #include <string.h>
 #include <strings.h>

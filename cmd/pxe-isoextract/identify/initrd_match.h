@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_ISOEXTRACT_PAIR_H
-#define PXE_ISOEXTRACT_PAIR_H
+#ifndef PXE_ISOEXTRACT_INITRD_MATCH_H
+#define PXE_ISOEXTRACT_INITRD_MATCH_H
 
 #include <stdbool.h>
 

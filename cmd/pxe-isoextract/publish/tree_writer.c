@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "tree.h"
+#include "publish/tree_writer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "path.h"
+#include "read/path.h"
 #include "sys/out.h"
 
 #define COPY_BLOCK (1u << 18)

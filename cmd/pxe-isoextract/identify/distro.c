@@ -3,12 +3,12 @@
 #include <fnmatch.h>
 #include <string.h>
 
-#include "kernel.h"
-#include "path.h"
+#include "identify/kernel.h"
+#include "identify/label_parse.h"
+#include "identify/rules.h"
 #include "proto/ini.h"
-#include "rules.h"
+#include "read/path.h"
 #include "util/txt.h"
-#include "words.h"
 
 #define TEXT 256
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "rmtree.h"
+#include "publish/rmtree.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "path.h"
+#include "read/path.h"
 
 static int remove_at(int dir, const char *name, unsigned depth);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "image.h"
+#include "read/image.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "path.h"
+#include "read/path.h"
 
 #include <limits.h>
 #include <stdbool.h>

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "image.h"
-#include "index.h"
+#include "read/file_list.h"
+#include "read/image.h"
 
 /*
  * What an image is and how it boots from the network, as far as its contents

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_ISOEXTRACT_INDEX_H
-#define PXE_ISOEXTRACT_INDEX_H
+#ifndef PXE_ISOEXTRACT_FILE_LIST_H
+#define PXE_ISOEXTRACT_FILE_LIST_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -6,7 +6,7 @@
  * bytes (a directory that lies before its parent, a file beyond the end), so a
  * warning is an error.
  */
-#include "walk.h"
+#include "publish/unpack.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -16,8 +16,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "path.h"
-#include "stop.h"
+#include "publish/signals.h"
+#include "read/path.h"
 #include "sys/log.h"
 #include "sys/out.h"
 #include "util/txt.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "progress.h"
+#include "read/progress.h"
 
 #include <stdio.h>
 #include <time.h>
