@@ -30,13 +30,13 @@
 struct job {
 	const struct conf *conf;
 	struct image img;
-	struct index ix;
+	struct file_list files;
 	struct dest dest;
 	struct ident id;
 	struct progress progress;
 	const char *iso; /* ISO_NAME, or "" */
 	char sha256[IMAGE_SHA256_LEN];
-	char *facts; /* REPORT_MAX bytes */
+	char *facts; /* FACTS_TEXT_MAX bytes */
 	size_t facts_len;
 };
 
@@ -57,7 +57,7 @@ static int finish_hash(struct job *j)
 
 	while ((rc = image_hash_step(&j->img)) > 0) {
 		progress_show(&j->progress, j->img.hashed);
-		if (stop_pending())
+		if (signals_pending())
 			return EX_TEMPFAIL;
 	}
 	if (rc < 0) {
@@ -76,17 +76,17 @@ static int finish_hash(struct job *j)
  */
 static int check_udf(const struct job *j)
 {
-	size_t i, files = 0, readme = 0;
+	size_t i, n_files = 0, readme = 0;
 
 	if (!j->img.udf)
 		return 0;
-	for (i = 0; i < j->ix.n; i++) {
-		const struct index_entry *e = &j->ix.e[i];
+	for (i = 0; i < j->files.n; i++) {
+		const struct file_entry *e = &j->files.e[i];
 
-		files += e->type == INDEX_FILE;
+		n_files += e->type == FILE_REGULAR;
 		readme += !strncasecmp(e->path, "README.TXT", 10);
 	}
-	if (files > 1 || readme != files)
+	if (n_files > 1 || readme != n_files)
 		return 0;
 	log_warnx("read: %s: its files are in a UDF file system, as on Windows "
 		  "media; UDF is not read yet",
@@ -94,28 +94,28 @@ static int check_udf(const struct job *j)
 	return EX_DATAERR;
 }
 
-static int read_image(struct job *j, struct tree *t)
+static int read_image(struct job *j, struct tree_writer *t)
 {
-	struct walk w = {
+	struct unpack u = {
 		.img = &j->img,
-		.ix = &j->ix,
+		.files = &j->files,
 		.tree = t,
 		.progress = &j->progress,
 		.max_files = j->conf->max_files,
 		.max_bytes = j->conf->max_bytes,
 	};
-	struct clues c = {.ix = &j->ix, .img = &j->img};
-	int rc = scan_image(&j->img, j->conf->max_files, &w.names);
+	struct ident_input in = {.files = &j->files, .img = &j->img};
+	int rc = iso_verify(&j->img, j->conf->max_files, &u.names);
 
 	if (!rc)
-		rc = walk_run(&w);
+		rc = unpack_image(&u);
 	if (!rc)
 		rc = finish_hash(j);
 	progress_end(&j->progress);
 	if (!rc)
 		rc = check_udf(j);
 	if (!rc)
-		ident_image(&j->id, &c);
+		ident_image(&j->id, &in);
 	return rc;
 }
 
@@ -134,7 +134,7 @@ static int print_published(const struct job *j, const char *version)
 {
 	int rc = print_facts(j) || fflush(stdout) ? -errno : 0;
 
-	stop_forget();
+	signals_ignore();
 	if (!rc)
 		return 0;
 	log_warn(rc,
@@ -151,7 +151,7 @@ static int print_published(const struct job *j, const char *version)
  * be published. */
 static int result(const struct job *j, const char *version)
 {
-	struct clues c = {.ix = &j->ix, .img = &j->img};
+	struct ident_input in = {.files = &j->files, .img = &j->img};
 	char line[4096];
 	int rc;
 
@@ -160,15 +160,14 @@ static int result(const struct job *j, const char *version)
 	rc = version ? print_published(j, version) : print_facts(j);
 	if (rc || ident_known(&j->id))
 		return rc;
-	ident_describe(&j->id, &c, line, sizeof(line));
+	ident_describe(&j->id, &in, line, sizeof(line));
 	log_info("%s: no rule knows this image: %s", j->img.shown, line);
 	return RUN_UNKNOWN;
 }
 
 static int make_facts(struct job *j)
 {
-	j->facts_len = report_facts(j->facts, &j->id, &j->img, j->sha256,
-				    j->iso);
+	j->facts_len = facts_text(j->facts, &j->id, &j->img, j->sha256, j->iso);
 	if (j->facts_len)
 		return 0;
 	log_warnx("facts: %s: they do not fit", j->img.shown);
@@ -181,7 +180,7 @@ static int keep_image(struct job *j)
 
 	if (!j->id.keep_iso)
 		return 0;
-	if (index_find(&j->ix, ISO_NAME, INDEX_FILE)) {
+	if (file_list_find(&j->files, ISO_NAME, FILE_REGULAR)) {
 		log_warnx("write: the image has a file %s of its own",
 			  ISO_NAME);
 		return EX_DATAERR;
@@ -197,21 +196,21 @@ static int keep_image(struct job *j)
 static int unpack(struct job *j)
 {
 	char version[PATH_VERSION_LEN];
-	struct tree t;
+	struct tree_writer t;
 	int told, rc = dest_begin(&j->dest);
 
 	if (rc)
 		return rc;
-	tree_init(&t, j->dest.tmp);
+	tree_writer_init(&t, j->dest.tmp);
 	rc = read_image(j, &t);
-	tree_release(&t);
+	tree_writer_release(&t);
 	if (!rc)
 		rc = keep_image(j);
 	if (!rc)
 		rc = make_facts(j);
 	if (rc)
 		return rc;
-	if (stop_pending())
+	if (signals_pending())
 		return EX_TEMPFAIL;
 	dest_name(&j->dest, version, j->id.version_id, j->sha256);
 	rc = dest_publish(&j->dest, version, j->facts, j->facts_len);
@@ -226,7 +225,7 @@ static int unpack(struct job *j)
 /* The image is there: its facts are printed all the same, for who asked. */
 static int reuse(struct job *j, const char *version)
 {
-	ssize_t n = dest_facts(&j->dest, version, j->facts, REPORT_MAX);
+	ssize_t n = dest_facts(&j->dest, version, j->facts, FACTS_TEXT_MAX);
 	int told, rc = 0;
 
 	if (n < 0) {
@@ -288,17 +287,17 @@ int run(const struct conf *conf)
 		.iso = "",
 		.dest = {.fd = -1, .tmp = -1},
 	};
-	struct stop stop;
+	struct signals stop;
 	int rc;
 
-	j.facts = malloc(REPORT_MAX);
+	j.facts = malloc(FACTS_TEXT_MAX);
 	if (!j.facts) {
 		log_warnx("out of memory");
 		return EX_OSERR;
 	}
 	rc = image_open(&j.img, conf->image);
 	start_progress(&j);
-	stop_block(&stop);
+	signals_block(&stop);
 	if (!rc && conf->dry_run) {
 		rc = look(&j);
 	} else if (!rc) {
@@ -308,10 +307,10 @@ int run(const struct conf *conf)
 	}
 	progress_end(&j.progress);
 	dest_close(&j.dest);
-	index_release(&j.ix);
+	file_list_release(&j.files);
 	image_close(&j.img);
 	free(j.facts);
 	/* If a signal asked to stop, this is where it ends. */
-	stop_unblock(&stop);
+	signals_restore(&stop);
 	return rc;
 }

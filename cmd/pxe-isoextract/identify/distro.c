@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who made it, which release, for which machine: the texts on the media. */
+#include "identify/distro.h"
+
 #include <fnmatch.h>
 #include <string.h>
 
 #include "identify/kernel.h"
 #include "identify/label_parse.h"
-#include "identify/rules.h"
 #include "proto/ini.h"
 #include "read/path.h"
 #include "util/txt.h"
@@ -13,21 +14,22 @@
 #define TEXT 256
 
 /* A file of which the first bytes were kept, or NULL. */
-static const struct index_entry *text_file(const struct clues *c,
-					   const char *pattern)
+static const struct file_entry *text_file(const struct ident_input *in,
+					  const char *pattern)
 {
-	const struct index_entry *e = index_find(c->ix, pattern, INDEX_FILE);
+	const struct file_entry *e = file_list_find(in->files, pattern,
+						    FILE_REGULAR);
 
 	return e && e->head ? e : NULL;
 }
 
 /* A line of a file, counted from 0. */
-static bool line_of(char out[static TEXT], const struct clues *c,
+static bool line_of(char out[static TEXT], const struct ident_input *in,
 		    const char *pattern, unsigned number)
 {
-	const struct index_entry *e = text_file(c, pattern);
+	const struct file_entry *e = text_file(in, pattern);
 
-	return e && words_line(out, TEXT, e->head, e->head_len, number);
+	return e && label_parse_line(out, TEXT, e->head, e->head_len, number);
 }
 
 static void set(char *dst, size_t cap, const char *text)
@@ -45,103 +47,103 @@ static void set(char *dst, size_t cap, const char *text)
 static void read_text(struct ident *id, const char *text)
 {
 	if (!*id->id)
-		(void)words_id(id->id, sizeof(id->id), text);
+		(void)label_parse_id(id->id, sizeof(id->id), text);
 	if (!*id->version_id)
-		(void)words_version(id->version_id, sizeof(id->version_id),
-				    text);
+		(void)label_parse_version(id->version_id,
+					  sizeof(id->version_id), text);
 	if (!*id->arch)
-		(void)words_arch(id->arch, sizeof(id->arch), text);
+		(void)label_parse_arch(id->arch, sizeof(id->arch), text);
 	if (!*id->name)
 		SET(id->name, text);
 }
 
-bool say_label(struct ident *id, const struct clues *c)
+bool distro_label(struct ident *id, const struct ident_input *in)
 {
 	char line[TEXT];
 
 	/* .discinfo: time, name with version, architecture. */
-	if (line_of(line, c, ".discinfo", 1))
+	if (line_of(line, in, ".discinfo", 1))
 		read_text(id, line);
-	if (line_of(line, c, ".discinfo", 2))
-		(void)words_arch(id->arch, sizeof(id->arch), line);
+	if (line_of(line, in, ".discinfo", 2))
+		(void)label_parse_arch(id->arch, sizeof(id->arch), line);
 	if (*id->volid)
 		read_text(id, id->volid);
 	return true;
 }
 
 /* The first of [section] key, as clean text. */
-static bool treeinfo(char out[static TEXT], const struct clues *c,
+static bool treeinfo(char out[static TEXT], const struct ident_input *in,
 		     const char *section, const char *key)
 {
-	const struct index_entry *e = text_file(c, ".treeinfo");
+	const struct file_entry *e = text_file(in, ".treeinfo");
 	char raw[TEXT];
 
 	if (!e)
-		e = text_file(c, "treeinfo");
+		e = text_file(in, "treeinfo");
 	if (!e || ini_get(e->head, e->head_len, section, key, raw, sizeof(raw)))
 		return false;
-	return words_text(out, TEXT, raw, strlen(raw));
+	return label_parse_text(out, TEXT, raw, strlen(raw));
 }
 
-bool say_treeinfo(struct ident *id, const struct clues *c)
+bool distro_treeinfo(struct ident *id, const struct ident_input *in)
 {
 	char line[TEXT];
 
 	/* [release] is productmd's; [general] the one before, kept for old
 	 * readers, where family is the name without the version. */
-	if (treeinfo(line, c, "release", "name") ||
-	    treeinfo(line, c, "general", "family"))
-		(void)words_id(id->id, sizeof(id->id), line);
-	if (treeinfo(line, c, "release", "version") ||
-	    treeinfo(line, c, "general", "version"))
-		(void)words_version(id->version_id, sizeof(id->version_id),
-				    line);
-	if (treeinfo(line, c, "tree", "arch") ||
-	    treeinfo(line, c, "general", "arch"))
-		(void)words_arch(id->arch, sizeof(id->arch), line);
-	if (treeinfo(line, c, "general", "name"))
+	if (treeinfo(line, in, "release", "name") ||
+	    treeinfo(line, in, "general", "family"))
+		(void)label_parse_id(id->id, sizeof(id->id), line);
+	if (treeinfo(line, in, "release", "version") ||
+	    treeinfo(line, in, "general", "version"))
+		(void)label_parse_version(id->version_id,
+					  sizeof(id->version_id), line);
+	if (treeinfo(line, in, "tree", "arch") ||
+	    treeinfo(line, in, "general", "arch"))
+		(void)label_parse_arch(id->arch, sizeof(id->arch), line);
+	if (treeinfo(line, in, "general", "name"))
 		SET(id->name, line);
 	return *id->id != 0;
 }
 
 /* [images-ARCH] names the files; they must be there. */
-static bool treeinfo_path(char *out, size_t cap, const struct clues *c,
+static bool treeinfo_path(char *out, size_t cap, const struct ident_input *in,
 			  const char *section, const char *key)
 {
-	const struct index_entry *e;
+	const struct file_entry *e;
 	char line[TEXT];
 
-	if (!treeinfo(line, c, section, key) || strpbrk(line, "*?"))
+	if (!treeinfo(line, in, section, key) || strpbrk(line, "*?"))
 		return false;
-	e = index_find(c->ix, line, INDEX_FILE);
-	if (!e || !words_plain_path(e->path))
+	e = file_list_find(in->files, line, FILE_REGULAR);
+	if (!e || !path_is_plain(e->path))
 		return false;
 	set(out, cap, e->path);
 	return true;
 }
 
-bool say_treeinfo_boot(struct ident *id, const struct clues *c)
+bool distro_treeinfo_boot(struct ident *id, const struct ident_input *in)
 {
 	char arch[TEXT], section[TEXT + 8];
 	struct txt t;
 
-	if (!treeinfo(arch, c, "tree", "arch") &&
-	    !treeinfo(arch, c, "general", "arch"))
+	if (!treeinfo(arch, in, "tree", "arch") &&
+	    !treeinfo(arch, in, "general", "arch"))
 		return false;
 	txt_init(&t, section, sizeof(section));
 	txt_fmt(&t, "images-%s", arch);
-	return treeinfo_path(id->kernel, sizeof(id->kernel), c, section,
+	return treeinfo_path(id->kernel, sizeof(id->kernel), in, section,
 			     "kernel") &&
-	       treeinfo_path(id->initrd, sizeof(id->initrd), c, section,
+	       treeinfo_path(id->initrd, sizeof(id->initrd), in, section,
 			     "initrd") &&
-	       say_treeinfo(id, c);
+	       distro_treeinfo(id, in);
 }
 
-bool say_disk_info(struct ident *id, const struct clues *c)
+bool distro_disk_info(struct ident *id, const struct ident_input *in)
 {
 	char line[TEXT];
 
-	if (line_of(line, c, ".disk/info", 0))
+	if (line_of(line, in, ".disk/info", 0))
 		read_text(id, line);
 	if (*id->volid)
 		read_text(id, id->volid);
@@ -181,10 +183,10 @@ static bool is_debian_kernel(const char *version)
 	return false;
 }
 
-static void read_kernel(struct ident *id, const struct clues *c)
+static void read_kernel(struct ident *id, const struct ident_input *in)
 {
 	char version[TEXT];
-	const struct index_entry *e = text_file(c, id->kernel);
+	const struct file_entry *e = text_file(in, id->kernel);
 
 	if (!e ||
 	    !kernel_version(version, sizeof(version), e->head, e->head_len))
@@ -201,7 +203,7 @@ static void read_kernel(struct ident *id, const struct clues *c)
 
 /* "This is a Debian 12 (bookworm) installation netboot image.", in the help
  * text of the boot loader; it has colour codes, but not in this line. */
-static void read_f1(struct ident *id, const struct clues *c)
+static void read_f1(struct ident *id, const struct ident_input *in)
 {
 	static const char start[] = "This is a", debian[] = "Debian ",
 			  ubuntu[] = "Ubuntu ";
@@ -211,7 +213,7 @@ static void read_f1(struct ident *id, const struct clues *c)
 	for (i = 0; i < 8; i++) {
 		const char *p;
 
-		if (!line_of(line, c, "f1.txt", i) ||
+		if (!line_of(line, in, "f1.txt", i) ||
 		    strncmp(line, start, sizeof(start) - 1) != 0)
 			continue;
 		p = strstr(line, debian);
@@ -229,22 +231,22 @@ static void read_f1(struct ident *id, const struct clues *c)
  * 20.04, and the netboot tarball.  "linux" and "initrd.gz" alone could be
  * anybody's, so some text must name the distribution.
  */
-bool say_netboot(struct ident *id, const struct clues *c)
+bool distro_netboot(struct ident *id, const struct ident_input *in)
 {
 	char line[TEXT];
 
-	if (line_of(line, c, ".disk/mini-info", 0) ||
-	    line_of(line, c, ".disk/info", 0))
+	if (line_of(line, in, ".disk/mini-info", 0) ||
+	    line_of(line, in, ".disk/info", 0))
 		read_text(id, line);
-	if (line_of(line, c, "version.info", 0) &&
+	if (line_of(line, in, "version.info", 0) &&
 	    !strncmp(line, "Debian version:", 15)) {
 		SET(id->id, "debian");
-		(void)words_version(id->version_id, sizeof(id->version_id),
-				    line);
+		(void)label_parse_version(id->version_id,
+					  sizeof(id->version_id), line);
 	}
 	if (!*id->version_id)
-		read_f1(id, c);
-	read_kernel(id, c);
+		read_f1(id, in);
+	read_kernel(id, in);
 	if (strcmp(id->id, "debian") != 0 && strcmp(id->id, "ubuntu") != 0)
 		return false;
 	if (!*id->name) {
@@ -258,18 +260,18 @@ bool say_netboot(struct ident *id, const struct clues *c)
 	return true;
 }
 
-bool say_suse(struct ident *id, const struct clues *c)
+bool distro_suse(struct ident *id, const struct ident_input *in)
 {
 	char line[TEXT], *minus;
 	const char *blank;
 
-	(void)say_treeinfo(id, c);
+	(void)distro_treeinfo(id, in);
 	if (*id->volid)
 		read_text(id, id->volid);
-	if (line_of(line, c, "media.1/media", 1))
+	if (line_of(line, in, "media.1/media", 1))
 		read_text(id, line);
 	/* "/ openSUSE-Leap 15.5-1": directory, name, version, medium. */
-	if (line_of(line, c, "media.1/products", 0) &&
+	if (line_of(line, in, "media.1/products", 0) &&
 	    !strncmp(line, "/ ", 2)) {
 		blank = strchr(line + 2, ' ');
 		minus = strrchr(line, '-');
@@ -280,55 +282,56 @@ bool say_suse(struct ident *id, const struct clues *c)
 	return true;
 }
 
-bool say_alpine(struct ident *id, const struct clues *c)
+bool distro_alpine(struct ident *id, const struct ident_input *in)
 {
 	char line[TEXT];
-	const struct index_entry *e;
+	const struct file_entry *e;
 
 	SET(id->id, "alpine");
 	/* "alpine-standard-3.19.1 240126", by some with a v. */
-	if (line_of(line, c, ".alpine-release", 0)) {
+	if (line_of(line, in, ".alpine-release", 0)) {
 		const char *v = strstr(line, "-v");
 
-		(void)words_version(id->version_id, sizeof(id->version_id),
-				    v ? v + 2 : line);
+		(void)label_parse_version(id->version_id,
+					  sizeof(id->version_id),
+					  v ? v + 2 : line);
 	}
-	e = index_find(c->ix, "apks/*/APKINDEX.tar.gz", INDEX_FILE);
+	e = file_list_find(in->files, "apks/*/APKINDEX.tar.gz", FILE_REGULAR);
 	if (e)
-		(void)words_arch(id->arch, sizeof(id->arch), e->path);
+		(void)label_parse_arch(id->arch, sizeof(id->arch), e->path);
 	read_text(id, id->volid);
 	return true;
 }
 
-bool say_arch(struct ident *id, const struct clues *c)
+bool distro_arch(struct ident *id, const struct ident_input *in)
 {
 	char line[TEXT];
 
 	SET(id->id, "arch");
 	SET(id->arch, "x86_64");
-	if (line_of(line, c, "arch/version", 0))
-		(void)words_version(id->version_id, sizeof(id->version_id),
-				    line);
+	if (line_of(line, in, "arch/version", 0))
+		(void)label_parse_version(id->version_id,
+					  sizeof(id->version_id), line);
 	if (!*id->version_id && !strncmp(id->volid, "ARCH_", 5))
-		(void)words_version(id->version_id, sizeof(id->version_id),
-				    id->volid + 5);
+		(void)label_parse_version(
+			id->version_id, sizeof(id->version_id), id->volid + 5);
 	return true;
 }
 
-bool say_clonezilla(struct ident *id, const struct clues *c)
+bool distro_clonezilla(struct ident *id, const struct ident_input *in)
 {
 	SET(id->id, "clonezilla");
-	return say_label(id, c);
+	return distro_label(id, in);
 }
 
-bool say_gparted(struct ident *id, const struct clues *c)
+bool distro_gparted(struct ident *id, const struct ident_input *in)
 {
 	SET(id->id, "gparted");
-	return say_label(id, c);
+	return distro_label(id, in);
 }
 
 /* A medium that starts something else, and carries memtest86+ beside it. */
-static bool is_more_than_memtest(const struct index_entry *e)
+static bool is_more_than_memtest(const struct file_entry *e)
 {
 	static const char *const names[] = {
 		"vmlinu*",    "linux",	    "linux26",	 "bzimage",
@@ -353,19 +356,19 @@ static bool is_more_than_memtest(const struct index_entry *e)
  * memtest86+ 6 and later is one file that is a Linux kernel and an EFI program
  * at once, and its version text says so, whatever its name on the disc.
  */
-bool say_memtest(struct ident *id, const struct clues *c)
+bool distro_memtest(struct ident *id, const struct ident_input *in)
 {
 	char version[TEXT];
 	size_t i;
 
-	for (i = 0; i < c->ix->n; i++)
-		if (is_more_than_memtest(&c->ix->e[i]))
+	for (i = 0; i < in->files->n; i++)
+		if (is_more_than_memtest(&in->files->e[i]))
 			return false;
-	for (i = 0; i < c->ix->n; i++) {
-		const struct index_entry *e = &c->ix->e[i];
+	for (i = 0; i < in->files->n; i++) {
+		const struct file_entry *e = &in->files->e[i];
 		const char *v;
 
-		if (!e->head || !words_plain_path(e->path) ||
+		if (!e->head || !path_is_plain(e->path) ||
 		    !kernel_version(version, sizeof(version), e->head,
 				    e->head_len) ||
 		    strncmp(version, "Memtest86+", 10) != 0)
@@ -375,8 +378,8 @@ bool say_memtest(struct ident *id, const struct clues *c)
 		SET(id->kernel, e->path);
 		v = strstr(version, " v");
 		if (v)
-			(void)words_version(id->version_id,
-					    sizeof(id->version_id), v + 2);
+			(void)label_parse_version(
+				id->version_id, sizeof(id->version_id), v + 2);
 		return true;
 	}
 	return false;

@@ -32,7 +32,7 @@ static void put_source(struct wr *w, const struct image *img)
 	char *path = realpath(img->path, NULL), line[1024] = "";
 
 	if (path)
-		(void)words_text(line, sizeof(line), path, strlen(path));
+		(void)label_parse_text(line, sizeof(line), path, strlen(path));
 	put(w, FACT_SOURCE, line);
 	free(path);
 }
@@ -44,9 +44,8 @@ static void put_note(struct wr *w, const char *note)
 	wr_u8(w, '\n');
 }
 
-size_t report_facts(char out[static REPORT_MAX], const struct ident *id,
-		    const struct image *img, const char *sha256,
-		    const char *iso)
+size_t facts_text(char out[static FACTS_TEXT_MAX], const struct ident *id,
+		  const struct image *img, const char *sha256, const char *iso)
 {
 	const char *netboot = id->netboot ? "yes" : "no";
 	char ram[24];
@@ -56,7 +55,7 @@ size_t report_facts(char out[static REPORT_MAX], const struct ident *id,
 	txt_init(&t, ram, sizeof(ram));
 	if (id->minram)
 		txt_fmt(&t, "%llu", (unsigned long long)id->minram);
-	wr_init(&w, out, REPORT_MAX - 1);
+	wr_init(&w, out, FACTS_TEXT_MAX - 1);
 	if (id->note)
 		put_note(&w, id->note);
 	put(&w, FACT_ID, id->id);

@@ -7,7 +7,7 @@
 #include "identify/ident.h"
 
 /* Bytes that hold the facts of any image. */
-#define REPORT_MAX 32768
+#define FACTS_TEXT_MAX 32768
 
 /*
  * The facts of an image as text, every key of pxe-facts(5) once, in their
@@ -15,8 +15,7 @@
  * files never sees a value of the one before.  iso: the image file's name in
  * the tree, or "".  The length, or 0 if it does not fit.
  */
-size_t report_facts(char out[static REPORT_MAX], const struct ident *id,
-		    const struct image *img, const char *sha256,
-		    const char *iso);
+size_t facts_text(char out[static FACTS_TEXT_MAX], const struct ident *id,
+		  const struct image *img, const char *sha256, const char *iso);
 
 #endif

@@ -21,7 +21,7 @@
 /* What a rule found so far. */
 struct match {
 	const struct rule *rule;
-	const struct index_entry *root;
+	const struct file_entry *root;
 	struct ident *id;
 };
 
@@ -63,8 +63,8 @@ static bool expand(struct txt *out, const char *in, const struct match *m)
  * no quoting anywhere: they go into scripts, URLs and command lines.  At most
  * max, which bounds the work; the number found.
  */
-static size_t find_all(const struct clues *c, const char *patterns,
-		       const struct match *m, const struct index_entry **found,
+static size_t find_all(const struct ident_input *in, const char *patterns,
+		       const struct match *m, const struct file_entry **found,
 		       size_t max)
 {
 	char raw[PATTERN], one[2 * PATTERN];
@@ -72,7 +72,7 @@ static size_t find_all(const struct clues *c, const char *patterns,
 
 	while (*patterns && n < max) {
 		size_t len = strcspn(patterns, "|");
-		const struct index_entry *e = NULL;
+		const struct file_entry *e = NULL;
 		struct txt t;
 
 		txt_init(&t, raw, sizeof(raw));
@@ -82,15 +82,16 @@ static size_t find_all(const struct clues *c, const char *patterns,
 		patterns += *patterns == '|';
 		if (!expand(&t, raw, m))
 			continue;
-		while (n < max && (e = index_next(c->ix, one, INDEX_FILE, e)))
-			if (words_plain_path(e->path))
+		while (n < max && (e = file_list_find_next(in->files, one,
+							   FILE_REGULAR, e)))
+			if (path_is_plain(e->path))
 				found[n++] = e;
 	}
 	return n;
 }
 
 /* A path that is too long is none. */
-static bool set_path(char *out, size_t cap, const struct index_entry *e)
+static bool set_path(char *out, size_t cap, const struct file_entry *e)
 {
 	struct txt t;
 
@@ -101,37 +102,38 @@ static bool set_path(char *out, size_t cap, const struct index_entry *e)
 
 /* The initrd for the kernel that m->id has: one that belongs to it, or, unless
  * it must, the first. */
-static bool find_initrd(struct match *m, const struct clues *c, bool must)
+static bool find_initrd(struct match *m, const struct ident_input *in,
+			bool must)
 {
-	const struct index_entry *found[CANDIDATES_MAX];
+	const struct file_entry *found[CANDIDATES_MAX];
 	struct ident *id = m->id;
 	size_t i, n;
 
-	n = find_all(c, m->rule->initrd, m, found, CANDIDATES_MAX);
+	n = find_all(in, m->rule->initrd, m, found, CANDIDATES_MAX);
 	for (i = 0; i < n; i++)
-		if (pair_fits(id->kernel, found[i]->path))
+		if (initrd_match(id->kernel, found[i]->path))
 			return set_path(id->initrd, sizeof(id->initrd),
 					found[i]);
 	return n && !must && set_path(id->initrd, sizeof(id->initrd), found[0]);
 }
 
 /* The first kernel that has an initrd of its own; else the first of each. */
-static bool find_boot_files(struct match *m, const struct clues *c)
+static bool find_boot_files(struct match *m, const struct ident_input *in)
 {
-	const struct index_entry *found[CANDIDATES_MAX];
+	const struct file_entry *found[CANDIDATES_MAX];
 	const struct rule *r = m->rule;
 	struct ident *id = m->id;
 	size_t i, n;
 
 	if (!r->kernel)
 		return true;
-	n = find_all(c, r->kernel, m, found, CANDIDATES_MAX);
+	n = find_all(in, r->kernel, m, found, CANDIDATES_MAX);
 	for (i = 0; i < n && r->initrd; i++)
 		if (set_path(id->kernel, sizeof(id->kernel), found[i]) &&
-		    find_initrd(m, c, true))
+		    find_initrd(m, in, true))
 			return true;
 	return n && set_path(id->kernel, sizeof(id->kernel), found[0]) &&
-	       (!r->initrd || find_initrd(m, c, false));
+	       (!r->initrd || find_initrd(m, in, false));
 }
 
 static bool label_fits(const char *pattern, const char *label)
@@ -144,7 +146,7 @@ static bool label_fits(const char *pattern, const char *label)
 	return true;
 }
 
-static bool layout_fits(struct match *m, const struct clues *c)
+static bool layout_fits(struct match *m, const struct ident_input *in)
 {
 	const struct rule *r = m->rule;
 	size_t i;
@@ -152,32 +154,33 @@ static bool layout_fits(struct match *m, const struct clues *c)
 	if (r->label && !label_fits(r->label, m->id->volid))
 		return false;
 	for (i = 0; i < sizeof(r->need) / sizeof(r->need[0]); i++)
-		if (r->need[i] && !index_find(c->ix, r->need[i], INDEX_FILE))
+		if (r->need[i] &&
+		    !file_list_find(in->files, r->need[i], FILE_REGULAR))
 			return false;
-	if (r->root && !find_all(c, r->root, m, &m->root, 1))
+	if (r->root && !find_all(in, r->root, m, &m->root, 1))
 		return false;
-	return find_boot_files(m, c);
+	return find_boot_files(m, in);
 }
 
-static uint64_t memory(const struct match *m, const struct clues *c)
+static uint64_t memory(const struct match *m, const struct ident_input *in)
 {
 	uint64_t mib = m->rule->minram;
 
 	/* Installers of this family hold the image, and unpack it. */
 	if (m->rule->flags & RULE_RAM_IMAGE)
-		mib += 2 * (c->img->size / MIB);
+		mib += 2 * (in->img->size / MIB);
 	if (m->rule->flags & RULE_RAM_ROOT && m->root)
 		mib += m->root->size / MIB;
 	return mib;
 }
 
 static bool try_rule(const struct rule *r, struct ident *id,
-		     const struct clues *c)
+		     const struct ident_input *in)
 {
 	struct match m = {.rule = r, .id = id};
 	struct txt t;
 
-	if (!layout_fits(&m, c) || !r->say(id, c))
+	if (!layout_fits(&m, in) || !r->distro(id, in))
 		return false;
 	txt_init(&t, id->cmdline, sizeof(id->cmdline));
 	if (!expand(&t, r->cmdline, &m))
@@ -188,7 +191,7 @@ static bool try_rule(const struct rule *r, struct ident *id,
 	id->note = r->note;
 	id->netboot = !(r->flags & RULE_NO_NETBOOT);
 	id->keep_iso = (r->flags & RULE_KEEP_ISO) != 0;
-	id->minram = memory(&m, c);
+	id->minram = memory(&m, in);
 	return true;
 }
 
@@ -206,59 +209,63 @@ static const struct {
 
 #define N_EFI (sizeof(efi_names) / sizeof(efi_names[0]))
 
-static void find_firmware(struct ident *id, const struct clues *c)
+static void find_firmware(struct ident *id, const struct ident_input *in)
 {
-	const struct index_entry *e;
+	const struct file_entry *e;
 	size_t i;
 
-	id->bios = iso9660_boot_has(&c->img->boot, ISO9660_X86);
-	id->uefi = iso9660_boot_has(&c->img->boot, ISO9660_EFI);
+	id->bios = iso9660_boot_has(&in->img->boot, ISO9660_X86);
+	id->uefi = iso9660_boot_has(&in->img->boot, ISO9660_EFI);
 	for (i = 0; i < N_EFI; i++)
-		if (index_find(c->ix, efi_names[i].pattern, INDEX_FILE))
+		if (file_list_find(in->files, efi_names[i].pattern,
+				   FILE_REGULAR))
 			id->uefi = true;
 	/* From the network the kernel is started without those programs. */
-	e = *id->kernel ? index_find(c->ix, id->kernel, INDEX_FILE) : NULL;
+	e = *id->kernel ? file_list_find(in->files, id->kernel, FILE_REGULAR)
+			: NULL;
 	if (e && e->head)
 		kernel_firmware(e->head, e->head_len, &id->bios, &id->uefi);
 }
 
 /* If no text told the architecture: the kernel, then EFI programs, then the
  * modules of GRUB, then the label. */
-static void find_arch(struct ident *id, const struct clues *c)
+static void find_arch(struct ident *id, const struct ident_input *in)
 {
-	const struct index_entry *e = NULL;
+	const struct file_entry *e = NULL;
 	size_t i;
 
 	if (*id->arch)
 		return;
 	if (*id->kernel)
-		e = index_find(c->ix, id->kernel, INDEX_FILE);
+		e = file_list_find(in->files, id->kernel, FILE_REGULAR);
 	if (e && e->head &&
 	    kernel_arch(id->arch, sizeof(id->arch), e->head, e->head_len))
 		return;
 	for (i = 0; i < N_EFI; i++)
-		if (index_find(c->ix, efi_names[i].pattern, INDEX_FILE)) {
-			(void)words_arch(id->arch, sizeof(id->arch),
-					 efi_names[i].arch);
+		if (file_list_find(in->files, efi_names[i].pattern,
+				   FILE_REGULAR)) {
+			(void)label_parse_arch(id->arch, sizeof(id->arch),
+					       efi_names[i].arch);
 			return;
 		}
-	if (index_find(c->ix, "boot/grub/x86_64-efi", INDEX_DIR))
-		(void)words_arch(id->arch, sizeof(id->arch), "x86_64");
-	else if (index_find(c->ix, "boot/grub/arm64-efi", INDEX_DIR))
-		(void)words_arch(id->arch, sizeof(id->arch), "aarch64");
+	if (file_list_find(in->files, "boot/grub/x86_64-efi", FILE_DIR))
+		(void)label_parse_arch(id->arch, sizeof(id->arch), "x86_64");
+	else if (file_list_find(in->files, "boot/grub/arm64-efi", FILE_DIR))
+		(void)label_parse_arch(id->arch, sizeof(id->arch), "aarch64");
 	else
-		(void)words_arch(id->arch, sizeof(id->arch), id->volid);
+		(void)label_parse_arch(id->arch, sizeof(id->arch), id->volid);
 }
 
-static void clear(struct ident *id, const struct clues *c)
+static void clear(struct ident *id, const struct ident_input *in)
 {
-	const char *label = c->img->pvd.volume;
+	const char *label = in->img->pvd.volume;
 
 	memset(id, 0, sizeof(*id));
 	id->rule = "unknown";
 	id->family = "";
 	id->answer = "";
-	(void)words_text(id->volid, sizeof(id->volid), label, strlen(label));
+	(void)label_parse_text(id->volid, sizeof(id->volid), label,
+			       strlen(label));
 }
 
 bool ident_known(const struct ident *id)
@@ -266,25 +273,25 @@ bool ident_known(const struct ident *id)
 	return *id->family != 0;
 }
 
-void ident_image(struct ident *id, const struct clues *c)
+void ident_image(struct ident *id, const struct ident_input *in)
 {
 	size_t i;
 
 	for (i = 0; i < rules_n; i++) {
-		clear(id, c);
-		if (try_rule(&rules[i], id, c))
+		clear(id, in);
+		if (try_rule(&rules[i], id, in))
 			break;
 	}
 	if (i == rules_n) {
 		struct txt t;
 
 		/* Facts always have an ID. */
-		clear(id, c);
+		clear(id, in);
 		txt_init(&t, id->id, sizeof(id->id));
 		txt_str(&t, "unknown");
 	}
-	find_firmware(id, c);
-	find_arch(id, c);
+	find_firmware(id, in);
+	find_arch(id, in);
 	if (!*id->name) {
 		struct txt t;
 
@@ -294,26 +301,28 @@ void ident_image(struct ident *id, const struct clues *c)
 }
 
 /* The names at the top, or in EFI/BOOT, with blanks between them. */
-static void list(struct txt *t, const struct clues *c, const char *pattern)
+static void list_names(struct txt *t, const struct ident_input *in,
+		       const char *pattern)
 {
 	char shown[64];
 	size_t i, n = 0;
 
-	for (i = 0; i < c->ix->n && n < 24; i++) {
-		const char *path = c->ix->e[i].path, *base = path_base(path);
+	for (i = 0; i < in->files->n && n < 24; i++) {
+		const char *path = in->files->e[i].path,
+			   *base = path_base(path);
 		size_t dir = (size_t)(base - path);
 
 		if (dir != strlen(pattern) || strncasecmp(path, pattern, dir))
 			continue;
 		txt_str(t, n++ ? " " : "");
 		txt_str(t, txt_escape(shown, sizeof(shown), base));
-		txt_str(t, c->ix->e[i].type == INDEX_DIR ? "/" : "");
+		txt_str(t, in->files->e[i].type == FILE_DIR ? "/" : "");
 	}
 	txt_str(t, n == 24 ? " ..." : n ? "" : "nothing");
 }
 
-void ident_describe(const struct ident *id, const struct clues *c, char *out,
-		    size_t cap)
+void ident_describe(const struct ident *id, const struct ident_input *in,
+		    char *out, size_t cap)
 {
 	struct txt t;
 
@@ -321,10 +330,10 @@ void ident_describe(const struct ident *id, const struct clues *c, char *out,
 	txt_str(&t, "label ");
 	txt_esc(&t, id->volid, strlen(id->volid));
 	txt_fmt(&t, "; El Torito for%s%s%s; EFI/BOOT holds ",
-		iso9660_boot_has(&c->img->boot, ISO9660_X86) ? " BIOS" : "",
-		iso9660_boot_has(&c->img->boot, ISO9660_EFI) ? " UEFI" : "",
-		c->img->boot.n ? "" : " nothing");
-	list(&t, c, "EFI/BOOT/");
+		iso9660_boot_has(&in->img->boot, ISO9660_X86) ? " BIOS" : "",
+		iso9660_boot_has(&in->img->boot, ISO9660_EFI) ? " UEFI" : "",
+		in->img->boot.n ? "" : " nothing");
+	list_names(&t, in, "EFI/BOOT/");
 	txt_str(&t, "; the top holds ");
-	list(&t, c, "");
+	list_names(&t, in, "");
 }

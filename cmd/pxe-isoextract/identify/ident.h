@@ -33,13 +33,13 @@ struct ident {
 };
 
 /* What rules look at. */
-struct clues {
-	const struct index *ix; /* sealed */
+struct ident_input {
+	const struct file_list *files; /* sealed */
 	const struct image *img;
 };
 
 /* Fill id from the first rule that fires, else with what can be seen. */
-void ident_image(struct ident *id, const struct clues *c);
+void ident_image(struct ident *id, const struct ident_input *in);
 
 /* Did a rule fire? */
 bool ident_known(const struct ident *id);
@@ -48,7 +48,7 @@ bool ident_known(const struct ident *id);
  * One line for people about an unknown image: label, boot platforms, EFI
  * programs, names at the top.  Escaped.
  */
-void ident_describe(const struct ident *id, const struct clues *c, char *out,
-		    size_t cap);
+void ident_describe(const struct ident *id, const struct ident_input *in,
+		    char *out, size_t cap);
 
 #endif

@@ -67,7 +67,7 @@ static bool find_variant(struct variant *v, const char *base)
 	return true;
 }
 
-bool pair_fits(const char *kernel, const char *initrd)
+bool initrd_match(const char *kernel, const char *initrd)
 {
 	const char *k = path_base(kernel), *i = path_base(initrd);
 	struct variant a, b;

@@ -11,6 +11,6 @@
  * and initrd.img-6.1.0-686, linux and initrd.gz.  The modules in the initrd of
  * another kernel do not load.
  */
-bool pair_fits(const char *kernel, const char *initrd);
+bool initrd_match(const char *kernel, const char *initrd);
 
 #endif

@@ -89,5 +89,5 @@ bool kernel_version(char *out, size_t cap, const void *head, size_t len)
 		return false;
 	r = at(head, len, (size_t)where + 0x200);
 	text = rd_str(&r, &n);
-	return text && words_line(out, cap, text, n, 0);
+	return text && label_parse_line(out, cap, text, n, 0);
 }

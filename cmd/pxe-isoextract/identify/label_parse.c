@@ -74,7 +74,7 @@ static void clean(struct txt *t, const uint8_t *p, size_t len)
 	}
 }
 
-bool words_text(char *out, size_t cap, const void *text, size_t len)
+bool label_parse_text(char *out, size_t cap, const void *text, size_t len)
 {
 	const uint8_t *p = text, *end = p + len;
 	struct txt t;
@@ -90,8 +90,8 @@ bool words_text(char *out, size_t cap, const void *text, size_t len)
 	return true;
 }
 
-bool words_line(char *out, size_t cap, const void *text, size_t len,
-		unsigned number)
+bool label_parse_line(char *out, size_t cap, const void *text, size_t len,
+		      unsigned number)
 {
 	const uint8_t *p = text, *end = p + len, *nl;
 
@@ -101,7 +101,7 @@ bool words_line(char *out, size_t cap, const void *text, size_t len,
 	}
 	if (number)
 		return false;
-	return words_text(out, cap, p, (size_t)((nl ? nl : end) - p));
+	return label_parse_text(out, cap, p, (size_t)((nl ? nl : end) - p));
 }
 
 /* Bytes that stand between words. */
@@ -127,7 +127,7 @@ static size_t number_len(const char *s)
 	return is_alnum(s[n]) || s[n] == '_' || s[n] == '.' ? 0 : n;
 }
 
-bool words_version(char *out, size_t cap, const char *text)
+bool label_parse_version(char *out, size_t cap, const char *text)
 {
 	const char *s = text;
 	struct txt t;
@@ -163,7 +163,7 @@ static bool alone(const char *text, const char *p, size_t n)
 	       p[n] != '_';
 }
 
-bool words_arch(char *out, size_t cap, const char *text)
+bool label_parse_arch(char *out, size_t cap, const char *text)
 {
 	/* Debian's, Red Hat's and Alpine's names. */
 	static const char *const names[][2] = {
@@ -206,7 +206,7 @@ bool words_arch(char *out, size_t cap, const char *text)
 	return best != NULL;
 }
 
-bool words_id(char *out, size_t cap, const char *text)
+bool label_parse_id(char *out, size_t cap, const char *text)
 {
 	static const char *const known[][2] = {
 		{"Red Hat Enterprise Linux", "rhel"},
@@ -242,12 +242,4 @@ bool words_id(char *out, size_t cap, const char *text)
 	for (; is_alnum(*text) && t.len < 32; text++)
 		txt_fmt(&t, "%c", lower(*text));
 	return t.len > 0;
-}
-
-bool words_plain_path(const char *path)
-{
-	static const char ok[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				 "abcdefghijklmnopqrstuvwxyz0123456789._+~/-";
-
-	return path[strspn(path, ok)] == 0;
 }

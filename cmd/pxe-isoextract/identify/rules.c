@@ -8,6 +8,10 @@
  */
 #include "identify/rules.h"
 
+#include <stddef.h>
+
+#include "identify/distro.h"
+
 #define LIVE_ROOT "live/filesystem.squashfs"
 
 /* Kernels of a Debian installer disc, for its architectures. */
@@ -53,7 +57,7 @@ const struct rule rules[] = {
 		.answer = "agama",
 		.minram = 2048,
 		.flags = RULE_RAM_ROOT,
-		.say = say_suse,
+		.distro = distro_suse,
 	},
 	{
 		.name = "linuxrc",
@@ -64,7 +68,7 @@ const struct rule rules[] = {
 		.cmdline = "netsetup=dhcp install=@BASE@ autoyast=@ANSWER@",
 		.answer = "autoyast",
 		.minram = 1024,
-		.say = say_suse,
+		.distro = distro_suse,
 	},
 	{
 		/* Fedora's live media as built since 42. */
@@ -76,7 +80,7 @@ const struct rule rules[] = {
 		.cmdline = DRACUT_LIVE,
 		.minram = 1024,
 		.flags = RULE_RAM_ROOT,
-		.say = say_label,
+		.distro = distro_label,
 	},
 	{
 		.name = "treeinfo",
@@ -85,7 +89,7 @@ const struct rule rules[] = {
 		.cmdline = "inst.repo=@BASE@ " KS_CMDLINE,
 		.answer = "kickstart",
 		.minram = 3072,
-		.say = say_treeinfo_boot,
+		.distro = distro_treeinfo_boot,
 	},
 	{
 		.name = "treeinfo",
@@ -94,7 +98,7 @@ const struct rule rules[] = {
 		.cmdline = "inst.repo=@BASE@ " KS_CMDLINE,
 		.answer = "kickstart",
 		.minram = 3072,
-		.say = say_treeinfo_boot,
+		.distro = distro_treeinfo_boot,
 	},
 	{
 		/* boot.iso holds the installer only: packages come from the
@@ -105,7 +109,7 @@ const struct rule rules[] = {
 		.cmdline = "inst.stage2=@BASE@ " KS_CMDLINE,
 		.answer = "kickstart",
 		.minram = 3072,
-		.say = say_treeinfo_boot,
+		.distro = distro_treeinfo_boot,
 	},
 	{
 		/* .treeinfo was lost on the way, as "cp *" does. */
@@ -117,7 +121,7 @@ const struct rule rules[] = {
 		.cmdline = "inst.stage2=@BASE@ " KS_CMDLINE,
 		.answer = "kickstart",
 		.minram = 3072,
-		.say = say_label,
+		.distro = distro_label,
 	},
 	{
 		.name = "live-dracut",
@@ -128,7 +132,7 @@ const struct rule rules[] = {
 		.cmdline = DRACUT_LIVE,
 		.minram = 1024,
 		.flags = RULE_RAM_ROOT,
-		.say = say_label,
+		.distro = distro_label,
 	},
 	{
 		.name = "subiquity",
@@ -143,7 +147,7 @@ const struct rule rules[] = {
 		.answer = "autoinstall",
 		.minram = 1024,
 		.flags = RULE_KEEP_ISO | RULE_RAM_IMAGE,
-		.say = say_disk_info,
+		.distro = distro_disk_info,
 	},
 	{
 		.name = "casper",
@@ -156,7 +160,7 @@ const struct rule rules[] = {
 		.answer = "autoinstall",
 		.minram = 1024,
 		.flags = RULE_KEEP_ISO | RULE_RAM_IMAGE,
-		.say = say_disk_info,
+		.distro = distro_disk_info,
 	},
 	{
 		.name = "clonezilla",
@@ -172,7 +176,7 @@ const struct rule rules[] = {
 			"net.ifnames=0 fetch=@BASE@/%r",
 		.minram = 512,
 		.flags = RULE_RAM_ROOT,
-		.say = say_clonezilla,
+		.distro = distro_clonezilla,
 	},
 	{
 		.name = "gparted",
@@ -185,7 +189,7 @@ const struct rule rules[] = {
 			   "fetch=@BASE@/%r",
 		.minram = 512,
 		.flags = RULE_RAM_ROOT,
-		.say = say_gparted,
+		.distro = distro_gparted,
 	},
 	{
 		/* Before debian-cd: live media carry an installer, too. */
@@ -198,7 +202,7 @@ const struct rule rules[] = {
 		.answer = "preseed",
 		.minram = 512,
 		.flags = RULE_RAM_ROOT,
-		.say = say_disk_info,
+		.distro = distro_disk_info,
 	},
 	{
 		/* The netboot tarball's layout, on a disc or beside it. */
@@ -210,7 +214,7 @@ const struct rule rules[] = {
 		.cmdline = DI_CMDLINE,
 		.answer = "preseed",
 		.minram = 512,
-		.say = say_netboot,
+		.distro = distro_netboot,
 	},
 	{
 		.name = "debian-cd",
@@ -223,7 +227,7 @@ const struct rule rules[] = {
 		.minram = 512,
 		.flags = RULE_NO_NETBOOT,
 		.note = CD_NOTE,
-		.say = say_disk_info,
+		.distro = distro_disk_info,
 	},
 	{
 		/* mini.iso: kernel and initrd lie at the top. */
@@ -234,7 +238,7 @@ const struct rule rules[] = {
 		.cmdline = DI_CMDLINE,
 		.answer = "preseed",
 		.minram = 512,
-		.say = say_netboot,
+		.distro = distro_netboot,
 	},
 	{
 		.name = "archiso",
@@ -248,7 +252,7 @@ const struct rule rules[] = {
 		.answer = "script",
 		.minram = 512,
 		.flags = RULE_RAM_ROOT,
-		.say = say_arch,
+		.distro = distro_arch,
 	},
 	{
 		/* Nobody signed it, as with images that people build. */
@@ -264,7 +268,7 @@ const struct rule rules[] = {
 		.answer = "script",
 		.minram = 512,
 		.flags = RULE_RAM_ROOT,
-		.say = say_arch,
+		.distro = distro_arch,
 	},
 	{
 		.name = "alpine",
@@ -279,14 +283,14 @@ const struct rule rules[] = {
 		.answer = "apkovl",
 		.minram = 256,
 		.flags = RULE_RAM_ROOT,
-		.say = say_alpine,
+		.distro = distro_alpine,
 	},
 	{
 		.name = "memtest",
 		.family = "memtest",
 		.cmdline = "",
 		.minram = 64,
-		.say = say_memtest,
+		.distro = distro_memtest,
 	},
 };
 

@@ -15,9 +15,10 @@ enum rule_flags {
 };
 
 /*
- * One layout.  It fires if each pattern of need is there (see index_find()),
- * the label fits, a kernel and an initrd are there, and say() does not object.
- * Of several kernels the first wins that has an initrd of its own (pair.h).
+ * One layout.  It fires if each pattern of need is there (see
+ * file_list_find()), the label fits, a kernel and an initrd are there, and
+ * say() does not object. Of several kernels the first wins that has an initrd
+ * of its own (pair.h).
  */
 struct rule {
 	const char *name;
@@ -38,23 +39,10 @@ struct rule {
 	unsigned flags;
 	const char *note;
 	/* Finds out ID, version, name, architecture; false: not this rule. */
-	bool (*say)(struct ident *id, const struct clues *c);
+	bool (*distro)(struct ident *id, const struct ident_input *in);
 };
 
 extern const struct rule rules[];
 extern const size_t rules_n;
-
-/* The say() functions, in names.c. */
-bool say_treeinfo(struct ident *id, const struct clues *c);
-bool say_treeinfo_boot(struct ident *id, const struct clues *c);
-bool say_disk_info(struct ident *id, const struct clues *c);
-bool say_netboot(struct ident *id, const struct clues *c);
-bool say_suse(struct ident *id, const struct clues *c);
-bool say_alpine(struct ident *id, const struct clues *c);
-bool say_arch(struct ident *id, const struct clues *c);
-bool say_label(struct ident *id, const struct clues *c);
-bool say_clonezilla(struct ident *id, const struct clues *c);
-bool say_gparted(struct ident *id, const struct clues *c);
-bool say_memtest(struct ident *id, const struct clues *c);
 
 #endif

@@ -26,7 +26,7 @@
 
 int dest_status(int err)
 {
-	int status = walk_status(err);
+	int status = unpack_status(err);
 
 	/* Names in DEST are ours: the image is not to blame for them. */
 	return status == EX_DATAERR ? EX_CANTCREAT : status;

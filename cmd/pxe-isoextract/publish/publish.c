@@ -68,13 +68,14 @@ static bool link_image(const struct dest *d, const struct image *img,
 	return false;
 }
 
-static int copy_image(struct tree *t, const struct image *img, const char *name)
+static int copy_image(struct tree_writer *t, const struct image *img,
+		      const char *name)
 {
-	int fd = tree_file(t, name, false), rc;
+	int fd = tree_writer_create(t, name, false), rc;
 
 	if (fd < 0)
 		return fd;
-	rc = tree_copy(img->fd, fd);
+	rc = tree_writer_copy_data(img->fd, fd);
 	if (close(fd) && !rc)
 		rc = -errno;
 	return rc;
@@ -83,14 +84,14 @@ static int copy_image(struct tree *t, const struct image *img, const char *name)
 int dest_keep_image(struct dest *d, const struct image *img, const char *name,
 		    bool link)
 {
-	struct tree t;
+	struct tree_writer t;
 	int rc = 0;
 
-	tree_init(&t, d->tmp);
+	tree_writer_init(&t, d->tmp);
 	/* The copy shares the blocks, where the file system can do that. */
 	if (!link || !link_image(d, img, name))
 		rc = copy_image(&t, img, name);
-	tree_release(&t);
+	tree_writer_release(&t);
 	return rc ? failed(d, rc, "write", name) : 0;
 }
 

@@ -5,7 +5,7 @@ static const int signals[] = {SIGHUP, SIGINT, SIGTERM};
 
 #define N_SIGNALS (sizeof(signals) / sizeof(signals[0]))
 
-void stop_block(struct stop *s)
+void signals_block(struct signals *s)
 {
 	sigset_t set;
 	size_t i;
@@ -16,7 +16,7 @@ void stop_block(struct stop *s)
 	(void)sigprocmask(SIG_BLOCK, &set, &s->before);
 }
 
-bool stop_pending(void)
+bool signals_pending(void)
 {
 	sigset_t set;
 	size_t i;
@@ -29,7 +29,7 @@ bool stop_pending(void)
 	return false;
 }
 
-void stop_forget(void)
+void signals_ignore(void)
 {
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
 	size_t i;
@@ -39,7 +39,7 @@ void stop_forget(void)
 		(void)sigaction(signals[i], &ignore, NULL);
 }
 
-void stop_unblock(const struct stop *s)
+void signals_restore(const struct signals *s)
 {
 	(void)sigprocmask(SIG_SETMASK, &s->before, NULL);
 }

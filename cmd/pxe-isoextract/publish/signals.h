@@ -9,20 +9,20 @@
  * SIGHUP, SIGINT and SIGTERM are blocked while a tree is written, and looked
  * for between blocks, so that what was begun can be removed first.
  */
-struct stop {
+struct signals {
 	sigset_t before; /* the mask to go back to */
 };
 
-void stop_block(struct stop *s);
+void signals_block(struct signals *s);
 
 /* Has one of them come? */
-bool stop_pending(void);
+bool signals_pending(void);
 
 /* What was asked for is done: one that has come, or comes later, is too late.
  */
-void stop_forget(void);
+void signals_ignore(void);
 
 /* Let them through again: the process ends here if one has come. */
-void stop_unblock(const struct stop *s);
+void signals_restore(const struct signals *s);
 
 #endif

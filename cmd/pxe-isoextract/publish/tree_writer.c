@@ -17,21 +17,22 @@
 
 #define COPY_BLOCK (1u << 18)
 
-void tree_init(struct tree *t, int root)
+void tree_writer_init(struct tree_writer *t, int root)
 {
 	t->root = root;
 	t->dir = -1;
 	t->parent[0] = 0;
 }
 
-void tree_release(struct tree *t)
+void tree_writer_release(struct tree_writer *t)
 {
 	if (t->dir >= 0)
 		(void)close(t->dir);
 	t->dir = -1;
 }
 
-static int open_beneath(const struct tree *t, const char *path, int flags)
+static int open_beneath(const struct tree_writer *t, const char *path,
+			int flags)
 {
 	struct open_how how = {
 		.flags = (unsigned)(flags | O_CLOEXEC),
@@ -58,7 +59,7 @@ static int make_dir(int dir, const char *name)
 }
 
 /* Open the directory of n bytes of path, making it and those above it. */
-static int open_parent(const struct tree *t, const char *path, size_t n)
+static int open_parent(const struct tree_writer *t, const char *path, size_t n)
 {
 	char parent[PATH_MAX];
 	const char *base;
@@ -90,7 +91,7 @@ static int open_parent(const struct tree *t, const char *path, size_t n)
  * The directory that holds path.  Names come in the order of the disc, which
  * is that of directories, so the last one is kept open.
  */
-static int enter(struct tree *t, const char *path)
+static int enter(struct tree_writer *t, const char *path)
 {
 	const char *base = path_base(path);
 	size_t n = base > path ? (size_t)(base - path - 1) : 0;
@@ -102,14 +103,14 @@ static int enter(struct tree *t, const char *path)
 	fd = open_parent(t, path, n);
 	if (fd < 0)
 		return fd;
-	tree_release(t);
+	tree_writer_release(t);
 	t->dir = fd;
 	memcpy(t->parent, path, n);
 	t->parent[n] = 0;
 	return fd;
 }
 
-int tree_dir(struct tree *t, const char *path)
+int tree_writer_mkdir(struct tree_writer *t, const char *path)
 {
 	int dir = enter(t, path), rc;
 	struct stat st;
@@ -124,7 +125,7 @@ int tree_dir(struct tree *t, const char *path)
 	return S_ISDIR(st.st_mode) ? 0 : -EEXIST;
 }
 
-int tree_file(struct tree *t, const char *path, bool executable)
+int tree_writer_create(struct tree_writer *t, const char *path, bool executable)
 {
 	int dir = enter(t, path), fd, rc;
 
@@ -141,7 +142,8 @@ int tree_file(struct tree *t, const char *path, bool executable)
 	return rc;
 }
 
-int tree_symlink(struct tree *t, const char *path, const char *target)
+int tree_writer_symlink(struct tree_writer *t, const char *path,
+			const char *target)
 {
 	int dir = enter(t, path);
 
@@ -170,7 +172,7 @@ static int copy_by_hand(int from, int to)
 	return rc;
 }
 
-int tree_copy(int from, int to)
+int tree_writer_copy_data(int from, int to)
 {
 	ssize_t n;
 
@@ -190,7 +192,7 @@ int tree_copy(int from, int to)
 	return -errno;
 }
 
-int tree_duplicate(struct tree *t, const char *path, const char *old)
+int tree_writer_copy(struct tree_writer *t, const char *path, const char *old)
 {
 	int from, to, rc;
 	struct stat st;
@@ -202,10 +204,10 @@ int tree_duplicate(struct tree *t, const char *path, const char *old)
 		rc = -errno;
 		goto close_from;
 	}
-	to = tree_file(t, path, (st.st_mode & 0111) != 0);
+	to = tree_writer_create(t, path, (st.st_mode & 0111) != 0);
 	rc = to < 0 ? to : 0;
 	if (to >= 0) {
-		rc = tree_copy(from, to);
+		rc = tree_writer_copy_data(from, to);
 		if (!rc &&
 		    futimens(to, (struct timespec[]){st.st_mtim, st.st_mtim}))
 			rc = -errno;
@@ -217,7 +219,7 @@ close_from:
 	return rc;
 }
 
-int tree_link(struct tree *t, const char *path, const char *old)
+int tree_writer_link(struct tree_writer *t, const char *path, const char *old)
 {
 	const char *base = path_base(old);
 	int from, to, rc = 0;

@@ -19,29 +19,32 @@
  * The umask does not count: the tree is there to be read by servers that run
  * as somebody else, and a root's cron job often has 077.
  */
-struct tree {
+struct tree_writer {
 	int root; /* directory; the caller's */
 	int dir;  /* of the last parent, or -1 */
 	char parent[PATH_MAX];
 };
 
-void tree_init(struct tree *t, int root);
-void tree_release(struct tree *t);
+void tree_writer_init(struct tree_writer *t, int root);
+void tree_writer_release(struct tree_writer *t);
 
-/* All return 0 (tree_file(): a descriptor to write to) or -errno; -EEXIST if
- * the name is taken.  Missing parents are made. */
-int tree_dir(struct tree *t, const char *path); /* fine if it is one already */
-int tree_file(struct tree *t, const char *path, bool executable);
-int tree_symlink(struct tree *t, const char *path, const char *target);
+/* All return 0 (tree_writer_create(): a descriptor to write to) or -errno;
+ * -EEXIST if the name is taken.  Missing parents are made. */
+int tree_writer_mkdir(struct tree_writer *t,
+		      const char *path); /* fine if it is one already */
+int tree_writer_create(struct tree_writer *t, const char *path,
+		       bool executable);
+int tree_writer_symlink(struct tree_writer *t, const char *path,
+			const char *target);
 
 /* Another name for the file old.  -EMLINK where it can have no more of them, or
  * where files have only one (FAT). */
-int tree_link(struct tree *t, const char *path, const char *old);
+int tree_writer_link(struct tree_writer *t, const char *path, const char *old);
 
 /* A copy of the file old, with its mode and times. */
-int tree_duplicate(struct tree *t, const char *path, const char *old);
+int tree_writer_copy(struct tree_writer *t, const char *path, const char *old);
 
 /* Copy all of one file to the other, as cheaply as the file system can. */
-int tree_copy(int from, int to);
+int tree_writer_copy_data(int from, int to);
 
 #endif

@@ -14,23 +14,23 @@
 struct archive;
 
 /* One pass over an image, in the order of the disc. */
-struct walk {
+struct unpack {
 	struct image *img;
-	struct index *ix;  /* gets every name that is kept */
-	struct tree *tree; /* gets the files; NULL: only look */
+	struct file_list *files;  /* gets every name that is kept */
+	struct tree_writer *tree; /* gets the files; NULL: only look */
 	struct progress *progress;
 	uint64_t max_files;
 	uint64_t max_bytes;
-	uint64_t names; /* that scan_image() found; 0: not known */
+	uint64_t names; /* that iso_verify() found; 0: not known */
 
 	/* internal */
 	struct archive *a;
 	uint64_t pos; /* of the reader, in bytes */
-	uint64_t files;
+	uint64_t n_names;
 	uint64_t bytes;
 	unsigned notes; /* warnings about skipped names so far */
 	bool file;	/* a file came already; of the last one: */
-	size_t first;	/* its number in ix */
+	size_t first;	/* its number in list */
 	size_t source;	/* and that of its newest copy, to link to */
 };
 
@@ -40,9 +40,9 @@ struct walk {
  * hostile or beyond the limits, EX_IOERR and others for what the disk says,
  * EX_TEMPFAIL if a signal asked to stop.
  */
-int walk_run(struct walk *w);
+int unpack_image(struct unpack *w);
 
 /* The exit status for a failure to write, -errno. */
-int walk_status(int err);
+int unpack_status(int err);
 
 #endif

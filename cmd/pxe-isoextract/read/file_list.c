@@ -12,38 +12,42 @@
 
 #define FOLD (FNM_PATHNAME | FNM_CASEFOLD)
 
-int index_add(struct index *ix, const char *path, enum index_type type,
-	      size_t *at)
+int file_list_add(struct file_list *list, const char *path, enum file_type type,
+		  size_t *at)
 {
-	struct index_entry *e;
+	struct file_entry *e;
 
-	if (ix->n == ix->room) {
-		size_t room = ix->room ? 2 * ix->room : 1024;
+	if (list->n == list->room) {
+		size_t room = list->room ? 2 * list->room : 1024;
 
-		e = reallocarray(ix->e, room, sizeof(*e));
+		e = reallocarray(list->e, room, sizeof(*e));
 		if (!e)
 			return -ENOMEM;
-		ix->e = e;
-		ix->room = room;
+		list->e = e;
+		list->room = room;
 	}
-	e = &ix->e[ix->n];
-	*e = (struct index_entry){.path = strdup(path), .type = type};
+	e = &list->e[list->n];
+	*e = (struct file_entry){.path = strdup(path), .type = type};
 	if (!e->path)
 		return -ENOMEM;
-	*at = ix->n++;
+	*at = list->n++;
 	return 0;
 }
 
-size_t index_wants(const struct index *ix, const char *path)
+size_t file_list_head_wanted(const struct file_list *list, const char *path)
 {
 	static const struct {
 		const char *pattern;
 		size_t n;
 	} wanted[] = {
-		{".treeinfo", INDEX_HEAD}, {"treeinfo", INDEX_HEAD},
-		{".disk/*", 1024},	   {".discinfo", 1024},
-		{".alpine-release", 1024}, {"media.1/*", 1024},
-		{"*/version", 1024},	   {"version.info", 1024},
+		{".treeinfo", FILE_HEAD_MAX},
+		{"treeinfo", FILE_HEAD_MAX},
+		{".disk/*", 1024},
+		{".discinfo", 1024},
+		{".alpine-release", 1024},
+		{"media.1/*", 1024},
+		{"*/version", 1024},
+		{"version.info", 1024},
 		{"f1.txt", 4096},
 	};
 	/* Names of kernels, in any directory. */
@@ -55,20 +59,21 @@ size_t index_wants(const struct index *ix, const char *path)
 	const char *base = slash ? slash + 1 : path;
 	size_t i;
 
-	if (ix->heads == HEADS_MAX)
+	if (list->heads == HEADS_MAX)
 		return 0;
 	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
 		if (!fnmatch(wanted[i].pattern, path, FOLD))
 			return wanted[i].n;
 	for (i = 0; i < sizeof(kernels) / sizeof(kernels[0]); i++)
 		if (!fnmatch(kernels[i], base, FOLD))
-			return INDEX_HEAD;
+			return FILE_HEAD_MAX;
 	return 0;
 }
 
-int index_head(struct index *ix, size_t at, const uint8_t *p, size_t n)
+int file_list_add_head(struct file_list *list, size_t at, const uint8_t *p,
+		       size_t n)
 {
-	struct index_entry *e = &ix->e[at];
+	struct file_entry *e = &list->e[at];
 	uint8_t *head;
 
 	if (!n)
@@ -76,7 +81,7 @@ int index_head(struct index *ix, size_t at, const uint8_t *p, size_t n)
 	head = realloc(e->head, e->head_len + n);
 	if (!head)
 		return -ENOMEM;
-	ix->heads += !e->head;
+	list->heads += !e->head;
 	memcpy(head + e->head_len, p, n);
 	e->head = head;
 	e->head_len += n;
@@ -85,32 +90,34 @@ int index_head(struct index *ix, size_t at, const uint8_t *p, size_t n)
 
 static int by_name(const void *a, const void *b)
 {
-	const struct index_entry *x = a, *y = b;
+	const struct file_entry *x = a, *y = b;
 	int d = strcasecmp(x->path, y->path);
 
 	return d ? d : strcmp(x->path, y->path);
 }
 
-void index_seal(struct index *ix)
+void file_list_sort(struct file_list *list)
 {
-	if (ix->n)
-		qsort(ix->e, ix->n, sizeof(*ix->e), by_name);
+	if (list->n)
+		qsort(list->e, list->n, sizeof(*list->e), by_name);
 }
 
-static bool fits(const struct index_entry *e, enum index_type type)
+static bool fits(const struct file_entry *e, enum file_type type)
 {
-	return e->type == type || (type == INDEX_FILE && e->type == INDEX_LINK);
+	return e->type == type ||
+	       (type == FILE_REGULAR && e->type == FILE_SYMLINK);
 }
 
 /* The first entry that is not before the n bytes, regardless of case. */
-static size_t lower_bound(const struct index *ix, const char *start, size_t n)
+static size_t lower_bound(const struct file_list *list, const char *start,
+			  size_t n)
 {
-	size_t lo = 0, hi = ix->n;
+	size_t lo = 0, hi = list->n;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (strncasecmp(ix->e[mid].path, start, n) < 0)
+		if (strncasecmp(list->e[mid].path, start, n) < 0)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -118,23 +125,26 @@ static size_t lower_bound(const struct index *ix, const char *start, size_t n)
 	return lo;
 }
 
-const struct index_entry *index_find(const struct index *ix,
-				     const char *pattern, enum index_type type)
+const struct file_entry *file_list_find(const struct file_list *list,
+					const char *pattern,
+					enum file_type type)
 {
-	return index_next(ix, pattern, type, NULL);
+	return file_list_find_next(list, pattern, type, NULL);
 }
 
-const struct index_entry *index_next(const struct index *ix,
-				     const char *pattern, enum index_type type,
-				     const struct index_entry *before)
+const struct file_entry *file_list_find_next(const struct file_list *list,
+					     const char *pattern,
+					     enum file_type type,
+					     const struct file_entry *before)
 {
 	/* What begins like the pattern lies together. */
 	size_t n = strcspn(pattern, "*?"), i;
 	bool exact = !pattern[n];
 
-	i = before ? (size_t)(before - ix->e) + 1 : lower_bound(ix, pattern, n);
-	for (; i < ix->n; i++) {
-		const struct index_entry *e = &ix->e[i];
+	i = before ? (size_t)(before - list->e) + 1
+		   : lower_bound(list, pattern, n);
+	for (; i < list->n; i++) {
+		const struct file_entry *e = &list->e[i];
 
 		if (strncasecmp(e->path, pattern, n) != 0 ||
 		    (exact && e->path[n]))
@@ -146,29 +156,29 @@ const struct index_entry *index_next(const struct index *ix,
 	return NULL;
 }
 
-bool index_collision(const struct index *ix, size_t *at,
-		     const struct index_entry **a, const struct index_entry **b)
+bool file_list_clash(const struct file_list *list, size_t *at,
+		     const struct file_entry **a, const struct file_entry **b)
 {
-	while (*at + 1 < ix->n) {
-		*a = &ix->e[*at];
-		*b = &ix->e[++*at];
+	while (*at + 1 < list->n) {
+		*a = &list->e[*at];
+		*b = &list->e[++*at];
 		if (strcasecmp((*a)->path, (*b)->path) != 0)
 			continue;
 		if (strcmp((*a)->path, (*b)->path) != 0 ||
-		    (*a)->type != INDEX_DIR || (*b)->type != INDEX_DIR)
+		    (*a)->type != FILE_DIR || (*b)->type != FILE_DIR)
 			return true;
 	}
 	return false;
 }
 
-void index_release(struct index *ix)
+void file_list_release(struct file_list *list)
 {
 	size_t i;
 
-	for (i = 0; i < ix->n; i++) {
-		free(ix->e[i].path);
-		free(ix->e[i].head);
+	for (i = 0; i < list->n; i++) {
+		free(list->e[i].path);
+		free(list->e[i].head);
 	}
-	free(ix->e);
-	memset(ix, 0, sizeof(*ix));
+	free(list->e);
+	memset(list, 0, sizeof(*list));
 }

@@ -27,7 +27,7 @@ struct file {
 	uint64_t number; /* Rock Ridge's serial number, or the lba */
 };
 
-struct scan {
+struct iso_verify {
 	struct image *img;
 	uint64_t max_names;
 	uint64_t names;
@@ -51,7 +51,7 @@ struct attributes {
 	unsigned areas;
 };
 
-static int damaged(const struct scan *s, const struct iso9660_dirent *e,
+static int damaged(const struct iso_verify *v, const struct iso9660_dirent *e,
 		   const char *what)
 {
 	char name[128] = "/";
@@ -60,14 +60,14 @@ static int damaged(const struct scan *s, const struct iso9660_dirent *e,
 	txt_init(&t, name, sizeof(name));
 	if (e)
 		txt_esc(&t, e->name, e->name_len);
-	log_warnx("read: %s: %s%s%s", s->img->shown, name, *name ? ": " : "",
+	log_warnx("read: %s: %s%s%s", v->img->shown, name, *name ? ": " : "",
 		  what);
 	return EX_DATAERR;
 }
 
-static int no_memory(const struct scan *s)
+static int no_memory(const struct iso_verify *v)
 {
-	log_warnx("read: %s: out of memory", s->img->shown);
+	log_warnx("read: %s: out of memory", v->img->shown);
 	return EX_OSERR;
 }
 
@@ -84,9 +84,9 @@ static void *grow(void *list, size_t n, size_t *room, size_t size)
 	return list;
 }
 
-static bool inside(const struct scan *s, struct extent x)
+static bool inside(const struct iso_verify *v, struct extent x)
 {
-	return (uint64_t)x.lba * SECTOR + x.size <= s->img->size;
+	return (uint64_t)x.lba * SECTOR + x.size <= v->img->size;
 }
 
 static uint32_t sectors(struct extent x)
@@ -96,89 +96,91 @@ static uint32_t sectors(struct extent x)
 
 /* Queue a directory.  No sector may belong to two of them, so that a circle is
  * found, and so that all together are no longer than the image. */
-static int add_dir(struct scan *s, const struct iso9660_dirent *e,
+static int add_dir(struct iso_verify *v, const struct iso9660_dirent *e,
 		   struct extent x)
 {
 	uint32_t i;
 	void *p;
 
-	if (!inside(s, x))
-		return damaged(s, e, "a directory beyond the end of the image");
+	if (!inside(v, x))
+		return damaged(v, e, "a directory beyond the end of the image");
 	for (i = 0; i < sectors(x); i++) {
 		uint64_t at = (uint64_t)x.lba + i;
 		uint8_t bit = (uint8_t)(1u << at % 8);
 
-		if (s->seen[at / 8] & bit)
-			return damaged(s, e,
+		if (v->seen[at / 8] & bit)
+			return damaged(v, e,
 				       "a directory within itself, or "
 				       "two that share their blocks");
-		s->seen[at / 8] |= bit;
+		v->seen[at / 8] |= bit;
 	}
-	p = grow(s->dirs, s->n_dirs, &s->room_dirs, sizeof(*s->dirs));
+	p = grow(v->dirs, v->n_dirs, &v->room_dirs, sizeof(*v->dirs));
 	if (!p)
-		return no_memory(s);
-	s->dirs = p;
-	s->dirs[s->n_dirs++] = x;
+		return no_memory(v);
+	v->dirs = p;
+	v->dirs[v->n_dirs++] = x;
 	return 0;
 }
 
-static int take_use(struct scan *s, const struct iso9660_dirent *e,
-		    const struct iso9660_use *u, struct attributes *a)
+static int check_use(struct iso_verify *v, const struct iso9660_dirent *e,
+		     const struct iso9660_use *u, struct attributes *a)
 {
 	struct rd r = u->data;
 	const uint8_t *name;
 	size_t n;
 
-	s->rock = s->rock || !strcmp(u->sig, "PX") || !strcmp(u->sig, "NM") ||
+	v->rock = v->rock || !strcmp(u->sig, "PX") || !strcmp(u->sig, "NM") ||
 		  !strcmp(u->sig, "TF") || !strcmp(u->sig, "RR");
 	if (iso9660_use_px(u, &a->px))
 		a->has_px = true;
 	if (!strcmp(u->sig, "CL"))
 		a->moved = true;
 	if (!strcmp(u->sig, "CL") || !strcmp(u->sig, "RE"))
-		s->relocated = true;
+		v->relocated = true;
 	if (!strcmp(u->sig, "NM")) {
 		rd_skip(&r, 1);
 		n = rd_left(&r);
 		name = rd_bytes(&r, n);
 		if (name && (memchr(name, 0, n) || memchr(name, '/', n)))
-			return damaged(s, e, "a NUL or / in a name");
+			return damaged(v, e, "a NUL or / in a name");
 	}
 	if (!strcmp(u->sig, "ZF")) {
 		/* zisofs: algorithm, header size / 4, log2 of block size. */
 		rd_skip(&r, 2);
 		if (rd_u8(&r) != 4 || (n = rd_u8(&r)) < 15 || n > 17)
-			return damaged(s, e, "compressed in an unknown way");
+			return damaged(v, e, "compressed in an unknown way");
 	}
 	return 0;
 }
 
-static int walk_area(struct scan *s, const struct iso9660_dirent *e,
-		     struct rd area, struct attributes *a);
+static int verify_area(struct iso_verify *v, const struct iso9660_dirent *e,
+		       struct rd area, struct attributes *a);
 
 /* The area goes on elsewhere. */
-static int follow(struct scan *s, const struct iso9660_dirent *e,
-		  const struct iso9660_ce *ce, struct attributes *a)
+static int verify_continuation(struct iso_verify *v,
+			       const struct iso9660_dirent *e,
+			       const struct iso9660_ce *ce,
+			       struct attributes *a)
 {
 	uint8_t buf[SECTOR];
 	struct rd area;
 	int64_t n;
 
 	if (++a->areas > CE_MAX)
-		return damaged(s, e, "continuation areas without an end");
+		return damaged(v, e, "continuation areas without an end");
 	if (ce->off > SECTOR || ce->len > SECTOR - ce->off)
-		return damaged(s, e, "a continuation area beyond its block");
-	n = image_pread(s->img, buf, sizeof(buf), (uint64_t)ce->block * SECTOR);
+		return damaged(v, e, "a continuation area beyond its block");
+	n = image_pread(v->img, buf, sizeof(buf), (uint64_t)ce->block * SECTOR);
 	if (n != SECTOR)
-		return damaged(s, e,
+		return damaged(v, e,
 			       "a continuation area beyond the end of "
 			       "the image");
 	rd_init(&area, buf + ce->off, ce->len);
-	return walk_area(s, e, area, a);
+	return verify_area(v, e, area, a);
 }
 
-static int walk_area(struct scan *s, const struct iso9660_dirent *e,
-		     struct rd area, struct attributes *a)
+static int verify_area(struct iso_verify *v, const struct iso9660_dirent *e,
+		       struct rd area, struct attributes *a)
 {
 	struct iso9660_ce ce, next = {0};
 	struct iso9660_use u;
@@ -191,32 +193,32 @@ static int walk_area(struct scan *s, const struct iso9660_dirent *e,
 			next = ce;
 			more = true;
 		}
-		rc = take_use(s, e, &u, a);
+		rc = check_use(v, e, &u, a);
 		if (rc)
 			return rc;
 	}
-	return more ? follow(s, e, &next, a) : 0;
+	return more ? verify_continuation(v, e, &next, a) : 0;
 }
 
-static int read_attributes(struct scan *s, const struct iso9660_dirent *e,
+static int read_attributes(struct iso_verify *v, const struct iso9660_dirent *e,
 			   struct attributes *a)
 {
 	struct iso9660_use u;
 	struct rd area = e->use;
 
 	memset(a, 0, sizeof(*a));
-	if (s->root) {
-		s->root = false;
-		s->susp = iso9660_use_next(&area, &u) &&
-			  iso9660_use_sp(&u, &s->skip);
+	if (v->root) {
+		v->root = false;
+		v->susp = iso9660_use_next(&area, &u) &&
+			  iso9660_use_sp(&u, &v->skip);
 		area = e->use;
 	} else {
-		rd_skip(&area, s->skip);
+		rd_skip(&area, v->skip);
 	}
-	return s->susp ? walk_area(s, e, area, a) : 0;
+	return v->susp ? verify_area(v, e, area, a) : 0;
 }
 
-static int add_file(struct scan *s, const struct iso9660_dirent *e,
+static int add_file(struct iso_verify *v, const struct iso9660_dirent *e,
 		    const struct attributes *a, struct extent x)
 {
 	struct file *f;
@@ -224,13 +226,13 @@ static int add_file(struct scan *s, const struct iso9660_dirent *e,
 
 	if (!x.size)
 		return 0;
-	if (!inside(s, x))
-		return damaged(s, e, "a file beyond the end of the image");
-	p = grow(s->files, s->n_files, &s->room_files, sizeof(*s->files));
+	if (!inside(v, x))
+		return damaged(v, e, "a file beyond the end of the image");
+	p = grow(v->files, v->n_files, &v->room_files, sizeof(*v->files));
 	if (!p)
-		return no_memory(s);
-	s->files = p;
-	f = &s->files[s->n_files++];
+		return no_memory(v);
+	v->files = p;
+	f = &v->files[v->n_files++];
 	f->at = x;
 	f->number = a->has_px && a->px.told ? a->px.serial : x.lba;
 	return 0;
@@ -242,38 +244,38 @@ static bool is_regular(const struct attributes *a)
 	return !a->has_px || S_ISREG(a->px.mode);
 }
 
-static int take_record(struct scan *s, const struct iso9660_dirent *e,
-		       bool *more)
+static int verify_record(struct iso_verify *v, const struct iso9660_dirent *e,
+			 bool *more)
 {
 	struct extent x = {e->lba, e->size};
 	bool dir = (e->flags & ISO9660_DIRECTORY) != 0, part = *more;
 	struct attributes a;
-	int rc = read_attributes(s, e, &a);
+	int rc = read_attributes(v, e, &a);
 
 	*more = (e->flags & ISO9660_MORE) != 0;
 	if (rc || iso9660_dirent_is_self(e) || iso9660_dirent_is_parent(e))
 		return rc;
-	if (!s->rock && memchr(e->name, '/', e->name_len))
-		return damaged(s, e, "a / in a name");
+	if (!v->rock && memchr(e->name, '/', e->name_len))
+		return damaged(v, e, "a / in a name");
 	if (a.has_px && !a.moved && dir != S_ISDIR(a.px.mode))
-		return damaged(s, e,
+		return damaged(v, e,
 			       "a directory by one sign, none by the "
 			       "other");
 	/* A file in several extents is one name. */
-	if (!part && ++s->names > s->max_names)
-		return damaged(s, e, "more files than --max-files allows");
+	if (!part && ++v->names > v->max_names)
+		return damaged(v, e, "more files than --max-files allows");
 	if (dir)
-		return add_dir(s, e, x);
+		return add_dir(v, e, x);
 	/* Its parts share the number. */
 	if (part || *more)
-		return inside(s, x) ? 0
-				    : damaged(s, e,
+		return inside(v, x) ? 0
+				    : damaged(v, e,
 					      "a file beyond the end of "
 					      "the image");
-	return a.moved || !is_regular(&a) ? 0 : add_file(s, e, &a, x);
+	return a.moved || !is_regular(&a) ? 0 : add_file(v, e, &a, x);
 }
 
-static int scan_dir(struct scan *s, struct extent x)
+static int verify_dir(struct iso_verify *v, struct extent x)
 {
 	struct iso9660_dirent e;
 	uint8_t buf[SECTOR];
@@ -282,20 +284,20 @@ static int scan_dir(struct scan *s, struct extent x)
 	int rc;
 
 	for (i = 0; i < sectors(x); i++) {
-		int64_t n = image_pread(s->img, buf, sizeof(buf),
+		int64_t n = image_pread(v->img, buf, sizeof(buf),
 					((uint64_t)x.lba + i) * SECTOR);
 		struct rd r;
 
 		if (n <= 0)
-			return damaged(s, NULL, "a directory cannot be read");
+			return damaged(v, NULL, "a directory cannot be read");
 		rd_init(&r, buf, (size_t)n);
 		while ((rc = iso9660_dirent_next(&r, &e)) > 0) {
-			rc = take_record(s, &e, &more);
+			rc = verify_record(v, &e, &more);
 			if (rc)
 				return rc;
 		}
 		if (rc)
-			return damaged(s, NULL, "a directory makes no sense");
+			return damaged(v, NULL, "a directory makes no sense");
 	}
 	return 0;
 }
@@ -311,18 +313,18 @@ static int by_place(const void *a, const void *b)
 
 /* libarchive takes neighbours of one number for one file, and looks no further.
  */
-static int check_files(struct scan *s)
+static int check_hard_links(struct iso_verify *v)
 {
 	size_t i;
 
-	if (s->n_files)
-		qsort(s->files, s->n_files, sizeof(*s->files), by_place);
-	for (i = 1; i < s->n_files; i++) {
-		const struct file *a = &s->files[i - 1], *b = &s->files[i];
+	if (v->n_files)
+		qsort(v->files, v->n_files, sizeof(*v->files), by_place);
+	for (i = 1; i < v->n_files; i++) {
+		const struct file *a = &v->files[i - 1], *b = &v->files[i];
 
 		if (a->number == b->number &&
 		    (a->at.lba != b->at.lba || a->at.size != b->at.size))
-			return damaged(s, NULL,
+			return damaged(v, NULL,
 				       "two files have one number, "
 				       "but not the same blocks");
 	}
@@ -330,37 +332,37 @@ static int check_files(struct scan *s)
 }
 
 /* One tree from its root on. */
-static int scan_tree(struct scan *s, const struct iso9660_vd *vd)
+static int verify_tree(struct iso_verify *v, const struct iso9660_vd *vd)
 {
 	int rc;
 
-	s->names = 0;
-	s->n_dirs = 0;
-	s->n_files = 0;
-	s->root = true;
-	s->susp = false;
-	s->skip = 0;
-	rc = add_dir(s, NULL, (struct extent){vd->root_lba, vd->root_size});
-	while (!rc && s->n_dirs)
-		rc = scan_dir(s, s->dirs[--s->n_dirs]);
-	return rc ? rc : check_files(s);
+	v->names = 0;
+	v->n_dirs = 0;
+	v->n_files = 0;
+	v->root = true;
+	v->susp = false;
+	v->skip = 0;
+	rc = add_dir(v, NULL, (struct extent){vd->root_lba, vd->root_size});
+	while (!rc && v->n_dirs)
+		rc = verify_dir(v, v->dirs[--v->n_dirs]);
+	return rc ? rc : check_hard_links(v);
 }
 
-int scan_image(struct image *img, uint64_t max_names, uint64_t *names)
+int iso_verify(struct image *img, uint64_t max_names, uint64_t *names)
 {
-	struct scan s = {.img = img, .max_names = max_names};
+	struct iso_verify v = {.img = img, .max_names = max_names};
 	int rc;
 
-	s.seen = calloc(1, (size_t)(img->size / SECTOR / 8 + 2));
-	if (!s.seen)
-		return no_memory(&s);
-	rc = scan_tree(&s, &img->pvd);
+	v.seen = calloc(1, (size_t)(img->size / SECTOR / 8 + 2));
+	if (!v.seen)
+		return no_memory(&v);
+	rc = verify_tree(&v, &img->pvd);
 	/* libarchive prefers Rock Ridge to Joliet, and that to plain names. */
-	if (!rc && !s.rock && img->joliet.joliet)
-		rc = scan_tree(&s, &img->joliet);
-	*names = s.relocated ? 0 : s.names;
-	free(s.seen);
-	free(s.dirs);
-	free(s.files);
+	if (!rc && !v.rock && img->joliet.joliet)
+		rc = verify_tree(&v, &img->joliet);
+	*names = v.relocated ? 0 : v.names;
+	free(v.seen);
+	free(v.dirs);
+	free(v.files);
 	return rc;
 }

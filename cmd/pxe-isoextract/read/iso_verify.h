@@ -17,6 +17,6 @@
  * 0 with the number of names in *names (0 if it cannot be told), or an exit
  * status after a message.  max_names bounds the work.
  */
-int scan_image(struct image *img, uint64_t max_names, uint64_t *names);
+int iso_verify(struct image *img, uint64_t max_names, uint64_t *names);
 
 #endif

@@ -115,3 +115,11 @@ const char *path_base(const char *path)
 
 	return slash ? slash + 1 : path;
 }
+
+bool path_is_plain(const char *path)
+{
+	static const char ok[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				 "abcdefghijklmnopqrstuvwxyz0123456789._+~/-";
+
+	return path[strspn(path, ok)] == 0;
+}

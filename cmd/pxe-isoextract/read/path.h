@@ -2,6 +2,7 @@
 #ifndef PXE_ISOEXTRACT_PATH_H
 #define PXE_ISOEXTRACT_PATH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -37,6 +38,9 @@ const char *path_check_link(const char *path, const char *target);
  */
 void path_version(char out[static PATH_VERSION_LEN], const char *version_id,
 		  const char *sha256, size_t digits);
+
+/* Can it stand in a URL, a kernel command line and a script as it is? */
+bool path_is_plain(const char *path);
 
 /* The last part of a path. */
 const char *path_base(const char *path);

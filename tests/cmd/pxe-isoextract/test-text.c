@@ -107,7 +107,7 @@ static void versions(void **state)
 	(void)state;
 	for (i = 0; i < N_ELEM(cases); i++) {
 		char out[40] = "";
-		bool found = words_version(out, sizeof(out), cases[i][0]);
+		bool found = label_parse_version(out, sizeof(out), cases[i][0]);
 
 		assert_string_equal(out, cases[i][1]);
 		assert_int_equal(found, *cases[i][1] != 0);
@@ -136,7 +136,7 @@ static void architectures(void **state)
 	(void)state;
 	for (i = 0; i < N_ELEM(cases); i++) {
 		char out[16] = "";
-		bool found = words_arch(out, sizeof(out), cases[i][0]);
+		bool found = label_parse_arch(out, sizeof(out), cases[i][0]);
 
 		assert_string_equal(out, cases[i][1]);
 		assert_int_equal(found, *cases[i][1] != 0);
@@ -161,10 +161,10 @@ static void distributions(void **state)
 
 	(void)state;
 	for (i = 0; i < N_ELEM(cases); i++) {
-		assert_true(words_id(out, sizeof(out), cases[i][0]));
+		assert_true(label_parse_id(out, sizeof(out), cases[i][0]));
 		assert_string_equal(out, cases[i][1]);
 	}
-	assert_false(words_id(out, sizeof(out), "- x"));
+	assert_false(label_parse_id(out, sizeof(out), "- x"));
 }
 
 static void clean_texts(void **state)
@@ -188,28 +188,28 @@ static void clean_texts(void **state)
 
 	(void)state;
 	for (i = 0; i < N_ELEM(cases); i++) {
-		assert_true(
-			words_text(out, sizeof(out), cases[i].in, cases[i].n));
+		assert_true(label_parse_text(out, sizeof(out), cases[i].in,
+					     cases[i].n));
 		assert_string_equal(out, cases[i].out);
 	}
 	/* A character is never cut. */
-	assert_true(words_text(tiny, sizeof(tiny), "a\xc3\xa9", 3));
+	assert_true(label_parse_text(tiny, sizeof(tiny), "a\xc3\xa9", 3));
 	assert_string_equal(tiny, "a");
-	assert_false(words_text(out, sizeof(out), "  ", 2));
-	assert_true(words_line(out, sizeof(out), "a\nb\n c", 6, 2));
+	assert_false(label_parse_text(out, sizeof(out), "  ", 2));
+	assert_true(label_parse_line(out, sizeof(out), "a\nb\n c", 6, 2));
 	assert_string_equal(out, "c");
-	assert_false(words_line(out, sizeof(out), "a\nb", 3, 2));
-	assert_false(words_line(out, sizeof(out), "a\n\nb", 4, 1));
+	assert_false(label_parse_line(out, sizeof(out), "a\nb", 3, 2));
+	assert_false(label_parse_line(out, sizeof(out), "a\n\nb", 4, 1));
 }
 
 static void plain_paths(void **state)
 {
 	(void)state;
-	assert_true(words_plain_path("boot/vmlinuz-6.1.0+deb12~1_x"));
-	assert_false(words_plain_path("a b"));
-	assert_false(words_plain_path("a${b}"));
-	assert_false(words_plain_path("a@BASE@"));
-	assert_false(words_plain_path("\xc3\xa9"));
+	assert_true(path_is_plain("boot/vmlinuz-6.1.0+deb12~1_x"));
+	assert_false(path_is_plain("a b"));
+	assert_false(path_is_plain("a${b}"));
+	assert_false(path_is_plain("a@BASE@"));
+	assert_false(path_is_plain("\xc3\xa9"));
 }
 
 static void progress(void **state)
@@ -259,7 +259,7 @@ static void pairs(void **state)
 
 	(void)state;
 	for (i = 0; i < N_ELEM(cases); i++)
-		assert_int_equal(pair_fits(cases[i].kernel, cases[i].initrd),
+		assert_int_equal(initrd_match(cases[i].kernel, cases[i].initrd),
 				 cases[i].fit);
 }
 
