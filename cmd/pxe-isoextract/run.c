@@ -94,6 +94,16 @@ static int check_udf(const struct job *j)
 	return EX_DATAERR;
 }
 
+static struct ident_input ident_input(const struct job *j)
+{
+	return (struct ident_input){
+		.files = &j->files,
+		.label = j->img.pvd.volume,
+		.boot = &j->img.boot,
+		.image_size = j->img.size,
+	};
+}
+
 static int read_image(struct job *j, struct tree_writer *t)
 {
 	struct unpack u = {
@@ -104,7 +114,7 @@ static int read_image(struct job *j, struct tree_writer *t)
 		.max_files = j->conf->max_files,
 		.max_bytes = j->conf->max_bytes,
 	};
-	struct ident_input in = {.files = &j->files, .img = &j->img};
+	struct ident_input in = ident_input(j);
 	int rc = iso_verify(&j->img, j->conf->max_files, &u.names);
 
 	if (!rc)
@@ -151,7 +161,7 @@ static int print_published(const struct job *j, const char *version)
  * be published. */
 static int result(const struct job *j, const char *version)
 {
-	struct ident_input in = {.files = &j->files, .img = &j->img};
+	struct ident_input in = ident_input(j);
 	char line[4096];
 	int rc;
 
@@ -167,7 +177,15 @@ static int result(const struct job *j, const char *version)
 
 static int make_facts(struct job *j)
 {
-	j->facts_len = facts_text(j->facts, &j->id, &j->img, j->sha256, j->iso);
+	char *source = realpath(j->img.path, NULL);
+	struct facts_image img = {
+		.sha256 = j->sha256,
+		.iso_name = j->iso,
+		.source = source ? source : "",
+	};
+
+	j->facts_len = facts_text(j->facts, &j->id, &img);
+	free(source);
 	if (j->facts_len)
 		return 0;
 	log_warnx("facts: %s: they do not fit", j->img.shown);

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who made it, which release, for which machine: the texts on the media. */
+/*
+ * The texts on install media that name distribution, release and architecture.
+ * Sources: productmd (.treeinfo, treeinfo-1.x), Lorax and pungi (.discinfo),
+ * debian-cd (.disk/info), debian-installer (f1.txt, version.info), SUSE's
+ * media.1/ (libzypp), mkimage of Alpine, mkarchiso, memtest86+ (boot/header.S).
+ */
 #include "identify/distro.h"
 
 #include <fnmatch.h>
@@ -11,9 +16,11 @@
 #include "read/path.h"
 #include "util/txt.h"
 
+/* Bytes of one line, with its NUL. */
 #define TEXT 256
 
-/* A file of which the first bytes were kept, or NULL. */
+/* The first file that matches; NULL if there is none, or its first bytes were
+ * not kept (file_list_head_wanted()). */
 static const struct file_entry *text_file(const struct ident_input *in,
 					  const char *pattern)
 {
@@ -23,7 +30,7 @@ static const struct file_entry *text_file(const struct ident_input *in,
 	return e && e->head ? e : NULL;
 }
 
-/* A line of a file, counted from 0. */
+/* A line of a file, counted from 0, as label_parse_line(). */
 static bool line_of(char out[static TEXT], const struct ident_input *in,
 		    const char *pattern, unsigned number)
 {
@@ -42,8 +49,8 @@ static void set(char *dst, size_t cap, const char *text)
 
 #define SET(member, text) set(member, sizeof(member), text)
 
-/* What one line of text tells of ID, version and architecture; what is known
- * already stays. */
+/* Take ID, version, architecture and name from one line of text, where they are
+ * not known yet. */
 static void read_text(struct ident *id, const char *text)
 {
 	if (!*id->id)
@@ -61,7 +68,7 @@ bool distro_label(struct ident *id, const struct ident_input *in)
 {
 	char line[TEXT];
 
-	/* .discinfo: time, name with version, architecture. */
+	/* Line 0 is a time stamp. */
 	if (line_of(line, in, ".discinfo", 1))
 		read_text(id, line);
 	if (line_of(line, in, ".discinfo", 2))
@@ -71,7 +78,7 @@ bool distro_label(struct ident *id, const struct ident_input *in)
 	return true;
 }
 
-/* The first of [section] key, as clean text. */
+/* The first value of that key in that section, printable. */
 static bool treeinfo(char out[static TEXT], const struct ident_input *in,
 		     const char *section, const char *key)
 {
@@ -85,12 +92,12 @@ static bool treeinfo(char out[static TEXT], const struct ident_input *in,
 	return label_parse_text(out, TEXT, raw, strlen(raw));
 }
 
-bool distro_treeinfo(struct ident *id, const struct ident_input *in)
+static bool read_treeinfo(struct ident *id, const struct ident_input *in)
 {
 	char line[TEXT];
 
-	/* [release] is productmd's; [general] the one before, kept for old
-	 * readers, where family is the name without the version. */
+	/* [release] is productmd's.  [general] is older, and kept for older
+	 * readers; its family is the name without the version. */
 	if (treeinfo(line, in, "release", "name") ||
 	    treeinfo(line, in, "general", "family"))
 		(void)label_parse_id(id->id, sizeof(id->id), line);
@@ -106,7 +113,7 @@ bool distro_treeinfo(struct ident *id, const struct ident_input *in)
 	return *id->id != 0;
 }
 
-/* [images-ARCH] names the files; they must be there. */
+/* The path that a key of [images-ARCH] names, if there is such a file. */
 static bool treeinfo_path(char *out, size_t cap, const struct ident_input *in,
 			  const char *section, const char *key)
 {
@@ -122,7 +129,7 @@ static bool treeinfo_path(char *out, size_t cap, const struct ident_input *in,
 	return true;
 }
 
-bool distro_treeinfo_boot(struct ident *id, const struct ident_input *in)
+bool distro_treeinfo(struct ident *id, const struct ident_input *in)
 {
 	char arch[TEXT], section[TEXT + 8];
 	struct txt t;
@@ -136,7 +143,7 @@ bool distro_treeinfo_boot(struct ident *id, const struct ident_input *in)
 			     "kernel") &&
 	       treeinfo_path(id->initrd, sizeof(id->initrd), in, section,
 			     "initrd") &&
-	       distro_treeinfo(id, in);
+	       read_treeinfo(id, in);
 }
 
 bool distro_disk_info(struct ident *id, const struct ident_input *in)
@@ -150,7 +157,7 @@ bool distro_disk_info(struct ident *id, const struct ident_input *in)
 	return true;
 }
 
-/* Debian's kernels, where nothing else tells the release. */
+/* The release that has this kernel, where no other text names it. */
 static void debian_by_kernel(struct ident *id, const char *version)
 {
 	static const char *const releases[][2] = {
@@ -166,8 +173,9 @@ static void debian_by_kernel(struct ident *id, const char *version)
 			SET(id->version_id, releases[i][1]);
 }
 
-/* "(debian-kernel@lists.debian.org)" built it, or "#1 SMP Debian 6.1.106-3"; a
- * kernel that somebody has built on a machine called Debian is not Debian's. */
+/* Debian's kernels say "(debian-kernel@lists.debian.org)" or "#1 SMP Debian
+ * 6.1.106-3".  "Debian" without a version after it is the host name of somebody
+ * who built a kernel. */
 static bool is_debian_kernel(const char *version)
 {
 	static const char name[] = "Debian ";
@@ -183,6 +191,7 @@ static bool is_debian_kernel(const char *version)
 	return false;
 }
 
+/* Take the ID, and Debian's release, from the version text of the kernel. */
 static void read_kernel(struct ident *id, const struct ident_input *in)
 {
 	char version[TEXT];
@@ -201,8 +210,8 @@ static void read_kernel(struct ident *id, const struct ident_input *in)
 	}
 }
 
-/* "This is a Debian 12 (bookworm) installation netboot image.", in the help
- * text of the boot loader; it has colour codes, but not in this line. */
+/* Take ID and version from "This is a Debian 12 (bookworm) installation netboot
+ * image." in the boot loader's help; other lines hold colour codes. */
 static void read_f1(struct ident *id, const struct ident_input *in)
 {
 	static const char start[] = "This is a", debian[] = "Debian ",
@@ -226,11 +235,6 @@ static void read_f1(struct ident *id, const struct ident_input *in)
 	}
 }
 
-/*
- * Images of the installer for the network: Debian's mini.iso, Ubuntu's up to
- * 20.04, and the netboot tarball.  "linux" and "initrd.gz" alone could be
- * anybody's, so some text must name the distribution.
- */
 bool distro_netboot(struct ident *id, const struct ident_input *in)
 {
 	char line[TEXT];
@@ -265,7 +269,7 @@ bool distro_suse(struct ident *id, const struct ident_input *in)
 	char line[TEXT], *minus;
 	const char *blank;
 
-	(void)distro_treeinfo(id, in);
+	(void)read_treeinfo(id, in);
 	if (*id->volid)
 		read_text(id, id->volid);
 	if (line_of(line, in, "media.1/media", 1))
@@ -288,7 +292,7 @@ bool distro_alpine(struct ident *id, const struct ident_input *in)
 	const struct file_entry *e;
 
 	SET(id->id, "alpine");
-	/* "alpine-standard-3.19.1 240126", by some with a v. */
+	/* "alpine-standard-3.19.1 240126", or with "-v3.19.1". */
 	if (line_of(line, in, ".alpine-release", 0)) {
 		const char *v = strstr(line, "-v");
 
@@ -330,8 +334,8 @@ bool distro_gparted(struct ident *id, const struct ident_input *in)
 	return distro_label(id, in);
 }
 
-/* A medium that starts something else, and carries memtest86+ beside it. */
-static bool is_more_than_memtest(const struct file_entry *e)
+/* Is this a kernel, initrd or system image other than memtest86+? */
+static bool is_other_system(const struct file_entry *e)
 {
 	static const char *const names[] = {
 		"vmlinu*",    "linux",	    "linux26",	 "bzimage",
@@ -342,7 +346,7 @@ static bool is_more_than_memtest(const struct file_entry *e)
 	char version[TEXT];
 	size_t i;
 
-	/* Its own name on some media is that of a kernel. */
+	/* memtest86+ itself may be named as a kernel is. */
 	if (e->head &&
 	    kernel_version(version, sizeof(version), e->head, e->head_len))
 		return strncmp(version, "Memtest86+", 10) != 0;
@@ -352,17 +356,14 @@ static bool is_more_than_memtest(const struct file_entry *e)
 	return false;
 }
 
-/*
- * memtest86+ 6 and later is one file that is a Linux kernel and an EFI program
- * at once, and its version text says so, whatever its name on the disc.
- */
+/* Since 6.00 memtest86+ is one file, both a bzImage and an EFI program. */
 bool distro_memtest(struct ident *id, const struct ident_input *in)
 {
 	char version[TEXT];
 	size_t i;
 
 	for (i = 0; i < in->files->n; i++)
-		if (is_more_than_memtest(&in->files->e[i]))
+		if (is_other_system(&in->files->e[i]))
 			return false;
 	for (i = 0; i < in->files->n; i++) {
 		const struct file_entry *e = &in->files->e[i];

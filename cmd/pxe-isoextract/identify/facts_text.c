@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* What an image is as KEY=value lines, in the format of pxe-facts(5). */
 #include "identify/facts_text.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "identify/label_parse.h"
@@ -13,7 +13,7 @@ static void put(struct wr *w, enum fact f, const char *value)
 {
 	struct facts_why why;
 
-	/* A value that no reader would take says less than none. */
+	/* Readers would refuse the whole file because of such a value. */
 	if (facts_check(f, value, &why))
 		value = "";
 	facts_put(w, fact_name(f), value, strlen(value));
@@ -26,17 +26,16 @@ static const char *firmware(const struct ident *id)
 	return id->uefi ? "uefi" : "";
 }
 
-/* Where the image came from: its path, as long as nobody knows better. */
-static void put_source(struct wr *w, const struct image *img)
+/* Path or URL, made printable; empty if it does not fit. */
+static void put_source(struct wr *w, const char *source)
 {
-	char *path = realpath(img->path, NULL), line[1024] = "";
+	char line[1024] = "";
 
-	if (path)
-		(void)label_parse_text(line, sizeof(line), path, strlen(path));
+	(void)label_parse_text(line, sizeof(line), source, strlen(source));
 	put(w, FACT_SOURCE, line);
-	free(path);
 }
 
+/* A comment, which readers skip. */
 static void put_note(struct wr *w, const char *note)
 {
 	wr_bytes(w, "# ", 2);
@@ -45,7 +44,7 @@ static void put_note(struct wr *w, const char *note)
 }
 
 size_t facts_text(char out[static FACTS_TEXT_MAX], const struct ident *id,
-		  const struct image *img, const char *sha256, const char *iso)
+		  const struct facts_image *img)
 {
 	const char *netboot = id->netboot ? "yes" : "no";
 	char ram[24];
@@ -68,13 +67,13 @@ size_t facts_text(char out[static FACTS_TEXT_MAX], const struct ident *id,
 	put(&w, FACT_KERNEL, id->kernel);
 	put(&w, FACT_INITRD, id->initrd);
 	put(&w, FACT_CMDLINE, id->cmdline);
-	put(&w, FACT_ISO, iso);
+	put(&w, FACT_ISO, img->iso_name);
 	put(&w, FACT_ANSWER, id->answer);
 	put(&w, FACT_NETBOOT, ident_known(id) ? netboot : "");
 	put(&w, FACT_MINRAM, ram);
 	put(&w, FACT_RULE, id->rule);
-	put(&w, FACT_SHA256, sha256);
-	put_source(&w, img);
+	put(&w, FACT_SHA256, img->sha256);
+	put_source(&w, img->source);
 	if (w.err)
 		return 0;
 	out[w.len] = 0;

@@ -6,16 +6,24 @@
 
 #include "identify/ident.h"
 
-/* Bytes that hold the facts of any image. */
+/* Bytes that hold the facts of any image, with their NUL. */
 #define FACTS_TEXT_MAX 32768
 
+/* What facts say beside the result of identification. */
+struct facts_image {
+	const char *sha256;   /* of the image file, in hexadecimal */
+	const char *iso_name; /* the image file's name in the tree, or "" */
+	const char *source;   /* where the image came from: path, URL, "" */
+};
+
 /*
- * The facts of an image as text, every key of pxe-facts(5) once, in their
- * order; what is not known is empty, so that a script that sources several
- * files never sees a value of the one before.  iso: the image file's name in
- * the tree, or "".  The length, or 0 if it does not fit.
+ * Write the facts of an image (pxe-facts(5)) as text with a NUL.  Every key
+ * but TREE is there once, in the order of pxe-facts(5), empty where nothing is
+ * known: a script that sources several facts files must not see a value of
+ * another one.  A value that facts_check() refuses is left
+ * empty.  Returns the length without the NUL, or 0 if it does not fit.
  */
 size_t facts_text(char out[static FACTS_TEXT_MAX], const struct ident *id,
-		  const struct image *img, const char *sha256, const char *iso);
+		  const struct facts_image *img);
 
 #endif

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The engine that tries the rules, and what holds for images of any kind. */
+/*
+ * Matching an image against the rules of rules.c, and what is found out the
+ * same way for images of every kind: boot firmware and architecture.  El Torito
+ * platforms are those of UEFI 13.3.2.1, names of EFI programs those of UEFI
+ * 3.5.1.1 (removable media).
+ */
 #include "identify/ident.h"
 
 #include <string.h>
@@ -18,14 +23,18 @@
 /* No medium has more kernels, but a hostile image may. */
 #define CANDIDATES_MAX 32
 
-/* What a rule found so far. */
+/* Names of a folder in the line about an unknown image. */
+#define NAMES_SHOWN 24
+
+/* A rule that is being tried, and what it found so far. */
 struct match {
 	const struct rule *rule;
-	const struct file_entry *root;
+	const struct file_entry *rootfs; /* the file that rule->rootfs names */
 	struct ident *id;
 };
 
-/* %k, %d, %v and %r: see rules.h. */
+/* Replace %k, %d, %v and %r, which rules.h explains.  False if the text has
+ * another % or does not fit. */
 static bool expand(struct txt *out, const char *in, const struct match *m)
 {
 	const char *kernel = m->id->kernel, *base = path_base(kernel), *v;
@@ -49,7 +58,7 @@ static bool expand(struct txt *out, const char *in, const struct match *m)
 			txt_str(out, v ? v + 1 : "");
 			break;
 		case 'r':
-			txt_str(out, m->root ? m->root->path : "");
+			txt_str(out, m->rootfs ? m->rootfs->path : "");
 			break;
 		default:
 			return false;
@@ -59,9 +68,9 @@ static bool expand(struct txt *out, const char *in, const struct match *m)
 }
 
 /*
- * The files that fit one of the patterns, in their order, and whose paths need
- * no quoting anywhere: they go into scripts, URLs and command lines.  At most
- * max, which bounds the work; the number found.
+ * Find the files that match one of the patterns ('|' between them), in the
+ * order of the patterns, and whose paths path_is_plain().  At most max, which
+ * bounds the work.  Returns the number found.
  */
 static size_t find_all(const struct ident_input *in, const char *patterns,
 		       const struct match *m, const struct file_entry **found,
@@ -90,7 +99,7 @@ static size_t find_all(const struct ident_input *in, const char *patterns,
 	return n;
 }
 
-/* A path that is too long is none. */
+/* False if the path does not fit. */
 static bool set_path(char *out, size_t cap, const struct file_entry *e)
 {
 	struct txt t;
@@ -100,10 +109,10 @@ static bool set_path(char *out, size_t cap, const struct file_entry *e)
 	return !t.cut;
 }
 
-/* The initrd for the kernel that m->id has: one that belongs to it, or, unless
- * it must, the first. */
+/* Find the initrd for the kernel in m->id: the one whose name matches that of
+ * the kernel, else, unless matched is set, the first one. */
 static bool find_initrd(struct match *m, const struct ident_input *in,
-			bool must)
+			bool matched)
 {
 	const struct file_entry *found[CANDIDATES_MAX];
 	struct ident *id = m->id;
@@ -114,10 +123,12 @@ static bool find_initrd(struct match *m, const struct ident_input *in,
 		if (initrd_match(id->kernel, found[i]->path))
 			return set_path(id->initrd, sizeof(id->initrd),
 					found[i]);
-	return n && !must && set_path(id->initrd, sizeof(id->initrd), found[0]);
+	return n && !matched &&
+	       set_path(id->initrd, sizeof(id->initrd), found[0]);
 }
 
-/* The first kernel that has an initrd of its own; else the first of each. */
+/* The first kernel that has an initrd of its name; without one, the first
+ * kernel with the first initrd. */
 static bool find_boot_files(struct match *m, const struct ident_input *in)
 {
 	const struct file_entry *found[CANDIDATES_MAX];
@@ -157,7 +168,7 @@ static bool layout_fits(struct match *m, const struct ident_input *in)
 		if (r->need[i] &&
 		    !file_list_find(in->files, r->need[i], FILE_REGULAR))
 			return false;
-	if (r->root && !find_all(in, r->root, m, &m->root, 1))
+	if (r->rootfs && !find_all(in, r->rootfs, m, &m->rootfs, 1))
 		return false;
 	return find_boot_files(m, in);
 }
@@ -166,11 +177,11 @@ static uint64_t memory(const struct match *m, const struct ident_input *in)
 {
 	uint64_t mib = m->rule->minram;
 
-	/* Installers of this family hold the image, and unpack it. */
+	/* casper downloads the image to memory and unpacks it there. */
 	if (m->rule->flags & RULE_RAM_IMAGE)
-		mib += 2 * (in->img->size / MIB);
-	if (m->rule->flags & RULE_RAM_ROOT && m->root)
-		mib += m->root->size / MIB;
+		mib += 2 * (in->image_size / MIB);
+	if (m->rule->flags & RULE_RAM_ROOTFS && m->rootfs)
+		mib += m->rootfs->size / MIB;
 	return mib;
 }
 
@@ -195,7 +206,8 @@ static bool try_rule(const struct rule *r, struct ident *id,
 	return true;
 }
 
-/* Programs that UEFI starts from a medium tell the machine they are for. */
+/* The file name of the boot loader on a removable medium says which machine it
+ * is for (UEFI 3.5.1.1). */
 static const struct {
 	const char *pattern, *arch;
 } efi_names[] = {
@@ -214,21 +226,21 @@ static void find_firmware(struct ident *id, const struct ident_input *in)
 	const struct file_entry *e;
 	size_t i;
 
-	id->bios = iso9660_boot_has(&in->img->boot, ISO9660_X86);
-	id->uefi = iso9660_boot_has(&in->img->boot, ISO9660_EFI);
+	id->bios = iso9660_boot_has(in->boot, ISO9660_X86);
+	id->uefi = iso9660_boot_has(in->boot, ISO9660_EFI);
 	for (i = 0; i < N_EFI; i++)
 		if (file_list_find(in->files, efi_names[i].pattern,
 				   FILE_REGULAR))
 			id->uefi = true;
-	/* From the network the kernel is started without those programs. */
+	/* Network boot loads the kernel itself, not the medium's loader. */
 	e = *id->kernel ? file_list_find(in->files, id->kernel, FILE_REGULAR)
 			: NULL;
 	if (e && e->head)
 		kernel_firmware(e->head, e->head_len, &id->bios, &id->uefi);
 }
 
-/* If no text told the architecture: the kernel, then EFI programs, then the
- * modules of GRUB, then the label. */
+/* Where no text gave the architecture: the kernel, then the EFI boot loader,
+ * then the folder of GRUB's modules, then the label. */
 static void find_arch(struct ident *id, const struct ident_input *in)
 {
 	const struct file_entry *e = NULL;
@@ -258,14 +270,12 @@ static void find_arch(struct ident *id, const struct ident_input *in)
 
 static void clear(struct ident *id, const struct ident_input *in)
 {
-	const char *label = in->img->pvd.volume;
-
 	memset(id, 0, sizeof(*id));
 	id->rule = "unknown";
 	id->family = "";
 	id->answer = "";
-	(void)label_parse_text(id->volid, sizeof(id->volid), label,
-			       strlen(label));
+	(void)label_parse_text(id->volid, sizeof(id->volid), in->label,
+			       strlen(in->label));
 }
 
 bool ident_known(const struct ident *id)
@@ -285,7 +295,7 @@ void ident_image(struct ident *id, const struct ident_input *in)
 	if (i == rules_n) {
 		struct txt t;
 
-		/* Facts always have an ID. */
+		/* pxe-facts(5): ID is always there. */
 		clear(id, in);
 		txt_init(&t, id->id, sizeof(id->id));
 		txt_str(&t, "unknown");
@@ -300,25 +310,26 @@ void ident_image(struct ident *id, const struct ident_input *in)
 	}
 }
 
-/* The names at the top, or in EFI/BOOT, with blanks between them. */
+/* List the names in dir ("" or one that ends in a slash), with blanks between
+ * them. */
 static void list_names(struct txt *t, const struct ident_input *in,
-		       const char *pattern)
+		       const char *dir)
 {
 	char shown[64];
 	size_t i, n = 0;
 
-	for (i = 0; i < in->files->n && n < 24; i++) {
+	for (i = 0; i < in->files->n && n < NAMES_SHOWN; i++) {
 		const char *path = in->files->e[i].path,
 			   *base = path_base(path);
-		size_t dir = (size_t)(base - path);
+		size_t len = (size_t)(base - path);
 
-		if (dir != strlen(pattern) || strncasecmp(path, pattern, dir))
+		if (len != strlen(dir) || strncasecmp(path, dir, len))
 			continue;
 		txt_str(t, n++ ? " " : "");
 		txt_str(t, txt_escape(shown, sizeof(shown), base));
 		txt_str(t, in->files->e[i].type == FILE_DIR ? "/" : "");
 	}
-	txt_str(t, n == 24 ? " ..." : n ? "" : "nothing");
+	txt_str(t, n == NAMES_SHOWN ? " ..." : n ? "" : "nothing");
 }
 
 void ident_describe(const struct ident *id, const struct ident_input *in,
@@ -330,9 +341,9 @@ void ident_describe(const struct ident *id, const struct ident_input *in,
 	txt_str(&t, "label ");
 	txt_esc(&t, id->volid, strlen(id->volid));
 	txt_fmt(&t, "; El Torito for%s%s%s; EFI/BOOT holds ",
-		iso9660_boot_has(&in->img->boot, ISO9660_X86) ? " BIOS" : "",
-		iso9660_boot_has(&in->img->boot, ISO9660_EFI) ? " UEFI" : "",
-		in->img->boot.n ? "" : " nothing");
+		iso9660_boot_has(in->boot, ISO9660_X86) ? " BIOS" : "",
+		iso9660_boot_has(in->boot, ISO9660_EFI) ? " UEFI" : "",
+		in->boot->n ? "" : " nothing");
 	list_names(&t, in, "EFI/BOOT/");
 	txt_str(&t, "; the top holds ");
 	list_names(&t, in, "");

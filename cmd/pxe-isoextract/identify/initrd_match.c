@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which initrd belongs to which kernel, by the names that Debian, Ubuntu, Arch,
+ * Alpine and SUSE give to the files of several kernels on one medium.
+ */
 #include "identify/initrd_match.h"
 
 #include <stddef.h>
@@ -9,15 +13,15 @@
 
 #define N_ELEM(a) (sizeof(a) / sizeof((a)[0]))
 
-/* What is left of a name: the parts before and after "vmlinuz" or "initrd". */
+/* What a file name holds before and after "vmlinuz" or "initrd". */
 struct variant {
 	const char *before, *after;
 	size_t n_before, n_after;
 };
 
-/* How much of the n bytes, at their start or end, is an extension that says
- * only how the file is packed. */
-static size_t extension(const char *p, size_t n, bool at_end)
+/* The length of a suffix for the kind of file or its compression, at the end or
+ * at the start of the n bytes at p; 0 if there is none. */
+static size_t suffix_len(const char *p, size_t n, bool at_end)
 {
 	static const char *const names[] = {
 		".img", ".gz", ".lz", ".lz4", ".xz", ".zst", ".efi",
@@ -40,7 +44,8 @@ static size_t extension(const char *p, size_t n, bool at_end)
 
 static bool find_variant(struct variant *v, const char *base)
 {
-	/* "initramfs-linux" is an initrd, "vmlinuz-linux" a kernel. */
+	/* Arch's "initramfs-linux" is an initrd, "vmlinuz-linux" a kernel: of
+	 * several stems in a name the first in this list counts. */
 	static const char *const stems[] = {
 		"vmlinuz", "vmlinux", "bzimage", "initramfs", "initrd", "linux",
 	};
@@ -58,9 +63,9 @@ static bool find_variant(struct variant *v, const char *base)
 	}
 	if (!p)
 		return false;
-	while ((k = extension(v->after, v->n_after, true)))
+	while ((k = suffix_len(v->after, v->n_after, true)))
 		v->n_after -= k;
-	while ((k = extension(v->after, v->n_after, false))) {
+	while ((k = suffix_len(v->after, v->n_after, false))) {
 		v->after += k;
 		v->n_after -= k;
 	}

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The head of a kernel file.  The x86 fields are those of the boot protocol
+ * (Linux, Documentation/arch/x86/boot.rst); other kernels are recognized by
+ * bootfile_look().
+ */
 #include "identify/kernel.h"
 
 #include <stdint.h>
@@ -8,13 +13,18 @@
 #include "util/txt.h"
 #include "wire/rd.h"
 
-/* Places in the header of a bzImage. */
+/* Offsets in a bzImage. */
 enum {
-	X86_MAGIC = 0x202,
-	X86_PROTOCOL = 0x206,
-	X86_VERSION_PTR = 0x20e, /* minus 0x200 */
-	X86_XLOADFLAGS = 0x236,	 /* bit 0: has a 64-bit entry point */
+	X86_HEADER = 0x202,	    /* magic number "HdrS" */
+	X86_VERSION = 0x206,	    /* of the boot protocol */
+	X86_KERNEL_VERSION = 0x20e, /* offset of a text, less 0x200 */
+	X86_XLOADFLAGS = 0x236,
 };
+
+#define X86_MAGIC 0x48647253 /* "HdrS", read as big-endian */
+
+/* XLF_KERNEL_64: there is a 64-bit entry point. */
+#define XLF_KERNEL_64 1
 
 static struct rd at(const void *head, size_t len, size_t off)
 {
@@ -27,20 +37,20 @@ static struct rd at(const void *head, size_t len, size_t off)
 
 static bool is_bzimage(const void *head, size_t len)
 {
-	struct rd r = at(head, len, X86_MAGIC);
+	struct rd r = at(head, len, X86_HEADER);
 
-	return rd_be32(&r) == 0x48647253; /* "HdrS" */
+	return rd_be32(&r) == X86_MAGIC;
 }
 
-/* Without an EFI stub: protocol 2.12 (Linux 3.8) tells. */
+/* xloadflags exist from protocol 2.12 (Linux 3.8) on; NULL for older ones. */
 static const char *x86_machine(const void *head, size_t len)
 {
-	struct rd protocol = at(head, len, X86_PROTOCOL);
+	struct rd protocol = at(head, len, X86_VERSION);
 	struct rd flags = at(head, len, X86_XLOADFLAGS);
 
 	if (rd_le16(&protocol) < 0x20c)
 		return NULL;
-	return rd_le16(&flags) & 1 ? "x86_64" : "i386";
+	return rd_le16(&flags) & XLF_KERNEL_64 ? "x86_64" : "i386";
 }
 
 bool kernel_arch(char *out, size_t cap, const void *head, size_t len)
@@ -80,14 +90,14 @@ void kernel_firmware(const void *head, size_t len, bool *bios, bool *uefi)
 
 bool kernel_version(char *out, size_t cap, const void *head, size_t len)
 {
-	struct rd r = at(head, len, X86_VERSION_PTR);
-	uint16_t where = rd_le16(&r);
+	struct rd r = at(head, len, X86_KERNEL_VERSION);
+	uint16_t off = rd_le16(&r);
 	const char *text;
 	size_t n;
 
-	if (!is_bzimage(head, len) || !where)
+	if (!is_bzimage(head, len) || !off)
 		return false;
-	r = at(head, len, (size_t)where + 0x200);
+	r = at(head, len, (size_t)off + 0x200);
 	text = rd_str(&r, &n);
 	return text && label_parse_line(out, cap, text, n, 0);
 }

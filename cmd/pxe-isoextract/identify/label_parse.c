@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Distribution, version and architecture out of the texts of install media, as
+ * their makers write them: osinfo-db and the media themselves were the source.
+ */
 #include "identify/label_parse.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -26,15 +31,16 @@ static bool is_alnum(char c)
 	return is_digit(c) || is_lower(lower(c));
 }
 
-/* The length of the UTF-8 sequence at p, 0 if it is broken or a control. */
-static size_t sequence(const uint8_t *p, size_t left)
+/* The length of the UTF-8 sequence at p; 0 if it is malformed or a control
+ * character. */
+static size_t utf8_len(const uint8_t *p, size_t left)
 {
 	static const struct {
 		uint8_t mask, lead, first_min;
 		size_t n;
 	} forms[] = {
 		{0x80, 0x00, 0x20, 1},
-		/* c2 80 to c2 9f are controls, c0 and c1 overlong. */
+		/* c2 80 to c2 9f are C1 controls; c0 and c1 are overlong. */
 		{0xe0, 0xc0, 0xc2, 2},
 		{0xf0, 0xe0, 0xe0, 3},
 		{0xf8, 0xf0, 0xf0, 4},
@@ -60,12 +66,13 @@ static bool is_blank(uint8_t c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-static void clean(struct txt *t, const uint8_t *p, size_t len)
+/* Append what can be printed, and "?" for each other byte. */
+static void append_printable(struct txt *t, const uint8_t *p, size_t len)
 {
 	size_t i, n;
 
 	for (i = 0; i < len; i += n) {
-		n = sequence(p + i, len - i);
+		n = utf8_len(p + i, len - i);
 		if (n && t->len + n < t->cap)
 			txt_mem(t, (const char *)p + i, n);
 		else if (!n)
@@ -86,7 +93,7 @@ bool label_parse_text(char *out, size_t cap, const void *text, size_t len)
 	if (p == end)
 		return false;
 	txt_init(&t, out, cap);
-	clean(&t, p, (size_t)(end - p));
+	append_printable(&t, p, (size_t)(end - p));
 	return true;
 }
 
@@ -104,10 +111,9 @@ bool label_parse_line(char *out, size_t cap, const void *text, size_t len,
 	return label_parse_text(out, cap, p, (size_t)((nl ? nl : end) - p));
 }
 
-/* Bytes that stand between words. */
-static const char between[] = " -(\"";
+static const char separators[] = " -(\"";
 
-/* The number of bytes of a version that begins at s: 0 if none does. */
+/* The length of the version that begins at s; 0 if none does. */
 static size_t version_len(const char *s)
 {
 	size_t n = 0;
@@ -119,7 +125,7 @@ static size_t version_len(const char *s)
 	return n;
 }
 
-/* Only digits, as the parts that '-' joins must be. */
+/* The length of the number at s; 0 if more than digits stand there. */
 static size_t number_len(const char *s)
 {
 	size_t n = strspn(s, "0123456789");
@@ -134,11 +140,11 @@ bool label_parse_version(char *out, size_t cap, const char *text)
 	size_t n;
 
 	while (*s && !version_len(s)) {
-		s += strcspn(s, between);
-		s += strspn(s, between);
+		s += strcspn(s, separators);
+		s += strspn(s, separators);
 	}
 	n = version_len(s);
-	/* "86_64" and the like are no versions. */
+	/* The 86_64 of an architecture is not a version. */
 	if (!n || s[n] == '_')
 		return false;
 	txt_init(&t, out, cap);
@@ -156,8 +162,8 @@ bool label_parse_version(char *out, size_t cap, const char *text)
 	return true;
 }
 
-/* Does the word stand alone at p, a place in text? */
-static bool alone(const char *text, const char *p, size_t n)
+/* Are the n bytes at p, a place in text, a word of their own? */
+static bool is_word(const char *text, const char *p, size_t n)
 {
 	return (p == text || !is_alnum(p[-1])) && !is_alnum(p[n]) &&
 	       p[n] != '_';
@@ -190,14 +196,14 @@ bool label_parse_arch(char *out, size_t cap, const char *text)
 	struct txt t;
 	size_t i;
 
-	/* The one that comes first: "amd64 i386 NETINST" is for amd64. */
+	/* Of several the first one counts: "amd64 i386 NETINST". */
 	txt_init(&t, out, cap);
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		size_t n = strlen(names[i][0]);
 
 		for (p = text; *p && (!best || p < best); p++)
 			if (!strncasecmp(p, names[i][0], n) &&
-			    alone(text, p, n)) {
+			    is_word(text, p, n)) {
 				best = p;
 				txt_init(&t, out, cap);
 				txt_str(&t, names[i][1]);

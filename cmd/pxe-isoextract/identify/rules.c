@@ -1,10 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The layouts of install media, in the order in which they are tried: first the
- * layout, and only then the distribution's name.  Command lines hold @BASE@
- * (the unpacked tree), @ISO@ (the image file) and @ANSWER@ (the answer file, or
- * its directory), never a host name, and no initrd=: that depends on who loads
- * the kernel.
+ * The table of layouts of install media, in the order in which they are tried.
+ * The layout decides, not the label: labels change with each release.
+ *
+ * Command lines hold @BASE@ (URL of the unpacked tree), @ISO@ (URL of the image
+ * file) and @ANSWER@ (URL of the answer file, or of its directory), never a
+ * host name, and no initrd=, which depends on the boot loader.  Sources:
+ *
+ *	agama		Agama, boot options (inst.*); dracut.cmdline(7)
+ *	linuxrc		openSUSE, SDB:Linuxrc; AutoYaST guide
+ *	treeinfo,	Anaconda, docs/boot-options.rst; productmd, treeinfo-1.x
+ *	pxeboot
+ *	live-dracut	dracut.cmdline(7), "Booting live images"
+ *	subiquity,	casper(7); Ubuntu autoinstall documentation; cloud-init,
+ *	casper		NoCloud
+ *	debian-live,	live-boot(7), live-config(7)
+ *	gparted
+ *	clonezilla	live-boot(7); Clonezilla live, boot parameters
+ *	netboot-tree,	Debian installation guide, B.2 (preseeding)
+ *	netboot-mini,
+ *	debian-cd
+ *	archiso		mkinitcpio-archiso, docs/README.bootparams
+ *	alpine		Alpine, mkinitfs-bootparam(7)
  */
 #include "identify/rules.h"
 
@@ -12,7 +29,7 @@
 
 #include "identify/distro.h"
 
-#define LIVE_ROOT "live/filesystem.squashfs"
+#define LIVE_ROOTFS "live/filesystem.squashfs"
 
 /* Kernels of a Debian installer disc, for its architectures. */
 #define CD_KERNEL "install.amd/vmlinuz|install*/vmlinuz|install*/vmlinux"
@@ -44,19 +61,19 @@
 #define PXEBOOT_INITRD "images/pxeboot/initrd.img"
 
 const struct rule rules[] = {
-	/* SUSE before .treeinfo: Leap has one, too, but boots in its own way.
-	 */
+	/* The SUSE rules stand before .treeinfo: Leap's media have that file
+	 * too, but linuxrc and Agama do not know inst.repo. */
 	{
 		.name = "agama",
 		.family = "agama",
 		.label = "install-*",
-		.root = "LiveOS/squashfs.img",
+		.rootfs = "LiveOS/squashfs.img",
 		.kernel = SUSE_KERNEL,
 		.initrd = SUSE_INITRD,
 		.cmdline = AGAMA_CMDLINE,
 		.answer = "agama",
 		.minram = 2048,
-		.flags = RULE_RAM_ROOT,
+		.flags = RULE_RAM_ROOTFS,
 		.distro = distro_suse,
 	},
 	{
@@ -71,15 +88,15 @@ const struct rule rules[] = {
 		.distro = distro_suse,
 	},
 	{
-		/* Fedora's live media as built since 42. */
+		/* Fedora's live media since 42, which kiwi builds. */
 		.name = "live-dracut",
 		.family = "live",
-		.root = "LiveOS/squashfs.img",
+		.rootfs = "LiveOS/squashfs.img",
 		.kernel = SUSE_KERNEL,
 		.initrd = SUSE_INITRD,
 		.cmdline = DRACUT_LIVE,
 		.minram = 1024,
-		.flags = RULE_RAM_ROOT,
+		.flags = RULE_RAM_ROOTFS,
 		.distro = distro_label,
 	},
 	{
@@ -89,7 +106,7 @@ const struct rule rules[] = {
 		.cmdline = "inst.repo=@BASE@ " KS_CMDLINE,
 		.answer = "kickstart",
 		.minram = 3072,
-		.distro = distro_treeinfo_boot,
+		.distro = distro_treeinfo,
 	},
 	{
 		.name = "treeinfo",
@@ -98,21 +115,22 @@ const struct rule rules[] = {
 		.cmdline = "inst.repo=@BASE@ " KS_CMDLINE,
 		.answer = "kickstart",
 		.minram = 3072,
-		.distro = distro_treeinfo_boot,
+		.distro = distro_treeinfo,
 	},
 	{
-		/* boot.iso holds the installer only: packages come from the
-		 * kickstart's url. */
+		/* boot.iso holds the installer only; the kickstart's url line
+		 * says where the packages are. */
 		.name = "treeinfo",
 		.family = "anaconda",
 		.need = {"*treeinfo"},
 		.cmdline = "inst.stage2=@BASE@ " KS_CMDLINE,
 		.answer = "kickstart",
 		.minram = 3072,
-		.distro = distro_treeinfo_boot,
+		.distro = distro_treeinfo,
 	},
 	{
-		/* .treeinfo was lost on the way, as "cp *" does. */
+		/* The tree of an image copied with "cp *", which leaves out
+		 * .treeinfo. */
 		.name = "pxeboot",
 		.family = "anaconda",
 		.need = {"images/install.img"},
@@ -126,12 +144,12 @@ const struct rule rules[] = {
 	{
 		.name = "live-dracut",
 		.family = "live",
-		.root = "LiveOS/squashfs.img",
+		.rootfs = "LiveOS/squashfs.img",
 		.kernel = PXEBOOT_KERNEL,
 		.initrd = PXEBOOT_INITRD,
 		.cmdline = DRACUT_LIVE,
 		.minram = 1024,
-		.flags = RULE_RAM_ROOT,
+		.flags = RULE_RAM_ROOTFS,
 		.distro = distro_label,
 	},
 	{
@@ -140,8 +158,9 @@ const struct rule rules[] = {
 		.need = {"casper/install-sources.yaml"},
 		.kernel = CASPER_KERNEL,
 		.initrd = CASPER_INITRD,
-		/* Without the empty cloud-config-url cloud-init takes any url
-		 * for its own and fetches the image a second time. */
+		/* cloud-config-url keeps cloud-init from taking the image's
+		 * url= for that of its own configuration: it would fetch the
+		 * image a second time. */
 		.cmdline = "ip=dhcp iso-url=@ISO@ cloud-config-url=/dev/null "
 			   "autoinstall ds=nocloud;s=@ANSWER@/",
 		.answer = "autoinstall",
@@ -166,7 +185,7 @@ const struct rule rules[] = {
 		.name = "clonezilla",
 		.family = "live",
 		.need = {"Clonezilla-Live-Version"},
-		.root = LIVE_ROOT,
+		.rootfs = LIVE_ROOTFS,
 		.kernel = "live/vmlinuz*",
 		.initrd = "live/initrd*",
 		.cmdline =
@@ -175,37 +194,37 @@ const struct rule rules[] = {
 			"ocs_live_run=\"ocs-live-general\" ocs_live_batch=no "
 			"net.ifnames=0 fetch=@BASE@/%r",
 		.minram = 512,
-		.flags = RULE_RAM_ROOT,
+		.flags = RULE_RAM_ROOTFS,
 		.distro = distro_clonezilla,
 	},
 	{
 		.name = "gparted",
 		.family = "live",
 		.need = {"GParted-Live-Version"},
-		.root = LIVE_ROOT,
+		.rootfs = LIVE_ROOTFS,
 		.kernel = "live/vmlinuz*",
 		.initrd = "live/initrd*",
 		.cmdline = "boot=live union=overlay username=user vga=788 "
 			   "fetch=@BASE@/%r",
 		.minram = 512,
-		.flags = RULE_RAM_ROOT,
+		.flags = RULE_RAM_ROOTFS,
 		.distro = distro_gparted,
 	},
 	{
-		/* Before debian-cd: live media carry an installer, too. */
+		/* Before debian-cd: live media carry the installer as well. */
 		.name = "debian-live",
 		.family = "live",
-		.root = LIVE_ROOT,
+		.rootfs = LIVE_ROOTFS,
 		.kernel = "live/vmlinuz|live/vmlinuz*",
 		.initrd = "live/initrd.img|live/initrd*",
 		.cmdline = LIVE_CMDLINE,
 		.answer = "preseed",
 		.minram = 512,
-		.flags = RULE_RAM_ROOT,
+		.flags = RULE_RAM_ROOTFS,
 		.distro = distro_disk_info,
 	},
 	{
-		/* The netboot tarball's layout, on a disc or beside it. */
+		/* The layout of netboot.tar.gz, as an image, or on a disc. */
 		.name = "netboot-tree",
 		.family = "d-i",
 		.kernel = "debian-installer/*/linux|ubuntu-installer/*/linux|"
@@ -244,21 +263,22 @@ const struct rule rules[] = {
 		.name = "archiso",
 		.family = "archiso",
 		.need = {"arch/x86_64/airootfs.sfs.cms.sig"},
-		.root = "arch/x86_64/airootfs.*fs",
+		.rootfs = "arch/x86_64/airootfs.*fs",
 		.kernel = "arch/boot/x86_64/vmlinuz-linux",
 		.initrd = "arch/boot/x86_64/initramfs-linux.img",
 		.cmdline = "archisobasedir=%d archiso_http_srv=@BASE@/ ip=dhcp "
 			   "cms_verify=y checksum=y script=@ANSWER@",
 		.answer = "script",
 		.minram = 512,
-		.flags = RULE_RAM_ROOT,
+		.flags = RULE_RAM_ROOTFS,
 		.distro = distro_arch,
 	},
 	{
-		/* Nobody signed it, as with images that people build. */
+		/* Without a signature, as mkarchiso makes it for people who
+		 * have no key: cms_verify=y would fail. */
 		.name = "archiso",
 		.family = "archiso",
-		.root = "arch/x86_64/airootfs.*fs",
+		.rootfs = "arch/x86_64/airootfs.*fs",
 		.kernel = "arch/boot/x86_64/vmlinuz-linux|"
 			  "arch/boot/x86_64/vmlinuz*",
 		.initrd = "arch/boot/x86_64/initramfs-linux.img|"
@@ -267,14 +287,14 @@ const struct rule rules[] = {
 			   "script=@ANSWER@",
 		.answer = "script",
 		.minram = 512,
-		.flags = RULE_RAM_ROOT,
+		.flags = RULE_RAM_ROOTFS,
 		.distro = distro_arch,
 	},
 	{
 		.name = "alpine",
 		.family = "alpine",
 		.need = {".alpine-release"},
-		.root = "boot/modloop-*",
+		.rootfs = "boot/modloop-*",
 		.kernel = "boot/vmlinuz-lts|boot/vmlinuz-virt|boot/vmlinuz-*",
 		.initrd = "boot/initramfs-%v",
 		.cmdline = "ip=dhcp modules=loop,squashfs,sd-mod,usb-storage "
@@ -282,7 +302,7 @@ const struct rule rules[] = {
 			   "modloop=@BASE@/boot/modloop-%v apkovl=@ANSWER@",
 		.answer = "apkovl",
 		.minram = 256,
-		.flags = RULE_RAM_ROOT,
+		.flags = RULE_RAM_ROOTFS,
 		.distro = distro_alpine,
 	},
 	{
