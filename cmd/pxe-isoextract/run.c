@@ -7,7 +7,6 @@
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sysexits.h>
 
 #include "identify/facts_text.h"
@@ -70,30 +69,6 @@ static int finish_hash(struct job *j)
 	return rc;
 }
 
-/*
- * Windows media show a lone README.TXT to those who cannot read UDF.  To
- * publish that would be to publish nothing.
- */
-static int check_udf(const struct job *j)
-{
-	size_t i, n_files = 0, readme = 0;
-
-	if (!j->img.udf)
-		return 0;
-	for (i = 0; i < j->files.n; i++) {
-		const struct file_entry *e = &j->files.e[i];
-
-		n_files += e->type == FILE_REGULAR;
-		readme += !strncasecmp(e->path, "README.TXT", 10);
-	}
-	if (n_files > 1 || readme != n_files)
-		return 0;
-	log_warnx("read: %s: its files are in a UDF file system, as on Windows "
-		  "media; UDF is not read yet",
-		  j->img.shown);
-	return EX_DATAERR;
-}
-
 static struct ident_input ident_input(const struct job *j)
 {
 	return (struct ident_input){
@@ -115,15 +90,13 @@ static int read_image(struct job *j, struct tree_writer *t)
 		.max_bytes = j->conf->max_bytes,
 	};
 	struct ident_input in = ident_input(j);
-	int rc = iso_verify(&j->img, j->conf->max_files, &u.names);
+	int rc = iso_verify(&j->img, j->conf->max_files, &u.want_names);
 
 	if (!rc)
 		rc = unpack_image(&u);
 	if (!rc)
 		rc = finish_hash(j);
 	progress_end(&j->progress);
-	if (!rc)
-		rc = check_udf(j);
 	if (!rc)
 		ident_image(&j->id, &in);
 	return rc;

@@ -14,7 +14,7 @@
 #include "proto/facts.h"
 #include "publish/dest_names.h"
 #include "publish/rmtree.h"
-#include "publish/unpack.h"
+#include "publish/tree_writer.h"
 #include "sys/log.h"
 #include "util/txt.h"
 
@@ -26,7 +26,7 @@
 
 int dest_status(int err)
 {
-	int status = unpack_status(err);
+	int status = tree_writer_status(err);
 
 	/* Names in DEST are ours: the image is not to blame for them. */
 	return status == EX_DATAERR ? EX_CANTCREAT : status;

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The writer of the unpacked tree: openat2(2) confines each path to it, so that
+ * a hostile image cannot write elsewhere even if path_check() missed a name.
+ */
 #include "publish/tree_writer.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/openat2.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "read/path.h"
@@ -42,7 +48,7 @@ static int open_beneath(const struct tree_writer *t, const char *path,
 	long fd;
 	int tries = 0;
 
-	/* A rename during the walk makes the kernel give up with EAGAIN. */
+	/* openat2(2): EAGAIN comes of a rename at the same time. */
 	do {
 		fd = syscall(SYS_openat2, t->root, path, &how, sizeof(how));
 	} while (fd < 0 &&
@@ -50,7 +56,7 @@ static int open_beneath(const struct tree_writer *t, const char *path,
 	return fd < 0 ? -errno : (int)fd;
 }
 
-/* mkdirat() with the mode that is meant, whatever the umask. */
+/* mkdirat() with the mode 0755, whatever the umask. */
 static int make_dir(int dir, const char *name)
 {
 	if (mkdirat(dir, name, 0755))
@@ -58,7 +64,8 @@ static int make_dir(int dir, const char *name)
 	return fchmodat(dir, name, 0755, 0) ? -errno : 0;
 }
 
-/* Open the directory of n bytes of path, making it and those above it. */
+/* Open the directory that the first n bytes of path name, and make it, and
+ * those above it, if it is missing.  A descriptor or -errno. */
 static int open_parent(const struct tree_writer *t, const char *path, size_t n)
 {
 	char parent[PATH_MAX];
@@ -75,7 +82,7 @@ static int open_parent(const struct tree_writer *t, const char *path, size_t n)
 	if (fd != -ENOENT)
 		return fd;
 	base = path_base(parent);
-	/* PATH_DEPTH_MAX bounds the depth of this. */
+	/* path_check() bounds this recursion by PATH_DEPTH_MAX. */
 	above = open_parent(t, parent,
 			    base > parent ? (size_t)(base - parent - 1) : 0);
 	if (above < 0)
@@ -88,10 +95,11 @@ static int open_parent(const struct tree_writer *t, const char *path, size_t n)
 }
 
 /*
- * The directory that holds path.  Names come in the order of the disc, which
- * is that of directories, so the last one is kept open.
+ * The directory that holds path; it stays open in *t.  A descriptor or -errno.
+ * libarchive hands out the files of one directory mostly in a row, so keeping
+ * the last one open saves most of the lookups.
  */
-static int enter(struct tree_writer *t, const char *path)
+static int parent_dir(struct tree_writer *t, const char *path)
 {
 	const char *base = path_base(path);
 	size_t n = base > path ? (size_t)(base - path - 1) : 0;
@@ -112,7 +120,7 @@ static int enter(struct tree_writer *t, const char *path)
 
 int tree_writer_mkdir(struct tree_writer *t, const char *path)
 {
-	int dir = enter(t, path), rc;
+	int dir = parent_dir(t, path), rc;
 	struct stat st;
 
 	if (dir < 0)
@@ -127,7 +135,7 @@ int tree_writer_mkdir(struct tree_writer *t, const char *path)
 
 int tree_writer_create(struct tree_writer *t, const char *path, bool executable)
 {
-	int dir = enter(t, path), fd, rc;
+	int dir = parent_dir(t, path), fd, rc;
 
 	if (dir < 0)
 		return dir;
@@ -145,14 +153,15 @@ int tree_writer_create(struct tree_writer *t, const char *path, bool executable)
 int tree_writer_symlink(struct tree_writer *t, const char *path,
 			const char *target)
 {
-	int dir = enter(t, path);
+	int dir = parent_dir(t, path);
 
 	if (dir < 0)
 		return dir;
 	return symlinkat(target, dir, path_base(path)) ? -errno : 0;
 }
 
-static int copy_by_hand(int from, int to)
+/* Copy from the current offset to the end by read(2) and write(2). */
+static int copy_blocks(int from, int to)
 {
 	uint8_t *buf = malloc(COPY_BLOCK);
 	ssize_t n;
@@ -185,10 +194,11 @@ int tree_writer_copy_data(int from, int to)
 	} while (n > 0);
 	if (!n)
 		return 0;
-	/* Old kernels, and two file systems of different kinds. */
+	/* copy_file_range(2): kernels before 5.3 cannot do it between file
+	 * systems, later ones only between those of one type. */
 	if (errno == EXDEV || errno == ENOSYS || errno == EOPNOTSUPP ||
 	    errno == EINVAL)
-		return copy_by_hand(from, to);
+		return copy_blocks(from, to);
 	return -errno;
 }
 
@@ -227,11 +237,38 @@ int tree_writer_link(struct tree_writer *t, const char *path, const char *old)
 	from = open_parent(t, old, base > old ? (size_t)(base - old - 1) : 0);
 	if (from < 0)
 		return from;
-	to = enter(t, path);
+	to = parent_dir(t, path);
 	if (to < 0)
 		rc = to;
 	else if (linkat(from, base, to, path_base(path), 0))
 		rc = -errno;
 	(void)close(from);
 	return rc == -EPERM || rc == -EOPNOTSUPP ? -EMLINK : rc;
+}
+
+int tree_writer_status(int err)
+{
+	switch (-err) {
+	case ENOSPC:
+	case EDQUOT:
+	case EFBIG:
+	case EIO:
+		return EX_IOERR;
+	case EACCES:
+	case EPERM:
+		return EX_NOPERM;
+	case ENOMEM:
+	case EMFILE:
+	case ENFILE:
+	case ENOSYS:
+		return EX_OSERR;
+	case EEXIST:
+	case ELOOP:
+	case EXDEV:
+	case ENOTDIR:
+	case ENAMETOOLONG:
+		return EX_DATAERR;
+	default:
+		return EX_CANTCREAT;
+	}
 }

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libarchive finds the names and bytes; everything that it says is checked
- * here.  Only its ISO 9660 reader is enabled, without filters: others would
- * claim a hybrid image as tar.  Whatever it merely warns of means lost names or
- * bytes (a directory that lies before its parent, a file beyond the end), so a
- * warning is an error.
+ * The pass over an image: libarchive (read/iso_archive.h) hands out names and
+ * contents, all of which is checked here before it is listed and written.
  */
 #include "publish/unpack.h"
 
-#include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -22,51 +19,25 @@
 #include "sys/out.h"
 #include "util/txt.h"
 
-/* So many skipped names are named; after that they are only counted. */
-#define NOTES_MAX 5
+/* Warnings of one kind that name what they are about; further ones are only
+ * counted. */
+#define WARNINGS_MAX 5
 
-/* A name from the image in a message. */
-struct shown {
+/* A name from the image, escaped for a message. */
+struct escaped {
 	char text[200];
 };
 
-static const char *show(struct shown *s, const char *name)
+static const char *escape(struct escaped *s, const char *name)
 {
 	return txt_escape(s->text, sizeof(s->text), name);
 }
 
-int unpack_status(int err)
-{
-	switch (-err) {
-	case ENOSPC:
-	case EDQUOT:
-	case EFBIG:
-	case EIO:
-		return EX_IOERR;
-	case EACCES:
-	case EPERM:
-		return EX_NOPERM;
-	case ENOMEM:
-	case EMFILE:
-	case ENFILE:
-	case ENOSYS:
-		return EX_OSERR;
-	case EEXIST:
-	case ELOOP:
-	case EXDEV:
-	case ENOTDIR:
-	case ENAMETOOLONG:
-		return EX_DATAERR;
-	default:
-		return EX_CANTCREAT;
-	}
-}
-
 static int write_failed(int err, const char *path)
 {
-	struct shown s;
+	struct escaped s;
 
-	show(&s, path);
+	escape(&s, path);
 	if (err == -EEXIST)
 		log_warnx("write: %s: the image has this name twice (or the "
 			  "file system does not tell case apart)",
@@ -77,7 +48,7 @@ static int write_failed(int err, const char *path)
 			  s.text);
 	else
 		log_warn(err, "write: %s", s.text);
-	return unpack_status(err);
+	return tree_writer_status(err);
 }
 
 static int no_memory(const struct unpack *u)
@@ -86,99 +57,32 @@ static int no_memory(const struct unpack *u)
 	return EX_OSERR;
 }
 
-static int archive_failed(const struct unpack *u)
-{
-	const char *why = archive_error_string(u->a);
-	struct shown s;
-
-	log_warnx("read: %s: %s", u->img->shown,
-		  show(&s, why ? why : "damaged"));
-	return archive_errno(u->a) == EIO ? EX_IOERR : EX_DATAERR;
-}
-
-static ssize_t on_read(struct archive *a, void *ctx, const void **buf)
-{
-	struct unpack *u = ctx;
-	int64_t n = image_read(u->img, u->pos);
-
-	if (n < 0) {
-		archive_set_error(a, EIO, "%s", log_reason((int)n));
-		return -1;
-	}
-	u->pos += (uint64_t)n;
-	*buf = u->img->buf;
-	return (ssize_t)n;
-}
-
-static int64_t on_skip(struct archive *a, void *ctx, int64_t n)
-{
-	struct unpack *u = ctx;
-	uint64_t left = u->pos < u->img->size ? u->img->size - u->pos : 0;
-
-	(void)a;
-	if (n < 0)
-		return 0;
-	if ((uint64_t)n > left)
-		n = (int64_t)left;
-	u->pos += (uint64_t)n;
-	return n;
-}
-
-static int64_t on_seek(struct archive *a, void *ctx, int64_t off, int whence)
-{
-	struct unpack *u = ctx;
-	int64_t base = 0;
-
-	(void)a;
-	if (whence == SEEK_CUR)
-		base = (int64_t)u->pos;
-	else if (whence == SEEK_END)
-		base = (int64_t)u->img->size;
-	if (off > INT64_MAX - base || base + off < 0)
-		return ARCHIVE_FATAL;
-	u->pos = (uint64_t)(base + off);
-	return base + off;
-}
-
-static int open_archive(struct unpack *u)
-{
-	u->a = archive_read_new();
-	if (!u->a)
-		return no_memory(u);
-	if (archive_read_support_format_iso9660(u->a) == ARCHIVE_OK &&
-	    archive_read_set_read_callback(u->a, on_read) == ARCHIVE_OK &&
-	    archive_read_set_skip_callback(u->a, on_skip) == ARCHIVE_OK &&
-	    archive_read_set_seek_callback(u->a, on_seek) == ARCHIVE_OK &&
-	    archive_read_set_callback_data(u->a, u) == ARCHIVE_OK &&
-	    archive_read_open1(u->a) == ARCHIVE_OK)
-		return 0;
-	return archive_failed(u);
-}
-
-/* Skip a name that is not wanted, and say so. */
+/* Leave a name out, with a warning. */
 static void skip(struct unpack *u, const char *path, const char *why)
 {
-	struct shown s;
+	struct escaped s;
 
-	if (u->notes++ < NOTES_MAX)
-		log_info("warning: %s: skipped: %s", show(&s, path), why);
+	if (u->skipped++ < WARNINGS_MAX)
+		log_info("warning: %s: skipped: %s", escape(&s, path), why);
 }
 
+/* Refuse the image because of one name. */
 static int refuse(const char *path, const char *why)
 {
-	struct shown s;
+	struct escaped s;
 
-	log_warnx("refused: %s: %s", show(&s, path), why);
+	log_warnx("refused: %s: %s", escape(&s, path), why);
 	return EX_DATAERR;
 }
 
+/* List a name; *at is its number. */
 static int add(struct unpack *u, const char *path, enum file_type type,
 	       size_t *at)
 {
 	return file_list_add(u->files, path, type, at) ? no_memory(u) : 0;
 }
 
-/* So many bytes more of the disk are wanted. */
+/* Count bytes that are to be written against max_bytes. */
 static int account(struct unpack *u, const char *path, uint64_t size)
 {
 	if (size > u->max_bytes - u->bytes)
@@ -187,7 +91,8 @@ static int account(struct unpack *u, const char *path, uint64_t size)
 	return 0;
 }
 
-/* The bytes of the current entry, to fd unless that is -1. */
+/* Copy the content of the current entry to fd, and its first bytes to the list
+ * if they are wanted.  With fd -1 no more is read than the list wants. */
 static int copy_data(struct unpack *u, size_t at, int fd, uint64_t size)
 {
 	const char *path = u->files->e[at].path;
@@ -198,11 +103,11 @@ static int copy_data(struct unpack *u, size_t at, int fd, uint64_t size)
 	int rc;
 
 	while (done < (fd < 0 && keep < size ? keep : size)) {
-		rc = archive_read_data_block(u->a, &p, &n, &off);
-		if (rc == ARCHIVE_EOF)
+		rc = iso_archive_data(&u->ar, &p, &n, &off);
+		if (rc)
+			return rc;
+		if (!p)
 			break;
-		if (rc != ARCHIVE_OK)
-			return archive_failed(u);
 		if (off < 0 || (uint64_t)off != done || n > size - done)
 			return refuse(path, "its extents do not add up");
 		if (done < keep &&
@@ -213,7 +118,7 @@ static int copy_data(struct unpack *u, size_t at, int fd, uint64_t size)
 		if (rc)
 			return write_failed(rc, path);
 		done += n;
-		progress_show(u->progress, u->pos);
+		progress_show(u->progress, u->ar.pos);
 		if (signals_pending())
 			return EX_TEMPFAIL;
 	}
@@ -240,7 +145,7 @@ static int unpack_file(struct unpack *u, struct archive_entry *e,
 	if (rc)
 		return rc;
 	u->files->e[at].size = (uint64_t)size;
-	u->file = true;
+	u->any_file = true;
 	u->first = u->source = at;
 	if (u->tree) {
 		fd = tree_writer_create(u->tree, path,
@@ -258,8 +163,8 @@ static int unpack_file(struct unpack *u, struct archive_entry *e,
 	return rc;
 }
 
-/* Give the file a name more; a file system bounds how many it can have (ext4:
- * 65000), and then a copy, which takes room, gets the next ones. */
+/* Make name number at a hard link to the file.  File systems bound the names of
+ * a file (ext4: 65000): after that a copy gets the name and further ones. */
 static int link_file(struct unpack *u, size_t at)
 {
 	const char *path = u->files->e[at].path;
@@ -276,15 +181,15 @@ static int link_file(struct unpack *u, size_t at)
 	return rc ? write_failed(rc, path) : 0;
 }
 
-/* Files that share an extent come one after the other, as names for the first
- * of them, which libarchive always names. */
+/* libarchive hands out files that share an extent one after the other, all but
+ * the first as hard links to the first. */
 static int unpack_hardlink(struct unpack *u, const char *path, const char *old)
 {
 	const struct file_entry *e;
 	size_t at;
 	int rc;
 
-	if (!u->file || strcmp(u->files->e[u->first].path, old) != 0)
+	if (!u->any_file || strcmp(u->files->e[u->first].path, old) != 0)
 		return refuse(path, "a hard link to a file that is not there");
 	rc = add(u, path, FILE_REGULAR, &at);
 	if (rc)
@@ -337,7 +242,7 @@ static int unpack_entry(struct unpack *u, struct archive_entry *e)
 	why = path_check(path);
 	if (why)
 		return refuse(path, why);
-	if (u->n_names++ >= u->max_files)
+	if (u->names++ >= u->max_files)
 		return refuse(path, "more files than --max-files allows");
 	if (archive_entry_hardlink(e))
 		return unpack_hardlink(u, path, archive_entry_hardlink(e));
@@ -354,64 +259,98 @@ static int unpack_entry(struct unpack *u, struct archive_entry *e)
 	}
 }
 
-/* Names that a server or a copy on FAT cannot tell apart. */
+/* Refuse a name that is there twice; warn of names that differ only in case,
+ * which a server without regard to case and a copy on FAT cannot hold. */
 static int check_names(struct unpack *u)
 {
 	const struct file_entry *a, *b;
-	unsigned shown = 0;
-	struct shown s, t;
+	unsigned clashes = 0;
+	struct escaped s, t;
 	size_t at = 0;
 
 	file_list_sort(u->files);
 	while (file_list_clash(u->files, &at, &a, &b)) {
 		if (!strcmp(a->path, b->path))
 			return refuse(a->path, "the image has this name twice");
-		if (shown++ < NOTES_MAX)
+		if (clashes++ < WARNINGS_MAX)
 			log_info("warning: %s and %s: names that differ only "
 				 "in case",
-				 show(&s, a->path), show(&t, b->path));
+				 escape(&s, a->path), escape(&t, b->path));
 	}
-	if (shown > NOTES_MAX)
+	if (clashes > WARNINGS_MAX)
 		log_info("warning: %u more names that differ only in case",
-			 shown - NOTES_MAX);
-	if (u->notes > NOTES_MAX)
+			 clashes - WARNINGS_MAX);
+	if (u->skipped > WARNINGS_MAX)
 		log_info("warning: %u more names skipped",
-			 u->notes - NOTES_MAX);
+			 u->skipped - WARNINGS_MAX);
 	return 0;
 }
 
-/* Names that got lost without a word. */
+/* libarchive may lose names without an error (iso_verify.h). */
 static int check_count(const struct unpack *u)
 {
-	if (!u->names || u->names == u->n_names)
+	if (!u->want_names || u->want_names == u->names)
 		return 0;
 	log_warnx("read: %s: its directories have %llu names, but %llu were "
 		  "found",
-		  u->img->shown, (unsigned long long)u->names,
-		  (unsigned long long)u->n_names);
+		  u->img->shown, (unsigned long long)u->want_names,
+		  (unsigned long long)u->names);
 	return EX_DATAERR;
+}
+
+/* Windows media have their files in UDF, and in ISO 9660 only a README.TXT that
+ * says so: there is nothing to publish. */
+static int check_udf(const struct unpack *u)
+{
+	size_t i, n_files = 0, readme = 0;
+
+	if (!u->img->udf)
+		return 0;
+	for (i = 0; i < u->files->n; i++) {
+		const struct file_entry *e = &u->files->e[i];
+
+		n_files += e->type == FILE_REGULAR;
+		readme += !strncasecmp(e->path, "README.TXT", 10);
+	}
+	if (n_files > 1 || readme != n_files)
+		return 0;
+	log_warnx("read: %s: its files are in a UDF file system, as on Windows "
+		  "media; UDF is not read yet",
+		  u->img->shown);
+	return EX_DATAERR;
+}
+
+/* One name after the other. */
+static int unpack_all(struct unpack *u)
+{
+	struct archive_entry *e;
+	int rc;
+
+	for (;;) {
+		rc = iso_archive_next(&u->ar, &e);
+		if (rc || !e)
+			return rc;
+		rc = unpack_entry(u, e);
+		progress_show(u->progress, u->ar.pos);
+		if (rc)
+			return rc;
+		if (signals_pending())
+			return EX_TEMPFAIL;
+	}
 }
 
 int unpack_image(struct unpack *u)
 {
-	struct archive_entry *e;
-	int rc = open_archive(u);
+	int rc = iso_archive_open(&u->ar, u->img);
 
-	while (!rc) {
-		rc = archive_read_next_header(u->a, &e);
-		if (rc == ARCHIVE_EOF) {
-			rc = check_count(u);
-			if (!rc)
-				rc = check_names(u);
-			break;
-		}
-		rc = rc == ARCHIVE_OK ? unpack_entry(u, e) : archive_failed(u);
-		progress_show(u->progress, u->pos);
-		if (!rc && signals_pending())
-			rc = EX_TEMPFAIL;
-	}
-	if (u->a)
-		(void)archive_read_free(u->a);
-	u->a = NULL;
+	if (!rc)
+		rc = unpack_all(u);
+	if (!rc)
+		rc = check_count(u);
+	if (!rc)
+		rc = check_names(u);
+	if (!rc)
+		rc = check_udf(u);
+	iso_archive_close(&u->ar);
 	return rc;
 }
