@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The order of things: read, check, write beside, publish, tell. */
+/*
+ * One run, in order: open the image, lock DEST, verify, unpack into a hidden
+ * directory, finish the SHA-256, identify, write the facts, publish, print.
+ */
 #include "run.h"
 
 #include <errno.h>
@@ -12,9 +15,10 @@
 #include "identify/facts_text.h"
 #include "identify/ident.h"
 #include "publish/dest.h"
-#include "publish/dest_names.h"
+#include "publish/publish.h"
 #include "publish/signals.h"
 #include "publish/unpack.h"
+#include "publish/versions.h"
 #include "read/image.h"
 #include "read/iso_verify.h"
 #include "read/path.h"
@@ -22,10 +26,10 @@
 #include "sys/log.h"
 #include "util/txt.h"
 
-/* The image file's name in the tree, for installers that fetch it. */
+/* The name of the image file in the tree, for installers that fetch it. */
 #define ISO_NAME "image.iso"
 
-/* One run. */
+/* The state of a run. */
 struct job {
 	const struct conf *conf;
 	struct image img;
@@ -39,17 +43,18 @@ struct job {
 	size_t facts_len;
 };
 
+/* 0, or EX_TEMPFAIL after a message. */
 static int check_unchanged(const struct job *j)
 {
 	if (image_unchanged(&j->img))
 		return 0;
 	log_warnx("read: %s: it changed while it was read; try again when it "
 		  "is complete",
-		  j->img.shown);
+		  j->img.name);
 	return EX_TEMPFAIL;
 }
 
-/* Hash what was not hashed while it was read. */
+/* Hash the rest of the image, which no reader wanted: j->sha256 is set then. */
 static int finish_hash(struct job *j)
 {
 	int rc;
@@ -60,7 +65,7 @@ static int finish_hash(struct job *j)
 			return EX_TEMPFAIL;
 	}
 	if (rc < 0) {
-		log_warn(rc, "read: %s", j->img.shown);
+		log_warn(rc, "read: %s", j->img.name);
 		return EX_IOERR;
 	}
 	rc = check_unchanged(j);
@@ -69,6 +74,7 @@ static int finish_hash(struct job *j)
 	return rc;
 }
 
+/* What identification looks at. */
 static struct ident_input ident_input(const struct job *j)
 {
 	return (struct ident_input){
@@ -79,6 +85,7 @@ static struct ident_input ident_input(const struct job *j)
 	};
 }
 
+/* Verify, unpack (with t NULL: only list) and identify the image. */
 static int read_image(struct job *j, struct tree_writer *t)
 {
 	struct unpack u = {
@@ -110,8 +117,9 @@ static int print_facts(const struct job *j)
 }
 
 /*
- * The same once they are published: the exit status tells of that, so they are
- * out before a signal can end the process, and it is too late for one then.
+ * Print the facts of a version that is published.  They are flushed while the
+ * signals are still blocked, and signals are ignored from then on: a run that
+ * has published does not end by a signal.
  */
 static int print_published(const struct job *j, const char *version)
 {
@@ -123,28 +131,28 @@ static int print_published(const struct job *j, const char *version)
 	log_warn(rc,
 		 "standard output: %s is published, but these could not be "
 		 "printed: %s/%s%s",
-		 j->img.shown, j->dest.shown, version, DEST_SUFFIX);
-	/* So that nobody tries again. */
+		 j->img.name, j->dest.name, version, DEST_FACTS_SUFFIX);
+	/* out_close_stdout() in main() must not report it again. */
 	__fpurge(stdout);
 	clearerr(stdout);
 	return EX_IOERR;
 }
 
-/* Tell people what scripts read in the facts.  version: NULL if nothing was to
- * be published. */
-static int result(const struct job *j, const char *version)
+/* Print the facts, and warnings for people.  version: the one that is
+ * published, or NULL.  The exit status. */
+static int print_result(const struct job *j, const char *version)
 {
 	struct ident_input in = ident_input(j);
 	char line[4096];
 	int rc;
 
 	if (j->id.note)
-		log_info("warning: %s: %s", j->img.shown, j->id.note);
+		log_info("warning: %s: %s", j->img.name, j->id.note);
 	rc = version ? print_published(j, version) : print_facts(j);
 	if (rc || ident_known(&j->id))
 		return rc;
 	ident_describe(&j->id, &in, line, sizeof(line));
-	log_info("%s: no rule knows this image: %s", j->img.shown, line);
+	log_info("%s: no rule knows this image: %s", j->img.name, line);
 	return RUN_UNKNOWN;
 }
 
@@ -161,10 +169,11 @@ static int make_facts(struct job *j)
 	free(source);
 	if (j->facts_len)
 		return 0;
-	log_warnx("facts: %s: they do not fit", j->img.shown);
+	log_warnx("facts: %s: they do not fit", j->img.name);
 	return EX_DATAERR;
 }
 
+/* Put the image file into the tree, if its installer fetches it. */
 static int keep_image(struct job *j)
 {
 	int rc;
@@ -176,7 +185,8 @@ static int keep_image(struct job *j)
 			  ISO_NAME);
 		return EX_DATAERR;
 	}
-	rc = dest_keep_image(&j->dest, &j->img, ISO_NAME, j->conf->link_image);
+	rc = publish_image_file(&j->dest, &j->img, ISO_NAME,
+				j->conf->link_image);
 	if (!rc)
 		rc = check_unchanged(j);
 	if (!rc)
@@ -184,15 +194,16 @@ static int keep_image(struct job *j)
 	return rc;
 }
 
+/* Unpack and publish the image. */
 static int unpack(struct job *j)
 {
-	char version[PATH_VERSION_LEN];
+	char version[VERSION_NAME_LEN];
 	struct tree_writer t;
-	int told, rc = dest_begin(&j->dest);
+	int printed, rc = publish_begin(&j->dest);
 
 	if (rc)
 		return rc;
-	tree_writer_init(&t, j->dest.tmp);
+	tree_writer_init(&t, j->dest.tree_fd);
 	rc = read_image(j, &t);
 	tree_writer_release(&t);
 	if (!rc)
@@ -203,58 +214,59 @@ static int unpack(struct job *j)
 		return rc;
 	if (signals_pending())
 		return EX_TEMPFAIL;
-	dest_name(&j->dest, version, j->id.version_id, j->sha256);
-	rc = dest_publish(&j->dest, version, j->facts, j->facts_len);
-	if (!j->dest.moved)
+	versions_choose_name(&j->dest, version, j->id.version_id, j->sha256);
+	rc = publish_version(&j->dest, version, j->facts, j->facts_len);
+	if (!j->dest.published)
 		return rc;
-	log_debug("%s: published as %s/%s", j->img.shown, j->dest.shown,
-		  version);
-	told = result(j, version);
-	return rc ? rc : told;
+	log_debug("%s: published as %s/%s", j->img.name, j->dest.name, version);
+	printed = print_result(j, version);
+	return rc ? rc : printed;
 }
 
-/* The image is there: its facts are printed all the same, for who asked. */
+/* The image is published: make its version current, and print its facts. */
 static int reuse(struct job *j, const char *version)
 {
-	ssize_t n = dest_facts(&j->dest, version, j->facts, FACTS_TEXT_MAX);
-	int told, rc = 0;
+	ssize_t n = versions_read_facts(&j->dest, version, j->facts,
+					FACTS_TEXT_MAX);
+	int printed, rc = 0;
 
 	if (n < 0) {
-		log_warn((int)n, "read: %s/%s%s", j->dest.shown, version,
-			 DEST_SUFFIX);
+		log_warn((int)n, "read: %s/%s%s", j->dest.name, version,
+			 DEST_FACTS_SUFFIX);
 		return EX_IOERR;
 	}
 	j->facts_len = (size_t)n;
-	if (!dest_is_current(&j->dest, version)) {
-		rc = dest_point(&j->dest, version);
-		if (!j->dest.moved)
+	if (!versions_is_current(&j->dest, version)) {
+		rc = publish_current(&j->dest, version);
+		if (!j->dest.published)
 			return rc;
 	}
-	told = print_published(j, version);
-	return rc ? rc : told;
+	printed = print_published(j, version);
+	return rc ? rc : printed;
 }
 
 /*
- * Where something was published before it is most likely this very image, so
- * the digest comes first, and often that is all.  Elsewhere it comes from the
+ * If DEST has versions the image is most likely one of them: then the digest is
+ * computed first, and nothing is unpacked.  Else the digest comes from the
  * reads that unpack.
  */
-static int refresh(struct job *j)
+static int publish(struct job *j)
 {
-	char version[PATH_VERSION_LEN];
+	char version[VERSION_NAME_LEN];
 	int rc;
 
-	if (!j->dest.facts || j->conf->force)
+	if (j->conf->force || !versions_any(&j->dest))
 		return unpack(j);
 	rc = finish_hash(j);
 	if (rc)
 		return rc;
-	if (dest_find(&j->dest, j->sha256, version))
+	if (versions_find(&j->dest, j->sha256, version))
 		return reuse(j, version);
 	return unpack(j);
 }
 
-static int look(struct job *j)
+/* -n: print the facts and write nothing. */
+static int dry_run(struct job *j)
 {
 	int rc = read_image(j, NULL);
 
@@ -262,12 +274,12 @@ static int look(struct job *j)
 		j->iso = ISO_NAME;
 	if (!rc)
 		rc = make_facts(j);
-	return rc ? rc : result(j, NULL);
+	return rc ? rc : print_result(j, NULL);
 }
 
 static void start_progress(struct job *j)
 {
-	progress_init(&j->progress, path_base(j->img.shown), j->img.size,
+	progress_init(&j->progress, path_base(j->img.name), j->img.size,
 		      log_get_level() < LOG_LEVEL_INFO);
 }
 
@@ -276,9 +288,9 @@ int run(const struct conf *conf)
 	struct job j = {
 		.conf = conf,
 		.iso = "",
-		.dest = {.fd = -1, .tmp = -1},
+		.dest = {.fd = -1, .tree_fd = -1},
 	};
-	struct signals stop;
+	sigset_t old_mask;
 	int rc;
 
 	j.facts = malloc(FACTS_TEXT_MAX);
@@ -288,20 +300,20 @@ int run(const struct conf *conf)
 	}
 	rc = image_open(&j.img, conf->image);
 	start_progress(&j);
-	signals_block(&stop);
+	signals_block(&old_mask);
 	if (!rc && conf->dry_run) {
-		rc = look(&j);
+		rc = dry_run(&j);
 	} else if (!rc) {
 		rc = dest_open(&j.dest, conf->dest);
 		if (!rc)
-			rc = refresh(&j);
+			rc = publish(&j);
 	}
 	progress_end(&j.progress);
 	dest_close(&j.dest);
 	file_list_release(&j.files);
 	image_close(&j.img);
 	free(j.facts);
-	/* If a signal asked to stop, this is where it ends. */
-	signals_restore(&stop);
+	/* A pending signal ends the process here, after the clean-up. */
+	signals_restore(&old_mask);
 	return rc;
 }

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* From a tree that is being written to a version: see dest.h. */
+/*
+ * Publishing: syncfs(2) of the tree, fsync(2) of the facts, then three renames,
+ * of the tree, the facts and the link "current", and fsync(2) of DEST.  Readers
+ * who follow the link see the old version or the new one, never a mixture.
+ */
+#include "publish/publish.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -8,10 +14,9 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "publish/dest.h"
-#include "publish/dest_names.h"
 #include "publish/rmtree.h"
 #include "publish/tree_writer.h"
+#include "publish/versions.h"
 #include "sys/log.h"
 #include "sys/out.h"
 #include "util/txt.h"
@@ -19,25 +24,26 @@
 static int failed(const struct dest *d, int err, const char *what,
 		  const char *name)
 {
-	log_warn(err, "%s: %s/%s", what, d->shown, name);
+	log_warn(err, "%s: %s/%s", what, d->name, name);
 	return dest_status(err);
 }
 
-int dest_begin(struct dest *d)
+int publish_begin(struct dest *d)
 {
-	/* Nobody else looks into it before it is whole. */
-	if (mkdirat(d->fd, DEST_TREE, 0700))
-		return failed(d, -errno, "create", DEST_TREE);
-	d->tmp = openat(d->fd, DEST_TREE,
-			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (d->tmp < 0)
-		return failed(d, -errno, "open", DEST_TREE);
+	/* Mode 0700: no server reads it before it is complete. */
+	if (mkdirat(d->fd, DEST_NEW_TREE, 0700))
+		return failed(d, -errno, "create", DEST_NEW_TREE);
+	d->tree_fd = openat(d->fd, DEST_NEW_TREE,
+			    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (d->tree_fd < 0)
+		return failed(d, -errno, "open", DEST_NEW_TREE);
 	return 0;
 }
 
-/* Why the image file must not be in the tree itself, or NULL: all in there is
- * the caller's, readable for servers, and nobody else can write to it. */
-static const char *unfit(const struct stat *st)
+/* Why the image file must not be linked into the tree, or NULL.  All files in
+ * the tree belong to the caller, all users can read them, and no other can
+ * write. */
+static const char *no_link_because(const struct stat *st)
 {
 	if (!S_ISREG(st->st_mode))
 		return "it is no file";
@@ -48,8 +54,8 @@ static const char *unfit(const struct stat *st)
 	return st->st_mode & 0004 ? NULL : "not everybody can read it";
 }
 
-/* A second name for the image file itself, not for what its path leads to by
- * now. */
+/* Link the image file that is open, by its descriptor: its path may lead to
+ * another file by now.  False, after a warning, if that cannot be. */
 static bool link_image(const struct dest *d, const struct image *img,
 		       const char *name)
 {
@@ -58,12 +64,14 @@ static bool link_image(const struct dest *d, const struct image *img,
 	char self[64];
 	struct txt t;
 
-	why = fstat(img->fd, &st) ? "it cannot be looked at" : unfit(&st);
+	why = fstat(img->fd, &st) ? "it cannot be looked at"
+				  : no_link_because(&st);
 	txt_init(&t, self, sizeof(self));
 	txt_fmt(&t, "/proc/self/fd/%d", img->fd);
-	if (!why && !linkat(AT_FDCWD, self, d->tmp, name, AT_SYMLINK_FOLLOW))
+	if (!why &&
+	    !linkat(AT_FDCWD, self, d->tree_fd, name, AT_SYMLINK_FOLLOW))
 		return true;
-	log_info("warning: %s: copied, not linked: %s", img->shown,
+	log_info("warning: %s: copied, not linked: %s", img->name,
 		 why ? why : log_reason(-errno));
 	return false;
 }
@@ -81,14 +89,13 @@ static int copy_image(struct tree_writer *t, const struct image *img,
 	return rc;
 }
 
-int dest_keep_image(struct dest *d, const struct image *img, const char *name,
-		    bool link)
+int publish_image_file(struct dest *d, const struct image *img,
+		       const char *name, bool link)
 {
 	struct tree_writer t;
 	int rc = 0;
 
-	tree_writer_init(&t, d->tmp);
-	/* The copy shares the blocks, where the file system can do that. */
+	tree_writer_init(&t, d->tree_fd);
 	if (!link || !link_image(d, img, name))
 		rc = copy_image(&t, img, name);
 	tree_writer_release(&t);
@@ -99,7 +106,7 @@ static int write_facts(const struct dest *d, const char *facts, size_t len)
 {
 	int fd, rc;
 
-	fd = openat(d->fd, DEST_FACTS,
+	fd = openat(d->fd, DEST_NEW_FACTS,
 		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
@@ -111,32 +118,33 @@ static int write_facts(const struct dest *d, const char *facts, size_t len)
 	return rc;
 }
 
-static int move(const struct dest *d, const char *from, const char *to)
+static int rename_in(const struct dest *d, const char *from, const char *to)
 {
 	return renameat(d->fd, from, d->fd, to) ? -errno : 0;
 }
 
-/* Put the tree in the place of one that is there already (--force): those who
- * read the old one keep it until they close it. */
+/* Put the new tree in the place of the published one of that name (--force).
+ * Who has files of the old one open can read them to the end. */
 static int exchange(const struct dest *d, const char *version)
 {
 	int rc;
 
-	if (!renameat2(d->fd, DEST_TREE, d->fd, version, RENAME_EXCHANGE))
+	if (!renameat2(d->fd, DEST_NEW_TREE, d->fd, version, RENAME_EXCHANGE))
 		return 0;
 	if (errno != EINVAL && errno != ENOSYS)
 		return -errno;
-	/* A file system without it: there is a gap of a moment. */
-	rc = move(d, version, DEST_OLD);
+	/* The file system has no RENAME_EXCHANGE: for a moment the version is
+	 * not there. */
+	rc = rename_in(d, version, DEST_OLD_TREE);
 	if (rc)
 		return rc;
-	rc = move(d, DEST_TREE, version);
+	rc = rename_in(d, DEST_NEW_TREE, version);
 	if (rc)
-		(void)move(d, DEST_OLD, version);
+		(void)rename_in(d, DEST_OLD_TREE, version);
 	return rc;
 }
 
-int dest_point(struct dest *d, const char *version)
+int publish_current(struct dest *d, const char *version)
 {
 	struct stat st;
 	int rc = 0;
@@ -144,63 +152,65 @@ int dest_point(struct dest *d, const char *version)
 	if (!fstatat(d->fd, DEST_CURRENT, &st, AT_SYMLINK_NOFOLLOW) &&
 	    !S_ISLNK(st.st_mode)) {
 		log_warnx("publish: %s/%s: it is there, and no symbolic link",
-			  d->shown, DEST_CURRENT);
+			  d->name, DEST_CURRENT);
 		return EX_CANTCREAT;
 	}
-	if (symlinkat(version, d->fd, DEST_LINK))
-		return failed(d, -errno, "create", DEST_LINK);
-	rc = move(d, DEST_LINK, DEST_CURRENT);
+	if (symlinkat(version, d->fd, DEST_NEW_CURRENT))
+		return failed(d, -errno, "create", DEST_NEW_CURRENT);
+	rc = rename_in(d, DEST_NEW_CURRENT, DEST_CURRENT);
 	if (rc)
 		return failed(d, rc, "publish", DEST_CURRENT);
-	/* Published, and DEST stays, whatever comes now. */
-	d->moved = true;
-	d->had = strlen(d->path);
+	/* From here on dest_close() must not remove DEST. */
+	d->published = true;
+	d->old_len = strlen(d->path);
 	if (!fsync(d->fd))
 		return 0;
 	rc = -errno;
 	log_warn(rc, "sync: %s/%s: it leads to %s now, which a crash may undo",
-		 d->shown, DEST_CURRENT, version);
+		 d->name, DEST_CURRENT, version);
 	return dest_status(rc);
 }
 
-static int publish_tree(struct dest *d, const char *version, bool *fresh)
+/* Name the new tree.  *fresh: there was none of that name. */
+static int name_tree(struct dest *d, const char *version, bool *fresh)
 {
 	struct stat st;
 	int rc;
 
 	*fresh = fstatat(d->fd, version, &st, AT_SYMLINK_NOFOLLOW) != 0;
-	rc = *fresh ? move(d, DEST_TREE, version) : exchange(d, version);
+	rc = *fresh ? rename_in(d, DEST_NEW_TREE, version)
+		    : exchange(d, version);
 	if (rc)
 		return failed(d, rc, "publish", version);
 	return 0;
 }
 
-int dest_publish(struct dest *d, const char *version, const char *facts,
-		 size_t len)
+int publish_version(struct dest *d, const char *version, const char *facts,
+		    size_t len)
 {
-	char name[PATH_VERSION_LEN + sizeof(DEST_SUFFIX)];
+	char name[VERSION_NAME_LEN + sizeof(DEST_FACTS_SUFFIX)];
 	struct txt t;
 	bool fresh;
 	int rc;
 
 	txt_init(&t, name, sizeof(name));
-	txt_fmt(&t, "%s%s", version, DEST_SUFFIX);
+	txt_fmt(&t, "%s%s", version, DEST_FACTS_SUFFIX);
 	rc = write_facts(d, facts, len);
 	if (rc)
 		return failed(d, rc, "write", name);
-	/* One sync for all files is many times faster than one for each. */
-	if (fchmod(d->tmp, 0755) || syncfs(d->tmp))
-		return failed(d, -errno, "write", DEST_TREE);
-	rc = publish_tree(d, version, &fresh);
+	/* One syncfs(2) is many times faster than an fsync(2) for each file. */
+	if (fchmod(d->tree_fd, 0755) || syncfs(d->tree_fd))
+		return failed(d, -errno, "write", DEST_NEW_TREE);
+	rc = name_tree(d, version, &fresh);
 	if (rc)
 		return rc;
-	rc = move(d, DEST_FACTS, name);
+	rc = rename_in(d, DEST_NEW_FACTS, name);
 	if (!rc)
-		rc = dest_point(d, version);
+		rc = publish_current(d, version);
 	else
 		rc = failed(d, rc, "publish", name);
-	/* What "current" names stays. */
-	if (rc && fresh && !d->moved) {
+	/* DEST_CURRENT was not switched: nothing leads to the new version. */
+	if (rc && fresh && !d->published) {
 		(void)unlinkat(d->fd, name, 0);
 		(void)rmtree(d->fd, version);
 	}

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Recursive removal by directory descriptors: a name that is swapped for a
+ * symbolic link meanwhile cannot lead it out of the tree.
+ */
 #include "publish/rmtree.h"
 
 #include <dirent.h>
@@ -17,7 +21,7 @@ static bool is_dots(const char *name)
 	return !strcmp(name, ".") || !strcmp(name, "..");
 }
 
-/* All that is in an open directory, which is closed. */
+/* Remove all that is in an open directory, and close it. */
 static int empty_take(int fd, unsigned depth)
 {
 	DIR *d = fdopendir(fd);
@@ -46,7 +50,8 @@ static int remove_at(int dir, const char *name, unsigned depth)
 		return 0;
 	if (errno != EISDIR && errno != EPERM)
 		return -errno;
-	/* What we made is not deeper than that. */
+	/* The tree itself, and the version's directory, are above the parts
+	 * that path_check() counts. */
 	if (depth > PATH_DEPTH_MAX + 2)
 		return -ELOOP;
 	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

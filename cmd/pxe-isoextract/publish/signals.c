@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Termination signals that wait until a half-written tree is removed. */
 #include "publish/signals.h"
+
+#include <stddef.h>
 
 static const int signals[] = {SIGHUP, SIGINT, SIGTERM};
 
 #define N_SIGNALS (sizeof(signals) / sizeof(signals[0]))
 
-void signals_block(struct signals *s)
+void signals_block(sigset_t *old)
 {
 	sigset_t set;
 	size_t i;
@@ -13,7 +16,7 @@ void signals_block(struct signals *s)
 	(void)sigemptyset(&set);
 	for (i = 0; i < N_SIGNALS; i++)
 		(void)sigaddset(&set, signals[i]);
-	(void)sigprocmask(SIG_BLOCK, &set, &s->before);
+	(void)sigprocmask(SIG_BLOCK, &set, old);
 }
 
 bool signals_pending(void)
@@ -34,12 +37,12 @@ void signals_ignore(void)
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
 	size_t i;
 
-	/* To ignore a signal takes a pending one away (POSIX, 2.4.3). */
+	/* POSIX.1-2008, 2.4.3: SIG_IGN discards a pending signal. */
 	for (i = 0; i < N_SIGNALS; i++)
 		(void)sigaction(signals[i], &ignore, NULL);
 }
 
-void signals_restore(const struct signals *s)
+void signals_restore(const sigset_t *old)
 {
-	(void)sigprocmask(SIG_SETMASK, &s->before, NULL);
+	(void)sigprocmask(SIG_SETMASK, old, NULL);
 }

@@ -6,23 +6,22 @@
 #include <stdbool.h>
 
 /*
- * SIGHUP, SIGINT and SIGTERM are blocked while a tree is written, and looked
- * for between blocks, so that what was begun can be removed first.
+ * SIGHUP, SIGINT and SIGTERM while a tree is written.  They are blocked, and
+ * polled between blocks of data; a run that finds one pending removes what it
+ * has written, and then lets the signal end the process.
  */
-struct signals {
-	sigset_t before; /* the mask to go back to */
-};
 
-void signals_block(struct signals *s);
+/* Block the signals; *old gets the mask of before. */
+void signals_block(sigset_t *old);
 
-/* Has one of them come? */
+/* True if one of them is pending. */
 bool signals_pending(void);
 
-/* What was asked for is done: one that has come, or comes later, is too late.
- */
+/* Ignore the signals from now on, also one that is pending: the image is
+ * published, and the exit status must say so. */
 void signals_ignore(void);
 
-/* Let them through again: the process ends here if one has come. */
-void signals_restore(const struct signals *s);
+/* Restore the mask of before.  If a signal is pending the process ends here. */
+void signals_restore(const sigset_t *old);
 
 #endif

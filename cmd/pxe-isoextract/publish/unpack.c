@@ -53,7 +53,7 @@ static int write_failed(int err, const char *path)
 
 static int no_memory(const struct unpack *u)
 {
-	log_warnx("read: %s: out of memory", u->img->shown);
+	log_warnx("read: %s: out of memory", u->img->name);
 	return EX_OSERR;
 }
 
@@ -293,7 +293,7 @@ static int check_count(const struct unpack *u)
 		return 0;
 	log_warnx("read: %s: its directories have %llu names, but %llu were "
 		  "found",
-		  u->img->shown, (unsigned long long)u->want_names,
+		  u->img->name, (unsigned long long)u->want_names,
 		  (unsigned long long)u->names);
 	return EX_DATAERR;
 }
@@ -316,7 +316,7 @@ static int check_udf(const struct unpack *u)
 		return 0;
 	log_warnx("read: %s: its files are in a UDF file system, as on Windows "
 		  "media; UDF is not read yet",
-		  u->img->shown);
+		  u->img->name);
 	return EX_DATAERR;
 }
 

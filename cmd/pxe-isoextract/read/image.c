@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The image file: volume descriptors (ECMA-119, 8), Joliet's among them, the
+ * El Torito boot catalog, UDF's recognition sequence (ECMA-167, 2/9), and its
+ * SHA-256 (nettle).
+ */
 #include "read/image.h"
 
 #include <errno.h>
@@ -11,7 +16,7 @@
 #include "sys/log.h"
 #include "util/txt.h"
 
-/* A recognition area longer than this is no disc's. */
+/* Volume descriptors that are looked at; a real image has three to eight. */
 #define DESCRIPTORS_MAX 64
 
 int64_t image_pread(const struct image *img, void *buf, size_t n, uint64_t off)
@@ -33,7 +38,7 @@ int64_t image_pread(const struct image *img, void *buf, size_t n, uint64_t off)
 	return (int64_t)got;
 }
 
-/* "-" is standard input, which may well be a file. */
+/* O_NONBLOCK: opening a FIFO must not wait for a writer. */
 static int open_path(const char *path)
 {
 	if (!strcmp(path, "-"))
@@ -48,25 +53,25 @@ static int open_file(struct image *img)
 
 	if (fd < 0) {
 		rc = -errno;
-		log_warn(rc, "open: %s", img->shown);
+		log_warn(rc, "open: %s", img->name);
 		return rc == -EACCES || rc == -EPERM ? EX_NOPERM : EX_NOINPUT;
 	}
 	img->fd = fd;
 	if (fstat(fd, &img->st)) {
-		log_warn(-errno, "stat: %s", img->shown);
+		log_warn(-errno, "stat: %s", img->name);
 		return EX_NOINPUT;
 	}
-	/* A disc in a drive is a block device. */
+	/* A block device may be a disc in a drive. */
 	if (!S_ISREG(img->st.st_mode) && !S_ISBLK(img->st.st_mode)) {
 		log_warnx("open: %s: not a file; an image cannot be read from "
 			  "a %s",
-			  img->shown,
+			  img->name,
 			  S_ISDIR(img->st.st_mode) ? "directory" : "pipe");
 		return EX_NOINPUT;
 	}
 	end = lseek(fd, 0, SEEK_END);
 	if (end < 0) {
-		log_warn(-errno, "seek: %s", img->shown);
+		log_warn(-errno, "seek: %s", img->name);
 		return EX_NOINPUT;
 	}
 	img->size = (uint64_t)end;
@@ -74,11 +79,9 @@ static int open_file(struct image *img)
 	return 0;
 }
 
-/*
- * What people give by mistake for an image.  A web server's error page that
- * was saved under the image's name is the most common.
- */
-static const char *guess(const uint8_t *p, size_t n)
+/* What a file is that is not an image, by its first n bytes.  The most common
+ * one is a web server's error page, saved under the image's name. */
+static const char *other_format(const uint8_t *p, size_t n)
 {
 	static const struct {
 		const char *magic;
@@ -112,12 +115,12 @@ static int not_an_image(const struct image *img)
 	uint8_t head[16];
 	int64_t n = image_pread(img, head, sizeof(head), 0);
 
-	log_warnx("read: %s: %s", img->shown,
-		  guess(head, n < 0 ? 0 : (size_t)n));
+	log_warnx("read: %s: %s", img->name,
+		  other_format(head, n < 0 ? 0 : (size_t)n));
 	return EX_DATAERR;
 }
 
-/* Is that volume longer than the file?  A download that broke off is. */
+/* Refuse a volume that is longer than the file: the download broke off. */
 static int check_length(const struct image *img, const struct iso9660_vd *vd)
 {
 	uint64_t want = iso9660_vd_bytes(vd);
@@ -126,12 +129,13 @@ static int check_length(const struct image *img, const struct iso9660_vd *vd)
 		return 0;
 	log_warnx("read: %s: truncated: the file has %llu bytes, its volume "
 		  "needs %llu; download it again",
-		  img->shown, (unsigned long long)img->size,
+		  img->name, (unsigned long long)img->size,
 		  (unsigned long long)want);
 	return EX_DATAERR;
 }
 
-/* Not having a readable catalog only means to know less. */
+/* The catalog only serves to show boot firmware: without it the image is still
+ * accepted. */
 static void read_catalog(struct image *img, uint32_t sector)
 {
 	uint8_t buf[ISO9660_SECTOR];
@@ -140,7 +144,7 @@ static void read_catalog(struct image *img, uint32_t sector)
 
 	if (n < 0 || iso9660_boot_decode(&img->boot, buf, (size_t)n))
 		log_debug("%s: the El Torito boot catalog cannot be read",
-			  img->shown);
+			  img->name);
 }
 
 static int take_descriptor(struct image *img, const struct iso9660_vd *vd)
@@ -152,7 +156,7 @@ static int take_descriptor(struct image *img, const struct iso9660_vd *vd)
 	if (vd->block_size && vd->block_size != ISO9660_SECTOR) {
 		log_warnx("read: %s: logical blocks of %u bytes; only %u are "
 			  "known on real discs",
-			  img->shown, vd->block_size, ISO9660_SECTOR);
+			  img->name, vd->block_size, ISO9660_SECTOR);
 		return EX_DATAERR;
 	}
 	if (vd->type == ISO9660_PRIMARY || vd->joliet)
@@ -175,7 +179,7 @@ static int read_descriptors(struct image *img)
 		int rc;
 
 		if (n < 0) {
-			log_warn((int)n, "read: %s", img->shown);
+			log_warn((int)n, "read: %s", img->name);
 			return EX_IOERR;
 		}
 		kind = iso9660_kind(buf, (size_t)n);
@@ -196,7 +200,7 @@ static int read_descriptors(struct image *img)
 		return not_an_image(img);
 	log_warnx("read: %s: a UDF image without an ISO 9660 tree; UDF is not "
 		  "read yet",
-		  img->shown);
+		  img->name);
 	return EX_DATAERR;
 }
 
@@ -206,16 +210,16 @@ int image_open(struct image *img, const char *path)
 
 	memset(img, 0, sizeof(*img));
 	img->path = path;
-	(void)txt_escape(img->shown, sizeof(img->shown), path);
+	(void)txt_escape(img->name, sizeof(img->name), path);
 	img->fd = -1;
 	sha256_init(&img->ctx);
 	rc = open_file(img);
 	if (rc)
 		return rc;
 	img->buf = malloc(IMAGE_BLOCK);
-	img->gap = malloc(IMAGE_BLOCK);
-	if (!img->buf || !img->gap) {
-		log_warnx("read: %s: out of memory", img->shown);
+	img->skip_buf = malloc(IMAGE_BLOCK);
+	if (!img->buf || !img->skip_buf) {
+		log_warnx("read: %s: out of memory", img->name);
 		return EX_OSERR;
 	}
 	return read_descriptors(img);
@@ -227,12 +231,13 @@ void image_close(struct image *img)
 		(void)close(img->fd);
 	img->fd = -1;
 	free(img->buf);
-	free(img->gap);
+	free(img->skip_buf);
 	img->buf = NULL;
-	img->gap = NULL;
+	img->skip_buf = NULL;
 }
 
-/* Hash what of the n bytes at off was not hashed before. */
+/* Hash those of the n bytes at off that were not hashed yet, if they follow on
+ * those that were. */
 static void hash_bytes(struct image *img, const uint8_t *p, size_t n,
 		       uint64_t off)
 {
@@ -249,11 +254,11 @@ static void hash_bytes(struct image *img, const uint8_t *p, size_t n,
 
 int image_hash_step(struct image *img)
 {
-	int64_t n = image_pread(img, img->gap, IMAGE_BLOCK, img->hashed);
+	int64_t n = image_pread(img, img->skip_buf, IMAGE_BLOCK, img->hashed);
 
 	if (n < 0)
 		return (int)n;
-	hash_bytes(img, img->gap, (size_t)n, img->hashed);
+	hash_bytes(img, img->skip_buf, (size_t)n, img->hashed);
 	return n > 0;
 }
 

@@ -21,7 +21,7 @@ static int failed(const struct iso_archive *ar)
 	const char *why = archive_error_string(ar->a);
 	char text[200];
 
-	log_warnx("read: %s: %s", ar->img->shown,
+	log_warnx("read: %s: %s", ar->img->name,
 		  txt_escape(text, sizeof(text), why ? why : "damaged"));
 	return archive_errno(ar->a) == EIO ? EX_IOERR : EX_DATAERR;
 }
@@ -75,7 +75,7 @@ int iso_archive_open(struct iso_archive *ar, struct image *img)
 {
 	*ar = (struct iso_archive){.a = archive_read_new(), .img = img};
 	if (!ar->a) {
-		log_warnx("read: %s: out of memory", img->shown);
+		log_warnx("read: %s: out of memory", img->name);
 		return EX_OSERR;
 	}
 	if (archive_read_support_format_iso9660(ar->a) == ARCHIVE_OK &&

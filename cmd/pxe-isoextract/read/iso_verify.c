@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Directory records (ECMA-119, 9.1) and their system use areas (SUSP, IEEE
+ * P1281; Rock Ridge, IEEE P1282; zisofs), walked once, with everything that
+ * libarchive takes on trust checked.
+ */
 #include "read/iso_verify.h"
 
 #include <stdlib.h>
@@ -11,7 +16,7 @@
 #include "util/txt.h"
 #include "wire/err.h"
 
-/* Rock Ridge needs one or two continuation areas for the longest names. */
+/* Continuation areas of one record; the longest names need one or two. */
 #define CE_MAX 32
 
 #define SECTOR ISO9660_SECTOR
@@ -21,36 +26,37 @@ struct extent {
 	uint32_t size;
 };
 
-/* A file that libarchive may take for a hard link. */
+/* A file that libarchive may take for a hard link to another one. */
 struct file {
 	struct extent at;
-	uint64_t number; /* Rock Ridge's serial number, or the lba */
+	uint64_t serial; /* file serial number of PX, else the lba */
 };
 
 struct iso_verify {
 	struct image *img;
 	uint64_t max_names;
 	uint64_t names;
-	uint8_t *seen;	     /* a bit for each sector of a directory */
-	struct extent *dirs; /* to be visited */
+	uint8_t *seen;	     /* a bit a sector: it belongs to a directory */
+	struct extent *dirs; /* still to be verified */
 	size_t n_dirs, room_dirs;
 	struct file *files;
 	size_t n_files, room_files;
-	bool root;	/* in the first record of the root */
-	bool susp;	/* the root has an SP entry */
-	bool rock;	/* Rock Ridge was seen */
-	bool relocated; /* deep directories were moved: names do not add up */
-	uint8_t skip;	/* bytes before each system use area */
+	bool root;	/* the next record is the first one of the root */
+	bool susp;	/* the root has an SP entry: SUSP is in use */
+	bool rock;	/* a Rock Ridge entry was seen */
+	bool relocated; /* a CL or RE entry was seen */
+	uint8_t skip;	/* LEN_SKP: bytes before each system use area */
 };
 
 /* What the system use areas of one record say. */
 struct attributes {
 	struct iso9660_px px;
 	bool has_px;
-	bool moved; /* CL: stands for a directory elsewhere */
-	unsigned areas;
+	bool relocated; /* CL: the directory is elsewhere */
+	unsigned areas; /* continuation areas so far */
 };
 
+/* Refuse the image because of a record, or, with NULL, of a directory. */
 static int damaged(const struct iso_verify *v, const struct iso9660_dirent *e,
 		   const char *what)
 {
@@ -60,18 +66,19 @@ static int damaged(const struct iso_verify *v, const struct iso9660_dirent *e,
 	txt_init(&t, name, sizeof(name));
 	if (e)
 		txt_esc(&t, e->name, e->name_len);
-	log_warnx("read: %s: %s%s%s", v->img->shown, name, *name ? ": " : "",
+	log_warnx("read: %s: %s%s%s", v->img->name, name, *name ? ": " : "",
 		  what);
 	return EX_DATAERR;
 }
 
 static int no_memory(const struct iso_verify *v)
 {
-	log_warnx("read: %s: out of memory", v->img->shown);
+	log_warnx("read: %s: out of memory", v->img->name);
 	return EX_OSERR;
 }
 
-/* Room for one element more.  NULL if there is none. */
+/* Make room for one more element of that size; *room is how many there is room
+ * for.  The list, moved, or NULL. */
 static void *grow(void *list, size_t n, size_t *room, size_t size)
 {
 	size_t want = *room ? 2 * *room : 256;
@@ -84,6 +91,7 @@ static void *grow(void *list, size_t n, size_t *room, size_t size)
 	return list;
 }
 
+/* Does the extent lie within the image? */
 static bool inside(const struct iso_verify *v, struct extent x)
 {
 	return (uint64_t)x.lba * SECTOR + x.size <= v->img->size;
@@ -94,8 +102,9 @@ static uint32_t sectors(struct extent x)
 	return x.size / SECTOR + (x.size % SECTOR != 0);
 }
 
-/* Queue a directory.  No sector may belong to two of them, so that a circle is
- * found, and so that all together are no longer than the image. */
+/* Queue a directory.  No sector may belong to two of them: so a directory
+ * within itself is found, and all of them together are no longer than the
+ * image. */
 static int add_dir(struct iso_verify *v, const struct iso9660_dirent *e,
 		   struct extent x)
 {
@@ -122,6 +131,7 @@ static int add_dir(struct iso_verify *v, const struct iso9660_dirent *e,
 	return 0;
 }
 
+/* Check one system use entry, and note what it says. */
 static int check_use(struct iso_verify *v, const struct iso9660_dirent *e,
 		     const struct iso9660_use *u, struct attributes *a)
 {
@@ -134,7 +144,7 @@ static int check_use(struct iso_verify *v, const struct iso9660_dirent *e,
 	if (iso9660_use_px(u, &a->px))
 		a->has_px = true;
 	if (!strcmp(u->sig, "CL"))
-		a->moved = true;
+		a->relocated = true;
 	if (!strcmp(u->sig, "CL") || !strcmp(u->sig, "RE"))
 		v->relocated = true;
 	if (!strcmp(u->sig, "NM")) {
@@ -156,7 +166,7 @@ static int check_use(struct iso_verify *v, const struct iso9660_dirent *e,
 static int verify_area(struct iso_verify *v, const struct iso9660_dirent *e,
 		       struct rd area, struct attributes *a);
 
-/* The area goes on elsewhere. */
+/* Verify the continuation area that a CE entry points to. */
 static int verify_continuation(struct iso_verify *v,
 			       const struct iso9660_dirent *e,
 			       const struct iso9660_ce *ce,
@@ -188,7 +198,8 @@ static int verify_area(struct iso_verify *v, const struct iso9660_dirent *e,
 	int rc;
 
 	while (iso9660_use_next(&area, &u)) {
-		/* The last one counts, as in libarchive. */
+		/* Of several CE entries the last one counts, as in
+		 * libarchive. */
 		if (iso9660_use_ce(&u, &ce)) {
 			next = ce;
 			more = true;
@@ -234,21 +245,22 @@ static int add_file(struct iso_verify *v, const struct iso9660_dirent *e,
 	v->files = p;
 	f = &v->files[v->n_files++];
 	f->at = x;
-	f->number = a->has_px && a->px.told ? a->px.serial : x.lba;
+	f->serial = a->has_px && a->px.told ? a->px.serial : x.lba;
 	return 0;
 }
 
-/* Rock Ridge gives a symbolic link the size 0, some writers not. */
+/* By the mode: some writers give symbolic links a size other than 0. */
 static bool is_regular(const struct attributes *a)
 {
 	return !a->has_px || S_ISREG(a->px.mode);
 }
 
+/* *more: the file goes on in the next record. */
 static int verify_record(struct iso_verify *v, const struct iso9660_dirent *e,
 			 bool *more)
 {
 	struct extent x = {e->lba, e->size};
-	bool dir = (e->flags & ISO9660_DIRECTORY) != 0, part = *more;
+	bool dir = (e->flags & ISO9660_DIRECTORY) != 0, further = *more;
 	struct attributes a;
 	int rc = read_attributes(v, e, &a);
 
@@ -257,22 +269,22 @@ static int verify_record(struct iso_verify *v, const struct iso9660_dirent *e,
 		return rc;
 	if (!v->rock && memchr(e->name, '/', e->name_len))
 		return damaged(v, e, "a / in a name");
-	if (a.has_px && !a.moved && dir != S_ISDIR(a.px.mode))
+	if (a.has_px && !a.relocated && dir != S_ISDIR(a.px.mode))
 		return damaged(v, e,
 			       "a directory by one sign, none by the "
 			       "other");
-	/* A file in several extents is one name. */
-	if (!part && ++v->names > v->max_names)
+	/* The records of a file in several extents are one name. */
+	if (!further && ++v->names > v->max_names)
 		return damaged(v, e, "more files than --max-files allows");
 	if (dir)
 		return add_dir(v, e, x);
-	/* Its parts share the number. */
-	if (part || *more)
+	/* The extents of one file have one serial number: no hard links. */
+	if (further || *more)
 		return inside(v, x) ? 0
 				    : damaged(v, e,
 					      "a file beyond the end of "
 					      "the image");
-	return a.moved || !is_regular(&a) ? 0 : add_file(v, e, &a, x);
+	return a.relocated || !is_regular(&a) ? 0 : add_file(v, e, &a, x);
 }
 
 static int verify_dir(struct iso_verify *v, struct extent x)
@@ -302,7 +314,7 @@ static int verify_dir(struct iso_verify *v, struct extent x)
 	return 0;
 }
 
-static int by_place(const void *a, const void *b)
+static int by_lba(const void *a, const void *b)
 {
 	const struct file *x = a, *y = b;
 
@@ -311,18 +323,18 @@ static int by_place(const void *a, const void *b)
 	return 0;
 }
 
-/* libarchive takes neighbours of one number for one file, and looks no further.
- */
+/* libarchive takes two files that follow each other on the disc for one if they
+ * have one serial number, without a look at their extents. */
 static int check_hard_links(struct iso_verify *v)
 {
 	size_t i;
 
 	if (v->n_files)
-		qsort(v->files, v->n_files, sizeof(*v->files), by_place);
+		qsort(v->files, v->n_files, sizeof(*v->files), by_lba);
 	for (i = 1; i < v->n_files; i++) {
 		const struct file *a = &v->files[i - 1], *b = &v->files[i];
 
-		if (a->number == b->number &&
+		if (a->serial == b->serial &&
 		    (a->at.lba != b->at.lba || a->at.size != b->at.size))
 			return damaged(v, NULL,
 				       "two files have one number, "
@@ -331,7 +343,7 @@ static int check_hard_links(struct iso_verify *v)
 	return 0;
 }
 
-/* One tree from its root on. */
+/* Verify the tree of one volume descriptor, from its root on. */
 static int verify_tree(struct iso_verify *v, const struct iso9660_vd *vd)
 {
 	int rc;

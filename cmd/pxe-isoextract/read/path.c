@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Checks of the names that an image brings along, and of its link targets. */
 #include "read/path.h"
 
 #include <limits.h>
 #include <stdbool.h>
 #include <string.h>
-
-#include "util/txt.h"
 
 static bool has_control(const char *s)
 {
@@ -15,7 +14,7 @@ static bool has_control(const char *s)
 	return false;
 }
 
-/* Is the part of n bytes at p this name? */
+/* Are the n bytes at p this name? */
 static bool is_part(const char *p, size_t n, const char *name)
 {
 	return n == strlen(name) && !memcmp(p, name, n);
@@ -53,6 +52,7 @@ const char *path_check(const char *path)
 	}
 }
 
+/* The number of directories above path. */
 static unsigned depth_of(const char *path)
 {
 	unsigned n = 0;
@@ -90,23 +90,6 @@ const char *path_check_link(const char *path, const char *target)
 		target += *target == '/';
 	}
 	return NULL;
-}
-
-void path_version(char out[static PATH_VERSION_LEN], const char *version_id,
-		  const char *sha256, size_t digits)
-{
-	static const char ok[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				 "abcdefghijklmnopqrstuvwxyz0123456789._+~-";
-	struct txt t;
-
-	txt_init(&t, out, PATH_VERSION_LEN);
-	/* No dot in front: it would hide the version from ls and globs. */
-	for (; *version_id && t.len < 32; version_id++)
-		if (strchr(ok, *version_id) && (t.len || *version_id != '.'))
-			txt_mem(&t, version_id, 1);
-	if (t.len)
-		txt_str(&t, "-");
-	txt_mem(&t, sha256, digits);
 }
 
 const char *path_base(const char *path)

@@ -6,43 +6,40 @@
 #include <stddef.h>
 
 /*
- * What names from an image may be.  Pure: nothing here looks at a disk.  The
- * kernel's RESOLVE_BENEATH stands behind these checks, not instead of them.
+ * Which names from an image may be created.  Pure: nothing here looks at a
+ * disk; tree_writer.h confines each path to the tree a second time.
+ *
+ * The daemons clean the paths of requests: they resolve "." and "..", join
+ * slashes, and look up what is left (lib/docroot).  Here such a path is
+ * refused: a mastering program never writes one, so it is an attack or damage,
+ * and a cleaned name would be another one than the image has.
  */
 
-/* The most directories above a file.  Install images have at most ten. */
+/* The most parts of a path.  Install images have at most ten. */
 #define PATH_DEPTH_MAX 64
 
 /*
- * May this path be created below the tree's root?  NULL, or the reason why
- * not: it must be relative and without empty, "." or ".." parts, control bytes,
- * parts over 255 bytes, or more than PATH_DEPTH_MAX of them.
+ * Check a path that is to be created below the root of the tree.  NULL if it is
+ * relative, shorter than PATH_MAX, without empty, "." or ".." parts and control
+ * characters, and has at most PATH_DEPTH_MAX parts of at most NAME_MAX bytes;
+ * else the reason, a literal.
  */
 const char *path_check(const char *path);
 
 /*
- * May a symbolic link at this path, which passed path_check(), have this
- * target?  NULL, or the reason why not: the target must be relative, free of
- * control bytes, and must stay inside.  ".." may stand only at its front: links
- * are made in real directories, so there it is known where it leads, but after
- * the name of another link it is not.
+ * Check the target of a symbolic link at path, which has passed path_check().
+ * NULL if it is relative, shorter than PATH_MAX, without control characters,
+ * and stays in the tree; else the reason, a literal.  ".." may stand only at
+ * the front of the target: links are made in real directories, so where it
+ * leads is known there, but not after the name of another link.
  */
 const char *path_check_link(const char *path, const char *target);
 
-/* Bytes for the longest version name with its NUL. */
-#define PATH_VERSION_LEN 100
-
-/*
- * The name of a published version: the version id and the first digits of the
- * image's SHA-256, "12.5-0f3a9c21"; only the digits if the id is empty.
- */
-void path_version(char out[static PATH_VERSION_LEN], const char *version_id,
-		  const char *sha256, size_t digits);
-
-/* Can it stand in a URL, a kernel command line and a script as it is? */
+/* True if path needs no quoting in a URL, a kernel command line and a boot
+ * script: only letters, digits and "._+~/-". */
 bool path_is_plain(const char *path);
 
-/* The last part of a path. */
+/* The part of path after its last slash: a pointer into it. */
 const char *path_base(const char *path);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "identify/initrd_match.h"
 #include "identify/label_parse.h"
+#include "publish/versions.h"
 #include "read/path.h"
 #include "read/progress.h"
 
@@ -69,16 +70,16 @@ static void links(void **state)
 static void version_names(void **state)
 {
 	static const char sha[] = "0f3a9c21aaaabbbb";
-	char out[PATH_VERSION_LEN];
+	char out[VERSION_NAME_LEN];
 
 	(void)state;
-	path_version(out, "12.5", sha, 8);
+	versions_format(out, "12.5", sha, 8);
 	assert_string_equal(out, "12.5-0f3a9c21");
-	path_version(out, "", sha, 8);
+	versions_format(out, "", sha, 8);
 	assert_string_equal(out, "0f3a9c21");
-	path_version(out, "../a b/$(x)", sha, 16);
+	versions_format(out, "../a b/$(x)", sha, 16);
 	assert_string_equal(out, "abx-0f3a9c21aaaabbbb");
-	path_version(out, "123456789012345678901234567890123456", sha, 8);
+	versions_format(out, "123456789012345678901234567890123456", sha, 8);
 	assert_string_equal(out, "12345678901234567890123456789012-0f3a9c21");
 }
 
