@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The options of pxe-isoextract(1): one table for command line and help. */
 #include "conf.h"
 
 #include <stddef.h>

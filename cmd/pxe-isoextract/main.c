@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * pxe-isoextract(1): unpack an install image (ISO 9660) for network boot and
+ * say what it is.  README has the map of the files.
+ */
 #include <locale.h>
 #include <signal.h>
 #include <sysexits.h>
@@ -18,10 +22,11 @@ int main(int argc, char **argv)
 	struct conf conf = {0};
 	int rc;
 
-	/* Joliet's names become UTF-8, whatever locale cron runs in. */
+	/* libarchive converts Joliet's names (UTF-16) to the locale's
+	 * charset, and cron runs in the C locale. */
 	(void)setlocale(LC_CTYPE, "C.UTF-8");
-	/* A reader of stdout that went away, and a limit on the size of files,
-	 * are errors like others: what was begun is removed. */
+	/* A closed pipe on stdout and a limit on the size of files become
+	 * errors of write(2), after which the clean-up runs. */
 	(void)sigaction(SIGPIPE, &ignore, NULL);
 	(void)sigaction(SIGXFSZ, &ignore, NULL);
 	rc = opts_parse(&o, argc, argv);

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The list of names in an image: a sorted array, searched by bisection for what
+ * stands before the first wildcard of a pattern, then with fnmatch(3).
+ */
 #include "read/file_list.h"
 
 #include <errno.h>
@@ -7,10 +11,11 @@
 #include <string.h>
 #include <strings.h>
 
-/* A hostile image may be full of names that look like kernels. */
+/* Heads that are kept: more than any medium has kernels and texts, and a bound
+ * for images that are full of such names. */
 #define HEADS_MAX 64
 
-#define FOLD (FNM_PATHNAME | FNM_CASEFOLD)
+#define MATCH_FLAGS (FNM_PATHNAME | FNM_CASEFOLD)
 
 int file_list_add(struct file_list *list, const char *path, enum file_type type,
 		  size_t *at)
@@ -62,10 +67,10 @@ size_t file_list_head_wanted(const struct file_list *list, const char *path)
 	if (list->heads == HEADS_MAX)
 		return 0;
 	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
-		if (!fnmatch(wanted[i].pattern, path, FOLD))
+		if (!fnmatch(wanted[i].pattern, path, MATCH_FLAGS))
 			return wanted[i].n;
 	for (i = 0; i < sizeof(kernels) / sizeof(kernels[0]); i++)
-		if (!fnmatch(kernels[i], base, FOLD))
+		if (!fnmatch(kernels[i], base, MATCH_FLAGS))
 			return FILE_HEAD_MAX;
 	return 0;
 }
@@ -102,13 +107,15 @@ void file_list_sort(struct file_list *list)
 		qsort(list->e, list->n, sizeof(*list->e), by_name);
 }
 
-static bool fits(const struct file_entry *e, enum file_type type)
+/* Is the entry of that type, for file_list_find()? */
+static bool has_type(const struct file_entry *e, enum file_type type)
 {
 	return e->type == type ||
 	       (type == FILE_REGULAR && e->type == FILE_SYMLINK);
 }
 
-/* The first entry that is not before the n bytes, regardless of case. */
+/* The number of the first entry that does not sort before the n bytes at start,
+ * without regard to case. */
 static size_t lower_bound(const struct file_list *list, const char *start,
 			  size_t n)
 {
@@ -137,7 +144,7 @@ const struct file_entry *file_list_find_next(const struct file_list *list,
 					     enum file_type type,
 					     const struct file_entry *before)
 {
-	/* What begins like the pattern lies together. */
+	/* All entries that begin as the pattern does stand in a row. */
 	size_t n = strcspn(pattern, "*?"), i;
 	bool exact = !pattern[n];
 
@@ -149,8 +156,8 @@ const struct file_entry *file_list_find_next(const struct file_list *list,
 		if (strncasecmp(e->path, pattern, n) != 0 ||
 		    (exact && e->path[n]))
 			break;
-		if (fits(e, type) &&
-		    (exact || !fnmatch(pattern, e->path, FOLD)))
+		if (has_type(e, type) &&
+		    (exact || !fnmatch(pattern, e->path, MATCH_FLAGS)))
 			return e;
 	}
 	return NULL;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The progress line of long runs on a terminal. */
 #include "read/progress.h"
 
 #include <stdio.h>
@@ -9,7 +10,7 @@
 
 #define FIRST_MS 1000
 #define EVERY_MS 200
-#define BAR	 20
+#define BAR	 20 /* characters */
 
 static uint64_t now_ms(void)
 {
