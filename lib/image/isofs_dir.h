@@ -104,7 +104,7 @@ int isofs_compare(const struct isofs *fs, const struct isofs_dir *d,
 void isofs_dir_drop(struct isofs *fs);
 
 /*
- * Read the directory in that extent, which nobody keeps yet (isofs_load.c).  0
+ * Read the directory in that extent, which nobody keeps yet (isofs_dir.c).  0
  * with *out, or an error.
  */
 int isofs_load(struct isofs *fs, uint64_t off, uint64_t size,
