@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Opening an image, and the way from a path to a file: see isofs.h. */
+/*
+ * An ISO 9660 image by name: which volume descriptor (ECMA-119, 8) and which
+ * names are read, and the way from a path to an extent, over directories,
+ * symbolic links and relocated directories.
+ */
 #include "image/isofs.h"
 
 #include <errno.h>
@@ -7,27 +11,30 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "image/isofs_cache.h"
 #include "image/isofs_dir.h"
+#include "image/isofs_read.h"
+#include "proto/iso9660.h"
 #include "proto/iso9660_dir.h"
 #include "wire/err.h"
 
 #define SECTOR ISO9660_SECTOR
 
-/* A recognition area longer than this is no disc's. */
+/* Volume descriptors that are looked at; a real image has three to eight. */
 #define DESCRIPTORS_MAX 64
 
-/* Where a walk stands: the directories from the root on. */
-struct walk {
+/* A path that is being resolved. */
+struct lookup {
 	struct isofs *fs;
 	struct level {
 		uint64_t off, size;
 		int64_t mtime;
-	} up[ISOFS_DEPTH_MAX];
-	size_t depth; /* up[depth] is where it stands */
-	unsigned links;
-	bool fold; /* names may differ in case */
-	char rest[ISOFS_PATH_MAX];
-	const char *p; /* what is left of rest */
+	} dirs[ISOFS_DEPTH_MAX]; /* from the root to the current directory */
+	size_t depth;		 /* dirs[depth] is the current one */
+	unsigned links;		 /* symbolic links followed so far */
+	bool fold;		 /* names may differ in case */
+	char path[ISOFS_PATH_MAX];
+	const char *rest; /* the part of path that is not resolved yet */
 };
 
 static int take_descriptor(struct isofs *fs, const struct iso9660_vd *vd,
@@ -85,8 +92,9 @@ static int read_descriptors(struct isofs *fs, struct iso9660_vd *primary,
 }
 
 /*
- * Rock Ridge is announced in the first record of the root: by SP, and by an
- * entry of its own.  False too if it cannot be read: then nothing else can.
+ * Does the image have Rock Ridge names?  The first record of the root says so:
+ * an SP entry (P1281, 5.3), which sets fs->skip, and a Rock Ridge entry.  False
+ * also for a root that cannot be read; isofs_cache_get() returns that error.
  */
 static bool has_rock(struct isofs *fs, uint64_t root)
 {
@@ -107,6 +115,8 @@ static bool has_rock(struct isofs *fs, uint64_t root)
 	return rock;
 }
 
+/* Choose the names and the root to read: Rock Ridge, else Joliet, else plain.
+ */
 static int open_tree(struct isofs *fs)
 {
 	struct iso9660_vd primary = {0}, joliet = {0};
@@ -124,8 +134,8 @@ static int open_tree(struct isofs *fs)
 	}
 	fs->root_off = (uint64_t)vd->root_lba * SECTOR;
 	fs->root_size = vd->root_size;
-	/* An image whose root is damaged has no files. */
-	return isofs_dir_get(fs, fs->root_off, fs->root_size, &root);
+	/* An image whose root is damaged is refused here. */
+	return isofs_cache_get(fs, fs->root_off, fs->root_size, &root);
 }
 
 int isofs_open(struct isofs **out, int fd, const char **why)
@@ -163,7 +173,7 @@ void isofs_close(struct isofs *fs)
 {
 	if (!fs)
 		return;
-	isofs_dir_drop(fs);
+	isofs_cache_drop(fs);
 	free(fs);
 }
 
@@ -177,49 +187,50 @@ const char *isofs_why(const struct isofs *fs)
 	return fs->why;
 }
 
-static int set_rest(struct walk *w, const char *path)
+static int set_path(struct lookup *l, const char *path)
 {
 	size_t n = strlen(path) + 1;
 
-	if (n > sizeof(w->rest))
+	if (n > sizeof(l->path))
 		return -ENAMETOOLONG;
-	memmove(w->rest, path, n);
-	w->p = w->rest;
+	memmove(l->path, path, n);
+	l->rest = l->path;
 	return 0;
 }
 
-static int walk_init(struct walk *w, struct isofs *fs, const char *path)
+static int lookup_init(struct lookup *l, struct isofs *fs, const char *path)
 {
-	w->fs = fs;
-	w->up[0] = (struct level){fs->root_off, fs->root_size, fs->mtime};
-	w->depth = 0;
-	w->links = 0;
-	w->fold = false;
-	return set_rest(w, path);
+	l->fs = fs;
+	l->dirs[0] = (struct level){fs->root_off, fs->root_size, fs->mtime};
+	l->depth = 0;
+	l->links = 0;
+	l->fold = false;
+	return set_path(l, path);
 }
 
-/* Into a directory.  One within itself has no end. */
-static int enter(struct walk *w, uint64_t off, uint64_t size, int64_t mtime)
+/* Go into a directory.  One that is within itself would have no end. */
+static int enter(struct lookup *l, uint64_t off, uint64_t size, int64_t mtime)
 {
 	size_t i;
 
-	for (i = 0; i <= w->depth; i++)
-		if (w->up[i].off == off)
-			return isofs_fail(w->fs, -ELOOP,
+	for (i = 0; i <= l->depth; i++)
+		if (l->dirs[i].off == off)
+			return isofs_fail(l->fs, -ELOOP,
 					  "a directory within itself");
-	if (w->depth + 1 == ISOFS_DEPTH_MAX)
-		return isofs_fail(w->fs, PXE_ERANGE, "too deep");
-	w->up[++w->depth] = (struct level){off, size, mtime};
+	if (l->depth + 1 == ISOFS_DEPTH_MAX)
+		return isofs_fail(l->fs, PXE_ERANGE, "too deep");
+	l->dirs[++l->depth] = (struct level){off, size, mtime};
 	return 0;
 }
 
-/* P1282, 4.1.5: the size of a directory that was moved is in its own record. */
-static int enter_moved(struct walk *w, const struct isofs_entry *e)
+/* Go into a relocated directory.  The CL entry has its block only (P1282,
+ * 4.1.5.1); the size is in its own first record. */
+static int enter_relocated(struct lookup *l, const struct isofs_entry *e)
 {
 	struct iso9660_dirent self;
 	uint8_t buf[SECTOR];
 	struct rd r;
-	int rc = isofs_read(w->fs, buf, sizeof(buf), e->off);
+	int rc = isofs_read(l->fs, buf, sizeof(buf), e->off);
 
 	if (rc)
 		return rc;
@@ -228,45 +239,47 @@ static int enter_moved(struct walk *w, const struct isofs_entry *e)
 	    !iso9660_dirent_is_self(&self) ||
 	    !(self.flags & ISO9660_DIRECTORY) ||
 	    (uint64_t)self.lba * SECTOR != e->off)
-		return isofs_fail(w->fs, PXE_EBADMSG,
-				  "leads to what is no directory");
-	return enter(w, e->off, self.size, e->mtime);
+		return isofs_fail(
+			l->fs, PXE_EBADMSG,
+			"a relocated directory is not where it should be");
+	return enter(l, e->off, self.size, e->mtime);
 }
 
-/* Put the target before what is left. */
-static int follow(struct walk *w, const char *target)
+/* Follow a symbolic link: put its target before the rest of the path. */
+static int follow(struct lookup *l, const char *target)
 {
-	size_t n = strlen(target), left = strlen(w->p);
+	size_t n = strlen(target), n_rest = strlen(l->rest);
 
-	if (++w->links > ISOFS_LINKS_MAX)
-		return isofs_fail(w->fs, -ELOOP, NULL);
+	if (++l->links > ISOFS_LINKS_MAX)
+		return isofs_fail(l->fs, -ELOOP, NULL);
 	if (*target == '/')
-		return isofs_fail(w->fs, -EXDEV, "a link that is absolute");
-	/* What is left is empty, or begins with a slash. */
-	if (n + left + 1 > sizeof(w->rest))
+		return isofs_fail(l->fs, -EXDEV, "a link that is absolute");
+	/* The rest is empty, or begins with a slash. */
+	if (n + n_rest + 1 > sizeof(l->path))
 		return -ENAMETOOLONG;
-	memmove(w->rest + n, w->p, left + 1);
-	memcpy(w->rest, target, n);
-	w->p = w->rest;
+	memmove(l->path + n, l->rest, n_rest + 1);
+	memcpy(l->path, target, n);
+	l->rest = l->path;
 	return 0;
 }
 
-/* What a look at each name of a directory costs, in bytes of ISOFS_READ_MAX. */
-#define LOOK_BYTES 16
+/* What comparing one name in a linear search counts as, in bytes of
+ * ISOFS_READ_MAX. */
+#define COMPARE_BYTES 16
 
-/* The entry of that name in the directory where it stands, in *d.  0 or an
+/* Find the entry of that name in the current directory: *e, in *d.  0 or an
  * error. */
-static int look_up(struct walk *w, const char *name, size_t len,
-		   struct isofs_dir **d, const struct isofs_entry **e)
+static int find_entry(struct lookup *l, const char *name, size_t len,
+		      struct isofs_dir **d, const struct isofs_entry **e)
 {
-	int rc = isofs_dir_get(w->fs, w->up[w->depth].off, w->up[w->depth].size,
-			       d);
+	int rc = isofs_cache_get(l->fs, l->dirs[l->depth].off,
+				 l->dirs[l->depth].size, d);
 
 	if (rc)
 		return rc;
-	*e = isofs_dir_find(w->fs, *d, name, len);
-	if (!*e && w->fold) {
-		rc = isofs_charge(w->fs, (uint64_t)(*d)->n * LOOK_BYTES);
+	*e = isofs_dir_find(l->fs, *d, name, len);
+	if (!*e && l->fold) {
+		rc = isofs_charge(l->fs, (uint64_t)(*d)->n * COMPARE_BYTES);
 		if (rc)
 			return rc;
 		*e = isofs_dir_find_fold(*d, name, len);
@@ -274,8 +287,9 @@ static int look_up(struct walk *w, const char *name, size_t len,
 	return *e ? 0 : -ENOENT;
 }
 
-/* One name.  1: it is a file, in *n, and the last one. */
-static int step(struct walk *w, const char *name, size_t len,
+/* Resolve one part of the path.  1 if it is a file, in *n, and the last part; 0
+ * to go on; or an error. */
+static int step(struct lookup *l, const char *name, size_t len,
 		struct isofs_node *n)
 {
 	const struct isofs_entry *e;
@@ -285,33 +299,35 @@ static int step(struct walk *w, const char *name, size_t len,
 	if (len == 1 && name[0] == '.')
 		return 0;
 	if (len == 2 && name[0] == '.' && name[1] == '.') {
-		if (!w->depth)
-			return isofs_fail(w->fs, -EXDEV, "leads out of it");
-		w->depth--;
+		if (!l->depth)
+			return isofs_fail(l->fs, -EXDEV,
+					  "leads out of the image");
+		l->depth--;
 		return 0;
 	}
-	rc = look_up(w, name, len, &d, &e);
+	rc = find_entry(l, name, len, &d, &e);
 	if (rc)
 		return rc;
 	switch (e->kind) {
 	case ISOFS_DIR:
-		return enter(w, e->off, e->size, e->mtime);
-	case ISOFS_MOVED:
-		return enter_moved(w, e);
+		return enter(l, e->off, e->size, e->mtime);
+	case ISOFS_RELOCATED:
+		return enter_relocated(l, e);
 	case ISOFS_LINK:
-		return follow(w, d->text + e->target);
+		return follow(l, d->text + e->target);
 	case ISOFS_BAD:
-		return isofs_fail(w->fs, e->err, e->why);
+		return isofs_fail(l->fs, e->err, e->why);
 	case ISOFS_FILE:
 		break;
 	}
-	if (*w->p)
+	if (*l->rest)
 		return -ENOTDIR;
 	*n = (struct isofs_node){e->off, e->size, e->mtime, false};
 	return 1;
 }
 
-static int walk(struct walk *w, struct isofs_node *n)
+/* Resolve the rest of the path, to *n.  0 or an error. */
+static int lookup_run(struct lookup *l, struct isofs_node *n)
 {
 	const struct level *at;
 	int rc;
@@ -320,17 +336,17 @@ static int walk(struct walk *w, struct isofs_node *n)
 		const char *name;
 		size_t len;
 
-		w->p += strspn(w->p, "/");
-		if (!*w->p)
+		l->rest += strspn(l->rest, "/");
+		if (!*l->rest)
 			break;
-		name = w->p;
+		name = l->rest;
 		len = strcspn(name, "/");
-		w->p += len;
-		rc = step(w, name, len, n);
+		l->rest += len;
+		rc = step(l, name, len, n);
 		if (rc)
 			return rc > 0 ? 0 : rc;
 	}
-	at = &w->up[w->depth];
+	at = &l->dirs[l->depth];
 	*n = (struct isofs_node){at->off, at->size, at->mtime, true};
 	return 0;
 }
@@ -338,14 +354,14 @@ static int walk(struct walk *w, struct isofs_node *n)
 static int find(struct isofs *fs, const char *path, bool fold,
 		struct isofs_node *n)
 {
-	struct walk w;
+	struct lookup l;
 	int rc;
 
 	fs->left = ISOFS_READ_MAX;
 	fs->why = NULL;
-	rc = walk_init(&w, fs, path);
-	w.fold = fold;
-	return rc ? rc : walk(&w, n);
+	rc = lookup_init(&l, fs, path);
+	l.fold = fold;
+	return rc ? rc : lookup_run(&l, n);
 }
 
 int isofs_find(struct isofs *fs, const char *path, struct isofs_node *n)
@@ -358,32 +374,33 @@ int isofs_find_fold(struct isofs *fs, const char *path, struct isofs_node *n)
 	return find(fs, path, true, n);
 }
 
-/* Where the name e of the directory that w stands in leads to.  False if it
- * cannot be had. */
-static bool resolve(const struct walk *w, const struct isofs_dir *d,
+/* Resolve the entry e of d, the current directory of l.  False if it leads to
+ * nothing that can be read. */
+static bool resolve(const struct lookup *l, const struct isofs_dir *d,
 		    const struct isofs_entry *e, struct isofs_node *n)
 {
-	struct walk sub;
+	struct lookup sub;
 
 	switch (e->kind) {
 	case ISOFS_FILE:
 	case ISOFS_DIR:
-	case ISOFS_MOVED:
+	case ISOFS_RELOCATED:
 		*n = (struct isofs_node){e->off, e->size, e->mtime,
 					 e->kind != ISOFS_FILE};
 		return true;
 	case ISOFS_LINK:
-		sub = *w;
-		sub.p = sub.rest;
-		*sub.rest = 0;
-		return !follow(&sub, d->text + e->target) && !walk(&sub, n);
+		sub = *l;
+		sub.rest = sub.path;
+		*sub.path = 0;
+		return !follow(&sub, d->text + e->target) &&
+		       !lookup_run(&sub, n);
 	case ISOFS_BAD:
 		break;
 	}
 	return false;
 }
 
-static int list(const struct walk *w, const struct isofs_dir *d,
+static int list(const struct lookup *l, const struct isofs_dir *d,
 		isofs_list_fn *fn, void *ctx)
 {
 	struct isofs_node n;
@@ -393,10 +410,10 @@ static int list(const struct walk *w, const struct isofs_dir *d,
 	for (i = 0; i < d->n; i++) {
 		const struct isofs_entry *e = &d->v[i];
 
-		/* Only the first of a name can be looked up. */
-		if (i && !isofs_compare(w->fs, d, e - 1, e))
+		/* Of equal names isofs_find() finds the first. */
+		if (i && !isofs_dir_compare(l->fs, d, e - 1, e))
 			continue;
-		if (!resolve(w, d, e, &n))
+		if (!resolve(l, d, e, &n))
 			continue;
 		rc = fn(ctx, d->text + e->name, &n);
 		if (rc)
@@ -409,22 +426,22 @@ int isofs_list(struct isofs *fs, const char *path, isofs_list_fn *fn, void *ctx)
 {
 	struct isofs_dir *d;
 	struct isofs_node n;
-	struct walk w;
+	struct lookup l;
 	int rc;
 
 	fs->left = ISOFS_READ_MAX;
 	fs->why = NULL;
-	rc = walk_init(&w, fs, path);
+	rc = lookup_init(&l, fs, path);
 	if (!rc)
-		rc = walk(&w, &n);
+		rc = lookup_run(&l, &n);
 	if (!rc && !n.dir)
 		rc = -ENOTDIR;
 	if (!rc)
-		rc = isofs_dir_get(fs, n.off, n.size, &d);
+		rc = isofs_cache_get(fs, n.off, n.size, &d);
 	if (rc)
 		return rc;
 	d->refs++;
-	rc = list(&w, d, fn, ctx);
+	rc = list(&l, d, fn, ctx);
 	d->refs--;
 	fs->why = NULL;
 	return rc;

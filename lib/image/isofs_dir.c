@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From the sectors of a directory to a struct isofs_dir: see isofs_dir.h.  What
- * is wrong with one file is kept in its entry, and told to who asks for it;
- * what makes names doubtful is an error of the whole directory.
+ * Decoding of a directory: its records (ECMA-119, 9.1) with plain, Joliet or
+ * Rock Ridge names, files in several extents (9.1.6, bit 7), relocated
+ * directories (Rock Ridge, CL and RE); then sorted, and searched by name.
  */
 #include "image/isofs_dir.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "image/isofs.h"
+#include "image/isofs_rockridge.h"
+#include "proto/iso9660.h"
 #include "proto/iso9660_dir.h"
 #include "proto/iso9660_name.h"
 #include "util/txt.h"
@@ -19,40 +22,18 @@
 
 #define SECTOR ISO9660_SECTOR
 
-/* Continuation areas of one record; the longest names need one or two. */
-#define CE_MAX 32
-
-/* What the system use areas of one record say. */
-struct attributes {
-	char name[ISOFS_NAME_MAX + 1];
-	struct txt nm;
-	char target[ISOFS_PATH_MAX];
-	struct txt sl;
-	bool sl_more;	/* the next part of the link belongs to the last */
-	bool sl_bad;	/* a part of it is no name */
-	bool is_link;	/* SL was seen */
-	bool hidden;	/* RE: stands elsewhere by a CL */
-	bool moved;	/* CL */
-	bool packed;	/* ZF */
-	uint32_t where; /* CL's block */
-	bool has_mode;
-	uint32_t mode;
-	bool has_mtime;
-	int64_t mtime;
-};
-
+/* A directory that is being decoded. */
 struct loader {
 	struct isofs *fs;
 	struct isofs_dir *d;
-	size_t room;	 /* for entries */
-	size_t text_len; /* used of text */
+	size_t room;	 /* entries that d->v has room for */
+	size_t text_len; /* bytes used of d->text */
 	size_t text_room;
-	bool more;	   /* the last record is not the end of its file */
-	uint8_t part[256]; /* the name in the record of that file */
+	bool more;	   /* the file goes on in the next record */
+	uint8_t part[256]; /* its identifier, which that one must have */
 	size_t part_len;
-	struct attributes a;
-	uint64_t block; /* what ce holds, an offset in the image; 0: nothing */
-	uint8_t ce[SECTOR];
+	struct isofs_rockridge rr; /* of the current record */
+	struct isofs_ce_block block;
 };
 
 static int damaged(struct loader *l, const char *why)
@@ -60,7 +41,8 @@ static int damaged(struct loader *l, const char *why)
 	return isofs_fail(l->fs, PXE_EBADMSG, why);
 }
 
-static void spoil(struct isofs_entry *e, int err, const char *why)
+/* What is wrong with one file; the first error counts. */
+static void set_bad(struct isofs_entry *e, int err, const char *why)
 {
 	if (e->kind == ISOFS_BAD)
 		return;
@@ -69,166 +51,28 @@ static void spoil(struct isofs_entry *e, int err, const char *why)
 	e->why = why;
 }
 
-/* No slash, no NUL: what can be a name, or part of a link. */
-static bool is_plain(const uint8_t *p, size_t n)
-{
-	return !n || (!memchr(p, 0, n) && !memchr(p, '/', n));
-}
-
-static void take_part(struct attributes *a, const struct iso9660_part *p)
-{
-	bool joined = a->sl_more;
-
-	a->sl_more = p->flags & ISO9660_PART_MORE;
-	if (p->flags & ISO9660_PART_ROOT) {
-		/* An absolute link, wherever the part stands. */
-		txt_init(&a->sl, a->target, sizeof(a->target));
-		txt_str(&a->sl, "/");
-		return;
-	}
-	if (!is_plain(p->text, p->len))
-		a->sl_bad = true;
-	if (!joined && a->sl.len && a->target[a->sl.len - 1] != '/')
-		txt_str(&a->sl, "/");
-	if (p->flags & ISO9660_PART_PARENT)
-		txt_str(&a->sl, "..");
-	else if (p->flags & ISO9660_PART_SELF)
-		txt_str(&a->sl, ".");
-	else
-		txt_mem(&a->sl, (const char *)p->text, p->len);
-}
-
-static void take_link(struct attributes *a, struct iso9660_sl *sl)
-{
-	struct iso9660_part p;
-	int rc;
-
-	a->is_link = true;
-	while ((rc = iso9660_part_next(&sl->parts, &p)) > 0)
-		take_part(a, &p);
-	if (rc)
-		a->sl_bad = true;
-}
-
-static int take_use(struct loader *l, const struct iso9660_use *u)
-{
-	struct attributes *a = &l->a;
-	struct iso9660_nm nm;
-	struct iso9660_sl sl;
-	struct iso9660_px px;
-
-	if (iso9660_use_nm(u, &nm)) {
-		if (nm.special || !is_plain(nm.text, nm.len))
-			return damaged(l, "a name that is none");
-		txt_mem(&a->nm, (const char *)nm.text, nm.len);
-	} else if (iso9660_use_sl(u, &sl)) {
-		take_link(a, &sl);
-	} else if (iso9660_use_px(u, &px)) {
-		a->has_mode = true;
-		a->mode = px.mode;
-	} else if (iso9660_use_tf(u, &a->mtime)) {
-		a->has_mtime = true;
-	} else if (iso9660_use_cl(u, &a->where)) {
-		a->moved = true;
-	} else if (!strcmp(u->sig, "RE")) {
-		a->hidden = true;
-	} else if (!strcmp(u->sig, "ZF")) {
-		a->packed = true;
-	}
-	return 0;
-}
-
-/* One area; *ce is where it goes on, if it returns 1. */
-static int walk_area(struct loader *l, struct rd area, struct iso9660_ce *ce)
-{
-	struct iso9660_use u;
-	int rc, more = 0;
-
-	while (iso9660_use_next(&area, &u)) {
-		if (iso9660_use_ce(&u, ce)) {
-			more = 1;
-			continue;
-		}
-		rc = take_use(l, &u);
-		if (rc)
-			return rc;
-	}
-	return more;
-}
-
-/* The area at ce; many records have theirs in one block. */
-static int read_area(struct loader *l, const struct iso9660_ce *ce,
-		     struct rd *area)
-{
-	uint64_t block = (uint64_t)ce->block * SECTOR;
-	int rc = isofs_charge(l->fs, ce->len);
-
-	if (rc)
-		return rc;
-	if (ce->off > SECTOR || ce->len > SECTOR - ce->off)
-		return damaged(l, "a continuation area beyond its block");
-	if (!block || block != l->block) {
-		l->block = 0;
-		rc = isofs_read(l->fs, l->ce, SECTOR, block);
-		if (rc)
-			return rc;
-		l->block = block;
-	}
-	rd_init(area, l->ce + ce->off, ce->len);
-	return 0;
-}
-
-static int read_attributes(struct loader *l, const struct iso9660_dirent *e)
-{
-	struct attributes *a = &l->a;
-	struct rd area = e->use;
-	struct iso9660_ce ce;
-	unsigned n = 0;
-	int rc;
-
-	rd_skip(&area, l->fs->skip);
-	while ((rc = walk_area(l, area, &ce)) > 0) {
-		if (++n > CE_MAX)
-			return damaged(l, "continuation areas without an end");
-		rc = read_area(l, &ce, &area);
-		if (rc)
-			return rc;
-	}
-	if (!rc && a->nm.cut)
-		return damaged(l, "a name that is too long");
-	return rc;
-}
-
-static void clear(struct attributes *a)
-{
-	txt_init(&a->nm, a->name, sizeof(a->name));
-	txt_init(&a->sl, a->target, sizeof(a->target));
-	a->sl_more = a->sl_bad = a->is_link = false;
-	a->hidden = a->moved = a->packed = false;
-	a->has_mode = a->has_mtime = false;
-}
-
-/* The name of the record in the attributes. */
+/* The name of a record, in l->rr.name; Rock Ridge's is there already. */
 static int read_name(struct loader *l, const struct iso9660_dirent *e)
 {
-	struct attributes *a = &l->a;
+	struct isofs_rockridge *rr = &l->rr;
 	int n;
 
 	if (l->fs->names == ISOFS_JOLIET) {
-		n = iso9660_name_joliet(a->name, sizeof(a->name), e);
+		n = iso9660_name_joliet(rr->name, sizeof(rr->name), e);
 		if (n < 0)
-			return damaged(l, "a name that is none");
-		a->nm.len = (size_t)n;
-	} else if (!a->nm.len) {
-		txt_mem(&a->nm, (const char *)e->name, iso9660_name_plain(e));
+			return damaged(l, "an invalid name");
+		rr->nm.len = (size_t)n;
+	} else if (!rr->nm.len) {
+		txt_mem(&rr->nm, (const char *)e->name, iso9660_name_plain(e));
 	}
-	if (!a->nm.len || !is_plain((const uint8_t *)a->name, a->nm.len) ||
-	    !strcmp(a->name, ".") || !strcmp(a->name, ".."))
-		return damaged(l, "a name that is none");
+	if (!rr->nm.len ||
+	    !isofs_is_name((const uint8_t *)rr->name, rr->nm.len) ||
+	    !strcmp(rr->name, ".") || !strcmp(rr->name, ".."))
+		return damaged(l, "an invalid name");
 	return 0;
 }
 
-/* Keep n bytes and a NUL; where, in *at. */
+/* Append n bytes and a NUL to d->text; *at is where. */
 static int keep_text(struct loader *l, const char *s, size_t n, uint32_t *at)
 {
 	char *p = l->d->text;
@@ -251,6 +95,7 @@ static int keep_text(struct loader *l, const char *s, size_t n, uint32_t *at)
 	return 0;
 }
 
+/* Append an empty entry. */
 static int new_entry(struct loader *l, struct isofs_entry **out)
 {
 	struct isofs_entry *v = l->d->v;
@@ -272,43 +117,45 @@ static int new_entry(struct loader *l, struct isofs_entry **out)
 	return 0;
 }
 
+/* ECMA-119, 9.1.3: extended attributes come before the content. */
 static uint64_t start_of(const struct iso9660_dirent *e)
 {
 	return ((uint64_t)e->lba + e->xattr) * SECTOR;
 }
 
-/* The type, by the record and by Rock Ridge, which must agree. */
+/* Set the kind of the entry; flags of the record and Rock Ridge's mode must
+ * agree. */
 static int set_kind(struct loader *l, struct isofs_entry *n,
 		    const struct iso9660_dirent *e)
 {
-	const struct attributes *a = &l->a;
+	const struct isofs_rockridge *rr = &l->rr;
 	bool dir = (e->flags & ISO9660_DIRECTORY) != 0;
 
 	n->kind = dir ? ISOFS_DIR : ISOFS_FILE;
-	if (a->moved) {
-		n->kind = ISOFS_MOVED;
-		n->off = (uint64_t)a->where * SECTOR;
+	if (rr->relocated) {
+		n->kind = ISOFS_RELOCATED;
+		n->off = (uint64_t)rr->cl * SECTOR;
 		return 0;
 	}
-	if (!a->has_mode || S_ISREG(a->mode) || S_ISDIR(a->mode)) {
-		if (a->has_mode && dir != S_ISDIR(a->mode))
-			spoil(n, PXE_EBADMSG,
-			      "a directory by one sign, none by the other");
+	if (!rr->has_mode || S_ISREG(rr->mode) || S_ISDIR(rr->mode)) {
+		if (rr->has_mode && dir != S_ISDIR(rr->mode))
+			set_bad(n, PXE_EBADMSG,
+				"its directory flag and its mode disagree");
 		return 0;
 	}
-	if (!S_ISLNK(a->mode)) {
-		spoil(n, -EINVAL, "a device, FIFO or socket");
+	if (!S_ISLNK(rr->mode)) {
+		set_bad(n, -EINVAL, "a device, FIFO or socket");
 		return 0;
 	}
 	n->kind = ISOFS_LINK;
-	if (!a->is_link || a->sl_bad || !a->sl.len)
-		spoil(n, PXE_EBADMSG, "a link to what is no name");
-	else if (a->sl.cut)
-		spoil(n, -ENAMETOOLONG, NULL);
-	return keep_text(l, a->target, a->sl.len, &n->target);
+	if (!rr->is_link || rr->sl_bad || !rr->sl.len)
+		set_bad(n, PXE_EBADMSG, "a link with an invalid target");
+	else if (rr->sl.cut)
+		set_bad(n, -ENAMETOOLONG, NULL);
+	return keep_text(l, rr->target, rr->sl.len, &n->target);
 }
 
-/* One extent of the file n. */
+/* Add the extent of a record to the file n. */
 static void add_extent(struct loader *l, struct isofs_entry *n,
 		       const struct iso9660_dirent *e)
 {
@@ -317,38 +164,40 @@ static void add_extent(struct loader *l, struct isofs_entry *n,
 	if (n->kind != ISOFS_FILE)
 		return;
 	if (e->interleave)
-		spoil(n, PXE_ENOTSUP, "interleaved");
+		set_bad(n, PXE_ENOTSUP, "interleaved");
 	else if (e->size && (off > l->fs->size || e->size > l->fs->size - off))
-		spoil(n, PXE_EBADMSG, "lies beyond the end of the image");
+		set_bad(n, PXE_EBADMSG, "lies beyond the end of the image");
 	else if (!n->size)
 		n->off = e->size ? off : 0;
 	else if (e->size && (n->size % SECTOR || off != n->off + n->size))
-		spoil(n, PXE_ENOTSUP,
-		      "in several extents that do not follow each other");
+		set_bad(n, PXE_ENOTSUP,
+			"in several extents that do not follow each other");
 	n->size += e->size;
 }
 
-/* A record that begins a file or directory. */
+/* The first, mostly the only, record of a file or directory. */
 static int take_first(struct loader *l, const struct iso9660_dirent *e)
 {
-	struct attributes *a = &l->a;
+	struct isofs_rockridge *rr = &l->rr;
 	struct isofs_entry *n;
 	int rc;
 
-	clear(a);
-	rc = l->fs->names == ISOFS_ROCK ? read_attributes(l, e) : 0;
-	if (!rc && !a->hidden)
+	isofs_rockridge_clear(rr);
+	rc = l->fs->names == ISOFS_ROCK
+		     ? isofs_rockridge_read(rr, l->fs, &l->block, e)
+		     : 0;
+	if (!rc && !rr->hidden)
 		rc = read_name(l, e);
-	if (rc || a->hidden)
+	if (rc || rr->hidden)
 		return rc;
 	rc = new_entry(l, &n);
 	if (!rc)
-		rc = keep_text(l, a->name, a->nm.len, &n->name);
+		rc = keep_text(l, rr->name, rr->nm.len, &n->name);
 	if (rc)
 		return rc;
-	n->name_len = (uint32_t)a->nm.len;
-	if (a->has_mtime)
-		n->mtime = a->mtime;
+	n->name_len = (uint32_t)rr->nm.len;
+	if (rr->has_mtime)
+		n->mtime = rr->mtime;
 	else if (!iso9660_date(&n->mtime, e->date))
 		n->mtime = l->fs->mtime;
 	rc = set_kind(l, n, e);
@@ -356,12 +205,13 @@ static int take_first(struct loader *l, const struct iso9660_dirent *e)
 		n->off = start_of(e);
 		n->size = e->size;
 	}
-	if (a->packed)
-		spoil(n, PXE_ENOTSUP, "compressed (zisofs)");
+	if (rr->packed)
+		set_bad(n, PXE_ENOTSUP, "compressed (zisofs)");
 	add_extent(l, n, e);
 	return rc;
 }
 
+/* l->more says that the record before was not the last one of its file. */
 static int take_record(struct loader *l, const struct iso9660_dirent *e)
 {
 	bool more = l->more;
@@ -380,8 +230,8 @@ static int take_record(struct loader *l, const struct iso9660_dirent *e)
 		return 0;
 	}
 	rc = take_first(l, e);
-	/* RE is for directories, and those have one extent. */
-	if (!rc && l->more && (l->a.hidden || (e->flags & ISO9660_DIRECTORY)))
+	/* RE marks directories, which have one extent. */
+	if (!rc && l->more && (l->rr.hidden || (e->flags & ISO9660_DIRECTORY)))
 		return damaged(l, "a directory in several extents");
 	memcpy(l->part, e->name, e->name_len);
 	l->part_len = e->name_len;
@@ -409,30 +259,91 @@ static int load_sectors(struct loader *l, uint64_t off, uint64_t size)
 				return rc;
 		}
 		if (rc)
-			return damaged(l, "a directory that makes no sense");
+			return damaged(l, "a damaged directory");
 	}
 	return l->more ? damaged(l, "a file without its last extent") : 0;
 }
 
-/* For qsort_r(). */
+void isofs_dir_free(struct isofs_dir *d)
+{
+	if (!d)
+		return;
+	free(d->v);
+	free(d->text);
+	free(d);
+}
+
+static int compare(const struct isofs *fs, const char *a, size_t a_len,
+		   const char *b, size_t b_len)
+{
+	size_t n = a_len < b_len ? a_len : b_len;
+	int c;
+
+	/* Plain names are upper case on the disc, and lower case in most
+	 * requests, as every system shows them so. */
+	c = fs->names == ISOFS_PLAIN ? strncasecmp(a, b, n) : memcmp(a, b, n);
+	return c ? c : (a_len > b_len) - (a_len < b_len);
+}
+
+int isofs_dir_compare(const struct isofs *fs, const struct isofs_dir *d,
+		      const struct isofs_entry *a, const struct isofs_entry *b)
+{
+	return compare(fs, d->text + a->name, a->name_len, d->text + b->name,
+		       b->name_len);
+}
+
+const struct isofs_entry *isofs_dir_find(const struct isofs *fs,
+					 const struct isofs_dir *d,
+					 const char *name, size_t len)
+{
+	size_t lo = 0, hi = d->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		const struct isofs_entry *e = &d->v[mid];
+
+		if (compare(fs, d->text + e->name, e->name_len, name, len) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo == d->n || compare(fs, d->text + d->v[lo].name,
+				  d->v[lo].name_len, name, len) != 0)
+		return NULL;
+	return &d->v[lo];
+}
+
+const struct isofs_entry *isofs_dir_find_fold(const struct isofs_dir *d,
+					      const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		if (d->v[i].name_len == len &&
+		    !strncasecmp(d->text + d->v[i].name, name, len))
+			return &d->v[i];
+	return NULL;
+}
+
+/* For by_name(). */
 struct order {
 	const struct isofs *fs;
 	const struct isofs_dir *d;
 };
 
-/* Of two equal names the first one in the directory counts: by the standard, it
- * is the file's highest version. */
+/* Of equal names the first record counts: ECMA-119, 9.3, sorts the versions of
+ * a file from the highest to the lowest. */
 static int by_name(const void *a, const void *b, void *ctx)
 {
 	const struct isofs_entry *x = a, *y = b;
 	const struct order *o = ctx;
-	int c = isofs_compare(o->fs, o->d, x, y);
+	int c = isofs_dir_compare(o->fs, o->d, x, y);
 
 	return c ? c : (x->name > y->name) - (x->name < y->name);
 }
 
-int isofs_load(struct isofs *fs, uint64_t off, uint64_t size,
-	       struct isofs_dir **out)
+int isofs_dir_load(struct isofs *fs, uint64_t off, uint64_t size,
+		   struct isofs_dir **out)
 {
 	struct loader l = {.fs = fs};
 	struct isofs_dir *d;

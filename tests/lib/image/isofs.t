@@ -102,7 +102,7 @@ for how in xorriso genisoimage; do
 		"$look" "$work/a.iso" find "$f" 2>&1
 	done >"$work/refused"
 	is "$(cat "$work/refused")" 'a link that is absolute
-leads out of it
+leads out of the image
 Too many levels of symbolic links' 'and those that leave it are refused'
 done
 

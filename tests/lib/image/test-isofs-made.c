@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "image/isofs.h"
-#include "image/isofs_dir.h"
+#include "image/isofs_read.h"
 #include "util/txt.h"
 #include "wire/err.h"
 
@@ -236,27 +236,27 @@ static void records_that_make_no_sense(void **state)
 	while (m.at % SECTOR < SECTOR - 40)
 		add(&m, &(struct rec){"A", 100, 1, 0, 0});
 	put(&m, m.at, "\xff", 1);
-	assert_int_equal(root_error(&m, "makes no sense"), PXE_EBADMSG);
+	assert_int_equal(root_error(&m, "a damaged directory"), PXE_EBADMSG);
 
 	/* Shorter than its head; a name of no bytes; one beyond the record. */
 	m = make(1 << 20, SECTOR);
 	put(&m, m.at, "\x10", 1);
-	assert_int_equal(root_error(&m, "makes no sense"), PXE_EBADMSG);
+	assert_int_equal(root_error(&m, "a damaged directory"), PXE_EBADMSG);
 	m = make(1 << 20, SECTOR);
 	add(&m, &(struct rec){"A", 100, 1, 0, 0});
 	put(&m, ROOT * SECTOR + 32, "\0", 1);
-	assert_int_equal(root_error(&m, "makes no sense"), PXE_EBADMSG);
+	assert_int_equal(root_error(&m, "a damaged directory"), PXE_EBADMSG);
 	m = make(1 << 20, SECTOR);
 	add(&m, &(struct rec){"A", 100, 1, 0, 0});
 	put(&m, ROOT * SECTOR + 32, "\xc8", 1);
-	assert_int_equal(root_error(&m, "makes no sense"), PXE_EBADMSG);
+	assert_int_equal(root_error(&m, "a damaged directory"), PXE_EBADMSG);
 
 	m = make(1 << 20, SECTOR);
 	add(&m, &(struct rec){"A/B", 100, 1, 0, 0});
-	assert_int_equal(root_error(&m, "a name that is none"), PXE_EBADMSG);
+	assert_int_equal(root_error(&m, "an invalid name"), PXE_EBADMSG);
 	m = make(1 << 20, SECTOR);
 	add(&m, &(struct rec){"..;1", 100, 1, 0, 0});
-	assert_int_equal(root_error(&m, "a name that is none"), PXE_EBADMSG);
+	assert_int_equal(root_error(&m, "an invalid name"), PXE_EBADMSG);
 }
 
 static void roots_that_are_none(void **state)
