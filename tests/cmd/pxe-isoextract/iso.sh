@@ -53,8 +53,8 @@ fact() {
 	)
 }
 
-# look IMAGE: the facts go to $work/facts; sets rc and err.
-look() {
+# dry_run IMAGE: the facts go to $work/facts; sets rc and err.
+dry_run() {
 	rc=0
 	pxe-isoextract -n "$1" >"$work/facts" 2>"$work/err" || rc=$?
 	err=$(cat "$work/err")
