@@ -129,7 +129,7 @@ static int print_published(const struct job *j, const char *version)
 	if (!rc)
 		return 0;
 	log_warn(rc,
-		 "standard output: %s is published, but these could not be "
+		 "standard output: %s is published, but its facts could not be "
 		 "printed: %s/%s%s",
 		 j->img.name, j->dest.name, version, DEST_FACTS_SUFFIX);
 	/* out_close_stdout() in main() must not report it again. */

@@ -108,7 +108,7 @@ static int lock(struct dest *d)
 		return 0;
 	if (errno != EWOULDBLOCK)
 		return failed(d, -errno, "lock");
-	log_warnx("lock: %s: busy: another run is at work there", d->name);
+	log_warnx("lock: %s: busy: another run has locked it", d->name);
 	return EX_TEMPFAIL;
 }
 

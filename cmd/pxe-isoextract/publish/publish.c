@@ -46,11 +46,11 @@ int publish_begin(struct dest *d)
 static const char *no_link_because(const struct stat *st)
 {
 	if (!S_ISREG(st->st_mode))
-		return "it is no file";
+		return "it is not a regular file";
 	if (st->st_uid != geteuid())
 		return "it belongs to somebody else";
 	if (st->st_mode & 07022)
-		return "its mode lets others write, or is a special one";
+		return "its mode lets others write, or is set-ID or sticky";
 	return st->st_mode & 0004 ? NULL : "not everybody can read it";
 }
 
@@ -64,7 +64,7 @@ static bool link_image(const struct dest *d, const struct image *img,
 	char self[64];
 	struct txt t;
 
-	why = fstat(img->fd, &st) ? "it cannot be looked at"
+	why = fstat(img->fd, &st) ? "its attributes cannot be read"
 				  : no_link_because(&st);
 	txt_init(&t, self, sizeof(self));
 	txt_fmt(&t, "/proc/self/fd/%d", img->fd);
@@ -151,8 +151,8 @@ int publish_current(struct dest *d, const char *version)
 
 	if (!fstatat(d->fd, DEST_CURRENT, &st, AT_SYMLINK_NOFOLLOW) &&
 	    !S_ISLNK(st.st_mode)) {
-		log_warnx("publish: %s/%s: it is there, and no symbolic link",
-			  d->name, DEST_CURRENT);
+		log_warnx("publish: %s/%s: it is not a symbolic link", d->name,
+			  DEST_CURRENT);
 		return EX_CANTCREAT;
 	}
 	if (symlinkat(version, d->fd, DEST_NEW_CURRENT))

@@ -137,7 +137,7 @@ static int unpack_file(struct unpack *u, struct archive_entry *e,
 	size_t at;
 
 	if (size < 0)
-		return refuse(path, "a size that is none");
+		return refuse(path, "a negative size");
 	rc = account(u, path, (uint64_t)size);
 	if (rc)
 		return rc;

@@ -271,8 +271,7 @@ static int verify_record(struct iso_verify *v, const struct iso9660_dirent *e,
 		return damaged(v, e, "a / in a name");
 	if (a.has_px && !a.relocated && dir != S_ISDIR(a.px.mode))
 		return damaged(v, e,
-			       "a directory by one sign, none by the "
-			       "other");
+			       "its directory flag and its mode disagree");
 	/* The records of a file in several extents are one name. */
 	if (!further && ++v->names > v->max_names)
 		return damaged(v, e, "more files than --max-files allows");
@@ -309,7 +308,7 @@ static int verify_dir(struct iso_verify *v, struct extent x)
 				return rc;
 		}
 		if (rc)
-			return damaged(v, NULL, "a directory makes no sense");
+			return damaged(v, NULL, "a damaged directory");
 	}
 	return 0;
 }
@@ -337,8 +336,8 @@ static int check_hard_links(struct iso_verify *v)
 		if (a->serial == b->serial &&
 		    (a->at.lba != b->at.lba || a->at.size != b->at.size))
 			return damaged(v, NULL,
-				       "two files have one number, "
-				       "but not the same blocks");
+				       "two files have one serial number, "
+				       "but different extents");
 	}
 	return 0;
 }

@@ -38,13 +38,13 @@ const char *path_check(const char *path)
 		if (!n)
 			return "the name has an empty part";
 		if (is_part(path, n, ".."))
-			return "the name climbs with ..";
+			return "the name has a part ..";
 		if (is_part(path, n, "."))
 			return "the name has a part .";
 		if (n > NAME_MAX)
 			return "a part of the name is too long";
 		if (++depth > PATH_DEPTH_MAX)
-			return "it lies too deep";
+			return "the name has too many parts";
 		path += n;
 		if (!*path)
 			return NULL;
@@ -80,7 +80,7 @@ const char *path_check_link(const char *path, const char *target)
 
 		if (is_part(target, n, "..")) {
 			if (!front)
-				return "the target climbs after a name";
+				return "the target has .. after a name";
 			if (!above--)
 				return "the target is outside of the image";
 		} else if (n && !is_part(target, n, ".")) {

@@ -145,7 +145,7 @@ stays 'DEST of another user'
 mkdir -p way/current
 run pxe-isoextract -q old.iso way
 is "$rc" 73 'a directory called current: status 73'
-like "$err" 'way/current: it is there, and no symbolic link' 'it says so'
+like "$err" 'way/current: it is not a symbolic link' 'it says so'
 is "$(ls -A way)" current 'and nothing is published'
 mkdir way2
 echo mine >"way2/$version.facts"

@@ -62,7 +62,7 @@ like "$err" 'absolute: skipped: the target is absolute' \
 	'an absolute symbolic link is skipped'
 like "$err" 'bin/climbs: skipped: the target is outside' \
 	'one that leads out is skipped'
-like "$err" 'winds: skipped: the target climbs after a name' \
+like "$err" 'winds: skipped: the target has .. after a name' \
 	'one that leads out by another link is skipped'
 
 v=root/images/debian12/current
