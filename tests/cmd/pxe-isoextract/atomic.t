@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Whatever goes wrong, what was published stays, and nothing half-made shows.
+# Publication is atomic: after a kill, a signal, a full disk or a refusal DEST
+# holds what was published before, and nothing else.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/cmd/pxe-isoextract/iso.sh"
 plan 46
@@ -26,10 +27,10 @@ state() {
 }
 state >before
 
-# stays NAME: dest is what it was, and holds nothing else.
+# stays NAME: dest holds what was published before, and nothing else.
 stays() {
 	state >after
-	ok -n "$1: what was published stays" cmp before after
+	ok -n "$1: DEST holds what was published before" cmp before after
 }
 
 # interrupt SIGNAL: send it while the tree is being written; sets rc.  A run
@@ -54,17 +55,18 @@ interrupt() {
 
 # --- killed -----------------------------------------------------------------
 interrupt KILL
-is "$rc" 137 'killed while it wrote'
-ok -n 'killed: its directory is left' test -e dest/.unpack
-is "$(stat -c %a dest/.unpack)" 700 'killed: where nobody looks into'
+is "$rc" 137 'SIGKILL while the tree is written: exit status 137'
+ok -n 'SIGKILL: the hidden tree is left in DEST' test -e dest/.unpack
+is "$(stat -c %a dest/.unpack)" 700 'SIGKILL: the hidden tree has the mode 0700'
 state | grep -v '^dest/\.unpack' >after
-ok -n 'killed: what was published stays' cmp before after
+ok -n 'SIGKILL: what was published before stays' cmp before after
 run pxe-isoextract -q old.iso dest
-is "$rc/$out/$err" "0/$(cat facts)/" 'the next run has nothing to do'
-stays 'and removes what the killed one left'
+is "$rc/$out/$err" "0/$(cat facts)/" \
+	'a run after SIGKILL: exit status 0 and the published facts'
+stays 'a run after SIGKILL removed the hidden tree'
 
 interrupt TERM
-is "$rc" 143 'SIGTERM: it ends by that signal'
+is "$rc" 143 'SIGTERM while the tree is written: the process dies of it'
 stays SIGTERM
 interrupt INT
 stays SIGINT
@@ -72,21 +74,23 @@ stays SIGINT
 # --- two at once ------------------------------------------------------------
 if command -v flock >/dev/null; then
 	run flock dest pxe-isoextract -q new.iso dest
-	is "$rc" 75 'another run is at work: status 75'
-	like "$err" 'dest: busy' 'another run: it says so'
+	is "$rc" 75 'DEST locked by another run: exit status 75'
+	like "$err" 'dest: busy' \
+		'DEST locked by another run: the message says busy'
 else
-	for name in 75 busy; do
-		skip 'flock is not installed' "$name"
+	for name in status message; do
+		skip 'flock is not installed' "DEST is locked: $name"
 	done
 fi
-stays 'another run'
+stays 'DEST locked by another run'
 
 # --- no room ----------------------------------------------------------------
 # dash counts blocks of 512 bytes.
 run sh -c 'ulimit -f 20000; exec pxe-isoextract -q new.iso dest'
-is "$rc" 74 'a file too large: status 74'
-like "$err" 'write: big: File too large' 'a file too large: which and why'
-stays 'a file too large'
+is "$rc" 74 'a file beyond RLIMIT_FSIZE: exit status 74'
+like "$err" 'write: big: File too large' \
+	'a file beyond RLIMIT_FSIZE: the message names file and reason'
+stays 'a file beyond RLIMIT_FSIZE'
 
 full() {
 	unshare -m sh -c '
@@ -99,17 +103,17 @@ full() {
 }
 if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
 	got=$(full)
-	is "$got" 74 'a full disk: status 74'
+	is "$got" 74 'a full disk: exit status 74'
 	like "$(cat err)" 'write: big: No space left on device' \
-		'a full disk: which file and why'
+		'a full disk: the message names file and reason'
 	is "$(grep -v '^pxe' err)" "$version
 $version.facts
-current" 'a full disk: what was published stays, nothing else'
-	ok -n 'a full disk: it is not full any more' \
+current" 'a full disk: DEST holds what was published before'
+	ok -n 'a full disk: the unfinished tree is removed' \
 		test "$(cat used)" -lt 3000
 else
 	for name in 1 2 3 4; do
-		skip 'needs root and mount namespaces' "a full disk $name"
+		skip 'needs root and mount namespaces' "a full disk: $name"
 	done
 fi
 
@@ -125,52 +129,62 @@ else
 	ln -s "$PXE_BUILDDIR/cmd/pxe-isoextract/pxe-isoextract" .
 fi
 run $as ./pxe-isoextract -q old.iso closed/new
-is "$rc" 77 'a closed directory: status 77'
-like "$err" 'create: closed/new: Permission denied' 'a closed directory: why'
+is "$rc" 77 'DEST in a directory without write permission: exit status 77'
+like "$err" 'create: closed/new: Permission denied' \
+	'DEST in a directory without write permission: the reason'
 cp old.iso mine.iso
 chmod 0 mine.iso
 run $as ./pxe-isoextract -n mine.iso
-is "$rc" 77 'an image that is not to be read: status 77'
-like "$err" 'open: mine.iso: Permission denied' 'which, and why'
+is "$rc" 77 'an image without read permission: exit status 77'
+like "$err" 'open: mine.iso: Permission denied' \
+	'an image without read permission: the reason'
 chmod 755 dest
 run $as ./pxe-isoextract --force -q old.iso dest
 if [ -n "$as" ]; then
-	is "$rc" 77 'DEST of another user: status 77'
+	is "$rc" 77 'DEST of another user: exit status 77'
 else
-	skip 'not root' 'DEST of another user'
+	skip 'not root' 'DEST of another user: exit status 77'
 fi
 stays 'DEST of another user'
 
 # --- in the way -------------------------------------------------------------
 mkdir -p way/current
 run pxe-isoextract -q old.iso way
-is "$rc" 73 'a directory called current: status 73'
-like "$err" 'way/current: it is not a symbolic link' 'it says so'
-is "$(ls -A way)" current 'and nothing is published'
+is "$rc" 73 'a directory in the place of current: exit status 73'
+like "$err" 'way/current: it is not a symbolic link' \
+	'a directory in the place of current: the message says so'
+is "$(ls -A way)" current \
+	'a directory in the place of current: nothing is published'
 mkdir way2
 echo mine >"way2/$version.facts"
 run pxe-isoextract -q old.iso way2
-is "$rc" 0 'facts without a tree are written anew'
-like "$(cat "way2/$version.facts")" '^ID=debian' 'with what they should hold'
+is "$rc" 0 'a facts file without tree: exit status 0'
+like "$(cat "way2/$version.facts")" '^ID=debian' \
+	'a facts file without tree is written anew'
 rm "way2/$version.facts"
 run pxe-isoextract -q old.iso way2
-is "$rc" 0 'a tree without facts is made anew'
-ok -n 'with both' test -s "way2/$version.facts" -a -d "way2/$version"
-is "$(find way2 -mindepth 1 -maxdepth 1 | wc -l)" 3 'and nothing beside them'
+is "$rc" 0 'a tree without facts file: exit status 0'
+ok -n 'a tree without facts file: both are made' \
+	test -s "way2/$version.facts" -a -d "way2/$version"
+is "$(find way2 -mindepth 1 -maxdepth 1 | wc -l)" 3 \
+	'a tree without facts file: DEST holds nothing else'
 # The facts of another image whose digest begins alike.
 sed -i 's/^SHA256=\(........\).*/SHA256=\1/' "way2/$version.facts"
 sed -i "s/^SHA256=.*/&$(printf '%056d' 0)/" "way2/$version.facts"
 cp "way2/$version.facts" keep.facts
 run pxe-isoextract -q old.iso way2
-is "$rc" 0 'an image with a name that is taken'
-ok -n 'does not touch what has it' cmp keep.facts "way2/$version.facts"
-like "$(readlink way2/current)" '^12.5.0-[0-9a-f]{16}$' 'and gets a longer one'
+is "$rc" 0 'the version name is taken by another image: exit status 0'
+ok -n 'the version name is taken: its facts stay' \
+	cmp keep.facts "way2/$version.facts"
+like "$(readlink way2/current)" '^12.5.0-[0-9a-f]{16}$' \
+	'the version name is taken: 16 digits of the digest are used'
 
 # --- what is no image -------------------------------------------------------
-# bad NAME ERE: the file x is refused with such a reason.
+# bad WHAT ERE: the file x is refused with a reason that matches.
 bad() {
 	run pxe-isoextract x none/such/dest
-	like "$rc/$err" "^65/pxe-isoextract: read: x: $2" "$1 is refused"
+	like "$rc/$err" "^65/pxe-isoextract: read: x: $2" \
+		"$1 is refused, and the reason names what it is"
 }
 : >x
 bad 'an empty file' 'the file is empty'
@@ -187,17 +201,19 @@ for at in 32769:BEA01 34817:NSR03 36865:TEA01; do
 	printf '%s' "${at#*:}" |
 		dd of=x bs=1 seek="${at%:*}" conv=notrunc 2>/dev/null
 done
-bad 'a UDF image' 'a UDF image without an ISO 9660 tree; UDF is not read'
+bad 'an image with UDF only' \
+	'a UDF image without an ISO 9660 tree; UDF is not read'
 if command -v genisoimage >/dev/null; then
 	fresh
 	put README.TXT
 	genisoimage -quiet -udf -V WINDOWS -o x t 2>/dev/null
-	bad "Windows' image" 'its files are in a UDF file system'
+	bad 'an image with its files in UDF' \
+		'its files are in a UDF file system'
 else
-	skip 'genisoimage is not installed' "Windows' image"
+	skip 'genisoimage is not installed' 'an image with its files in UDF'
 fi
-ok -n 'directories made for DEST are gone' test ! -e none
+ok -n 'a refused image: directories made for DEST are removed' test ! -e none
 mkdir some
 run pxe-isoextract x some/such/dest
-is "$(ls -A some)" '' 'those that were there are not'
-stays 'to the end'
+is "$(ls -A some)" '' 'a refused image: directories that were there before stay'
+stays 'all refused images'

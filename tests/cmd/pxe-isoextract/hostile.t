@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Images that are out to do harm: small real ones, with bytes patched.  Whatever
-# they hold, nothing outside of DEST changes, a refused one leaves nothing
-# behind, and the program ends by itself.
-# Each publication is synced to the disk; in memory that costs nothing.
+# Hostile images: small real ones, with bytes patched.  Whatever they hold,
+# nothing outside of DEST changes, a refused one leaves nothing behind, and the
+# program ends by itself.
+# Each publication is synced to the disk: in memory that costs nothing.
 [ -n "${TMPDIR-}" ] || [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 export TMPDIR
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
@@ -23,7 +23,9 @@ outside() {
 	find . -path ./out/dest -prune -o -printf '%p %y %m %s %T@\n' | sort
 }
 
-# attempt IMAGE [OPTION...]: sets what to "STATUS HARM".
+# attempt IMAGE [OPTION...]: sets what to the exit status, with words for what
+# went wrong: outside (something changed there), nothing (is published),
+# leftover, node (no file, directory or link), mode, control (in a message).
 attempt() {
 	rm -rf out/dest
 	outside >"$work/before"
@@ -50,13 +52,13 @@ attempt() {
 		[ ! -e out/dest ] || what="$what leftover"
 		;;
 	esac
-	# A terminal must not be talked to.
+	# Control characters must not reach the terminal.
 	if LC_ALL=C grep -q '[^ -~]' "$work/.err"; then
 		what="$what control"
 	fi
 }
 
-# hostile STATUS NAME OP...: patch the image and try it.
+# hostile STATUS NAME OP...: patch the image, and unpack it with that status.
 hostile() {
 	_want=$1
 	_name=$2
@@ -87,36 +89,41 @@ lba() {
 }
 
 attempt "$work/base.iso"
-is "$what" 3 'the image before it is patched'
+is "$what" 3 'the image before it is patched: exit status 3'
 
 # --- names ------------------------------------------------------------------
-hostile 65 'a name that climbs' name aaXevil ../evil
-like "$err" 'AAXEVIL.;1: a NUL or / in a name' 'it is named, with the reason'
-hostile 65 'an absolute name' name aaXevil /../xxx
-hostile 65 'a name that is ..' name ab ..
-like "$err" 'refused: \.\.: .*has a part \.\.' 'it is named, too'
-hostile 65 'a name with a slash' name aaXx aa/x
-hostile 65 'a name with ESC' name aaXevil 'a\x1b[31mx'
-hostile 65 'a name with a line feed' name aaXevil 'a\nb.c.d'
-hostile 65 'a name with a NUL' name aaXevil 'abc\x00def'
-hostile 65 'a name with DEL' name aaXx 'a\x7fbc'
-hostile 3 'a name that is no UTF-8' name aaXx 'a\xffbc'
-hostile 65 'a name twice' name aaXx zero
-hostile 65 'a file and a link of one name' name aaXx link
-hostile 65 'a file and a directory of one name' name link boot , \
+hostile 65 'a name ../evil: refused' name aaXevil ../evil
+like "$err" 'AAXEVIL.;1: a NUL or / in a name' \
+	'a name ../evil: the message has the plain name and the reason'
+hostile 65 'an absolute name: refused' name aaXevil /../xxx
+hostile 65 'a name ..: refused' name ab ..
+like "$err" 'refused: \.\.: .*has a part \.\.' \
+	'a name ..: the message has it and the reason'
+hostile 65 'a name with a slash: refused' name aaXx aa/x
+hostile 65 'a name with ESC: refused' name aaXevil 'a\x1b[31mx'
+hostile 65 'a name with a line feed: refused' name aaXevil 'a\nb.c.d'
+hostile 65 'a name with a NUL: refused' name aaXevil 'abc\x00def'
+hostile 65 'a name with DEL: refused' name aaXx 'a\x7fbc'
+hostile 3 'a name that is not UTF-8: unpacked' name aaXx 'a\xffbc'
+hostile 65 'two files of one name: refused' name aaXx zero
+hostile 65 'a file and a symbolic link of one name: refused' name aaXx link
+hostile 65 'a file and a directory of one name: refused' name link boot , \
 	name zero boot
-hostile 3 'names that differ in case' name aaXx Zero
-like "$err" 'warning: .*Zero.* differ only in case' 'are reported'
+hostile 3 'names that differ only in case: unpacked' name aaXx Zero
+like "$err" 'warning: .*Zero.* differ only in case' \
+	'names that differ only in case: a warning'
 
 # --- links ------------------------------------------------------------------
-hostile 3 'a link that leads up' target link '../'
-hostile 3 'an absolute link' target link '/et'
-like "$err" 'link: skipped: ' 'it is skipped with a warning'
-hostile 3 'a link with ESC in its target' target link 'a\x1bb'
+hostile 3 'a symbolic link to ../: unpacked without it' target link '../'
+hostile 3 'an absolute symbolic link: unpacked without it' target link '/et'
+like "$err" 'link: skipped: ' 'an absolute symbolic link: a warning'
+hostile 3 'a symbolic link with ESC in its target: unpacked without it' \
+	target link 'a\x1bb'
 
 # A file through a link: libarchive hands out directories first, so the link
 # comes last, and with a slash in a name it is refused before.
-hostile 65 'a file through a link' name zero 'link' , name plain 'link/'
+hostile 65 'a file below a symbolic link: refused' \
+	name zero 'link' , name plain 'link/'
 fresh
 put real/file
 ln -s real "$work/t/abcd"
@@ -126,44 +133,50 @@ xorriso -as mkisofs -quiet -R -V X -no-pad -o "$work/base2.iso" "$work/t" \
 cp "$work/base2.iso" "$work/x.iso"
 python3 "$here/isopatch.py" "$work/x.iso" name abcdXf abcd/f
 attempt "$work/x.iso"
-is "$what" 65 'a file through a link, by its name'
+is "$what" 65 'a file below a symbolic link, by a name with slash: refused'
 
 # --- modes and nodes --------------------------------------------------------
-hostile 3 'set-uid' mode plain 0104755
-ok -n 'becomes 0755' test "$(stat -c %a out/dest/current/plain)" = 755
-hostile 3 'set-gid and writable for all' mode plain 0102777
-hostile 3 'a FIFO' mode plain 0010644
-like "$err" 'plain: skipped: a device, FIFO' 'it is skipped with a warning'
-hostile 3 'a character device' mode plain 0020666
-hostile 3 'a block device' mode plain 0060666
-hostile 3 'a socket' mode plain 0140666
-hostile 3 'a directory with mode 7777' mode sub 0047777
+hostile 3 'a set-uid file: unpacked' mode plain 0104755
+ok -n 'a set-uid file: its mode becomes 0755' \
+	test "$(stat -c %a out/dest/current/plain)" = 755
+hostile 3 'a set-gid file that all can write: unpacked without that' \
+	mode plain 0102777
+hostile 3 'a FIFO: unpacked without it' mode plain 0010644
+like "$err" 'plain: skipped: a device, FIFO' 'a FIFO: a warning'
+hostile 3 'a character device: unpacked without it' mode plain 0020666
+hostile 3 'a block device: unpacked without it' mode plain 0060666
+hostile 3 'a socket: unpacked without it' mode plain 0140666
+hostile 3 'a directory with mode 7777: unpacked without that' mode sub 0047777
 
 # --- what libarchive would lose, or not survive -----------------------------
-hostile 65 'a file that says it is a directory' mode plain 0040755
-hostile 65 'a directory that says it is a file' mode sub 0100644
-hostile 65 'a directory without its flag' flags sub 0
-hostile 65 'a file with the flag of one' flags plain 2
-hostile 65 'a file that goes on in the next' flags plain 0x80
-hostile 65 'a continuation area that leads to itself' ce "$long" self
-hostile 65 'one beyond the end' ce "$long" 0xffffffff 0 100
-hostile 65 'one beyond its block' ce "$long" 20 2000 100
-hostile 65 'one of 4 GiB' ce "$long" 20 0 0xffffffff
+hostile 65 'a file whose mode is that of a directory: refused' \
+	mode plain 0040755
+hostile 65 'a directory whose mode is that of a file: refused' mode sub 0100644
+hostile 65 'a directory without the directory flag: refused' flags sub 0
+hostile 65 'a file with the directory flag: refused' flags plain 2
+hostile 65 'a file that another one continues: refused' flags plain 0x80
+hostile 65 'a continuation area that continues itself: refused' ce "$long" self
+hostile 65 'a continuation area beyond the image: refused' \
+	ce "$long" 0xffffffff 0 100
+hostile 65 'a continuation area beyond its block: refused' \
+	ce "$long" 20 2000 100
+hostile 65 'a continuation area of 4 GiB: refused' ce "$long" 20 0 0xffffffff
 
 # --- places and sizes -------------------------------------------------------
-hostile 65 'a directory within itself' lba sub/deep "$(lba sub)"
-hostile 65 'the root within a directory' lba sub/deep 19 , lba sub 19
-hostile 65 'two directories in one place' lba sub2 "$(lba sub)"
-hostile 65 'a directory beyond the end' lba sub 0x7fffffff
-hostile 65 'a directory of 4 GiB' size sub 0xffffffff
-hostile 65 'a file beyond the end' lba plain 0xffffffff
-hostile 65 'a file of 4 GiB' size plain 0xffffffff
-hostile 3 'sizes that differ by byte order' size-be plain 77
-hostile 3 'volume sizes that do' blocks-be 1
-hostile 65 'a volume of 8 TiB' blocks 0xffffffff
-hostile 65 'a volume of nothing' blocks 0
-hostile 3 'a boot catalog beyond the end' catalog 0x7fffffff
-hostile 3 'a boot catalog that is a descriptor' catalog 17
+hostile 65 'a directory within itself: refused' lba sub/deep "$(lba sub)"
+hostile 65 'the root within a directory: refused' lba sub/deep 19 , lba sub 19
+hostile 65 'two directories with one extent: refused' lba sub2 "$(lba sub)"
+hostile 65 'a directory beyond the image: refused' lba sub 0x7fffffff
+hostile 65 'a directory of 4 GiB: refused' size sub 0xffffffff
+hostile 65 'a file beyond the image: refused' lba plain 0xffffffff
+hostile 65 'a file of 4 GiB in a small image: refused' size plain 0xffffffff
+hostile 3 'a size that differs by byte order: the little-endian counts' \
+	size-be plain 77
+hostile 3 'a volume size that differs by byte order: unpacked' blocks-be 1
+hostile 65 'a volume of 8 TiB: refused' blocks 0xffffffff
+hostile 65 'a volume of 0 blocks: refused' blocks 0
+hostile 3 'a boot catalog beyond the image: unpacked' catalog 0x7fffffff
+hostile 3 'a boot catalog that is a volume descriptor: unpacked' catalog 17
 
 # --- bombs ------------------------------------------------------------------
 fresh
@@ -171,24 +184,25 @@ yes 'one line' | head -c 20000000 >"$work/t/lines"
 xorriso -outdev "stdio:$work/z.iso" -map "$work/t" / \
 	-set_filter_r --zisofs / -- -commit >"$work/xorriso.log" 2>&1
 attempt "$work/z.iso" --max-bytes=1M
-is "$what" 65 'a compressed file above the limit is refused'
+is "$what" 65 'a zisofs file above --max-bytes: refused'
 attempt "$work/z.iso"
-is "$what" 3 'below it it is unpacked'
-ok -n 'byte for byte' cmp "$work/t/lines" out/dest/current/lines
+is "$what" 3 'a zisofs file below --max-bytes: unpacked'
+ok -n 'a zisofs file: uncompressed byte for byte' \
+	cmp "$work/t/lines" out/dest/current/lines
 
 python3 "$here/manyiso.py" "$work/m.iso" 100000
 attempt "$work/m.iso" --max-files=99999
-is "$what" 65 '100,000 files above the limit'
+is "$what" 65 '100,000 files above --max-files: refused'
 rc=0
 timeout 30 pxe-isoextract -n "$work/m.iso" >/dev/null 2>&1 || rc=$?
-is "$rc" 3 '100,000 files below it take no time'
+is "$rc" 3 '100,000 files below --max-files: identified within 30 s'
 
 fresh
 mkdir -p "$work/t/$(seq -s / 100)"
 xorriso -as mkisofs -quiet -R -D -V DEEP -o "$work/d.iso" "$work/t" \
 	>/dev/null 2>&1
 attempt "$work/d.iso"
-is "$what" 65 'directories a hundred deep'
+is "$what" 65 'directories a hundred deep: refused'
 
 # --- every length, every damage ---------------------------------------------
 size=$(stat -c %s "$work/base.iso")
@@ -200,7 +214,7 @@ while [ "$n" -lt "$size" ]; do
 	head -c "$n" "$work/base.iso" >"$work/x.iso"
 	attempt "$work/x.iso"
 	[ "$what" = 65 ] || bad="$bad $n:$what"
-	# The same, with a volume that says it is that long.
+	# Again, with a volume size that fits the cut image.
 	if [ "$n" -ge 40960 ]; then
 		python3 "$here/isopatch.py" "$work/x.iso" blocks \
 			$((n / 2048)) 2>/dev/null || :
@@ -214,9 +228,10 @@ while [ "$n" -lt "$size" ]; do
 	fi
 	n=$((n + 2048))
 done
-is "$bad" '' "cut at each 2 KiB of $((size / 2048)) blocks"
+is "$bad" '' \
+	"an image cut after each of its $((size / 2048)) blocks: never half"
 
-# Bits of the descriptors and directories, the same ones in every run.
+# Bits of the descriptors and directories: the same ones in every run.
 bad=$(python3 - "$work" <<'EOS'
 import os, random, shutil, subprocess, sys
 work = sys.argv[1]
@@ -240,4 +255,4 @@ for i in range(150):
 print(' '.join(bad))
 EOS
 )
-is "$bad" '' '150 damaged images: refused or unpacked, never a crash'
+is "$bad" '' '150 images with flipped bits: refused or unpacked, no crash'

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Debian's real netboot files, as an image with the layout of mini.iso: nobody
-# here wrote them.
+# Debian's real netboot files (package debian-installer-12-netboot-amd64) as an
+# image with the layout of mini.iso.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/cmd/pxe-isoextract/iso.sh"
 real=/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64
@@ -20,19 +20,25 @@ mkiso "$work/mini.iso" ISOIMAGE
 rc=0
 pxe-isoextract "$work/mini.iso" "$work/images/debian12" >"$work/facts" \
 	2>"$work/err" || rc=$?
-is "$rc/$(cat "$work/err")" 0/ 'mini.iso is published without a word'
+is "$rc/$(cat "$work/err")" 0/ \
+	'mini.iso of Debian 12: exit status 0, nothing on stderr'
 for want in ID=debian VERSION_ID=12 ARCH=x86_64 FAMILY=d-i KERNEL=linux \
 	INITRD=initrd.gz ANSWER=preseed NETBOOT=yes RULE=netboot-mini \
 	'FIRMWARE=bios uefi' 'NAME=Debian GNU/Linux 12 netboot installer'; do
-	is "$(fact "${want%%=*}")" "${want#*=}" "${want%%=*}"
+	is "$(fact "${want%%=*}")" "${want#*=}" \
+		"mini.iso of Debian 12: ${want%%=*}"
 done
 tree=$work/images/debian12/current
-ok -n 'the kernel is the real one' cmp "$real/linux" "$tree/$(fact KERNEL)"
-ok -n 'the initrd, too' cmp "$real/initrd.gz" "$tree/$(fact INITRD)"
-ok -n 'and all the rest' diff -r "$work/t" "$tree/"
+ok -n 'mini.iso of Debian 12: KERNEL names its kernel' \
+	cmp "$real/linux" "$tree/$(fact KERNEL)"
+ok -n 'mini.iso of Debian 12: INITRD names its initrd' \
+	cmp "$real/initrd.gz" "$tree/$(fact INITRD)"
+ok -n 'mini.iso of Debian 12: the tree equals its files' \
+	diff -r "$work/t" "$tree/"
 
-# Without the texts, the kernel still tells.
+# Without the texts the version text of the kernel names the release.
 rm "$work"/t/*.txt
 mkiso "$work/mini.iso" ISOIMAGE
 dry_run "$work/mini.iso"
-is "$rc/$(fact ID)/$(fact VERSION_ID)" 0/debian/12 'the kernel tells as well'
+is "$rc/$(fact ID)/$(fact VERSION_ID)" 0/debian/12 \
+	'mini.iso of Debian 12 without texts: known by its kernel'
