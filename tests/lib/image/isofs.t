@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# isofs against images as they are made: what it finds is what went in.
+# isofs on images of xorriso and genisoimage: it finds the files that went in.
 [ -n "${TMPDIR-}" ] || [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 export TMPDIR
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need xorriso genisoimage
 plan 23
-look=$PXE_BUILDDIR/tests/lib/image/isofs-look
+tool=$PXE_BUILDDIR/tests/lib/image/isofs-tool
 real=/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64
 
-# make PROGRAM IMAGE TREE [OPTION...]
+# make_iso PROGRAM IMAGE TREE [OPTION...]: an image of the tree.
 make_iso() {
 	_what=$1
 	_image=$2
@@ -25,18 +25,19 @@ make_iso() {
 	}
 }
 
-# whole IMAGE TREE NAME: each file of the tree is in the image, the same, and
-# nothing else is.
+# whole IMAGE TREE NAME: isofs finds in the image exactly the files of the tree,
+# with their sizes, times and contents.
 whole() {
-	"$look" "$1" tree >"$work/list" 2>"$work/.err" || echo failed
+	"$tool" "$1" tree >"$work/list" 2>"$work/.err" || echo failed
 	grep -v '/$' "$work/list" | sort >"$work/got"
 	(cd "$2" && find . -type f -printf '%P %s %T@\n') |
 		sed 's/[.][0-9]*$//' | sort >"$work/want"
-	ok -n "$3: names, sizes and times" diff "$work/got" "$work/want"
+	ok -n "$3: names, sizes and times are those of the tree" \
+		diff "$work/got" "$work/want"
 	(cd "$2" && find . -type f) | while read -r _f; do
-		"$look" "$1" cat "$_f" | cmp - "$2/$_f" 2>&1
+		"$tool" "$1" cat "$_f" | cmp - "$2/$_f" 2>&1
 	done >"$work/differ"
-	is "$(cat "$work/differ")" '' "$3: the contents"
+	is "$(cat "$work/differ")" '' "$3: contents are those of the tree"
 }
 
 t=$work/t
@@ -55,22 +56,22 @@ mkdir -p "$deep"
 echo deep >"$deep/file"
 
 make_iso xorriso "$work/a.iso" "$t" -R
-whole "$work/a.iso" "$t" 'Rock Ridge of xorriso'
+whole "$work/a.iso" "$t" 'xorriso with Rock Ridge'
 make_iso xorriso "$work/a.iso" "$t" -R -J
-whole "$work/a.iso" "$t" 'Rock Ridge before Joliet'
+whole "$work/a.iso" "$t" 'xorriso with Rock Ridge and Joliet'
 make_iso genisoimage "$work/a.iso" "$t" -R
-whole "$work/a.iso" "$t" 'Rock Ridge of genisoimage'
+whole "$work/a.iso" "$t" 'genisoimage with Rock Ridge'
 like "$(cat "$work/list")" '^1/2/3/4/5/6/7/8/9/10/11/12/file ' \
-	'with directories that were moved'
+	'genisoimage with Rock Ridge: a relocated directory is in its place'
 
-# Joliet has 103 characters, and deep directories with -D only.
+# Joliet names have 103 characters, and deep directories need -D.
 rm -r "$t/1" "$t/pool/000"*
 touch "$t/$(printf 'n%.0s' $(seq 99)).txt"
 make_iso xorriso "$work/a.iso" "$t" --norock -J -joliet-long
-whole "$work/a.iso" "$t" 'Joliet of xorriso'
+whole "$work/a.iso" "$t" 'xorriso with Joliet'
 touch "$t/$(printf '\303\274.txt')"
 make_iso genisoimage "$work/a.iso" "$t" -J -joliet-long -input-charset utf-8
-whole "$work/a.iso" "$t" 'Joliet of genisoimage'
+whole "$work/a.iso" "$t" 'genisoimage with Joliet'
 
 p=$work/p
 mkdir -p "$p/BOOT/GRUB"
@@ -78,11 +79,11 @@ echo kernel >"$p/BOOT/VMLINUZ"
 echo cfg >"$p/BOOT/GRUB/GRUB.CFG"
 echo readme >"$p/README.TXT"
 make_iso genisoimage "$work/a.iso" "$p"
-whole "$work/a.iso" "$p" 'plain names of genisoimage'
+whole "$work/a.iso" "$p" 'genisoimage with plain names'
 make_iso xorriso "$work/a.iso" "$p" --norock
-whole "$work/a.iso" "$p" 'plain names of xorriso'
-is "$("$look" "$work/a.iso" cat boot/grub/grub.cfg)" cfg \
-	'plain names are found in lower case'
+whole "$work/a.iso" "$p" 'xorriso with plain names'
+is "$("$tool" "$work/a.iso" cat boot/grub/grub.cfg)" cfg \
+	'xorriso with plain names: found in lower case'
 
 # Links.
 l=$work/l
@@ -96,38 +97,40 @@ ln -s ../../../etc/passwd "$l/install/out"
 ln -s loop "$l/loop"
 for how in xorriso genisoimage; do
 	make_iso "$how" "$work/a.iso" "$l" -R
-	is "$("$look" "$work/a.iso" cat debian/debian/install/r)" release \
-		"links of $how lead where they should"
+	is "$("$tool" "$work/a.iso" cat debian/debian/install/r)" release \
+		"$how: a chain of symbolic links leads to its file"
 	for f in absolute install/out loop; do
-		"$look" "$work/a.iso" find "$f" 2>&1
+		"$tool" "$work/a.iso" find "$f" 2>&1
 	done >"$work/refused"
 	is "$(cat "$work/refused")" 'a link that is absolute
 leads out of the image
-Too many levels of symbolic links' 'and those that leave it are refused'
+Too many levels of symbolic links' \
+	"$how: symbolic links out of the image and loops fail"
 done
 
-# Compression is not undone: what is sent would not be the file.
+# zisofs is not uncompressed: its extent is not the content of the file.
 head -c 100000 /dev/zero >"$t/zeros"
 xorriso -outdev "stdio:$work/z.iso" -map "$t/zeros" /zeros \
 	-set_filter --zisofs /zeros -- >"$work/made" 2>&1
-is "$("$look" "$work/z.iso" find zeros 2>&1)" 'compressed (zisofs)' \
-	'a compressed file is refused'
+is "$("$tool" "$work/z.iso" find zeros 2>&1)" 'compressed (zisofs)' \
+	'a zisofs file: refused'
 
 if [ -f "$real/linux" ]; then
 	make_iso xorriso "$work/a.iso" "$real" -r -J
 	find "$real" -type f -printf '%P\n' | sort >"$work/names"
 	while read -r f; do
-		"$look" "$work/a.iso" cat "$f" | cmp - "$real/$f" 2>&1
+		"$tool" "$work/a.iso" cat "$f" | cmp - "$real/$f" 2>&1
 	done <"$work/names" >"$work/differ"
-	is "$(cat "$work/differ")" '' "the files of Debian's installer"
+	is "$(cat "$work/differ")" '' \
+		"xorriso with Debian's netboot files: contents are theirs"
 else
 	skip 'debian-installer-12-netboot-amd64 is missing' \
-		"the files of Debian's installer"
+		"xorriso with Debian's netboot files: contents are theirs"
 fi
 
-# More than 4 GiB are several extents.  Sparse, in and out.
+# A file of more than 4 GiB has several extents.  The image is sparse.
 if [ "$(df -k --output=avail "$work" | tail -n 1)" -lt 200000 ]; then
-	skip 'no room' 'a file of more than 4 GiB'
+	skip 'no room' 'a file of more than 4 GiB: its extents are joined'
 else
 	mkdir "$work/big"
 	truncate -s 4300000000 "$work/big/f"
@@ -135,6 +138,6 @@ else
 	xorriso -as mkisofs -quiet -iso-level 3 -R "$work/big" 2>"$work/made" |
 		dd of="$work/big.iso" bs=1M conv=sparse iflag=fullblock \
 			2>>"$work/made"
-	like "$("$look" "$work/big.iso" find f)" '^[0-9]* 4300000007 ' \
-		'a file of more than 4 GiB'
+	like "$("$tool" "$work/big.iso" find f)" '^[0-9]* 4300000007 ' \
+		'a file of more than 4 GiB: its extents are joined'
 fi

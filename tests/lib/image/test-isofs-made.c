@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Images whose directories are written here, record by record: what no program
- * makes on a small disc, and what none should make.
+ * isofs on images whose directory records are written here one by one: layouts
+ * that mastering programs make on large discs only, and ones that none makes.
  */
 #include "../unit.h"
 
@@ -19,7 +19,7 @@
 
 #define SECTOR 2048
 
-/* The root's sector; what follows it is the tests'. */
+/* The sector of the root; tests use those after it. */
 #define ROOT 20
 
 struct made {
@@ -112,7 +112,7 @@ static struct isofs *open_fs(const struct made *m)
 	return fs;
 }
 
-/* Open it, find path, close it. */
+/* Look path up in the image. */
 static int find(const struct made *m, const char *path, struct isofs_node *n)
 {
 	struct isofs *fs = open_fs(m);
@@ -122,6 +122,7 @@ static int find(const struct made *m, const char *path, struct isofs_node *n)
 	return rc;
 }
 
+/* The error of isofs_open(), whose reason must contain want. */
 static int root_error(const struct made *m, const char *want)
 {
 	struct isofs *fs;
@@ -136,7 +137,7 @@ static int root_error(const struct made *m, const char *want)
 	return rc;
 }
 
-/* One file in as many extents as there are sizes. */
+/* Look up a file "f" that has n records. */
 static int extents(const struct rec *r, size_t n, struct isofs_node *node)
 {
 	struct made m = make(6ull << 30, SECTOR);
@@ -150,7 +151,7 @@ static int extents(const struct rec *r, size_t n, struct isofs_node *node)
 	return rc;
 }
 
-static void several_extents(void **state)
+static void file_in_adjacent_extents_is_joined_others_fail(void **state)
 {
 	static const struct rec large[] = {
 		{"F.;1", 100, 0xfffff800, MORE, 0},
@@ -190,7 +191,7 @@ static void several_extents(void **state)
 	assert_true(n.off == 102 * SECTOR && n.size == 10);
 }
 
-static void extents_without_an_end(void **state)
+static void file_without_last_extent_fails_its_directory(void **state)
 {
 	static const struct rec other = {"G", 102, 1, 0, 0};
 	static const struct rec part = {"F", 100, 2048, MORE, 0};
@@ -209,13 +210,13 @@ static void extents_without_an_end(void **state)
 	assert_int_equal(root_error(&m, "several extents"), PXE_EBADMSG);
 }
 
-static void versions_and_associates(void **state)
+static void highest_version_wins_and_associated_file_is_hidden(void **state)
 {
 	struct made m = make(1 << 20, SECTOR);
 	struct isofs_node n;
 
 	(void)state;
-	/* The highest version comes first; resource forks are nobody's. */
+	/* ECMA-119, 9.3: the highest version comes first. */
 	add(&m, &(struct rec){"A.TXT;1", 100, 9, ASSOC, 0});
 	add(&m, &(struct rec){"A.TXT;12", 101, 2, 0, 0});
 	add(&m, &(struct rec){"A.TXT;1", 102, 1, 0, 0});
@@ -227,18 +228,19 @@ static void versions_and_associates(void **state)
 	(void)close(m.fd);
 }
 
-static void records_that_make_no_sense(void **state)
+static void malformed_record_fails_its_directory(void **state)
 {
 	struct made m = make(1 << 20, 2 * SECTOR);
 
 	(void)state;
-	/* One that goes on in the next sector. */
+	/* A record that crosses the end of its sector. */
 	while (m.at % SECTOR < SECTOR - 40)
 		add(&m, &(struct rec){"A", 100, 1, 0, 0});
 	put(&m, m.at, "\xff", 1);
 	assert_int_equal(root_error(&m, "a damaged directory"), PXE_EBADMSG);
 
-	/* Shorter than its head; a name of no bytes; one beyond the record. */
+	/* A record shorter than its fixed part; with an empty name; with a
+	 * name beyond its end. */
 	m = make(1 << 20, SECTOR);
 	put(&m, m.at, "\x10", 1);
 	assert_int_equal(root_error(&m, "a damaged directory"), PXE_EBADMSG);
@@ -259,7 +261,7 @@ static void records_that_make_no_sense(void **state)
 	assert_int_equal(root_error(&m, "an invalid name"), PXE_EBADMSG);
 }
 
-static void roots_that_are_none(void **state)
+static void invalid_root_or_volume_fails_open(void **state)
 {
 	struct made m = make(1 << 20, 0);
 
@@ -278,7 +280,7 @@ static void roots_that_are_none(void **state)
 }
 
 /* Directories within each other, a sector each; "f" in the last. */
-static void too_deep(void **state)
+static void path_of_more_than_127_directories_fails(void **state)
 {
 	struct made m = make(1 << 20, SECTOR);
 	char path[2 * ISOFS_DEPTH_MAX + 8];
@@ -303,7 +305,7 @@ static void too_deep(void **state)
 	(void)close(m.fd);
 }
 
-static void a_path_too_long(void **state)
+static void path_of_4096_bytes_fails(void **state)
 {
 	struct made m = make(1 << 20, SECTOR);
 	static char path[ISOFS_PATH_MAX + 1];
@@ -318,7 +320,7 @@ static void a_path_too_long(void **state)
 	(void)close(m.fd);
 }
 
-/* Rock Ridge from here on: the root announces it. */
+/* An image whose root has an SP and an RR entry: Rock Ridge is in use. */
 static struct made make_rock(uint64_t size, uint32_t root_size)
 {
 	static const uint8_t use[] = "SP\7\1\xbe\xef\0RR\5\1\x81";
@@ -329,8 +331,8 @@ static struct made make_rock(uint64_t size, uint32_t root_size)
 	return m;
 }
 
-/* Each record leads to a block full of one name's pieces. */
-static void work_without_end(void **state)
+/* The continuation area of every record is a block full of entries. */
+static void directory_beyond_the_read_budget_fails(void **state)
 {
 	static uint8_t block[SECTOR];
 	uint8_t ce[28] = "CE\x1c\1";
@@ -340,7 +342,7 @@ static void work_without_end(void **state)
 	unsigned i;
 
 	(void)state;
-	/* Entries that say nothing. */
+	/* Entries of an unknown signature. */
 	for (i = 0; i < SECTOR; i += 4)
 		memcpy(block + i, "XX\4\1", 4);
 	put(&m, 18 * SECTOR, block, SECTOR);
@@ -353,8 +355,8 @@ static void work_without_end(void **state)
 	assert_int_equal(root_error(&m, "more to read"), PXE_ERANGE);
 }
 
-/* Link n leads to link n + 1. */
-static void links_one_after_the_other(void **state)
+/* Symbolic link n leads to link n + 1. */
+static void chain_of_40_links_is_followed_41_fails(void **state)
 {
 	uint8_t use[44 + 11] = "PX\x2c\1";
 	struct made m = make_rock(1 << 20, 4 * SECTOR);
@@ -376,7 +378,7 @@ static void links_one_after_the_other(void **state)
 	assert_int_equal(find(&m, "L20", &n), 0);
 	assert_int_equal(n.size, 3);
 	assert_int_equal(find(&m, "L19", &n), -ELOOP);
-	/* A device, and a link of no parts. */
+	/* A device, a link without SL, a zisofs file. */
 	le32(use + 4, 0020600);
 	add_use(&m, &(struct rec){"DEV", 0, 0, 0, 0}, use, 44);
 	le32(use + 4, 0120777);
@@ -390,8 +392,8 @@ static void links_one_after_the_other(void **state)
 	(void)close(m.fd);
 }
 
-/* More directories than are kept, of more bytes than are kept. */
-static void directories_come_and_go(void **state)
+/* More directories, and more bytes of them, than the cache holds. */
+static void cache_of_directories_stays_within_its_bytes(void **state)
 {
 	enum {
 		N = 200,
@@ -436,7 +438,7 @@ static int count(void *ctx, const char *name, const struct isofs_node *n)
 	return 0;
 }
 
-static void a_hundred_thousand_names(void **state)
+static void hundred_thousand_names_are_found_and_listed(void **state)
 {
 	uint32_t size = 3000 * SECTOR;
 	struct made m = make(8 << 20, size);
@@ -465,17 +467,19 @@ static void a_hundred_thousand_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(several_extents),
-		cmocka_unit_test(extents_without_an_end),
-		cmocka_unit_test(versions_and_associates),
-		cmocka_unit_test(records_that_make_no_sense),
-		cmocka_unit_test(roots_that_are_none),
-		cmocka_unit_test(too_deep),
-		cmocka_unit_test(a_path_too_long),
-		cmocka_unit_test(work_without_end),
-		cmocka_unit_test(links_one_after_the_other),
-		cmocka_unit_test(directories_come_and_go),
-		cmocka_unit_test(a_hundred_thousand_names),
+		cmocka_unit_test(
+			file_in_adjacent_extents_is_joined_others_fail),
+		cmocka_unit_test(file_without_last_extent_fails_its_directory),
+		cmocka_unit_test(
+			highest_version_wins_and_associated_file_is_hidden),
+		cmocka_unit_test(malformed_record_fails_its_directory),
+		cmocka_unit_test(invalid_root_or_volume_fails_open),
+		cmocka_unit_test(path_of_more_than_127_directories_fails),
+		cmocka_unit_test(path_of_4096_bytes_fails),
+		cmocka_unit_test(directory_beyond_the_read_budget_fails),
+		cmocka_unit_test(chain_of_40_links_is_followed_41_fails),
+		cmocka_unit_test(cache_of_directories_stays_within_its_bytes),
+		cmocka_unit_test(hundred_thousand_names_are_found_and_listed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

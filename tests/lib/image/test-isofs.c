@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Images that mkisofs programs made (vector.h), those with one byte wrong, and
- * those that were written here to do harm.
+ * isofs on images that xorriso and genisoimage made (vector.h), and on the same
+ * images with bytes patched, bits flipped or the end cut off.
  */
 #include "../unit.h"
 
@@ -63,7 +63,7 @@ static void expect_all(const char *seed, const struct expect *e, size_t n)
 
 #define EXPECT_ALL(seed, cases) expect_all(seed, cases, N_ELEM(cases))
 
-static void rock_ridge(void **state)
+static void isofs_find_by_rock_ridge_name(void **state)
 {
 	static const struct expect cases[] = {
 		{"", 0, true, 0},
@@ -83,7 +83,7 @@ static void rock_ridge(void **state)
 		{"self/self/kernel", 0, false, 17},
 		{"a/up/vmlinuz", 0, false, 17},
 		{"a/up/../boot/grub/grub.cfg", 0, false, 5},
-		/* Its target fills continuation areas. */
+		/* The target of a/far fills continuation areas. */
 		{"a/far", 0, false, 17},
 		{"loop", -ELOOP, false, 0},
 		{"abs", -EXDEV, false, 0},
@@ -96,7 +96,7 @@ static void rock_ridge(void **state)
 	EXPECT_ALL("rock", cases);
 }
 
-static void other_names(void **state)
+static void isofs_find_by_joliet_plain_and_relocated_name(void **state)
 {
 	static const struct expect joliet[] = {
 		{"boot/vmlinuz", 0, false, 17},
@@ -121,7 +121,7 @@ static void other_names(void **state)
 	EXPECT_ALL("deep", deep);
 }
 
-static void without_regard_to_case(void **state)
+static void isofs_find_fold_ignores_case(void **state)
 {
 	int fd = vector_load("rock");
 	struct isofs *fs = open_fs(fd);
@@ -130,7 +130,7 @@ static void without_regard_to_case(void **state)
 	(void)state;
 	assert_int_equal(isofs_find_fold(fs, "BOOT/VmLinuz", &n), 0);
 	assert_int_equal(n.size, 17);
-	/* The rest of a link is folded, too. */
+	/* The target of a symbolic link is found without case as well. */
 	assert_int_equal(isofs_find_fold(fs, "A/UP/Grub/GRUB.cfg", &n), 0);
 	assert_int_equal(n.size, 5);
 	assert_int_equal(isofs_find_fold(fs, "boot/vmlinux", &n), -ENOENT);
@@ -139,7 +139,7 @@ static void without_regard_to_case(void **state)
 	(void)close(fd);
 }
 
-static void content_and_time(void **state)
+static void isofs_find_gives_extent_and_mtime(void **state)
 {
 	int fd = vector_load("rock");
 	struct isofs_node n;
@@ -170,7 +170,7 @@ static int on_name(void *ctx, const char *name, const struct isofs_node *n)
 	return --l->stop ? 0 : 7;
 }
 
-static void lists(void **state)
+static void isofs_list_gives_sorted_names_that_resolve(void **state)
 {
 	int fd = vector_load("rock");
 	struct isofs *fs = open_fs(fd);
@@ -179,7 +179,7 @@ static void lists(void **state)
 	(void)state;
 	txt_init(&l.t, l.text, sizeof(l.text));
 	assert_int_equal(isofs_list(fs, "", on_name, &l), 0);
-	/* Links that lead nowhere are not there. */
+	/* Symbolic links that do not resolve are not listed. */
 	assert_string_equal(l.text, "a/ boot/ empty kernel self/ ");
 	txt_init(&l.t, l.text, sizeof(l.text));
 	l.stop = 2;
@@ -191,7 +191,7 @@ static void lists(void **state)
 	(void)close(fd);
 }
 
-static void not_an_image(void **state)
+static void isofs_open_refuses_what_is_no_image(void **state)
 {
 	static const uint8_t zeros[8] = {0};
 	struct isofs *fs;
@@ -216,9 +216,10 @@ static void not_an_image(void **state)
 	(void)close(fd);
 }
 
-/* --- one thing wrong ------------------------------------------------------ */
+/* --- one field patched ------------------------------------------------------
+ */
 
-/* Where the n bytes at what stand in the image first, from byte off on. */
+/* The offset of the first n bytes equal to those at what, from off on. */
 static off_t seek(int fd, off_t off, const void *what, size_t n)
 {
 	static uint8_t image[400000];
@@ -234,7 +235,7 @@ static void put(int fd, off_t off, const void *p, size_t n)
 	assert_int_equal(pwrite(fd, p, n, off), n);
 }
 
-/* The record of a name (by its NM entry's text, or the plain one). */
+/* The offset of the directory record with that plain name. */
 static off_t record(int fd, const char *plain)
 {
 	return seek(fd, 16 * VECTOR_SECTOR + 200, plain, strlen(plain)) - 33;
@@ -259,12 +260,12 @@ static void patched(const char *plain, off_t field, const void *p, size_t n,
 	rc = find(fd, path, &node);
 	if (rc != want)
 		fail_msg("%s at %d: %s: %d", plain, (int)field, path, rc);
-	/* What else there is can still be had. */
+	/* Other files are still found. */
 	assert_int_equal(find(fd, "empty", &node), 0);
 	(void)close(fd);
 }
 
-static void extents_that_lie(void **state)
+static void damaged_record_fails_the_paths_through_it(void **state)
 {
 	static const struct {
 		const char *plain;
@@ -281,9 +282,10 @@ static void extents_that_lie(void **state)
 		{"VMLINUZ", REC_SIZE, "\x01\x10\x00\x00", 4, "kernel",
 		 PXE_EBADMSG},
 		{"VMLINUZ", REC_UNIT, "\x01\x01", 2, "kernel", PXE_ENOTSUP},
-		/* The last extent is said to be somewhere else. */
+		/* Another extent is to follow, but the next record is of
+		 * another name. */
 		{"VMLINUZ", REC_FLAGS, "\x80", 1, "kernel", PXE_EBADMSG},
-		/* A file by the record, a directory by Rock Ridge. */
+		/* Directory flag and Rock Ridge mode disagree. */
 		{"BOOT", REC_FLAGS, "\x00", 1, "boot/vmlinuz", PXE_EBADMSG},
 		{"VMLINUZ", REC_FLAGS, "\x02", 1, "kernel", PXE_EBADMSG},
 		{"BOOT", REC_SIZE, "\x00\x00\x00\x00", 4, "kernel",
@@ -292,9 +294,9 @@ static void extents_that_lie(void **state)
 		{"BOOT", REC_SIZE, "\x00\x00\x20\x00", 4, "kernel",
 		 PXE_EBADMSG},
 		{"BOOT", REC_LBA, "\xff\xff\xff\xff", 4, "kernel", PXE_EBADMSG},
-		/* Its content is no directory: it has no such name. */
+		/* The system area, all zeros, is an empty directory. */
 		{"BOOT", REC_LBA, "\x00\x00\x00\x00", 4, "kernel", -ENOENT},
-		/* The next record is in it. */
+		/* The record swallows the next one, or is too short. */
 		{"GRUB", REC_LEN, "\xff", 1, "kernel", -ENOENT},
 		{"GRUB", REC_LEN, "\x21", 1, "kernel", PXE_EBADMSG},
 		{"VMLINUZ", REC_LEN, "\x00", 1, "kernel", -ENOENT},
@@ -307,7 +309,8 @@ static void extents_that_lie(void **state)
 			cases[i].n, cases[i].path, cases[i].rc);
 }
 
-/* At the NM entry of that name, from byte back on, other bytes. */
+/* Find path after n bytes, from back bytes before the NM entry's name on, were
+ * replaced. */
 static int renamed(const char *name, off_t back, const char *as, size_t n,
 		   const char *path)
 {
@@ -321,20 +324,20 @@ static int renamed(const char *name, off_t back, const char *as, size_t n,
 	return rc;
 }
 
-static void names_that_are_none(void **state)
+static void invalid_rock_ridge_name_fails_its_directory(void **state)
 {
 	(void)state;
 	assert_int_equal(renamed("grub", 0, "gr/b", 4, "kernel"), PXE_EBADMSG);
 	assert_int_equal(renamed("grub", 0, "gr\0b", 4, "kernel"), PXE_EBADMSG);
 	assert_int_equal(renamed("grub", 0, "grxb", 4, "boot/grxb"), 0);
-	/* A name of two bytes, which is "..". */
+	/* A name "..", spelled out. */
 	assert_int_equal(renamed("up", 0, "..", 2, "a/far"), PXE_EBADMSG);
-	/* The flags that mean ".", "..". */
+	/* NM flags CURRENT and PARENT. */
 	assert_int_equal(renamed("grub", 1, "\2", 1, "kernel"), PXE_EBADMSG);
 	assert_int_equal(renamed("grub", 1, "\4", 1, "kernel"), PXE_EBADMSG);
 }
 
-static void links_that_lie(void **state)
+static void damaged_symbolic_link_fails_its_path(void **state)
 {
 	static const char target[] = "\0\x04"
 				     "boot\0\x07vmlinuz";
@@ -343,13 +346,13 @@ static void links_that_lie(void **state)
 		const char *byte;
 		int rc;
 	} cases[] = {
-		{3, "/", PXE_EBADMSG}, /* a slash, a NUL in a part */
+		{3, "/", PXE_EBADMSG}, /* a slash, a NUL in a component */
 		{3, "\0", PXE_EBADMSG},
-		{7, "\xff", PXE_EBADMSG}, /* longer than its entry */
-		{0, "\x08", -EXDEV},	  /* from the root on: absolute */
-		{0, "\x04", -EXDEV},	  /* ".." */
-		{0, "\x01", -ENOENT},	  /* both parts are one name */
-		{0, "\x02", -ENOENT},	  /* "./vmlinuz" */
+		{7, "\xff", PXE_EBADMSG}, /* component longer than its entry */
+		{0, "\x08", -EXDEV},	  /* ROOT: absolute */
+		{0, "\x04", -EXDEV},	  /* PARENT: ".." */
+		{0, "\x01", -ENOENT},	  /* CONTINUE: "bootvmlinuz" */
+		{0, "\x02", -ENOENT},	  /* CURRENT: "./vmlinuz" */
 	};
 	struct isofs_node node;
 	size_t i;
@@ -367,7 +370,7 @@ static void links_that_lie(void **state)
 	}
 }
 
-static void circles(void **state)
+static void loop_of_directories_or_continuations_fails(void **state)
 {
 	int fd = vector_load("rock");
 	off_t boot = record(fd, "BOOT"), grub = record(fd, "GRUB"), ce;
@@ -375,14 +378,14 @@ static void circles(void **state)
 	uint8_t b[28];
 
 	(void)state;
-	/* boot/grub is boot. */
+	/* boot/grub gets the extent of boot. */
 	assert_int_equal(pread(fd, b, 16, boot + REC_LBA), 16);
 	put(fd, grub + REC_LBA, b, 16);
 	assert_int_equal(find(fd, "boot/grub", &node), -ELOOP);
 	assert_int_equal(find(fd, "boot/vmlinuz", &node), 0);
 	(void)close(fd);
 
-	/* A continuation area that consists of its own announcement. */
+	/* A continuation area that holds the CE entry which leads to it. */
 	fd = vector_load("rock");
 	ce = record(fd, "FAR");
 	ce = seek(fd, ce, "CE\x1c\x01", 4);
@@ -391,7 +394,7 @@ static void circles(void **state)
 	    sizeof(b));
 	assert_int_equal(find(fd, "a/up", &node), PXE_EBADMSG);
 	assert_int_equal(find(fd, "kernel", &node), 0);
-	/* One beyond the image, and one beyond its block. */
+	/* A continuation area beyond the image, and one beyond its block. */
 	put(fd, ce + 4, "\xff\xff\xff\xff", 4);
 	assert_int_equal(find(fd, "a/up", &node), PXE_EBADMSG);
 	put(fd, ce + 4, b + 4, 8);
@@ -400,7 +403,7 @@ static void circles(void **state)
 	(void)close(fd);
 }
 
-static void moved_directories_that_are_none(void **state)
+static void relocated_directory_in_a_wrong_place_fails(void **state)
 {
 	int fd = vector_load("deep");
 	off_t cl = seek(fd, 0, "CL\x0c\x01", 4);
@@ -408,7 +411,7 @@ static void moved_directories_that_are_none(void **state)
 	uint8_t b[4];
 
 	(void)state;
-	/* To the root, which it is below of; to a file; away. */
+	/* CL leads to the root, to sector 1, and beyond the image. */
 	assert_int_equal(pread(fd, b, 4, 16 * VECTOR_SECTOR + 158), 4);
 	put(fd, cl + 4, b, 4);
 	assert_int_equal(find(fd, "1/2/3/4/5/6/7/8", &node), -ELOOP);
@@ -419,8 +422,8 @@ static void moved_directories_that_are_none(void **state)
 	(void)close(fd);
 }
 
-/* The file is shorter than it was when it was opened. */
-static void cut_while_open(void **state)
+/* The image file is truncated after isofs_open(). */
+static void image_truncated_while_open_fails(void **state)
 {
 	int fd = vector_load("rock");
 	struct isofs *fs = open_fs(fd);
@@ -462,7 +465,7 @@ static void every_bit(const char *seed)
 		uint8_t b, flipped;
 
 		assert_int_equal(pread(fd, &b, 1, at), 1);
-		/* Of what is zero only each 64th byte, it is most of it. */
+		/* Most bytes are zero: of those each 64th is enough. */
 		if (!b && at % 64)
 			continue;
 		for (bit = 0; bit < 8; bit++) {
@@ -480,7 +483,7 @@ static void every_bit(const char *seed)
 	(void)close(fd);
 }
 
-static void every_bit_and_prefix(void **state)
+static void every_flipped_bit_and_prefix_stays_in_bounds(void **state)
 {
 	(void)state;
 	every_bit("rock");
@@ -492,19 +495,19 @@ static void every_bit_and_prefix(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rock_ridge),
-		cmocka_unit_test(other_names),
-		cmocka_unit_test(without_regard_to_case),
-		cmocka_unit_test(content_and_time),
-		cmocka_unit_test(lists),
-		cmocka_unit_test(not_an_image),
-		cmocka_unit_test(extents_that_lie),
-		cmocka_unit_test(names_that_are_none),
-		cmocka_unit_test(links_that_lie),
-		cmocka_unit_test(circles),
-		cmocka_unit_test(moved_directories_that_are_none),
-		cmocka_unit_test(cut_while_open),
-		cmocka_unit_test(every_bit_and_prefix),
+		cmocka_unit_test(isofs_find_by_rock_ridge_name),
+		cmocka_unit_test(isofs_find_by_joliet_plain_and_relocated_name),
+		cmocka_unit_test(isofs_find_fold_ignores_case),
+		cmocka_unit_test(isofs_find_gives_extent_and_mtime),
+		cmocka_unit_test(isofs_list_gives_sorted_names_that_resolve),
+		cmocka_unit_test(isofs_open_refuses_what_is_no_image),
+		cmocka_unit_test(damaged_record_fails_the_paths_through_it),
+		cmocka_unit_test(invalid_rock_ridge_name_fails_its_directory),
+		cmocka_unit_test(damaged_symbolic_link_fails_its_path),
+		cmocka_unit_test(loop_of_directories_or_continuations_fails),
+		cmocka_unit_test(relocated_directory_in_a_wrong_place_fails),
+		cmocka_unit_test(image_truncated_while_open_fails),
+		cmocka_unit_test(every_flipped_bit_and_prefix_stays_in_bounds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
