@@ -9,9 +9,9 @@
 
 /*
  * A directory of an image, decoded: its names, sorted, and where the files are.
- * What is wrong with one file is kept in its entry, as the error of whoever
- * looks it up; what makes the names doubtful is an error of the directory. Only
- * lib/image/isofs* and its tests include this.
+ * What is wrong with one file is kept in its entry, and is the error of each
+ * look-up of it; what makes names doubtful is an error of the whole directory.
+ * Only lib/image/isofs* and its tests include this.
  */
 
 enum isofs_kind {

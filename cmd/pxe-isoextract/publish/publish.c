@@ -48,7 +48,7 @@ static const char *no_link_because(const struct stat *st)
 	if (!S_ISREG(st->st_mode))
 		return "it is not a regular file";
 	if (st->st_uid != geteuid())
-		return "it belongs to somebody else";
+		return "it belongs to another user";
 	if (st->st_mode & 07022)
 		return "its mode lets others write, or is set-ID or sticky";
 	return st->st_mode & 0004 ? NULL : "not everybody can read it";

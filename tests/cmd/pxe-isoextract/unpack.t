@@ -174,7 +174,7 @@ linked_not 'an image that others cannot read' 'not everybody'
 chmod 644 u.iso
 if [ "$(id -u)" -eq 0 ]; then
 	chown 65534 u.iso
-	linked_not 'an image of another user' 'it belongs to somebody else'
+	linked_not 'an image of another user' 'it belongs to another user'
 else
 	skip 'not root' '--link-image: an image of another user is copied'
 	skip 'not root' '--link-image: an image of another user: a warning'
