@@ -26,7 +26,7 @@
 #define VECTOR_FIRST  16
 #define VECTOR_MAX    192 /* sectors of a vector */
 
-/* The image in a file of its own, in memory; its descriptor. */
+/* Make the image of a vector of len bytes, in a memfd; its descriptor. */
 static inline int vector_open(const uint8_t *p, size_t len)
 {
 	off_t end = VECTOR_FIRST * VECTOR_SECTOR;
@@ -49,7 +49,7 @@ static inline int vector_open(const uint8_t *p, size_t len)
 	return fd;
 }
 
-/* The seed of that name, as an image. */
+/* Make the image of the vector tests/fuzz/corpus/isofs/NAME; its descriptor. */
 static inline int vector_load(const char *name)
 {
 	const char *dir = getenv("PXE_SRCDIR");
@@ -68,17 +68,17 @@ static inline int vector_load(const char *name)
 	return vector_open(buf, n);
 }
 
-/* What may be seen of an image, by the promises of isofs.h. */
+/* The state of vector_explore(). */
 struct vector_look {
 	struct isofs *fs;
 	uint64_t size;	/* of the image */
-	unsigned names; /* seen so far */
+	unsigned names; /* listed so far */
 	unsigned depth;
 	const char *dir;
-	const char *broken; /* the promise that does not hold, or NULL */
+	const char *broken; /* the promise of isofs.h that is broken, or NULL */
 };
 
-/* More are not looked at. */
+/* Bounds of the exploration. */
 #define VECTOR_NAMES 24
 #define VECTOR_DEPTH 12
 
@@ -94,7 +94,7 @@ static inline int vector_name(void *ctx, const char *name,
 
 	if (!*name || strchr(name, '/') || !strcmp(name, "..") ||
 	    !strcmp(name, "."))
-		l->broken = "a name is no name";
+		l->broken = "an invalid name is listed";
 	if (!n->dir && (n->off > l->size || n->size > l->size - n->off))
 		l->broken = "an extent leaves the image";
 	(void)snprintf(path, sizeof(path), "%s/%s", l->dir, name);
@@ -102,11 +102,11 @@ static inline int vector_name(void *ctx, const char *name,
 	if (!rc &&
 	    (found.dir != n->dir ||
 	     (!n->dir && (found.off != n->off || found.size != n->size))))
-		l->broken = "what is listed is not what is found";
+		l->broken = "list and find differ";
 	if (rc && !n->dir)
-		l->broken = "what is listed is not found";
+		l->broken = "a listed file is not found";
 	if (!rc && isofs_find_fold(l->fs, path, &found))
-		l->broken = "what is found is not found without case";
+		l->broken = "a name is found, but not without case";
 	if (++l->names == VECTOR_NAMES)
 		return 1;
 	if (rc || !found.dir || l->depth == VECTOR_DEPTH)
@@ -127,8 +127,9 @@ static inline int vector_dir(struct vector_look *l, const char *path)
 }
 
 /*
- * Look at everything in the image fd.  NULL, or the promise that does not hold;
- * the number of names in *names.
+ * List and find the names in the image fd, up to VECTOR_NAMES and VECTOR_DEPTH:
+ * extents must lie in the image, and what is listed must be found.  NULL, or
+ * the promise of isofs.h that is broken; the number of names in *names.
  */
 static inline const char *vector_explore(int fd, unsigned *names)
 {
