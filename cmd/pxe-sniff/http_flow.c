@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* HTTP connections: see http_flow.h.  Their lines are in http_line.c. */
+/* HTTP connections: see http_flow.h.  Their lines are in print_http.c. */
 #include "http_flow.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "http_answer.h"
-#include "http_hold.h"
-#include "http_line.h"
-#include "story.h"
+#include "http_response.h"
+#include "print_http.h"
+#include "reassembly.h"
+#include "tracker.h"
 #include "wire/err.h"
 
 #define NS_PER_SEC 1000000000

@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lru.h"
 #include "proto/bootfile.h"
 #include "proto/http1.h"
-#include "table.h"
 
 /*
  * One TCP connection with HTTP/1, seen from outside.  Bodies are not read but

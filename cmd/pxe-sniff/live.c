@@ -11,9 +11,9 @@
 #include <time.h>
 
 #include "filter.h"
-#include "story.h"
 #include "sys/log.h"
 #include "sys/loop.h"
+#include "tracker.h"
 
 #define NS_PER_SEC 1000000000
 

@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 #include "inventory/hosts_file.h"
+#include "lru.h"
 #include "proto/hosts.h"
 #include "proto/pxe_client.h"
-#include "table.h"
 #include "util/mac.h"
 #include "util/uuid.h"
 

@@ -9,14 +9,14 @@
 #include <unistd.h>
 
 #include "conf.h"
-#include "infile.h"
 #include "inventory/hosts_file.h"
 #include "live.h"
-#include "story.h"
+#include "savefile.h"
 #include "sys/log.h"
 #include "sys/notify.h"
 #include "sys/out.h"
 #include "sys/priv.h"
+#include "tracker.h"
 
 #define TOOL	      "pxe-sniff"
 #define DEFAULT_HOSTS "/etc/pxe/hosts"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* TFTP transfers: see tftp_flow.h.  Their lines are in tftp_line.c. */
+/* TFTP transfers: see tftp_flow.h.  Their lines are in print_tftp.c. */
 #include "tftp_flow.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "story.h"
-#include "tftp_line.h"
+#include "print_tftp.h"
+#include "tracker.h"
 #include "util/num.h"
 
 #define NS_PER_SEC 1000000000

@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lru.h"
 #include "proto/bootfile.h"
 #include "proto/tftp.h"
-#include "table.h"
 
 /*
  * One TFTP transfer, seen from outside.  It is known by the client's address

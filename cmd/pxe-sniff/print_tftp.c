@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The lines about TFTP: see tftp_line.h. */
-#include "tftp_line.h"
+/* The lines about TFTP: see print_tftp.h. */
+#include "print_tftp.h"
 
 #include <string.h>
 
-#include "story.h"
 #include "tftp_flow.h"
+#include "tracker.h"
 #include "util/num.h"
 
 static void begin(struct line *l, struct story *s, const struct tftp_flow *f,

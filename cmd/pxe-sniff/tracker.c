@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "story.h"
+#include "tracker.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "dhcp_story.h"
 #include "http_flow.h"
+#include "print_dhcp.h"
 #include "proto/dhcp4.h"
 #include "proto/tftp.h"
 #include "tftp_flow.h"

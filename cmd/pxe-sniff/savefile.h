@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_SNIFF_INFILE_H
-#define PXE_SNIFF_INFILE_H
+#ifndef PXE_SNIFF_SAVEFILE_H
+#define PXE_SNIFF_SAVEFILE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lru.h"
 #include "machine.h"
 #include "scene.h"
-#include "story.h"
-#include "table.h"
 #include "tftp_flow.h"
+#include "tracker.h"
 
 #define SEC ((int64_t)1000000000)
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "story.h"
+#include "tracker.h"
 #include "wire/rd.h"
 
 /* Lines that end in a line feed and have nothing else that is not text. */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A line for a packet of DHCP or BOOTP, and what it tells of the machine. */
-#include "dhcp_story.h"
+#include "print_dhcp.h"
 
 #include <string.h>
 
 #include "proto/arch.h"
 #include "proto/dhcp4.h"
 #include "proto/pxe_client.h"
-#include "story.h"
+#include "tracker.h"
 #include "util/txt.h"
 
 /* One packet on its way to a line. */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What HTTP servers send: see http_flow.h. */
-#include "http_answer.h"
+#include "http_response.h"
 
 #include <string.h>
 
 #include "http_flow.h"
-#include "http_hold.h"
-#include "http_line.h"
+#include "print_http.h"
 #include "proto/tcp.h"
-#include "story.h"
+#include "reassembly.h"
+#include "tracker.h"
 #include "wire/err.h"
 
 static bool is_whole(const struct http_flow *f)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The lines about HTTP: see http_line.h. */
-#include "http_line.h"
+/* The lines about HTTP: see print_http.h. */
+#include "print_http.h"
 
 #include <string.h>
 
 #include "http_flow.h"
-#include "story.h"
+#include "tracker.h"
 #include "util/ip4.h"
 
 static void begin(struct line *l, struct story *s, const struct http_flow *f,

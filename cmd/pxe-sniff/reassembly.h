@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_SNIFF_HTTP_HOLD_H
-#define PXE_SNIFF_HTTP_HOLD_H
+#ifndef PXE_SNIFF_REASSEMBLY_H
+#define PXE_SNIFF_REASSEMBLY_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "table.h"
+#include "lru.h"
 
 #include <errno.h>
 #include <stdlib.h>

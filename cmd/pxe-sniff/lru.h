@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_SNIFF_TABLE_H
-#define PXE_SNIFF_TABLE_H
+#ifndef PXE_SNIFF_LRU_H
+#define PXE_SNIFF_LRU_H
 
 #include <stddef.h>
 #include <stdint.h>

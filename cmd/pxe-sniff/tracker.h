@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_SNIFF_STORY_H
-#define PXE_SNIFF_STORY_H
+#ifndef PXE_SNIFF_TRACKER_H
+#define PXE_SNIFF_TRACKER_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "line.h"
+#include "lru.h"
 #include "machine.h"
 #include "proto/dhcp4.h"
 #include "proto/frame.h"
 #include "proto/pcapfile.h"
-#include "table.h"
 
 /*
  * Packets in, lines out.  A packet of DHCP is a line; TFTP transfers and HTTP

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "infile.h"
+#include "savefile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,8 +17,8 @@
 
 #include "proto/bootfile.h"
 #include "proto/pcapfile.h"
-#include "story.h"
 #include "sys/log.h"
+#include "tracker.h"
 
 /* Large reads: what is left of a record is copied to the front each time. */
 #define BUF_LEN (1u << 20)

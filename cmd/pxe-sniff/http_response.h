@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_SNIFF_HTTP_ANSWER_H
-#define PXE_SNIFF_HTTP_ANSWER_H
+#ifndef PXE_SNIFF_HTTP_RESPONSE_H
+#define PXE_SNIFF_HTTP_RESPONSE_H
 
 struct http_flow;
 struct http_seg;

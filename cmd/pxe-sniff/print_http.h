@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_SNIFF_HTTP_LINE_H
-#define PXE_SNIFF_HTTP_LINE_H
+#ifndef PXE_SNIFF_PRINT_HTTP_H
+#define PXE_SNIFF_PRINT_HTTP_H
 
 struct http1_head;
 struct http_flow;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "http_hold.h"
+#include "reassembly.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "http_flow.h"
 #include "proto/tcp.h"
-#include "story.h"
+#include "tracker.h"
 
 uint32_t http_seg_end(const struct http_seg *g)
 {

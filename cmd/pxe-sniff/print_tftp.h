@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_SNIFF_TFTP_LINE_H
-#define PXE_SNIFF_TFTP_LINE_H
+#ifndef PXE_SNIFF_PRINT_TFTP_H
+#define PXE_SNIFF_PRINT_TFTP_H
 
 #include <stdbool.h>
 

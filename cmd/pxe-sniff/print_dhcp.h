@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_SNIFF_DHCP_STORY_H
-#define PXE_SNIFF_DHCP_STORY_H
+#ifndef PXE_SNIFF_PRINT_DHCP_H
+#define PXE_SNIFF_PRINT_DHCP_H
 
 struct story;
 
