@@ -19,59 +19,59 @@
 /* Bytes between two requests: bodies, and what was not captured. */
 #define CLIENT_GAP_MAX (1 << 20)
 
-static struct table_key key_of(const struct frame *p, bool from_client)
+static struct lru_key key_of(const struct frame *p, bool from_client)
 {
 	uint64_t src = p->ip.src, dst = p->ip.dst;
 	uint64_t sport = p->tcp.sport, dport = p->tcp.dport;
 
 	if (from_client)
-		return (struct table_key){src << 32 | dst, sport << 16 | dport};
-	return (struct table_key){dst << 32 | src, dport << 16 | sport};
+		return (struct lru_key){src << 32 | dst, sport << 16 | dport};
+	return (struct lru_key){dst << 32 | src, dport << 16 | sport};
 }
 
-static void drop(struct story *s, struct http_flow *f)
+static void drop(struct tracker *s, struct http_flow *f)
 {
-	table_remove(&s->http, &f->node);
-	http_hold_free(s, f->hold);
+	lru_remove(&s->http, &f->node);
+	reassembly_free(s, f->reassembly);
 	free(f);
 }
 
-static void settle(struct story *s, struct http_flow *f);
+static void settle(struct tracker *s, struct http_flow *f);
 
 /* What was going on is over; error says why, if that was too early. */
-static void end(struct story *s, struct http_flow *f, const char *error)
+static void end(struct tracker *s, struct http_flow *f, const char *error)
 {
 	settle(s, f);
-	http_answer_end(s, f, error);
+	http_response_end(s, f, error);
 }
 
-void http_flows_tick(struct story *s)
+void http_flows_tick(struct tracker *s)
 {
 	struct http_flow *f;
 
-	while ((f = table_oldest(&s->http)) && s->now - f->last >= QUIET_NS) {
+	while ((f = lru_oldest(&s->http)) && s->now - f->last >= QUIET_NS) {
 		end(s, f, "quiet for 90 s");
 		drop(s, f);
 	}
 }
 
-void http_flows_finish(struct story *s)
+void http_flows_finish(struct tracker *s)
 {
 	struct http_flow *f;
 
-	while ((f = table_oldest(&s->http))) {
+	while ((f = lru_oldest(&s->http))) {
 		end(s, f, "the capture ends here");
 		drop(s, f);
 	}
 }
 
-void http_flows_release(struct story *s)
+void http_flows_release(struct tracker *s)
 {
 	while (s->http.n)
-		drop(s, table_oldest(&s->http));
+		drop(s, lru_oldest(&s->http));
 }
 
-static struct http_flow *make(struct story *s)
+static struct http_flow *make(struct tracker *s)
 {
 	const struct frame *p = &s->frame;
 	struct http_flow *f = calloc(1, sizeof(*f));
@@ -79,8 +79,8 @@ static struct http_flow *make(struct story *s)
 
 	if (!f)
 		return NULL;
-	if (s->http.n >= STORY_FLOWS_MAX) {
-		struct http_flow *old = table_oldest(&s->http);
+	if (s->http.n >= TRACKER_FLOWS_MAX) {
+		struct http_flow *old = lru_oldest(&s->http);
 
 		end(s, old, "too many at once");
 		drop(s, old);
@@ -91,62 +91,62 @@ static struct http_flow *make(struct story *s)
 	m = machines_by_ip(&s->machines, p->ip.src, s->now);
 	if (m)
 		f->machine = m->node.key;
-	table_add(&s->http, &f->node, key_of(p, true));
+	lru_add(&s->http, &f->node, key_of(p, true));
 	return f;
 }
 
-static void request(struct story *s, struct http_flow *f,
-		    const struct http1_head *h, const struct http_seg *g)
+static void request(struct tracker *s, struct http_flow *f,
+		    const struct http1_head *h, const struct segment *g)
 {
 	/* The end of an answer whose length was not told. */
-	http_answer_settle(s, f);
+	http_response_settle(s, f);
 	if (f->state == HTTP_FLOW_BODY)
-		http_answer_end(s, f,
-				f->has_length ? "the next request came first"
-					      : NULL);
+		http_response_end(s, f,
+				  f->has_length ? "the next request came first"
+						: NULL);
 	if (!f->have_seq)
 		f->first_seq = g->seq;
 	f->have_seq = true;
 	f->ask_seq = g->seq;
-	f->client_seq = http_seg_end(g);
+	f->client_seq = segment_end(g);
 	f->state = HTTP_FLOW_ASKED;
 	f->asked = s->now;
 	f->head_only = h->method.len == 4 && !memcmp(h->method.p, "HEAD", 4);
 	f->unread = false;
 	f->have_early = false;
 	f->look.kind = BOOTFILE_UNKNOWN;
-	http_line_request(s, f, h);
+	print_http_request(s, f, h);
 }
 
 /* The rest of the request's head does not come: tell what there is. */
-static void settle(struct story *s, struct http_flow *f)
+static void settle(struct tracker *s, struct http_flow *f)
 {
-	struct http_hold *had = http_hold_take(f, true);
+	struct reassembly *had = reassembly_take(f, true);
 	struct http1_head h;
 
 	if (had && !http1_decode(&h, had->p, had->have))
 		request(s, f, &h,
-			&(struct http_seg){had->seq, had->len, had->p,
-					   had->have});
-	http_hold_free(s, had);
+			&(struct segment){had->seq, had->len, had->p,
+					  had->have});
+	reassembly_free(s, had);
 }
 
 /* g begins with what may be a request, or its beginning. */
-static void read_request(struct story *s, struct http_flow *f,
-			 struct http_seg *g)
+static void read_request(struct tracker *s, struct http_flow *f,
+			 struct segment *g)
 {
-	struct http_hold *had = http_hold_take(f, true);
+	struct reassembly *had = reassembly_take(f, true);
 	struct http1_head h;
 	int rc = http1_decode(&h, g->p, g->have);
 
 	if (rc == PXE_ETRUNC || (!rc && !h.whole)) {
-		http_answer_settle(s, f);
-		if (http_hold_keep(s, f, g, true))
+		http_response_settle(s, f);
+		if (reassembly_keep(s, f, g, true))
 			rc = PXE_ETRUNC;
 	}
 	if (!rc)
 		request(s, f, &h, g);
-	http_hold_free(s, had);
+	reassembly_free(s, had);
 }
 
 static bool is_same(const struct http_flow *f, const struct http1_head *h)
@@ -167,7 +167,7 @@ enum ask {
 };
 
 /* Which of these a request with that number is. */
-static enum ask which(const struct http_flow *f, const struct http_seg *g)
+static enum ask which(const struct http_flow *f, const struct segment *g)
 {
 	int32_t ahead = tcp_seq_diff(g->seq, f->client_seq);
 	struct http1_head h;
@@ -185,13 +185,14 @@ static enum ask which(const struct http_flow *f, const struct http_seg *g)
 	return ASK_AGAIN;
 }
 
-static void from_client(struct story *s, struct http_flow *f, struct http_seg g)
+static void from_client(struct tracker *s, struct http_flow *f,
+			struct segment g)
 {
 	bool joined;
 
 	if (!g.len)
 		return;
-	joined = http_hold_join(f, &g, true);
+	joined = reassembly_join(f, &g, true);
 	if (!joined && which(f, &g) == ASK_AGAIN)
 		return;
 	if (!joined)
@@ -200,7 +201,7 @@ static void from_client(struct story *s, struct http_flow *f, struct http_seg g)
 		read_request(s, f, &g);
 }
 
-static void closed(struct story *s, struct http_flow *f, bool by_client)
+static void closed(struct tracker *s, struct http_flow *f, bool by_client)
 {
 	bool reset = s->frame.tcp.flags & TCP_RST;
 
@@ -208,7 +209,7 @@ static void closed(struct story *s, struct http_flow *f, bool by_client)
 	if (by_client && !reset)
 		return;
 	settle(s, f);
-	http_answer_settle(s, f);
+	http_response_settle(s, f);
 	if (f->state == HTTP_FLOW_BODY && !f->has_length && !f->chunked &&
 	    !reset)
 		end(s, f, NULL); /* that is how it ends (RFC 9112, 6.3) */
@@ -230,9 +231,9 @@ static bool is_client_hello(const struct rd *payload)
 	return type == 22 && major == 3 && rd_u8(&r) == 1 && !r.err;
 }
 
-static struct http_seg segment(const struct frame *p)
+static struct segment segment(const struct frame *p)
 {
-	return (struct http_seg){
+	return (struct segment){
 		.seq = p->tcp.seq,
 		.len = p->len,
 		.p = p->payload.p,
@@ -241,14 +242,14 @@ static struct http_seg segment(const struct frame *p)
 }
 
 /* A connection that is not known: does it begin here? */
-static void first_seen(struct story *s)
+static void first_seen(struct tracker *s)
 {
 	const struct rd *r = &s->frame.payload;
 	struct http1_head h;
 	struct http_flow *f;
 
 	if (is_client_hello(r))
-		http_line_tls(s);
+		print_http_tls(s);
 	if (!http1_is_request(r->p, rd_left(r)) ||
 	    http1_decode(&h, r->p, rd_left(r)) == PXE_EBADMSG)
 		return;
@@ -257,7 +258,7 @@ static void first_seen(struct story *s)
 		return;
 	f->last = s->now;
 	from_client(s, f, segment(&s->frame));
-	if (f->state == HTTP_FLOW_IDLE && !f->hold)
+	if (f->state == HTTP_FLOW_IDLE && !f->reassembly)
 		drop(s, f);
 }
 
@@ -268,7 +269,7 @@ static void first_seen(struct story *s)
 static bool is_anew(const struct http_flow *f, const struct frame *p,
 		    bool by_client)
 {
-	struct http_seg g = segment(p);
+	struct segment g = segment(p);
 
 	if (p->tcp.flags & TCP_SYN)
 		return by_client == !(p->tcp.flags & TCP_ACK) &&
@@ -277,19 +278,19 @@ static bool is_anew(const struct http_flow *f, const struct frame *p,
 	       which(f, &g) == ASK_ANEW;
 }
 
-static struct http_flow *find(struct story *s, bool *by_client)
+static struct http_flow *find(struct tracker *s, bool *by_client)
 {
 	const struct frame *p = &s->frame;
-	struct http_flow *f = table_find(&s->http, key_of(p, true));
+	struct http_flow *f = lru_find(&s->http, key_of(p, true));
 
 	*by_client = f;
-	return f ? f : table_find(&s->http, key_of(p, false));
+	return f ? f : lru_find(&s->http, key_of(p, false));
 }
 
-void http_flow_packet(struct story *s)
+void http_flow_packet(struct tracker *s)
 {
 	const struct frame *p = &s->frame;
-	struct http_seg g = segment(p);
+	struct segment g = segment(p);
 	bool by_client;
 	struct http_flow *f = find(s, &by_client);
 
@@ -304,12 +305,12 @@ void http_flow_packet(struct story *s)
 		return;
 	}
 	f->last = s->now;
-	table_touch(&s->http, &f->node);
+	lru_touch(&s->http, &f->node);
 	if (by_client) {
 		from_client(s, f, g);
 	} else if (g.len) {
 		settle(s, f);
-		http_answer_segment(s, f, &g);
+		http_response_segment(s, f, &g);
 	}
 	if (p->tcp.flags & (TCP_FIN | TCP_RST))
 		closed(s, f, by_client);

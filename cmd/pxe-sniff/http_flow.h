@@ -26,8 +26,8 @@ enum http_flow_state {
 };
 
 struct http_flow {
-	struct table_node node; /* both addresses, both ports */
-	struct table_key machine;
+	struct lru_node node; /* both addresses, both ports */
+	struct lru_key machine;
 	enum http_flow_state state;
 	uint32_t client; /* host order */
 	uint32_t server;
@@ -43,7 +43,7 @@ struct http_flow {
 	bool unread;	     /* the server sent what is no answer */
 	bool have_early;     /* body before its head, up to early_seq */
 	uint32_t early_seq;
-	struct http_hold *hold; /* ours; or NULL */
+	struct reassembly *reassembly; /* ours; or NULL */
 	unsigned status;
 	bool has_length;
 	bool chunked;
@@ -63,14 +63,14 @@ struct http_flow {
 	char url[HTTP_FLOW_URL_MAX];
 };
 
-struct story;
+struct tracker;
 
-/* The story's current packet is TCP. */
-void http_flow_packet(struct story *s);
+/* The tracker's current packet is TCP. */
+void http_flow_packet(struct tracker *s);
 
 /* Sum up what was quiet for too long; what is still open; free all. */
-void http_flows_tick(struct story *s);
-void http_flows_finish(struct story *s);
-void http_flows_release(struct story *s);
+void http_flows_tick(struct tracker *s);
+void http_flows_finish(struct tracker *s);
+void http_flows_release(struct tracker *s);
 
 #endif

@@ -16,18 +16,19 @@ static bool is_whole(const struct http_flow *f)
 	return f->has_length && f->bytes >= f->length;
 }
 
-void http_answer_end(struct story *s, struct http_flow *f, const char *error)
+void http_response_end(struct tracker *s, struct http_flow *f,
+		       const char *error)
 {
-	http_answer_settle(s, f);
+	http_response_settle(s, f);
 	if (f->state == HTTP_FLOW_BODY && is_whole(f))
-		http_line_answer(s, f, NULL, NULL);
+		print_http_answer(s, f, NULL, NULL);
 	else if (f->state == HTTP_FLOW_BODY && f->chunked && !f->tail_len)
 		/* Only its last bytes would tell that it is whole. */
-		http_line_answer(s, f, NULL, "its end was not captured");
+		print_http_answer(s, f, NULL, "its end was not captured");
 	else if (f->state == HTTP_FLOW_BODY)
-		http_line_answer(s, f, error, NULL);
+		print_http_answer(s, f, error, NULL);
 	else if (f->state == HTTP_FLOW_ASKED)
-		http_line_silence(s, f, error ? error : "no answer");
+		print_http_silence(s, f, error ? error : "no answer");
 	f->state = HTTP_FLOW_IDLE;
 }
 
@@ -52,7 +53,7 @@ static void look(struct http_flow *f, const uint8_t *p, size_t n)
 }
 
 /* The last bytes of the body, of which the last n of g are new. */
-static void take_tail(struct http_flow *f, const struct http_seg *g, uint32_t n)
+static void take_tail(struct http_flow *f, const struct segment *g, uint32_t n)
 {
 	size_t keep;
 
@@ -73,10 +74,10 @@ static void take_tail(struct http_flow *f, const struct http_seg *g, uint32_t n)
 	f->tail_len = keep + n;
 }
 
-static void measure(struct story *s, struct http_flow *f,
-		    const struct http_seg *g)
+static void measure(struct tracker *s, struct http_flow *f,
+		    const struct segment *g)
 {
-	int32_t news = tcp_seq_diff(http_seg_end(g), f->next_seq);
+	int32_t news = tcp_seq_diff(segment_end(g), f->next_seq);
 
 	if (g->seq == f->body_seq && g->have && !f->middle && !f->look.kind)
 		look(f, g->p, g->have);
@@ -86,7 +87,7 @@ static void measure(struct story *s, struct http_flow *f,
 	}
 	take_tail(f, g, (uint32_t)news);
 	f->bytes += (uint32_t)news;
-	f->next_seq = http_seg_end(g);
+	f->next_seq = segment_end(g);
 	f->last_data = s->now;
 }
 
@@ -99,15 +100,15 @@ static bool is_last_chunk(const struct http_flow *f)
 	return n >= 5 && !memcmp(f->tail, last + sizeof(f->tail) - n, n);
 }
 
-static void check_end(struct story *s, struct http_flow *f)
+static void check_end(struct tracker *s, struct http_flow *f)
 {
 	if (!has_body(f) || is_whole(f) || (f->chunked && is_last_chunk(f)))
-		http_answer_end(s, f, NULL);
+		http_response_end(s, f, NULL);
 }
 
 /* The head of the answer, and g from its first byte on. */
-static void begin(struct story *s, struct http_flow *f,
-		  const struct http1_head *h, struct http_seg g)
+static void begin(struct tracker *s, struct http_flow *f,
+		  const struct http1_head *h, struct segment g)
 {
 	f->state = HTTP_FLOW_BODY;
 	f->status = h->status;
@@ -123,7 +124,7 @@ static void begin(struct story *s, struct http_flow *f,
 	f->have_answer = true;
 	f->answer_seq = g.seq;
 	/* A head that goes on in the next packet: from there on it is body. */
-	http_seg_skip(&g, h->whole ? (uint32_t)h->len : g.len);
+	segment_skip(&g, h->whole ? (uint32_t)h->len : g.len);
 	f->body_seq = g.seq;
 	f->next_seq = g.seq;
 	if (has_body(f) && g.len)
@@ -138,30 +139,30 @@ static void begin(struct story *s, struct http_flow *f,
 }
 
 /* What comes before the head is of the body, if a head comes at all. */
-static void early(struct story *s, struct http_flow *f,
-		  const struct http_seg *g)
+static void early(struct tracker *s, struct http_flow *f,
+		  const struct segment *g)
 {
 	f->unread = true;
-	if (!f->have_early || tcp_seq_diff(http_seg_end(g), f->early_seq) > 0)
-		f->early_seq = http_seg_end(g);
+	if (!f->have_early || tcp_seq_diff(segment_end(g), f->early_seq) > 0)
+		f->early_seq = segment_end(g);
 	f->have_early = true;
-	if (!f->hold)
-		(void)http_hold_keep(s, f, g, false);
+	if (!f->reassembly)
+		(void)reassembly_keep(s, f, g, false);
 }
 
 /* g begins with what may be a head. */
-static void read_head(struct story *s, struct http_flow *f, struct http_seg g)
+static void read_head(struct tracker *s, struct http_flow *f, struct segment g)
 {
 	struct http1_head h;
 	int rc = http1_decode(&h, g.p, g.have);
 
 	/* 100 Continue and its like come before the answer. */
 	while (!rc && h.is_response && h.status < 200 && h.whole) {
-		http_seg_skip(&g, (uint32_t)h.len);
+		segment_skip(&g, (uint32_t)h.len);
 		rc = http1_decode(&h, g.p, g.have);
 	}
 	if ((rc == PXE_ETRUNC || (!rc && !h.whole)) && g.len &&
-	    http_hold_keep(s, f, &g, false))
+	    reassembly_keep(s, f, &g, false))
 		return;
 	if (!rc && h.is_response && h.status >= 200)
 		begin(s, f, &h, g);
@@ -169,9 +170,9 @@ static void read_head(struct story *s, struct http_flow *f, struct http_seg g)
 		early(s, f, &g);
 }
 
-void http_answer_settle(struct story *s, struct http_flow *f)
+void http_response_settle(struct tracker *s, struct http_flow *f)
 {
-	struct http_hold *had = http_hold_take(f, false);
+	struct reassembly *had = reassembly_take(f, false);
 	struct http1_head h;
 
 	if (!had)
@@ -181,14 +182,14 @@ void http_answer_settle(struct story *s, struct http_flow *f)
 		f->unread = true;
 		if (!http1_decode(&h, had->p, had->have) && h.status >= 200)
 			begin(s, f, &h,
-			      (struct http_seg){had->seq, had->len, had->p,
-						had->have});
+			      (struct segment){had->seq, had->len, had->p,
+					       had->have});
 	}
-	http_hold_free(s, had);
+	reassembly_free(s, had);
 }
 
 /* Pass over what the last answer had; false if g has no more than that. */
-static bool skip_old(const struct http_flow *f, struct http_seg *g)
+static bool skip_old(const struct http_flow *f, struct segment *g)
 {
 	uint32_t all = f->next_seq - f->answer_seq;
 	uint32_t at = g->seq - f->answer_seq;
@@ -197,40 +198,41 @@ static bool skip_old(const struct http_flow *f, struct http_seg *g)
 		return true;
 	if (g->len <= all - at)
 		return false;
-	http_seg_skip(g, all - at);
+	segment_skip(g, all - at);
 	return true;
 }
 
-static bool holds_head(const struct http_flow *f)
+static bool has_head_part(const struct http_flow *f)
 {
-	const struct http_hold *h = f->hold;
+	const struct reassembly *h = f->reassembly;
 
 	return h && !h->from_client && http1_is_response(h->p, h->have);
 }
 
-static void answer(struct story *s, struct http_flow *f, struct http_seg g)
+static void answer(struct tracker *s, struct http_flow *f, struct segment g)
 {
-	struct http_hold *had;
+	struct reassembly *had;
 
 	if (!skip_old(f, &g))
 		return;
-	if (!http_hold_join(f, &g, false) && holds_head(f))
-		http_answer_settle(s, f); /* what is between them is missing */
+	if (!reassembly_join(f, &g, false) && has_head_part(f))
+		http_response_settle(s,
+				     f); /* what is between them is missing */
 	if (f->state == HTTP_FLOW_BODY) {
 		measure(s, f, &g);
 		check_end(s, f);
 	} else if (f->state == HTTP_FLOW_ASKED &&
 		   http1_is_response(g.p, g.have)) {
-		had = http_hold_take(f, false); /* g may be a view of it */
+		had = reassembly_take(f, false); /* g may be a view of it */
 		read_head(s, f, g);
-		http_hold_free(s, had);
+		reassembly_free(s, had);
 	} else if (f->state == HTTP_FLOW_ASKED) {
 		early(s, f, &g);
 	}
 }
 
-void http_answer_segment(struct story *s, struct http_flow *f,
-			 const struct http_seg *g)
+void http_response_segment(struct tracker *s, struct http_flow *f,
+			   const struct segment *g)
 {
 	if (!g->len)
 		return;
@@ -245,8 +247,8 @@ void http_answer_segment(struct story *s, struct http_flow *f,
 	case HTTP_FLOW_IDLE:
 		/* Of what was told already. */
 		if (f->have_answer &&
-		    tcp_seq_diff(http_seg_end(g), f->next_seq) > 0)
-			f->next_seq = http_seg_end(g);
+		    tcp_seq_diff(segment_end(g), f->next_seq) > 0)
+			f->next_seq = segment_end(g);
 		break;
 	}
 }

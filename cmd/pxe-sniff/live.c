@@ -32,7 +32,7 @@ struct live {
 	struct loop *loop;
 	struct loop_io *io;
 	struct loop_timer *timer;
-	struct story *story;
+	struct tracker *tracker;
 	bool nanoseconds;
 	uint64_t count; /* packets to go; 0: no end */
 	int rc;		/* exit status */
@@ -156,8 +156,8 @@ static void on_packet(u_char *user, const struct pcap_pkthdr *h,
 		.len = h->len,
 	};
 
-	story_packet(l->story, &rec);
-	if (line_failed(l->story->out))
+	tracker_packet(l->tracker, &rec);
+	if (line_failed(l->tracker->out))
 		stop(l, EX_IOERR);
 	if (l->count && !--l->count)
 		stop(l, 0);
@@ -186,9 +186,9 @@ static void on_timer(void *ctx)
 	 */
 	on_readable(l);
 	(void)clock_gettime(CLOCK_REALTIME, &ts);
-	if (l->story->out->started)
-		story_tick(l->story,
-			   (int64_t)ts.tv_sec * NS_PER_SEC + ts.tv_nsec);
+	if (l->tracker->out->started)
+		tracker_tick(l->tracker,
+			     (int64_t)ts.tv_sec * NS_PER_SEC + ts.tv_nsec);
 	loop_timer_start(l->timer, 1000000);
 }
 
@@ -198,11 +198,11 @@ static void on_signal(int sig, void *ctx)
 	stop(ctx, 0);
 }
 
-int live_run(struct live *l, struct story *s, uint64_t count)
+int live_run(struct live *l, struct tracker *s, uint64_t count)
 {
 	int fd = pcap_get_selectable_fd(l->pcap);
 
-	l->story = s;
+	l->tracker = s;
 	l->count = count;
 	l->loop = loop_new();
 	if (fd < 0 || !l->loop)
@@ -225,11 +225,11 @@ static void report_drops(struct live *l)
 {
 	struct pcap_stat st;
 
-	if (!l->story || pcap_stats(l->pcap, &st))
+	if (!l->tracker || pcap_stats(l->pcap, &st))
 		return;
 	if (st.ps_drop || st.ps_ifdrop)
 		log_warnx("capture: %s: %u of %u packets were dropped, and %u "
-			  "by the interface: the story has gaps",
+			  "by the interface: the output has gaps",
 			  l->name, st.ps_drop, st.ps_recv, st.ps_ifdrop);
 	else
 		log_debug("capture: %s: %u packets, none dropped", l->name,

@@ -8,7 +8,7 @@
 
 /* Live capture through libpcap, which nobody else sees. */
 struct live;
-struct story;
+struct tracker;
 
 /*
  * Open the interface, which may need privilege; nothing that follows does.
@@ -17,10 +17,10 @@ struct story;
 int live_open(struct live **l, const struct conf *c);
 
 /*
- * Give packets to the story as they come, until SIGINT or SIGTERM, or count of
- * them unless it is 0.  0, or an exit status after a message.
+ * Give packets to the tracker as they come, until SIGINT or SIGTERM, or count
+ * of them unless it is 0.  0, or an exit status after a message.
  */
-int live_run(struct live *l, struct story *s, uint64_t count);
+int live_run(struct live *l, struct tracker *s, uint64_t count);
 
 /* Say what the kernel dropped, and free all.  NULL is fine. */
 void live_close(struct live *l);

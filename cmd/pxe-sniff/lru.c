@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-int table_init(struct table *t, size_t n)
+int lru_init(struct lru *t, size_t n)
 {
 	size_t size = 16;
 
@@ -14,7 +14,7 @@ int table_init(struct table *t, size_t n)
 	/* Chains of four when it is full: seldom so, and still short. */
 	while (size < n / 4)
 		size *= 2;
-	t->buckets = calloc(size, sizeof(struct table_node *));
+	t->buckets = calloc(size, sizeof(struct lru_node *));
 	if (!t->buckets)
 		return -ENOMEM;
 	t->mask = size - 1;
@@ -23,7 +23,7 @@ int table_init(struct table *t, size_t n)
 	return 0;
 }
 
-void table_release(struct table *t)
+void lru_release(struct lru *t)
 {
 	free(t->buckets);
 	memset(t, 0, sizeof(*t));
@@ -39,24 +39,23 @@ static uint64_t mix(uint64_t v)
 	return v ^ v >> 33;
 }
 
-static struct table_node **bucket_of(const struct table *t,
-				     struct table_key key)
+static struct lru_node **bucket_of(const struct lru *t, struct lru_key key)
 {
 	uint64_t h = mix(mix(key.a ^ t->seed) ^ key.b);
 
 	return &t->buckets[h & t->mask];
 }
 
-void *table_find(const struct table *t, struct table_key key)
+void *lru_find(const struct lru *t, struct lru_key key)
 {
-	struct table_node *n = *bucket_of(t, key);
+	struct lru_node *n = *bucket_of(t, key);
 
 	while (n && (n->key.a != key.a || n->key.b != key.b))
 		n = n->chain;
 	return n;
 }
 
-static void push_newest(struct table *t, struct table_node *n)
+static void push_newest(struct lru *t, struct lru_node *n)
 {
 	n->older = t->newest;
 	n->newer = NULL;
@@ -67,7 +66,7 @@ static void push_newest(struct table *t, struct table_node *n)
 	t->newest = n;
 }
 
-static void unlink_age(struct table *t, struct table_node *n)
+static void unlink_age(struct lru *t, struct lru_node *n)
 {
 	if (n->older)
 		n->older->newer = n->newer;
@@ -79,9 +78,9 @@ static void unlink_age(struct table *t, struct table_node *n)
 		t->newest = n->older;
 }
 
-void table_add(struct table *t, struct table_node *n, struct table_key key)
+void lru_add(struct lru *t, struct lru_node *n, struct lru_key key)
 {
-	struct table_node **bucket = bucket_of(t, key);
+	struct lru_node **bucket = bucket_of(t, key);
 
 	n->key = key;
 	n->chain = *bucket;
@@ -90,9 +89,9 @@ void table_add(struct table *t, struct table_node *n, struct table_key key)
 	t->n++;
 }
 
-void table_remove(struct table *t, struct table_node *n)
+void lru_remove(struct lru *t, struct lru_node *n)
 {
-	struct table_node **at = bucket_of(t, n->key);
+	struct lru_node **at = bucket_of(t, n->key);
 
 	while (*at && *at != n)
 		at = &(*at)->chain;
@@ -103,7 +102,7 @@ void table_remove(struct table *t, struct table_node *n)
 	t->n--;
 }
 
-void table_touch(struct table *t, struct table_node *n)
+void lru_touch(struct lru *t, struct lru_node *n)
 {
 	if (t->newest == n)
 		return;
@@ -111,7 +110,7 @@ void table_touch(struct table *t, struct table_node *n)
 	push_newest(t, n);
 }
 
-void *table_oldest(const struct table *t)
+void *lru_oldest(const struct lru *t)
 {
 	return t->oldest;
 }

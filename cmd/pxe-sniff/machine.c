@@ -8,9 +8,9 @@
 /* Above the 48 bits of a MAC: the key is an address. */
 #define KEY_IP_ONLY ((uint64_t)1 << 48)
 
-static struct table_key key_of_mac(const struct mac *mac)
+static struct lru_key key_of_mac(const struct mac *mac)
 {
-	struct table_key k = {0, 0};
+	struct lru_key k = {0, 0};
 	size_t i;
 
 	for (i = 0; i < sizeof(mac->b); i++)
@@ -18,9 +18,9 @@ static struct table_key key_of_mac(const struct mac *mac)
 	return k;
 }
 
-static struct table_key key_of_ip(uint32_t ip)
+static struct lru_key key_of_ip(uint32_t ip)
 {
-	return (struct table_key){KEY_IP_ONLY | ip, 0};
+	return (struct lru_key){KEY_IP_ONLY | ip, 0};
 }
 
 int machines_init(struct machines *ms, const struct hosts_table *hosts)
@@ -28,7 +28,7 @@ int machines_init(struct machines *ms, const struct hosts_table *hosts)
 	memset(ms, 0, sizeof(*ms));
 	ms->hosts = hosts;
 	ms->max = MACHINES_MAX;
-	if (table_init(&ms->table, ms->max) || table_init(&ms->by_ip, ms->max))
+	if (lru_init(&ms->table, ms->max) || lru_init(&ms->by_ip, ms->max))
 		return -ENOMEM;
 	return 0;
 }
@@ -36,8 +36,8 @@ int machines_init(struct machines *ms, const struct hosts_table *hosts)
 static void forget(struct machines *ms, struct machine *m)
 {
 	if (m->ip)
-		table_remove(&ms->by_ip, &m->by_ip.node);
-	table_remove(&ms->table, &m->node);
+		lru_remove(&ms->by_ip, &m->by_ip.node);
+	lru_remove(&ms->table, &m->node);
 	free(m);
 }
 
@@ -45,10 +45,10 @@ void machines_release(struct machines *ms)
 {
 	struct machine *m;
 
-	while (ms->table.buckets && (m = table_oldest(&ms->table)))
+	while (ms->table.buckets && (m = lru_oldest(&ms->table)))
 		forget(ms, m);
-	table_release(&ms->table);
-	table_release(&ms->by_ip);
+	lru_release(&ms->table);
+	lru_release(&ms->by_ip);
 }
 
 static void name_from(struct machine *m, const struct hosts_entry *h)
@@ -58,7 +58,7 @@ static void name_from(struct machine *m, const struct hosts_entry *h)
 				    h->host.name_len);
 }
 
-static struct machine *make(struct machines *ms, struct table_key key,
+static struct machine *make(struct machines *ms, struct lru_key key,
 			    int64_t now)
 {
 	struct machine *m = calloc(1, sizeof(*m));
@@ -66,21 +66,21 @@ static struct machine *make(struct machines *ms, struct table_key key,
 	if (!m)
 		return NULL;
 	if (ms->table.n >= ms->max)
-		forget(ms, table_oldest(&ms->table));
+		forget(ms, lru_oldest(&ms->table));
 	m->by_ip.m = m;
 	m->first = now;
-	table_add(&ms->table, &m->node, key);
+	lru_add(&ms->table, &m->node, key);
 	return m;
 }
 
 struct machine *machines_by_mac(struct machines *ms, const struct mac *mac,
 				int64_t now)
 {
-	struct table_key key = key_of_mac(mac);
-	struct machine *m = table_find(&ms->table, key);
+	struct lru_key key = key_of_mac(mac);
+	struct machine *m = lru_find(&ms->table, key);
 
 	if (m) {
-		table_touch(&ms->table, &m->node);
+		lru_touch(&ms->table, &m->node);
 		return m;
 	}
 	m = make(ms, key, now);
@@ -113,20 +113,20 @@ static const struct mac *mac_of_ip(struct machines *ms, uint32_t ip)
 
 struct machine *machines_by_ip(struct machines *ms, uint32_t ip, int64_t now)
 {
-	struct table_key key = {ip, 0};
-	struct machine_ip *known = table_find(&ms->by_ip, key);
+	struct lru_key key = {ip, 0};
+	struct machine_ip *known = lru_find(&ms->by_ip, key);
 	struct machine *m = known ? known->m : NULL;
 	const struct mac *mac;
 
 	if (m) {
-		table_touch(&ms->table, &m->node);
+		lru_touch(&ms->table, &m->node);
 		return m;
 	}
 	mac = mac_of_ip(ms, ip);
 	if (mac)
 		m = machines_by_mac(ms, mac, now);
 	else
-		m = table_find(&ms->table, key_of_ip(ip));
+		m = lru_find(&ms->table, key_of_ip(ip));
 	if (!m)
 		m = make(ms, key_of_ip(ip), now);
 	if (!m)
@@ -137,27 +137,27 @@ struct machine *machines_by_ip(struct machines *ms, uint32_t ip, int64_t now)
 	return m;
 }
 
-struct machine *machines_find(const struct machines *ms, struct table_key key)
+struct machine *machines_find(const struct machines *ms, struct lru_key key)
 {
-	return table_find(&ms->table, key);
+	return lru_find(&ms->table, key);
 }
 
 void machines_learn_ip(struct machines *ms, struct machine *m, uint32_t ip)
 {
-	struct table_key key = {ip, 0};
+	struct lru_key key = {ip, 0};
 	struct machine_ip *had;
 
 	if (!ip || m->ip == ip)
 		return;
-	had = table_find(&ms->by_ip, key);
+	had = lru_find(&ms->by_ip, key);
 	if (had) {
-		table_remove(&ms->by_ip, &had->node);
+		lru_remove(&ms->by_ip, &had->node);
 		had->m->ip = 0;
 	}
 	if (m->ip)
-		table_remove(&ms->by_ip, &m->by_ip.node);
+		lru_remove(&ms->by_ip, &m->by_ip.node);
 	m->ip = ip;
-	table_add(&ms->by_ip, &m->by_ip.node, key);
+	lru_add(&ms->by_ip, &m->by_ip.node, key);
 }
 
 void machines_learn_name(struct machine *m, enum machine_namer namer,
@@ -192,7 +192,7 @@ void machines_learn_arp(struct machines *ms, uint32_t ip, const struct mac *mac)
 		return;
 	slot->ip = ip;
 	slot->mac = *mac;
-	m = table_find(&ms->table, key_of_mac(mac));
+	m = lru_find(&ms->table, key_of_mac(mac));
 	if (m && !m->ip)
 		machines_learn_ip(ms, m, ip);
 }

@@ -37,12 +37,12 @@ struct machine;
 
 /* Its entry in the table of addresses. */
 struct machine_ip {
-	struct table_node node;
+	struct lru_node node;
 	struct machine *m;
 };
 
 struct machine {
-	struct table_node node;
+	struct lru_node node;
 	struct machine_ip by_ip; /* in the table if ip is not 0 */
 	bool has_mac;
 	struct mac mac;
@@ -62,8 +62,8 @@ struct machine_arp {
 };
 
 struct machines {
-	struct table table;
-	struct table by_ip;
+	struct lru table;
+	struct lru by_ip;
 	const struct hosts_table *hosts; /* the caller's; may be NULL */
 	struct machine_arp arp[MACHINES_ARP];
 	size_t max;
@@ -79,7 +79,7 @@ struct machine *machines_by_mac(struct machines *ms, const struct mac *mac,
 struct machine *machines_by_ip(struct machines *ms, uint32_t ip, int64_t now);
 
 /* The machine that had this key (of its node), or NULL if it made room. */
-struct machine *machines_find(const struct machines *ms, struct table_key key);
+struct machine *machines_find(const struct machines *ms, struct lru_key key);
 
 /* It has this address now, and whoever had it has not. */
 void machines_learn_ip(struct machines *ms, struct machine *m, uint32_t ip);

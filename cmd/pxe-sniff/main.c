@@ -25,8 +25,8 @@ struct sniff {
 	struct conf conf;
 	struct hosts_table *hosts;
 	struct line_out out;
-	struct story story;
-	struct infile file;
+	struct tracker tracker;
+	struct savefile file;
 	struct live *live;
 };
 
@@ -74,18 +74,18 @@ static int open_output(struct sniff *sn)
 		log_warn(rc, "standard output");
 		return EX_IOERR;
 	}
-	if (story_init(&sn->story, &sn->out, sn->hosts)) {
+	if (tracker_init(&sn->tracker, &sn->out, sn->hosts)) {
 		log_warn(-ENOMEM, "start");
 		return EX_OSERR;
 	}
-	sn->story.arp = log_get_level() >= LOG_LEVEL_DEBUG;
+	sn->tracker.arp = log_get_level() >= LOG_LEVEL_DEBUG;
 	return 0;
 }
 
 static int open_input(struct sniff *sn)
 {
 	if (sn->conf.read)
-		return infile_open(&sn->file, sn->conf.read);
+		return savefile_open(&sn->file, sn->conf.read);
 	sn->out.flush = true;
 	return live_open(&sn->live, &sn->conf);
 }
@@ -107,10 +107,10 @@ static int drop_privilege(const struct sniff *sn)
 	return 0;
 }
 
-/* What the reader must know about what is not in the story. */
+/* What the reader must know about what is not in the output. */
 static int report_gaps(const struct sniff *sn, int rc)
 {
-	const struct story_stats *st = &sn->story.stats;
+	const struct tracker_stats *st = &sn->tracker.stats;
 
 	if (st->link)
 		log_warnx("%" PRIu64 " of %" PRIu64 " packets have link type "
@@ -143,10 +143,10 @@ static int run(struct sniff *sn)
 	if (rc)
 		return rc;
 	if (sn->live)
-		rc = live_run(sn->live, &sn->story, sn->conf.count);
+		rc = live_run(sn->live, &sn->tracker, sn->conf.count);
 	else
-		rc = infile_read(&sn->file, &sn->story, sn->conf.count);
-	story_finish(&sn->story);
+		rc = savefile_read(&sn->file, &sn->tracker, sn->conf.count);
+	tracker_finish(&sn->tracker);
 	rc = report_gaps(sn, rc);
 	if (line_failed(&sn->out))
 		rc = EX_IOERR;
@@ -156,9 +156,9 @@ static int run(struct sniff *sn)
 static void release(struct sniff *sn)
 {
 	if (sn->conf.read)
-		infile_close(&sn->file);
+		savefile_close(&sn->file);
 	live_close(sn->live);
-	story_release(&sn->story);
+	tracker_release(&sn->tracker);
 	evlog_close(sn->out.json);
 	hosts_table_free(sn->hosts);
 	conf_release(&sn->conf);

@@ -12,7 +12,7 @@
 
 /* One packet on its way to a line. */
 struct dhcp_talk {
-	struct story *s;
+	struct tracker *s;
 	const struct dhcp4 *d;
 	struct pxe_client who;
 	struct machine *m; /* NULL: the packet has no MAC */
@@ -254,7 +254,7 @@ static void learn(struct dhcp_talk *t)
 	}
 }
 
-static void damaged(struct story *s, size_t len)
+static void damaged(struct tracker *s, size_t len)
 {
 	struct line_about about = {
 		.time = s->now,
@@ -272,7 +272,7 @@ static void damaged(struct story *s, size_t len)
 	line_end(&l);
 }
 
-void dhcp_story_packet(struct story *s)
+void print_dhcp_packet(struct tracker *s)
 {
 	struct rd *r = &s->frame.payload;
 	struct line_about about = {.time = s->now, .proto = "DHCP"};

@@ -2,9 +2,9 @@
 #ifndef PXE_SNIFF_PRINT_DHCP_H
 #define PXE_SNIFF_PRINT_DHCP_H
 
-struct story;
+struct tracker;
 
-/* The story's current packet is UDP to or from a port of DHCP. */
-void dhcp_story_packet(struct story *s);
+/* The tracker's current packet is UDP to or from a port of DHCP. */
+void print_dhcp_packet(struct tracker *s);
 
 #endif

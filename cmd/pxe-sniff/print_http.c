@@ -8,7 +8,7 @@
 #include "tracker.h"
 #include "util/ip4.h"
 
-static void begin(struct line *l, struct story *s, const struct http_flow *f,
+static void begin(struct line *l, struct tracker *s, const struct http_flow *f,
 		  const char *what, const char *event)
 {
 	struct line_about a = {
@@ -53,8 +53,8 @@ static void set_url(struct http_flow *f, const struct http1_head *h)
 	add(f, h->target.p, h->target.len);
 }
 
-void http_line_request(struct story *s, struct http_flow *f,
-		       const struct http1_head *h)
+void print_http_request(struct tracker *s, struct http_flow *f,
+			const struct http1_head *h)
 {
 	char method[16];
 	struct line l;
@@ -89,8 +89,8 @@ static void put_look(struct line *l, const struct bootfile *b)
 		line_str(l, "signed", "signed", b->has_certs ? "yes" : "no");
 }
 
-void http_line_answer(struct story *s, const struct http_flow *f,
-		      const char *error, const char *note)
+void print_http_answer(struct tracker *s, const struct http_flow *f,
+		       const char *error, const char *note)
 {
 	int64_t took = f->last_data - f->asked;
 	char status[8];
@@ -120,11 +120,11 @@ void http_line_answer(struct story *s, const struct http_flow *f,
 	line_end(&l);
 }
 
-void http_line_silence(struct story *s, const struct http_flow *f,
-		       const char *error)
+void print_http_silence(struct tracker *s, const struct http_flow *f,
+			const char *error)
 {
-	bool pieces = story_has_fragments(s, f->server, f->client, IPV4_TCP,
-					  f->asked);
+	bool pieces = tracker_has_fragments(s, f->server, f->client, IPV4_TCP,
+					    f->asked);
 	bool unread = f->unread || pieces;
 	struct line l;
 
@@ -140,7 +140,7 @@ void http_line_silence(struct story *s, const struct http_flow *f,
 	line_end(&l);
 }
 
-void http_line_tls(struct story *s)
+void print_http_tls(struct tracker *s)
 {
 	const struct ipv4 *ip = &s->frame.ip;
 	struct line_about a = {

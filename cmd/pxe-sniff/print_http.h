@@ -4,24 +4,24 @@
 
 struct http1_head;
 struct http_flow;
-struct story;
+struct tracker;
 
 /* A request; sets the flow's URL. */
-void http_line_request(struct story *s, struct http_flow *f,
-		       const struct http1_head *h);
+void print_http_request(struct tracker *s, struct http_flow *f,
+			const struct http1_head *h);
 
 /*
  * An answer came to its end; error says why it is not whole, or is NULL; note
  * what is not known of it, or is NULL.
  */
-void http_line_answer(struct story *s, const struct http_flow *f,
-		      const char *error, const char *note);
+void print_http_answer(struct tracker *s, const struct http_flow *f,
+		       const char *error, const char *note);
 
 /* No answer came, or none that could be read; why not. */
-void http_line_silence(struct story *s, const struct http_flow *f,
-		       const char *error);
+void print_http_silence(struct tracker *s, const struct http_flow *f,
+			const char *error);
 
 /* The current packet begins TLS: no more is seen of that connection. */
-void http_line_tls(struct story *s);
+void print_http_tls(struct tracker *s);
 
 #endif

@@ -8,7 +8,7 @@
 #include "tracker.h"
 #include "util/num.h"
 
-static void begin(struct line *l, struct story *s, const struct tftp_flow *f,
+static void begin(struct line *l, struct tracker *s, const struct tftp_flow *f,
 		  const char *what, const char *event)
 {
 	struct line_about a = {
@@ -45,8 +45,8 @@ static void put_options(struct line *l, const struct tftp *t)
 	}
 }
 
-void tftp_line_request(struct story *s, const struct tftp_flow *f,
-		       const struct tftp *t)
+void print_tftp_request(struct tracker *s, const struct tftp_flow *f,
+			const struct tftp *t)
 {
 	struct line l;
 
@@ -124,8 +124,8 @@ static const char *error_event(const struct tftp_flow *f, const struct tftp *t)
 	return t->code == TFTP_NOT_FOUND ? "miss" : "refused";
 }
 
-void tftp_line_error(struct story *s, const struct tftp_flow *f,
-		     const struct tftp *t, bool from_client)
+void print_tftp_error(struct tracker *s, const struct tftp_flow *f,
+		      const struct tftp *t, bool from_client)
 {
 	bool probe = is_probe(f, t, from_client);
 	const char *text = tftp_code_name(t->code);
@@ -156,11 +156,11 @@ void tftp_line_error(struct story *s, const struct tftp_flow *f,
 }
 
 /* Why nothing was seen of an answer that came; NULL: none came. */
-static const char *unread(const struct story *s, const struct tftp_flow *f)
+static const char *unread(const struct tracker *s, const struct tftp_flow *f)
 {
 	if (f->write || f->in.block)
 		return NULL;
-	if (story_has_fragments(s, f->server, f->client, IPV4_UDP, f->start))
+	if (tracker_has_fragments(s, f->server, f->client, IPV4_UDP, f->start))
 		return "an answer in fragments, which are not joined";
 	return f->unread ? "an answer that could not be read" : NULL;
 }
@@ -174,7 +174,8 @@ static const char *end_name(const struct tftp_flow *f, const char *why)
 	return f->state == TFTP_FLOW_ASKED ? "SILENCE" : "STALLED";
 }
 
-void tftp_line_end(struct story *s, const struct tftp_flow *f, const char *note)
+void print_tftp_end(struct tracker *s, const struct tftp_flow *f,
+		    const char *note)
 {
 	bool done = f->state == TFTP_FLOW_RUNNING && f->in.last;
 	bool asked = f->state == TFTP_FLOW_ASKED;

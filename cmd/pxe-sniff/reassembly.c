@@ -8,12 +8,12 @@
 #include "proto/tcp.h"
 #include "tracker.h"
 
-uint32_t http_seg_end(const struct http_seg *g)
+uint32_t segment_end(const struct segment *g)
 {
 	return g->seq + g->len;
 }
 
-void http_seg_skip(struct http_seg *g, uint32_t n)
+void segment_skip(struct segment *g, uint32_t n)
 {
 	size_t have = n < g->have ? n : g->have;
 
@@ -23,28 +23,28 @@ void http_seg_skip(struct http_seg *g, uint32_t n)
 	g->have -= have;
 }
 
-bool http_hold_keep(struct story *s, struct http_flow *f,
-		    const struct http_seg *g, bool from_client)
+bool reassembly_keep(struct tracker *s, struct http_flow *f,
+		     const struct segment *g, bool from_client)
 {
-	if (g->have < g->len || g->have > HTTP_HOLD_HEAD)
+	if (g->have < g->len || g->have > REASSEMBLY_HEAD_MAX)
 		return false;
-	if (!f->hold) {
-		if (s->http_holds >= HTTP_HOLDS_MAX)
+	if (!f->reassembly) {
+		if (s->reassemblies >= REASSEMBLIES_MAX)
 			return false;
-		f->hold = malloc(sizeof(*f->hold));
-		if (!f->hold)
+		f->reassembly = malloc(sizeof(*f->reassembly));
+		if (!f->reassembly)
 			return false;
-		s->http_holds++;
+		s->reassemblies++;
 	}
-	memmove(f->hold->p, g->p, g->have);
-	f->hold->from_client = from_client;
-	f->hold->seq = g->seq;
-	f->hold->len = g->len;
-	f->hold->have = g->have;
+	memmove(f->reassembly->p, g->p, g->have);
+	f->reassembly->from_client = from_client;
+	f->reassembly->seq = g->seq;
+	f->reassembly->len = g->len;
+	f->reassembly->have = g->have;
 	return true;
 }
 
-static void append(struct http_hold *h, const struct http_seg *g)
+static void append(struct reassembly *h, const struct segment *g)
 {
 	size_t room = sizeof(h->p) - h->have;
 	size_t n = g->have < room ? g->have : room;
@@ -54,7 +54,7 @@ static void append(struct http_hold *h, const struct http_seg *g)
 	h->len += g->len;
 }
 
-static void prepend(struct http_hold *h, const struct http_seg *g)
+static void prepend(struct reassembly *h, const struct segment *g)
 {
 	size_t room = sizeof(h->p) - g->have;
 	size_t n = h->have < room ? h->have : room;
@@ -66,37 +66,37 @@ static void prepend(struct http_hold *h, const struct http_seg *g)
 	h->len += g->len;
 }
 
-bool http_hold_join(struct http_flow *f, struct http_seg *g, bool from_client)
+bool reassembly_join(struct http_flow *f, struct segment *g, bool from_client)
 {
-	struct http_hold *h = f->hold;
+	struct reassembly *h = f->reassembly;
 
 	if (!h || h->from_client != from_client)
 		return false;
 	if (g->seq == h->seq + h->len)
 		append(h, g);
-	else if (http_seg_end(g) == h->seq && g->have == g->len &&
+	else if (segment_end(g) == h->seq && g->have == g->len &&
 		 g->have <= sizeof(h->p))
 		prepend(h, g);
 	else if (tcp_seq_diff(g->seq, h->seq) < 0 ||
-		 tcp_seq_diff(http_seg_end(g), h->seq + h->len) > 0)
+		 tcp_seq_diff(segment_end(g), h->seq + h->len) > 0)
 		return false;
-	*g = (struct http_seg){h->seq, h->len, h->p, h->have};
+	*g = (struct segment){h->seq, h->len, h->p, h->have};
 	return true;
 }
 
-struct http_hold *http_hold_take(struct http_flow *f, bool from_client)
+struct reassembly *reassembly_take(struct http_flow *f, bool from_client)
 {
-	struct http_hold *h = f->hold;
+	struct reassembly *h = f->reassembly;
 
 	if (!h || h->from_client != from_client)
 		return NULL;
-	f->hold = NULL;
+	f->reassembly = NULL;
 	return h;
 }
 
-void http_hold_free(struct story *s, struct http_hold *h)
+void reassembly_free(struct tracker *s, struct reassembly *h)
 {
 	if (h)
-		s->http_holds--;
+		s->reassemblies--;
 	free(h);
 }

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 struct http_flow;
-struct story;
+struct tracker;
 
 /*
  * The beginning of a head that goes on in the next segment, or of a body that
@@ -16,52 +16,52 @@ struct story;
  */
 
 /* No boot client's head is longer; behind it there is room for a segment. */
-#define HTTP_HOLD_HEAD 2048
-#define HTTP_HOLD_MAX  (HTTP_HOLD_HEAD + 1600)
+#define REASSEMBLY_HEAD_MAX 2048
+#define REASSEMBLY_MAX	    (REASSEMBLY_HEAD_MAX + 1600)
 
 /* Connections that may hold something: 2 MB in all. */
-#define HTTP_HOLDS_MAX 512
+#define REASSEMBLIES_MAX 512
 
 /* Bytes of one direction.  The capture may have less than was sent. */
-struct http_seg {
+struct segment {
 	uint32_t seq;
 	uint32_t len; /* on the wire */
 	const uint8_t *p;
 	size_t have; /* bytes at p */
 };
 
-struct http_hold {
+struct reassembly {
 	bool from_client;
 	uint32_t seq;
 	uint32_t len; /* on the wire */
 	size_t have;
-	uint8_t p[HTTP_HOLD_MAX];
+	uint8_t p[REASSEMBLY_MAX];
 };
 
 /* Behind the last byte. */
-uint32_t http_seg_end(const struct http_seg *g);
+uint32_t segment_end(const struct segment *g);
 
 /* Pass over its first n bytes. */
-void http_seg_skip(struct http_seg *g, uint32_t n);
+void segment_skip(struct segment *g, uint32_t n);
 
 /*
  * Keep what g has, in place of what was held before; g may be a view of that.
  * False if that may not be, or would not help: g is not whole, or long.
  */
-bool http_hold_keep(struct story *s, struct http_flow *f,
-		    const struct http_seg *g, bool from_client);
+bool reassembly_keep(struct tracker *s, struct http_flow *f,
+		     const struct segment *g, bool from_client);
 
 /*
  * Put g and what is held of its direction together, and make g a view of the
  * result.  False if there is nothing, or if they do not touch.
  */
-bool http_hold_join(struct http_flow *f, struct http_seg *g, bool from_client);
+bool reassembly_join(struct http_flow *f, struct segment *g, bool from_client);
 
 /*
- * What is held of that direction: the caller frees it with http_hold_free();
+ * What is held of that direction: the caller frees it with reassembly_free();
  * the flow has it no more.  NULL: nothing.
  */
-struct http_hold *http_hold_take(struct http_flow *f, bool from_client);
-void http_hold_free(struct story *s, struct http_hold *h);
+struct reassembly *reassembly_take(struct http_flow *f, bool from_client);
+void reassembly_free(struct tracker *s, struct reassembly *h);
 
 #endif

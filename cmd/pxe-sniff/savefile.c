@@ -28,7 +28,7 @@
 
 _Static_assert(BUF_LEN > PCAPFILE_BUF_MIN, "a whole record must fit");
 
-static int open_fd(struct infile *in, const char *name)
+static int open_fd(struct savefile *in, const char *name)
 {
 	struct stat st;
 
@@ -52,7 +52,7 @@ static int open_fd(struct infile *in, const char *name)
 	return 0;
 }
 
-int infile_open(struct infile *in, const char *name)
+int savefile_open(struct savefile *in, const char *name)
 {
 	sigset_t set;
 	int rc;
@@ -74,7 +74,7 @@ int infile_open(struct infile *in, const char *name)
 	return 0;
 }
 
-void infile_close(struct infile *in)
+void savefile_close(struct savefile *in)
 {
 	if (in->signals >= 0)
 		(void)close(in->signals);
@@ -95,17 +95,17 @@ static int64_t now(clockid_t id)
  * into the pipe may have another clock, and may not be live, so the packets'
  * time goes on from the last one.
  */
-static void tick(struct story *s, int64_t last, int64_t waited)
+static void tick(struct tracker *s, int64_t last, int64_t waited)
 {
 	if (s->out->started)
-		story_tick(s, last + waited);
+		tracker_tick(s, last + waited);
 }
 
 /*
  * Wait for more.  False if a signal wants the end.  Before a pause what is
  * known is shown: whoever writes into the pipe may be live.
  */
-static bool wait_input(struct infile *in, struct story *s)
+static bool wait_input(struct savefile *in, struct tracker *s)
 {
 	struct pollfd p[2] = {
 		{.fd = in->fd, .events = POLLIN},
@@ -128,7 +128,7 @@ static bool wait_input(struct infile *in, struct story *s)
 	return !(p[1].revents & POLLIN);
 }
 
-static int bad_file(const struct infile *in, const struct pcapfile *f,
+static int bad_file(const struct savefile *in, const struct pcapfile *f,
 		    const struct rd *r)
 {
 	struct bootfile look;
@@ -149,7 +149,7 @@ static int bad_file(const struct infile *in, const struct pcapfile *f,
 	return EX_DATAERR;
 }
 
-static int cut_file(const struct infile *in, const struct pcapfile *f,
+static int cut_file(const struct savefile *in, const struct pcapfile *f,
 		    const struct rd *r)
 {
 	if (f->format == PCAPFILE_UNKNOWN && !rd_left(r))
@@ -164,14 +164,14 @@ static int cut_file(const struct infile *in, const struct pcapfile *f,
 }
 
 /* The packets that r has whole.  1 to go on, 0 at the count, or an error. */
-static int take_packets(struct pcapfile *f, struct rd *r, struct story *s,
+static int take_packets(struct pcapfile *f, struct rd *r, struct tracker *s,
 			uint64_t count)
 {
 	struct pcapfile_rec rec;
 	int rc;
 
 	while ((rc = pcapfile_next(f, r, &rec)) == 1) {
-		story_packet(s, &rec);
+		tracker_packet(s, &rec);
 		if (f->n_records == count)
 			return 0;
 		if (line_failed(s->out))
@@ -180,8 +180,8 @@ static int take_packets(struct pcapfile *f, struct rd *r, struct story *s,
 	return rc ? rc : 1;
 }
 
-static int read_all(struct infile *in, struct pcapfile *f, uint8_t *buf,
-		    struct story *s, uint64_t count)
+static int read_all(struct savefile *in, struct pcapfile *f, uint8_t *buf,
+		    struct tracker *s, uint64_t count)
 {
 	size_t have = 0;
 	struct rd r;
@@ -215,7 +215,7 @@ static int read_all(struct infile *in, struct pcapfile *f, uint8_t *buf,
 	return 0;
 }
 
-int infile_read(struct infile *in, struct story *s, uint64_t count)
+int savefile_read(struct savefile *in, struct tracker *s, uint64_t count)
 {
 	struct pcapfile *f = malloc(sizeof(*f));
 	uint8_t *buf = malloc(BUF_LEN);

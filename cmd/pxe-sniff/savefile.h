@@ -5,10 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct story;
+struct tracker;
 
 /* A capture file, or a pipe with one. */
-struct infile {
+struct savefile {
 	const char *name; /* for messages; the caller's */
 	int fd;
 	int signals;  /* signalfd: SIGINT and SIGTERM end the reading */
@@ -16,14 +16,14 @@ struct infile {
 };
 
 /* "-" is stdin.  0, or an exit status after a message. */
-int infile_open(struct infile *in, const char *name);
+int savefile_open(struct savefile *in, const char *name);
 
 /*
- * Give all packets, or count of them unless it is 0, to the story.  0, or an
+ * Give all packets, or count of them unless it is 0, to the tracker.  0, or an
  * exit status after a message; what came before the fault was told.
  */
-int infile_read(struct infile *in, struct story *s, uint64_t count);
+int savefile_read(struct savefile *in, struct tracker *s, uint64_t count);
 
-void infile_close(struct infile *in);
+void savefile_close(struct savefile *in);
 
 #endif

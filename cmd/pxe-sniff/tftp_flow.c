@@ -16,62 +16,62 @@
 /* Late packets of what is over. */
 #define LINGER_NS ((int64_t)10 * NS_PER_SEC)
 
-static struct table_key key_of(uint32_t ip, uint16_t port)
+static struct lru_key key_of(uint32_t ip, uint16_t port)
 {
-	return (struct table_key){(uint64_t)ip << 16 | port, 0};
+	return (struct lru_key){(uint64_t)ip << 16 | port, 0};
 }
 
-static void drop(struct story *s, struct tftp_flow *f)
+static void drop(struct tracker *s, struct tftp_flow *f)
 {
-	table_remove(&s->tftp, &f->node);
+	lru_remove(&s->tftp, &f->node);
 	free(f);
 }
 
-void tftp_flows_tick(struct story *s)
+void tftp_flows_tick(struct tracker *s)
 {
 	struct tftp_flow *f;
 
-	while ((f = table_oldest(&s->tftp))) {
+	while ((f = lru_oldest(&s->tftp))) {
 		bool over = f->state == TFTP_FLOW_OVER;
 
 		if (s->now - f->last < (over ? LINGER_NS : QUIET_NS))
 			break;
 		if (!over)
-			tftp_line_end(s, f, "quiet for 90 s");
+			print_tftp_end(s, f, "quiet for 90 s");
 		drop(s, f);
 	}
 }
 
-void tftp_flows_finish(struct story *s)
+void tftp_flows_finish(struct tracker *s)
 {
 	struct tftp_flow *f;
 
-	while ((f = table_oldest(&s->tftp))) {
+	while ((f = lru_oldest(&s->tftp))) {
 		if (f->state != TFTP_FLOW_OVER)
-			tftp_line_end(s, f, "the capture ends here");
+			print_tftp_end(s, f, "the capture ends here");
 		drop(s, f);
 	}
 }
 
-void tftp_flows_release(struct story *s)
+void tftp_flows_release(struct tracker *s)
 {
 	while (s->tftp.n)
-		drop(s, table_oldest(&s->tftp));
+		drop(s, lru_oldest(&s->tftp));
 }
 
-static struct tftp_flow *make(struct story *s, struct table_key key)
+static struct tftp_flow *make(struct tracker *s, struct lru_key key)
 {
 	struct tftp_flow *f = calloc(1, sizeof(*f)), *old;
 
 	if (!f)
 		return NULL;
-	if (s->tftp.n >= STORY_FLOWS_MAX) {
-		old = table_oldest(&s->tftp);
+	if (s->tftp.n >= TRACKER_FLOWS_MAX) {
+		old = lru_oldest(&s->tftp);
 		if (old->state != TFTP_FLOW_OVER)
-			tftp_line_end(s, old, "too many at once");
+			print_tftp_end(s, old, "too many at once");
 		drop(s, old);
 	}
-	table_add(&s->tftp, &f->node, key);
+	lru_add(&s->tftp, &f->node, key);
 	return f;
 }
 
@@ -96,9 +96,9 @@ static void take_request(struct tftp_flow *f, const struct tftp *t)
 	}
 }
 
-static struct tftp_side fresh(const struct tftp_flow *f, uint16_t port)
+static struct tftp_endpoint fresh(const struct tftp_flow *f, uint16_t port)
 {
-	return (struct tftp_side){
+	return (struct tftp_endpoint){
 		.port = port,
 		.has_size = f->write && f->asked & 1u << TFTP_OPT_TSIZE,
 		.size = f->write ? f->wants[TFTP_OPT_TSIZE] : 0,
@@ -135,7 +135,7 @@ static bool is_legal(const struct tftp_flow *f, const struct tftp_opt *o)
 	}
 }
 
-static void take_oack(const struct tftp_flow *f, struct tftp_side *d,
+static void take_oack(const struct tftp_flow *f, struct tftp_endpoint *d,
 		      const struct tftp *t)
 {
 	struct tftp_opt o;
@@ -170,7 +170,7 @@ static bool is_again(const struct tftp_flow *f, const struct tftp *t)
 	       !memcmp(f->file, t->file.p, n);
 }
 
-static void start(struct story *s, struct tftp_flow *f, const struct tftp *t)
+static void start(struct tracker *s, struct tftp_flow *f, const struct tftp *t)
 {
 	const struct ipv4 *ip = &s->frame.ip;
 	struct machine *m = machines_by_ip(&s->machines, ip->src, s->now);
@@ -188,15 +188,15 @@ static void start(struct story *s, struct tftp_flow *f, const struct tftp *t)
 	f->in = fresh(f, 0);
 }
 
-static void request(struct story *s, const struct tftp *t)
+static void request(struct tracker *s, const struct tftp *t)
 {
-	struct table_key key = key_of(s->frame.ip.src, s->frame.udp.sport);
-	struct tftp_flow *f = table_find(&s->tftp, key);
+	struct lru_key key = key_of(s->frame.ip.src, s->frame.udp.sport);
+	struct tftp_flow *f = lru_find(&s->tftp, key);
 	uint16_t old = 0;
 
 	if (f && !is_again(f, t)) {
 		if (f->state != TFTP_FLOW_OVER)
-			tftp_line_end(s, f, "the client asks for another");
+			print_tftp_end(s, f, "the client asks for another");
 		old = f->in.port;
 		drop(s, f);
 		f = NULL;
@@ -212,12 +212,12 @@ static void request(struct story *s, const struct tftp *t)
 	}
 	f->asks++;
 	f->last = s->now;
-	table_touch(&s->tftp, &f->node);
-	tftp_line_request(s, f, t);
+	lru_touch(&s->tftp, &f->node);
+	print_tftp_request(s, f, t);
 }
 
 /* Note that the block was seen; true if it had been. */
-static bool note_block(struct tftp_side *d, uint16_t block)
+static bool note_block(struct tftp_endpoint *d, uint16_t block)
 {
 	uint64_t bit = (uint64_t)1 << block % 64;
 	uint64_t *seen = &d->seen[block % TFTP_FLOW_SEEN / 64];
@@ -228,7 +228,7 @@ static bool note_block(struct tftp_side *d, uint16_t block)
 }
 
 /* What comes behind the newest block was not seen yet. */
-static void forget_blocks(struct tftp_side *d, unsigned n)
+static void forget_blocks(struct tftp_endpoint *d, unsigned n)
 {
 	uint16_t block = d->block;
 
@@ -242,7 +242,7 @@ static void forget_blocks(struct tftp_side *d, unsigned n)
 		}
 }
 
-void tftp_flow_data(struct tftp_side *d, uint16_t block, uint32_t len)
+void tftp_flow_data(struct tftp_endpoint *d, uint16_t block, uint32_t len)
 {
 	unsigned ahead = (uint16_t)(block - d->block);
 
@@ -265,7 +265,7 @@ void tftp_flow_data(struct tftp_side *d, uint16_t block, uint32_t len)
 	d->last = len < d->blksize;
 }
 
-void tftp_flow_message(struct tftp_side *d, uint16_t block, uint32_t len)
+void tftp_flow_message(struct tftp_endpoint *d, uint16_t block, uint32_t len)
 {
 	const uint32_t whole = TFTP_HEAD + d->blksize;
 
@@ -275,7 +275,8 @@ void tftp_flow_message(struct tftp_side *d, uint16_t block, uint32_t len)
 	tftp_flow_data(d, block, len > TFTP_HEAD ? len - TFTP_HEAD : 0);
 }
 
-static void data(struct story *s, struct tftp_side *d, const struct tftp *t)
+static void data(struct tracker *s, struct tftp_endpoint *d,
+		 const struct tftp *t)
 {
 	/* The first one; further ones have its number after 65535 others. */
 	if (t->block == 1 && !d->look.kind &&
@@ -285,30 +286,30 @@ static void data(struct story *s, struct tftp_side *d, const struct tftp *t)
 	tftp_flow_message(d, t->block, s->frame.len);
 }
 
-static void ack(struct story *s, struct tftp_flow *f, const struct tftp *t)
+static void ack(struct tracker *s, struct tftp_flow *f, const struct tftp *t)
 {
 	if (t->block)
 		f->answered = true;
 	if (f->in.last && t->block == f->in.block) {
-		tftp_line_end(s, f, NULL);
+		print_tftp_end(s, f, NULL);
 		f->state = TFTP_FLOW_OVER;
 	}
 }
 
-static void swap_sides(struct tftp_flow *f)
+static void swap_endpoints(struct tftp_flow *f)
 {
-	struct tftp_side in = f->in;
+	struct tftp_endpoint in = f->in;
 
 	f->in = f->other;
 	f->other = in;
 }
 
 /* The server's port, which it chooses and the client confirms. */
-static struct tftp_side *take_port(struct tftp_flow *f, const struct frame *p,
-				   bool from_client)
+static struct tftp_endpoint *take_port(struct tftp_flow *f,
+				       const struct frame *p, bool from_client)
 {
 	uint16_t port = from_client ? p->udp.dport : p->udp.sport;
-	struct tftp_side *d = &f->in;
+	struct tftp_endpoint *d = &f->in;
 
 	if (!d->port && f->other.port != port) {
 		d->port = port;
@@ -321,7 +322,7 @@ static struct tftp_side *take_port(struct tftp_flow *f, const struct frame *p,
 		d->from = p->ip.src;
 	if (!from_client || d == &f->in)
 		return d;
-	swap_sides(f);
+	swap_endpoints(f);
 	return &f->in;
 }
 
@@ -334,7 +335,7 @@ static void refuse_port(struct tftp_flow *f, uint16_t port)
 	if (f->state == TFTP_FLOW_OVER)
 		return;
 	if (f->in.port == port) {
-		swap_sides(f);
+		swap_endpoints(f);
 		if (!f->in.port)
 			f->in = fresh(f, 0);
 		f->state = TFTP_FLOW_RUNNING;
@@ -343,13 +344,13 @@ static void refuse_port(struct tftp_flow *f, uint16_t port)
 }
 
 /* A packet of the port that counts. */
-static void follow_in(struct story *s, struct tftp_flow *f,
+static void follow_in(struct tracker *s, struct tftp_flow *f,
 		      const struct tftp *t, bool from_client)
 {
 	bool from_sender = from_client == f->write;
 
 	f->last = s->now;
-	table_touch(&s->tftp, &f->node);
+	lru_touch(&s->tftp, &f->node);
 	if (f->state == TFTP_FLOW_OVER)
 		return;
 	if (f->state == TFTP_FLOW_ASKED && t->op != TFTP_ERROR)
@@ -361,15 +362,15 @@ static void follow_in(struct story *s, struct tftp_flow *f,
 	else if (t->op == TFTP_ACK && !from_sender)
 		ack(s, f, t);
 	else if (t->op == TFTP_ERROR)
-		tftp_line_error(s, f, t, from_client);
+		print_tftp_error(s, f, t, from_client);
 	if (t->op == TFTP_ERROR)
 		f->state = TFTP_FLOW_OVER;
 }
 
-static void follow(struct story *s, struct tftp_flow *f, bool from_client)
+static void follow(struct tracker *s, struct tftp_flow *f, bool from_client)
 {
 	struct rd r = s->frame.payload;
-	struct tftp_side *d;
+	struct tftp_endpoint *d;
 	struct tftp t;
 
 	if (tftp_decode(&t, &r)) {
@@ -383,7 +384,7 @@ static void follow(struct story *s, struct tftp_flow *f, bool from_client)
 	d = take_port(f, &s->frame, from_client);
 	if (d != &f->in && t.op == TFTP_ERROR && !f->in.port) {
 		/* The only answer, from the port of the transfer before. */
-		swap_sides(f);
+		swap_endpoints(f);
 		d = &f->in;
 	}
 	if (d == &f->in)
@@ -394,7 +395,7 @@ static void follow(struct story *s, struct tftp_flow *f, bool from_client)
 		data(s, d, &t);
 }
 
-void tftp_flow_packet(struct story *s)
+void tftp_flow_packet(struct tracker *s)
 {
 	const struct frame *p = &s->frame;
 	struct rd r = p->payload;
@@ -409,12 +410,12 @@ void tftp_flow_packet(struct story *s)
 		}
 		/* Some go on sending to 69, to servers that answer from it. */
 	}
-	f = table_find(&s->tftp, key_of(p->ip.dst, p->udp.dport));
+	f = lru_find(&s->tftp, key_of(p->ip.dst, p->udp.dport));
 	if (f) {
 		follow(s, f, false);
 		return;
 	}
-	f = table_find(&s->tftp, key_of(p->ip.src, p->udp.sport));
+	f = lru_find(&s->tftp, key_of(p->ip.src, p->udp.sport));
 	if (f)
 		follow(s, f, true);
 }

@@ -28,7 +28,7 @@ enum tftp_flow_state {
 #define TFTP_FLOW_SEEN 256
 
 /* What a port of the server sent, or was sent. */
-struct tftp_side {
+struct tftp_endpoint {
 	uint16_t port; /* 0 before its first packet */
 	uint32_t from; /* who answered */
 	bool oack_bad; /* OACK says what the request does not allow */
@@ -46,8 +46,8 @@ struct tftp_side {
 };
 
 struct tftp_flow {
-	struct table_node node; /* address << 16 | port of the client */
-	struct table_key machine;
+	struct lru_node node; /* address << 16 | port of the client */
+	struct lru_key machine;
 	enum tftp_flow_state state;
 	bool write;	 /* WRQ: the client sends */
 	uint32_t client; /* host order */
@@ -64,32 +64,32 @@ struct tftp_flow {
 	 * or one of two answers to a request that was made twice.  The client
 	 * chooses by what it sends to.
 	 */
-	struct tftp_side in, other;
+	struct tftp_endpoint in, other;
 	size_t file_len;
 	char file[TFTP_FLOW_FILE_MAX];
 };
 
-struct story;
+struct tracker;
 
-/* The story's current packet is UDP, and not DHCP. */
-void tftp_flow_packet(struct story *s);
+/* The tracker's current packet is UDP, and not DHCP. */
+void tftp_flow_packet(struct tracker *s);
 
 /* Sum up what was quiet for too long; what is still open; free all. */
-void tftp_flows_tick(struct story *s);
-void tftp_flows_finish(struct story *s);
-void tftp_flows_release(struct story *s);
+void tftp_flows_tick(struct tracker *s);
+void tftp_flows_finish(struct tracker *s);
+void tftp_flows_release(struct tracker *s);
 
 /*
  * The pure part, for tests.  DATA with that number and length came from the
  * sender: count it.
  */
-void tftp_flow_data(struct tftp_side *d, uint16_t block, uint32_t len);
+void tftp_flow_data(struct tftp_endpoint *d, uint16_t block, uint32_t len);
 
 /*
  * The same for a datagram of len bytes with its head.  A server can hand the
  * kernel a window as one message (UDP_SEGMENT); on its own machine that is
  * captured before it is cut: blocks of full size, each behind a head.
  */
-void tftp_flow_message(struct tftp_side *d, uint16_t block, uint32_t len);
+void tftp_flow_message(struct tftp_endpoint *d, uint16_t block, uint32_t len);
 
 #endif

@@ -15,36 +15,36 @@
 
 #define NS_PER_SEC 1000000000
 
-int story_init(struct story *s, struct line_out *out,
-	       const struct hosts_table *hosts)
+int tracker_init(struct tracker *s, struct line_out *out,
+		 const struct hosts_table *hosts)
 {
 	memset(s, 0, sizeof(*s));
 	s->out = out;
 	if (machines_init(&s->machines, hosts) ||
-	    table_init(&s->tftp, STORY_FLOWS_MAX) ||
-	    table_init(&s->http, STORY_FLOWS_MAX) ||
-	    table_init(&s->fragments, STORY_FRAGMENTS_MAX))
+	    lru_init(&s->tftp, TRACKER_FLOWS_MAX) ||
+	    lru_init(&s->http, TRACKER_FLOWS_MAX) ||
+	    lru_init(&s->fragments, TRACKER_FRAGMENTS_MAX))
 		return -ENOMEM;
 	return 0;
 }
 
-static void drop_oldest_fragments(struct story *s)
+static void drop_oldest_fragments(struct tracker *s)
 {
-	struct story_fragments *n = table_oldest(&s->fragments);
+	struct tracker_fragments *n = lru_oldest(&s->fragments);
 
-	table_remove(&s->fragments, &n->node);
+	lru_remove(&s->fragments, &n->node);
 	free(n);
 }
 
-void story_release(struct story *s)
+void tracker_release(struct tracker *s)
 {
 	while (s->fragments.n)
 		drop_oldest_fragments(s);
 	tftp_flows_release(s);
 	http_flows_release(s);
-	table_release(&s->fragments);
-	table_release(&s->tftp);
-	table_release(&s->http);
+	lru_release(&s->fragments);
+	lru_release(&s->tftp);
+	lru_release(&s->http);
 	machines_release(&s->machines);
 }
 
@@ -54,17 +54,17 @@ static bool is_dhcp_port(uint16_t port)
 	       port == DHCP4_PXE_PORT;
 }
 
-static void udp_packet(struct story *s)
+static void udp_packet(struct tracker *s)
 {
 	const struct udp *u = &s->frame.udp;
 
 	if (is_dhcp_port(u->dport) || is_dhcp_port(u->sport))
-		dhcp_story_packet(s);
+		print_dhcp_packet(s);
 	else
 		tftp_flow_packet(s);
 }
 
-static void arp_packet(struct story *s)
+static void arp_packet(struct tracker *s)
 {
 	const struct arp *a = &s->frame.arp;
 	char mac[MAC_STRLEN];
@@ -93,38 +93,38 @@ static void arp_packet(struct story *s)
 	line_end(&l);
 }
 
-static struct table_key fragments_key(uint32_t src, uint32_t dst, uint8_t proto)
+static struct lru_key fragments_key(uint32_t src, uint32_t dst, uint8_t proto)
 {
-	return (struct table_key){(uint64_t)src << 32 | dst, proto};
+	return (struct lru_key){(uint64_t)src << 32 | dst, proto};
 }
 
-bool story_has_fragments(const struct story *s, uint32_t src, uint32_t dst,
-			 uint8_t proto, int64_t since)
+bool tracker_has_fragments(const struct tracker *s, uint32_t src, uint32_t dst,
+			   uint8_t proto, int64_t since)
 {
-	struct story_fragments *n = table_find(&s->fragments,
+	struct tracker_fragments *n = lru_find(&s->fragments,
 					       fragments_key(src, dst, proto));
 
 	return n && n->last >= since;
 }
 
 /* True if these are the first ones of those addresses. */
-static bool note_fragment(struct story *s)
+static bool note_fragment(struct tracker *s)
 {
 	const struct ipv4 *ip = &s->frame.ip;
-	struct table_key key = fragments_key(ip->src, ip->dst, ip->proto);
-	struct story_fragments *n = table_find(&s->fragments, key);
+	struct lru_key key = fragments_key(ip->src, ip->dst, ip->proto);
+	struct tracker_fragments *n = lru_find(&s->fragments, key);
 
 	if (n) {
-		table_touch(&s->fragments, &n->node);
+		lru_touch(&s->fragments, &n->node);
 		n->last = s->now;
 		return false;
 	}
 	n = calloc(1, sizeof(*n));
 	if (!n)
 		return false;
-	if (s->fragments.n >= STORY_FRAGMENTS_MAX)
+	if (s->fragments.n >= TRACKER_FRAGMENTS_MAX)
 		drop_oldest_fragments(s);
-	table_add(&s->fragments, &n->node, key);
+	lru_add(&s->fragments, &n->node, key);
 	n->last = s->now;
 	return true;
 }
@@ -134,7 +134,7 @@ static bool note_fragment(struct story *s)
  * are some is worth a line for each pair of addresses: boot firmware often
  * cannot join them, and neither do we.
  */
-static void fragment(struct story *s)
+static void fragment(struct tracker *s)
 {
 	const struct ipv4 *ip = &s->frame.ip;
 	struct line_about about = {
@@ -163,7 +163,7 @@ static void fragment(struct story *s)
 	line_end(&l);
 }
 
-static void take_time(struct story *s, const struct pcapfile_rec *rec)
+static void take_time(struct tracker *s, const struct pcapfile_rec *rec)
 {
 	if (rec->has_time)
 		s->now = rec->time;
@@ -174,12 +174,12 @@ static void take_time(struct story *s, const struct pcapfile_rec *rec)
 	}
 	/* Clocks jump back: what is quiet is then looked for later. */
 	if (s->now - s->ticked >= NS_PER_SEC)
-		story_tick(s, s->now);
+		tracker_tick(s, s->now);
 	else if (s->now < s->ticked)
 		s->ticked = s->now;
 }
 
-void story_packet(struct story *s, const struct pcapfile_rec *rec)
+void tracker_packet(struct tracker *s, const struct pcapfile_rec *rec)
 {
 	struct frame *f = &s->frame;
 	int rc;
@@ -217,7 +217,7 @@ void story_packet(struct story *s, const struct pcapfile_rec *rec)
 	}
 }
 
-void story_tick(struct story *s, int64_t now)
+void tracker_tick(struct tracker *s, int64_t now)
 {
 	s->now = now;
 	s->ticked = now;
@@ -225,7 +225,7 @@ void story_tick(struct story *s, int64_t now)
 	http_flows_tick(s);
 }
 
-void story_finish(struct story *s)
+void tracker_finish(struct tracker *s)
 {
 	tftp_flows_finish(s);
 	http_flows_finish(s);

@@ -24,7 +24,7 @@ static void check(const char *text, size_t len)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct story s;
+	static struct tracker s;
 	struct line_out out = {.time = LINE_TIME_START};
 	struct pcapfile_rec rec = {
 		.has_time = true,
@@ -36,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct rd r;
 
 	out.text = open_memstream(&text, &len);
-	FUZZ_MUST(out.text && !story_init(&s, &out, NULL));
+	FUZZ_MUST(out.text && !tracker_init(&s, &out, NULL));
 	s.arp = true;
 	rd_init(&r, data, size);
 	while (rd_left(&r) >= 2) {
@@ -48,11 +48,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 							    : rd_left(&r));
 		rec.len = rec.cap_len;
 		rec.p = rd_bytes(&r, rec.cap_len);
-		story_packet(&s, &rec);
+		tracker_packet(&s, &rec);
 	}
-	story_finish(&s);
+	tracker_finish(&s);
 	FUZZ_MUST(!s.tftp.n && !s.http.n);
-	story_release(&s);
+	tracker_release(&s);
 	FUZZ_MUST(!fclose(out.text));
 	check(text, len);
 	free(text);

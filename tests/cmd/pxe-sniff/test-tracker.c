@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the story keeps: bounded tables, machines, the numbers of TFTP. */
+/* What the tracker keeps: bounded tables, machines, the numbers of TFTP. */
 #include "../../lib/unit.h"
 
 #include <stdio.h>
@@ -19,36 +19,36 @@ static const struct mac mac_b = {{2, 0, 0, 0, 0, 0xb}};
 
 static void table(void **state)
 {
-	static struct table_node n[100];
-	struct table t;
+	static struct lru_node n[100];
+	struct lru t;
 	unsigned i;
 
 	(void)state;
-	assert_int_equal(table_init(&t, 4), 0); /* chains are long */
+	assert_int_equal(lru_init(&t, 4), 0); /* chains are long */
 	for (i = 0; i < 100; i++)
-		table_add(&t, &n[i], (struct table_key){i, i % 3});
+		lru_add(&t, &n[i], (struct lru_key){i, i % 3});
 	assert_int_equal(t.n, 100);
 	for (i = 0; i < 100; i++)
-		assert_ptr_equal(table_find(&t, (struct table_key){i, i % 3}),
+		assert_ptr_equal(lru_find(&t, (struct lru_key){i, i % 3}),
 				 &n[i]);
-	assert_null(table_find(&t, (struct table_key){5, 0}));
+	assert_null(lru_find(&t, (struct lru_key){5, 0}));
 	/* Age: the one touched is the newest. */
-	assert_ptr_equal(table_oldest(&t), &n[0]);
-	table_touch(&t, &n[0]);
-	table_touch(&t, &n[0]);
-	assert_ptr_equal(table_oldest(&t), &n[1]);
+	assert_ptr_equal(lru_oldest(&t), &n[0]);
+	lru_touch(&t, &n[0]);
+	lru_touch(&t, &n[0]);
+	assert_ptr_equal(lru_oldest(&t), &n[1]);
 	/* From the middle, the ends, and one that is not in. */
-	table_remove(&t, &n[50]);
-	table_remove(&t, &n[50]);
-	table_remove(&t, &n[1]);
-	table_remove(&t, &n[0]);
+	lru_remove(&t, &n[50]);
+	lru_remove(&t, &n[50]);
+	lru_remove(&t, &n[1]);
+	lru_remove(&t, &n[0]);
 	assert_int_equal(t.n, 97);
-	assert_null(table_find(&t, (struct table_key){50, 2}));
-	assert_ptr_equal(table_oldest(&t), &n[2]);
+	assert_null(lru_find(&t, (struct lru_key){50, 2}));
+	assert_ptr_equal(lru_oldest(&t), &n[2]);
 	while (t.n)
-		table_remove(&t, table_oldest(&t));
-	assert_null(table_oldest(&t));
-	table_release(&t);
+		lru_remove(&t, lru_oldest(&t));
+	assert_null(lru_oldest(&t));
+	lru_release(&t);
 }
 
 static void machine_addresses(void **state)
@@ -151,7 +151,7 @@ static void machine_hosts(void **state)
 static void machines_make_room(void **state)
 {
 	static struct machines ms;
-	struct table_key key;
+	struct lru_key key;
 	struct machine *m;
 	unsigned i;
 
@@ -170,7 +170,7 @@ static void machines_make_room(void **state)
 	machines_release(&ms);
 }
 
-static void to_story(struct scene *sc, const uint8_t *frame, size_t len)
+static void to_tracker(struct scene *sc, const uint8_t *frame, size_t len)
 {
 	const struct pcapfile_rec rec = {
 		.has_time = true,
@@ -181,24 +181,24 @@ static void to_story(struct scene *sc, const uint8_t *frame, size_t len)
 		.len = (uint32_t)len,
 	};
 
-	story_packet(sc->ctx, &rec);
+	tracker_packet(sc->ctx, &rec);
 }
 
-/* A story that tells into nothing. */
-static void tell_nothing(struct story *s, struct line_out *out,
-			 struct scene *sc)
+/* A tracker whose lines go to /dev/null. */
+static void print_to_null(struct tracker *s, struct line_out *out,
+			  struct scene *sc)
 {
 	memset(out, 0, sizeof(*out));
 	out->text = fopen("/dev/null", "w");
 	assert_non_null(out->text);
-	assert_int_equal(story_init(s, out, NULL), 0);
-	*sc = (struct scene){.emit = to_story, .ctx = s, .now = 1000 * SEC};
+	assert_int_equal(tracker_init(s, out, NULL), 0);
+	*sc = (struct scene){.emit = to_tracker, .ctx = s, .now = 1000 * SEC};
 }
 
 /* A flood of requests, each from another machine, in one second. */
 static void flood(void **state)
 {
-	static struct story s;
+	static struct tracker s;
 	struct line_out out;
 	struct stream t = {.e = {.dst = 1, .dport = 80}};
 	struct ends e = {.dst = 1, .dport = 69};
@@ -207,7 +207,7 @@ static void flood(void **state)
 	uint32_t i;
 
 	(void)state;
-	tell_nothing(&s, &out, &sc);
+	print_to_null(&s, &out, &sc);
 	for (i = 0; i < MACHINES_MAX + 1000; i++) {
 		e.src = t.e.src = i + 2;
 		t.seq = 1;
@@ -217,30 +217,30 @@ static void flood(void **state)
 		scene_say(&sc, &t, "GET / HTTP/1.0\r\n\r\n");
 		scene_dhcp_ask(&sc, &d);
 	}
-	assert_int_equal(s.tftp.n, STORY_FLOWS_MAX);
-	assert_int_equal(s.http.n, STORY_FLOWS_MAX);
+	assert_int_equal(s.tftp.n, TRACKER_FLOWS_MAX);
+	assert_int_equal(s.http.n, TRACKER_FLOWS_MAX);
 	assert_int_equal(s.machines.table.n, MACHINES_MAX);
 	/* Those that made room were told: 3 lines for each packet's flow. */
-	assert_int_equal(out.n, 3 * i + 2 * (i - STORY_FLOWS_MAX));
+	assert_int_equal(out.n, 3 * i + 2 * (i - TRACKER_FLOWS_MAX));
 	/* Nothing more comes: after 90 s all are told and gone. */
-	story_tick(&s, sc.now + 91 * SEC);
+	tracker_tick(&s, sc.now + 91 * SEC);
 	assert_int_equal(s.tftp.n, 0);
 	assert_int_equal(s.http.n, 0);
 	assert_int_equal(out.n, 5 * i);
-	story_release(&s);
+	tracker_release(&s);
 	(void)fclose(out.text);
 }
 
 /* A clock that jumps, both ways, and packets without a time. */
 static void clock_jumps(void **state)
 {
-	static struct story s;
+	static struct tracker s;
 	struct ends e = {.src = 2, .dst = 1, .sport = 5, .dport = 69};
 	struct line_out out;
 	struct scene sc;
 
 	(void)state;
-	tell_nothing(&s, &out, &sc);
+	print_to_null(&s, &out, &sc);
 	scene_rrq(&sc, &e, "a", NULL, 0);
 	sc.now -= 500 * SEC;
 	e.sport++;
@@ -252,20 +252,20 @@ static void clock_jumps(void **state)
 	sc.now = -5;
 	e.sport++;
 	scene_rrq(&sc, &e, "d", NULL, 0);
-	story_finish(&s);
+	tracker_finish(&s);
 	assert_int_equal(out.n, 8);
-	story_release(&s);
+	tracker_release(&s);
 	(void)fclose(out.text);
 }
 
-static struct tftp_side side_of(uint32_t blksize)
+static struct tftp_endpoint endpoint_of(uint32_t blksize)
 {
-	return (struct tftp_side){.blksize = blksize};
+	return (struct tftp_endpoint){.blksize = blksize};
 }
 
 static void tftp_numbers(void **state)
 {
-	struct tftp_side f = side_of(512);
+	struct tftp_endpoint f = endpoint_of(512);
 	unsigned i;
 
 	(void)state;
@@ -283,13 +283,13 @@ static void tftp_numbers(void **state)
 	assert_true(f.last);
 	assert_int_equal(f.bytes, 3 * 512);
 	/* On to 0 after 65535, twice; a block lost at the edge. */
-	f = side_of(8);
+	f = endpoint_of(8);
 	for (i = 1; i <= 140000; i++)
 		tftp_flow_data(&f, (uint16_t)i, 8);
 	assert_true(f.bytes == (uint64_t)140000 * 8);
 	assert_int_equal(f.resent, 0);
 	/* On to 1. */
-	f = side_of(8);
+	f = endpoint_of(8);
 	for (i = 0; i < 140000; i++)
 		tftp_flow_data(&f, (uint16_t)(i % 65535 + 1), 8);
 	assert_true(f.roll_to_one);
@@ -300,7 +300,7 @@ static void tftp_numbers(void **state)
 /* Windows that the kernel had not cut yet. */
 static void tftp_messages(void **state)
 {
-	struct tftp_side f = side_of(1024);
+	struct tftp_endpoint f = endpoint_of(1024);
 	const uint32_t whole = TFTP_HEAD + 1024;
 	uint32_t i;
 
@@ -319,7 +319,7 @@ static void tftp_messages(void **state)
 	tftp_flow_message(&f, (uint16_t)80001, 2 * whole + TFTP_HEAD + 5);
 	assert_int_equal(f.resent, 3);
 	/* An empty last block; a message that ends with a full one. */
-	f = side_of(1024);
+	f = endpoint_of(1024);
 	f.window = 4;
 	tftp_flow_message(&f, 1, 4 * whole);
 	assert_false(f.last);
@@ -328,7 +328,7 @@ static void tftp_messages(void **state)
 	assert_int_equal(f.block, 8);
 	assert_int_equal(f.bytes, 7 * 1024);
 	/* The OACK was not captured: one block, whatever its size. */
-	f = side_of(512);
+	f = endpoint_of(512);
 	f.window = 1;
 	tftp_flow_message(&f, 1, whole);
 	assert_int_equal(f.block, 1);
@@ -338,7 +338,7 @@ static void tftp_messages(void **state)
 /* Late is not again, before and after 65535, and with gaps. */
 static void tftp_disorder(void **state)
 {
-	struct tftp_side f = side_of(8);
+	struct tftp_endpoint f = endpoint_of(8);
 	unsigned i;
 
 	(void)state;
