@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The only file that knows libpcap. */
+/*
+ * Capture from a network interface: the only file that calls libpcap, but for
+ * the compiler of filters in the tests.
+ */
 #include "live.h"
 
 #include <errno.h>
@@ -11,18 +14,22 @@
 #include <time.h>
 
 #include "filter.h"
+#include "proto/link.h"
 #include "sys/log.h"
 #include "sys/loop.h"
-#include "tracker.h"
 
 #define NS_PER_SEC 1000000000
 
-/* The largest Ethernet payload with its tags: more is data, or offload. */
+/*
+ * Bytes captured of each packet: the largest Ethernet payload with VLAN tags.
+ * What is longer is a message that the card or the kernel will segment; its
+ * beginning is enough.
+ */
 #define SNAPLEN 1600
 /* Some ten thousand packets, for the moments when the disk or pipe is slow. */
 #define BUFFER_BYTES (16 << 20)
-/* Packets a turn, so that signals and timers get theirs. */
-#define TURN 512
+/* Packets for each call of libpcap, so that signals and timers get a turn. */
+#define DISPATCH_MAX 512
 
 #define FILTER_LEN 2048
 
@@ -32,7 +39,7 @@ struct live {
 	struct loop *loop;
 	struct loop_io *io;
 	struct loop_timer *timer;
-	struct tracker *tracker;
+	const struct packet_sink *sink; /* NULL before live_run() */
 	bool nanoseconds;
 	uint64_t count; /* packets to go; 0: no end */
 	int rc;		/* exit status */
@@ -68,17 +75,17 @@ static int activate(struct live *l)
 	}
 }
 
-static int set_filter(struct live *l, const struct conf *c)
+static int set_filter(struct live *l, const uint16_t *ports, unsigned n)
 {
 	struct bpf_program prog;
 	char text[FILTER_LEN];
 	struct txt t;
 	int vlans, rc;
 
-	/* Link types without Ethernet have no tags to look for. */
+	/* The word "vlan" does not compile for link types without VLANs. */
 	for (vlans = 1; vlans >= 0; vlans--) {
 		txt_init(&t, text, sizeof(text));
-		filter_make(&t, c->http_ports, c->n_http_ports, vlans);
+		filter_make(&t, ports, n, vlans);
 		if (pcap_compile(l->pcap, &prog, text, 1, PCAP_NETMASK_UNKNOWN))
 			continue;
 		rc = pcap_setfilter(l->pcap, &prog);
@@ -92,7 +99,8 @@ static int set_filter(struct live *l, const struct conf *c)
 	return EX_OSERR;
 }
 
-int live_open(struct live **out, const struct conf *c)
+int live_open(struct live **out, const char *name, const uint16_t *ports,
+	      unsigned n)
 {
 	char why[PCAP_ERRBUF_SIZE] = "";
 	struct live *l = calloc(1, sizeof(*l));
@@ -103,13 +111,13 @@ int live_open(struct live **out, const struct conf *c)
 		log_warn(-ENOMEM, "capture");
 		return EX_OSERR;
 	}
-	l->name = c->interface;
-	l->pcap = pcap_create(c->interface, why);
+	l->name = name;
+	l->pcap = pcap_create(name, why);
 	if (!l->pcap) {
 		log_warnx("capture: %s: %s", l->name, why);
 		return EX_UNAVAILABLE;
 	}
-	/* These fail only once the handle is active. */
+	/* These fail only for a handle that is active already. */
 	(void)pcap_set_snaplen(l->pcap, SNAPLEN);
 	(void)pcap_set_promisc(l->pcap, 1);
 	(void)pcap_set_immediate_mode(l->pcap, 1);
@@ -124,7 +132,7 @@ int live_open(struct live **out, const struct conf *c)
 			  pcap_datalink(l->pcap));
 		return EX_UNAVAILABLE;
 	}
-	rc = set_filter(l, c);
+	rc = set_filter(l, ports, n);
 	if (rc)
 		return rc;
 	if (pcap_setnonblock(l->pcap, 1, why)) {
@@ -156,9 +164,8 @@ static void on_packet(u_char *user, const struct pcap_pkthdr *h,
 		.len = h->len,
 	};
 
-	tracker_packet(l->tracker, &rec);
-	if (line_failed(l->tracker->out))
-		stop(l, EX_IOERR);
+	if (!l->sink->packet(l->sink->ctx, &rec))
+		stop(l, 0);
 	if (l->count && !--l->count)
 		stop(l, 0);
 }
@@ -166,7 +173,7 @@ static void on_packet(u_char *user, const struct pcap_pkthdr *h,
 static void on_readable(void *ctx)
 {
 	struct live *l = ctx;
-	int n = pcap_dispatch(l->pcap, TURN, on_packet, (void *)l);
+	int n = pcap_dispatch(l->pcap, DISPATCH_MAX, on_packet, (void *)l);
 
 	if (n >= 0 || n == PCAP_ERROR_BREAK)
 		return;
@@ -174,21 +181,21 @@ static void on_readable(void *ctx)
 	stop(l, EX_UNAVAILABLE);
 }
 
-/* Each second: what went quiet is summed up though no packet comes. */
+/* Each second. */
 static void on_timer(void *ctx)
 {
 	struct live *l = ctx;
 	struct timespec ts;
 
 	/*
-	 * That the interface went away is told once, and libpcap waits for a
-	 * second call to see whether it only went down for a moment.
+	 * The socket becomes readable once when the interface disappears;
+	 * libpcap reports an error only at a second read, as the interface may
+	 * have gone down for a moment.
 	 */
 	on_readable(l);
 	(void)clock_gettime(CLOCK_REALTIME, &ts);
-	if (l->tracker->out->started)
-		tracker_tick(l->tracker,
-			     (int64_t)ts.tv_sec * NS_PER_SEC + ts.tv_nsec);
+	l->sink->idle(l->sink->ctx,
+		      (int64_t)ts.tv_sec * NS_PER_SEC + ts.tv_nsec);
 	loop_timer_start(l->timer, 1000000);
 }
 
@@ -198,11 +205,11 @@ static void on_signal(int sig, void *ctx)
 	stop(ctx, 0);
 }
 
-int live_run(struct live *l, struct tracker *s, uint64_t count)
+int live_run(struct live *l, const struct packet_sink *sink, uint64_t count)
 {
 	int fd = pcap_get_selectable_fd(l->pcap);
 
-	l->tracker = s;
+	l->sink = sink;
 	l->count = count;
 	l->loop = loop_new();
 	if (fd < 0 || !l->loop)
@@ -225,7 +232,7 @@ static void report_drops(struct live *l)
 {
 	struct pcap_stat st;
 
-	if (!l->tracker || pcap_stats(l->pcap, &st))
+	if (!l->sink || pcap_stats(l->pcap, &st))
 		return;
 	if (st.ps_drop || st.ps_ifdrop)
 		log_warnx("capture: %s: %u of %u packets were dropped, and %u "

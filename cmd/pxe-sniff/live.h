@@ -1,28 +1,35 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Capture from a network interface through libpcap (pcap(3PCAP)). */
 #ifndef PXE_SNIFF_LIVE_H
 #define PXE_SNIFF_LIVE_H
 
 #include <stdint.h>
 
-#include "conf.h"
+#include "packet_sink.h"
 
-/* Live capture through libpcap, which nobody else sees. */
 struct live;
-struct tracker;
 
 /*
- * Open the interface, which may need privilege; nothing that follows does.
- * 0, or an exit status after a message.
+ * Open the interface with that name, "any" for all of them, in promiscuous
+ * mode, with a filter for ARP, UDP and the n TCP ports of HTTP.  This may need
+ * privilege; none of the other functions does.  name must last as long as *l.
+ * Returns 0, or an exit status of sysexits.h after a message on stderr.  *l
+ * must be closed with live_close() in both cases.
  */
-int live_open(struct live **l, const struct conf *c);
+int live_open(struct live **l, const char *name, const uint16_t *ports,
+	      unsigned n);
 
 /*
- * Give packets to the tracker as they come, until SIGINT or SIGTERM, or count
- * of them unless it is 0.  0, or an exit status after a message.
+ * Hand packets to the sink as they arrive, until SIGINT or SIGTERM, until the
+ * sink wants no more, or until there were count of them (0: no limit).
+ * Returns 0, or an exit status of sysexits.h after a message on stderr.
  */
-int live_run(struct live *l, struct tracker *s, uint64_t count);
+int live_run(struct live *l, const struct packet_sink *sink, uint64_t count);
 
-/* Say what the kernel dropped, and free all.  NULL is fine. */
+/*
+ * Report on stderr how many packets the kernel dropped, and free the capture.
+ * NULL is allowed.
+ */
 void live_close(struct live *l);
 
 #endif

@@ -11,6 +11,7 @@
 #include "conf.h"
 #include "inventory/hosts_file.h"
 #include "live.h"
+#include "packet_sink.h"
 #include "savefile.h"
 #include "sys/log.h"
 #include "sys/notify.h"
@@ -26,7 +27,7 @@ struct sniff {
 	struct hosts_table *hosts;
 	struct line_out out;
 	struct tracker tracker;
-	struct savefile file;
+	struct savefile *file;
 	struct live *live;
 };
 
@@ -87,7 +88,8 @@ static int open_input(struct sniff *sn)
 	if (sn->conf.read)
 		return savefile_open(&sn->file, sn->conf.read);
 	sn->out.flush = true;
-	return live_open(&sn->live, &sn->conf);
+	return live_open(&sn->live, sn->conf.interface, sn->conf.http_ports,
+			 sn->conf.n_http_ports);
 }
 
 /* All is open: from here on packets are read, and nothing else is needed. */
@@ -130,8 +132,27 @@ static int report_gaps(const struct sniff *sn, int rc)
 	return rc;
 }
 
+static bool on_packet(void *ctx, const struct pcapfile_rec *rec)
+{
+	struct sniff *sn = ctx;
+
+	tracker_packet(&sn->tracker, rec);
+	return !line_failed(&sn->out);
+}
+
+/* What is complete is shown before a pause: a pipe may be live. */
+static void on_idle(void *ctx, int64_t now)
+{
+	struct sniff *sn = ctx;
+
+	tracker_tick(&sn->tracker, now);
+	if (sn->out.text)
+		(void)fflush(sn->out.text);
+}
+
 static int run(struct sniff *sn)
 {
+	const struct packet_sink sink = {on_packet, on_idle, sn};
 	int rc = load_hosts(sn);
 
 	if (!rc)
@@ -143,9 +164,9 @@ static int run(struct sniff *sn)
 	if (rc)
 		return rc;
 	if (sn->live)
-		rc = live_run(sn->live, &sn->tracker, sn->conf.count);
+		rc = live_run(sn->live, &sink, sn->conf.count);
 	else
-		rc = savefile_read(&sn->file, &sn->tracker, sn->conf.count);
+		rc = savefile_read(sn->file, &sink, sn->conf.count);
 	tracker_finish(&sn->tracker);
 	rc = report_gaps(sn, rc);
 	if (line_failed(&sn->out))
@@ -155,8 +176,7 @@ static int run(struct sniff *sn)
 
 static void release(struct sniff *sn)
 {
-	if (sn->conf.read)
-		savefile_close(&sn->file);
+	savefile_close(sn->file);
 	live_close(sn->live);
 	tracker_release(&sn->tracker);
 	evlog_close(sn->out.json);

@@ -1,29 +1,33 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* A capture in a file or a pipe: what pcap(3PCAP) calls a savefile. */
 #ifndef PXE_SNIFF_SAVEFILE_H
 #define PXE_SNIFF_SAVEFILE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
-struct tracker;
+#include "packet_sink.h"
 
-/* A capture file, or a pipe with one. */
-struct savefile {
-	const char *name; /* for messages; the caller's */
-	int fd;
-	int signals;  /* signalfd: SIGINT and SIGTERM end the reading */
-	bool regular; /* a file that does not grow while we wait */
-};
-
-/* "-" is stdin.  0, or an exit status after a message. */
-int savefile_open(struct savefile *in, const char *name);
+struct savefile;
 
 /*
- * Give all packets, or count of them unless it is 0, to the tracker.  0, or an
- * exit status after a message; what came before the fault was told.
+ * Open the file; "-" is standard input.  SIGINT and SIGTERM are blocked from
+ * then on, and end savefile_read().  name must last as long as *sf.  Returns 0,
+ * or an exit status of sysexits.h after a message on stderr.  *sf must be
+ * closed with savefile_close() in both cases.
  */
-int savefile_read(struct savefile *in, struct tracker *s, uint64_t count);
+int savefile_open(struct savefile **sf, const char *name);
 
-void savefile_close(struct savefile *in);
+/*
+ * Read pcap or pcapng from *sf and hand the packets to the sink, until the end
+ * of the file, SIGINT or SIGTERM, until the sink wants no more, or until there
+ * were count of them (0: no limit).  Returns 0, or an exit status of
+ * sysexits.h after a message on stderr; the packets before the fault were
+ * handed over then.
+ */
+int savefile_read(struct savefile *sf, const struct packet_sink *sink,
+		  uint64_t count);
+
+/* Close the file, unless it is standard input.  NULL is allowed. */
+void savefile_close(struct savefile *sf);
 
 #endif

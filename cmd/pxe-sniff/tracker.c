@@ -219,6 +219,8 @@ void tracker_packet(struct tracker *s, const struct pcapfile_rec *rec)
 
 void tracker_tick(struct tracker *s, int64_t now)
 {
+	if (!s->out->started)
+		return;
 	s->now = now;
 	s->ticked = now;
 	tftp_flows_tick(s);
