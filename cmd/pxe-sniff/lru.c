@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* A hash table with separate chaining and a list in order of use. */
 #include "lru.h"
 
 #include <errno.h>
@@ -11,14 +12,14 @@ int lru_init(struct lru *t, size_t n)
 	size_t size = 16;
 
 	memset(t, 0, sizeof(*t));
-	/* Chains of four when it is full: seldom so, and still short. */
+	/* Few tables get full; one that does has chains of four entries. */
 	while (size < n / 4)
 		size *= 2;
 	t->buckets = calloc(size, sizeof(struct lru_node *));
 	if (!t->buckets)
 		return -ENOMEM;
 	t->mask = size - 1;
-	/* Without entropy the table is merely predictable. */
+	/* Without entropy the seed is 0: a peer may then make long chains. */
 	(void)!getrandom(&t->seed, sizeof(t->seed), GRND_NONBLOCK);
 	return 0;
 }
@@ -29,7 +30,7 @@ void lru_release(struct lru *t)
 	memset(t, 0, sizeof(*t));
 }
 
-/* The finalizer of MurmurHash3: each bit of the key reaches each of the sum. */
+/* The finalizer of MurmurHash3: each bit of v affects each of the result. */
 static uint64_t mix(uint64_t v)
 {
 	v ^= v >> 33;
@@ -55,7 +56,7 @@ void *lru_find(const struct lru *t, struct lru_key key)
 	return n;
 }
 
-static void push_newest(struct lru *t, struct lru_node *n)
+static void append_newest(struct lru *t, struct lru_node *n)
 {
 	n->older = t->newest;
 	n->newer = NULL;
@@ -66,7 +67,7 @@ static void push_newest(struct lru *t, struct lru_node *n)
 	t->newest = n;
 }
 
-static void unlink_age(struct lru *t, struct lru_node *n)
+static void unlink_from_list(struct lru *t, struct lru_node *n)
 {
 	if (n->older)
 		n->older->newer = n->newer;
@@ -85,7 +86,7 @@ void lru_add(struct lru *t, struct lru_node *n, struct lru_key key)
 	n->key = key;
 	n->chain = *bucket;
 	*bucket = n;
-	push_newest(t, n);
+	append_newest(t, n);
 	t->n++;
 }
 
@@ -98,7 +99,7 @@ void lru_remove(struct lru *t, struct lru_node *n)
 	if (!*at)
 		return;
 	*at = n->chain;
-	unlink_age(t, n);
+	unlink_from_list(t, n);
 	t->n--;
 }
 
@@ -106,8 +107,8 @@ void lru_touch(struct lru *t, struct lru_node *n)
 {
 	if (t->newest == n)
 		return;
-	unlink_age(t, n);
-	push_newest(t, n);
+	unlink_from_list(t, n);
+	append_newest(t, n);
 }
 
 void *lru_oldest(const struct lru *t)

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A hash table with a list of its entries from the least to the most recently
+ * used one, so that a table which grows with the traffic can be bounded.
+ *
+ * Entries are the caller's: structs whose first member is a struct lru_node.
+ * Keys are hashed with a random seed, as peers choose them.
+ */
 #ifndef PXE_SNIFF_LRU_H
 #define PXE_SNIFF_LRU_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * A hash table that knows which of its entries was used last and which was
- * not used for the longest time, so that what grows with the traffic can be
- * bounded.  Entries are the caller's: a struct whose first member is a struct
- * lru_node.  Keys are spread with a random seed, as peers choose them.
- */
 struct lru_key {
 	uint64_t a;
 	uint64_t b;
@@ -30,25 +31,28 @@ struct lru {
 	struct lru_node *oldest, *newest;
 };
 
-/* For up to about n entries.  0, or -ENOMEM. */
+/* A table for about n entries.  Returns 0, or -ENOMEM. */
 int lru_init(struct lru *t, size_t n);
 
-/* Free the table itself; its entries must be gone before. */
+/* Free the buckets.  The entries must have been removed. */
 void lru_release(struct lru *t);
 
-/* The entry with that key, or NULL. */
+/* The entry with that key, or NULL.  Its age does not change. */
 void *lru_find(const struct lru *t, struct lru_key key);
 
-/* Add an entry whose key is not in the table; it is the newest one. */
+/*
+ * Add an entry as the most recently used one.  Its key must not be in the
+ * table; the entry must stay where it is until it is removed.
+ */
 void lru_add(struct lru *t, struct lru_node *n, struct lru_key key);
 
-/* Take an entry out; it stays the caller's. */
+/* Take an entry out; nothing happens if it is not in the table. */
 void lru_remove(struct lru *t, struct lru_node *n);
 
-/* The entry was used: make it the newest. */
+/* Make an entry of the table the most recently used one. */
 void lru_touch(struct lru *t, struct lru_node *n);
 
-/* The entry that was not used for the longest time, or NULL. */
+/* The least recently used entry, or NULL if the table is empty. */
 void *lru_oldest(const struct lru *t);
 
 #endif
