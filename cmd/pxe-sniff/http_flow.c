@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* HTTP connections: see http_flow.h.  Their lines are in print_http.c. */
+/*
+ * TCP connections with HTTP/1 (RFC 9112), seen from outside: the requests, and
+ * where a connection begins and ends.
+ */
 #include "http_flow.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "http_response.h"
-#include "print_http.h"
-#include "reassembly.h"
-#include "tracker.h"
+#include "proto/tcp.h"
+#include "util/ip4.h"
+#include "util/txt.h"
 #include "wire/err.h"
 
 #define NS_PER_SEC 1000000000
@@ -17,7 +20,20 @@
 #define QUIET_NS ((int64_t)90 * NS_PER_SEC)
 
 /* Bytes between two requests: bodies, and what was not captured. */
-#define CLIENT_GAP_MAX (1 << 20)
+#define REQUEST_GAP_MAX (1 << 20)
+
+int http_flows_init(struct http_flows *fs, struct machines *ms,
+		    const struct fragments *fr, http_report_fn *report,
+		    void *ctx)
+{
+	*fs = (struct http_flows){
+		.machines = ms,
+		.fragments = fr,
+		.report = report,
+		.ctx = ctx,
+	};
+	return lru_init(&fs->lru, HTTP_FLOWS_MAX);
+}
 
 static struct lru_key key_of(const struct frame *p, bool from_client)
 {
@@ -29,209 +45,243 @@ static struct lru_key key_of(const struct frame *p, bool from_client)
 	return (struct lru_key){dst << 32 | src, dport << 16 | sport};
 }
 
-static void drop(struct tracker *s, struct http_flow *f)
+static void drop(struct http_flows *fs, struct http_flow *f)
 {
-	lru_remove(&s->http, &f->node);
-	reassembly_free(s, f->reassembly);
+	lru_remove(&fs->lru, &f->node);
+	reassembly_free(f->reassembly, &fs->n_reassemblies);
 	free(f);
 }
 
-static void settle(struct tracker *s, struct http_flow *f);
-
-/* What was going on is over; error says why, if that was too early. */
-static void end(struct tracker *s, struct http_flow *f, const char *error)
+void http_flows_release(struct http_flows *fs)
 {
-	settle(s, f);
-	http_response_end(s, f, error);
+	while (fs->lru.n)
+		drop(fs, lru_oldest(&fs->lru));
+	lru_release(&fs->lru);
 }
 
-void http_flows_tick(struct tracker *s)
+static void flush_request(struct http_flows *fs, struct http_flow *f);
+
+/* Report what is open and free f; error: why, if that is too early, or NULL. */
+static void end(struct http_flows *fs, struct http_flow *f, const char *error)
+{
+	flush_request(fs, f);
+	http_response_end(fs, f, error);
+	drop(fs, f);
+}
+
+void http_flows_tick(struct http_flows *fs, int64_t now)
 {
 	struct http_flow *f;
 
-	while ((f = lru_oldest(&s->http)) && s->now - f->last >= QUIET_NS) {
-		end(s, f, "quiet for 90 s");
-		drop(s, f);
-	}
+	fs->now = now;
+	while ((f = lru_oldest(&fs->lru)) && now - f->last >= QUIET_NS)
+		end(fs, f, "quiet for 90 s");
 }
 
-void http_flows_finish(struct tracker *s)
+void http_flows_finish(struct http_flows *fs)
 {
 	struct http_flow *f;
 
-	while ((f = lru_oldest(&s->http))) {
-		end(s, f, "the capture ends here");
-		drop(s, f);
-	}
+	while ((f = lru_oldest(&fs->lru)))
+		end(fs, f, "the capture ends here");
 }
 
-void http_flows_release(struct tracker *s)
+/* A connection of which p, from its client, is the first packet seen. */
+static struct http_flow *add(struct http_flows *fs, const struct frame *p)
 {
-	while (s->http.n)
-		drop(s, lru_oldest(&s->http));
-}
-
-static struct http_flow *make(struct tracker *s)
-{
-	const struct frame *p = &s->frame;
 	struct http_flow *f = calloc(1, sizeof(*f));
 	struct machine *m;
 
 	if (!f)
 		return NULL;
-	if (s->http.n >= TRACKER_FLOWS_MAX) {
-		struct http_flow *old = lru_oldest(&s->http);
-
-		end(s, old, "too many at once");
-		drop(s, old);
-	}
+	if (fs->lru.n >= HTTP_FLOWS_MAX)
+		end(fs, lru_oldest(&fs->lru), "too many at once");
 	f->client = p->ip.src;
 	f->server = p->ip.dst;
 	f->port = p->tcp.dport;
-	m = machines_by_ip(&s->machines, p->ip.src, s->now);
+	m = machines_by_ip(fs->machines, p->ip.src, fs->now);
 	if (m)
 		f->machine = m->node.key;
-	lru_add(&s->http, &f->node, key_of(p, true));
+	lru_add(&fs->lru, &f->node, key_of(p, true));
 	return f;
 }
 
-static void request(struct tracker *s, struct http_flow *f,
+/* Append what fits. */
+static void url_add(struct http_flow *f, const char *p, size_t n)
+{
+	size_t room = sizeof(f->url) - f->url_len;
+
+	n = n < room ? n : room;
+	memcpy(f->url + f->url_len, p, n);
+	f->url_len += n;
+}
+
+/* The target URI of the request (RFC 9112, 3.3). */
+static void set_url(struct http_flow *f, const struct http1_head *h)
+{
+	char host[IP4_STRLEN + 8];
+	struct txt t;
+
+	f->url_len = 0;
+	if (h->target.p[0] == '/') {
+		txt_init(&t, host, sizeof(host));
+		txt_str(&t, ip4_format((char[IP4_STRLEN]){0}, f->server));
+		if (f->port != 80)
+			txt_fmt(&t, ":%u", f->port);
+		url_add(f, "http://", 7);
+		if (h->host.len)
+			url_add(f, h->host.p, h->host.len);
+		else
+			url_add(f, host, t.len);
+	}
+	url_add(f, h->target.p, h->target.len);
+}
+
+static bool is_head(const struct http1_head *h)
+{
+	return h->method.len == 4 && !memcmp(h->method.p, "HEAD", 4);
+}
+
+/* A request with the head h, which g begins with. */
+static void request(struct http_flows *fs, struct http_flow *f,
 		    const struct http1_head *h, const struct segment *g)
 {
-	/* The end of an answer whose length was not told. */
-	http_response_settle(s, f);
+	const struct http_event e = {
+		.type = HTTP_EVENT_REQUEST,
+		.flow = f,
+		.request = h,
+	};
+
+	/* A response without a length ends where the next one begins. */
+	http_response_flush(fs, f);
 	if (f->state == HTTP_FLOW_BODY)
-		http_response_end(s, f,
+		http_response_end(fs, f,
 				  f->has_length ? "the next request came first"
 						: NULL);
-	if (!f->have_seq)
+	if (!f->have_request)
 		f->first_seq = g->seq;
-	f->have_seq = true;
-	f->ask_seq = g->seq;
-	f->client_seq = segment_end(g);
-	f->state = HTTP_FLOW_ASKED;
-	f->asked = s->now;
-	f->head_only = h->method.len == 4 && !memcmp(h->method.p, "HEAD", 4);
+	f->have_request = true;
+	f->request_seq = g->seq;
+	f->request_end = segment_end(g);
+	f->state = HTTP_FLOW_REQUESTED;
+	f->requested = fs->now;
+	f->head_only = is_head(h);
 	f->unread = false;
 	f->have_early = false;
-	f->look.kind = BOOTFILE_UNKNOWN;
-	print_http_request(s, f, h);
+	f->file_type.kind = BOOTFILE_UNKNOWN;
+	set_url(f, h);
+	fs->report(fs->ctx, &e);
 }
 
-/* The rest of the request's head does not come: tell what there is. */
-static void settle(struct tracker *s, struct http_flow *f)
+/* The rest of the request's head will not be seen: read what there is. */
+static void flush_request(struct http_flows *fs, struct http_flow *f)
 {
-	struct reassembly *had = reassembly_take(f, true);
+	struct reassembly *r = reassembly_take(&f->reassembly, true);
 	struct http1_head h;
 
-	if (had && !http1_decode(&h, had->p, had->have))
-		request(s, f, &h,
-			&(struct segment){had->seq, had->len, had->p,
-					  had->have});
-	reassembly_free(s, had);
+	if (r && !http1_decode(&h, r->p, r->have))
+		request(fs, f, &h,
+			&(struct segment){r->seq, r->len, r->p, r->have});
+	reassembly_free(r, &fs->n_reassemblies);
 }
 
-/* g begins with what may be a request, or its beginning. */
-static void read_request(struct tracker *s, struct http_flow *f,
-			 struct segment *g)
+/* g begins with what may be a request, or the beginning of one. */
+static void read_request(struct http_flows *fs, struct http_flow *f,
+			 const struct segment *g)
 {
-	struct reassembly *had = reassembly_take(f, true);
+	/* g may be a view of the reassembly: free that afterwards. */
+	struct reassembly *r = reassembly_take(&f->reassembly, true);
 	struct http1_head h;
 	int rc = http1_decode(&h, g->p, g->have);
 
 	if (rc == PXE_ETRUNC || (!rc && !h.whole)) {
-		http_response_settle(s, f);
-		if (reassembly_keep(s, f, g, true))
+		http_response_flush(fs, f);
+		if (reassembly_keep(&f->reassembly, &fs->n_reassemblies, g,
+				    true))
 			rc = PXE_ETRUNC;
 	}
 	if (!rc)
-		request(s, f, &h, g);
-	reassembly_free(s, had);
+		request(fs, f, &h, g);
+	reassembly_free(r, &fs->n_reassemblies);
 }
 
-static bool is_same(const struct http_flow *f, const struct http1_head *h)
+/* Has h the method and target of the last request, as far as is known? */
+static bool is_same_request(const struct http_flow *f,
+			    const struct http1_head *h)
 {
-	bool head = h->method.len == 4 && !memcmp(h->method.p, "HEAD", 4);
-
+	if (is_head(h) != f->head_only)
+		return false;
 	if (f->url_len == sizeof(f->url) || h->target.len > f->url_len)
-		return head == f->head_only;
-	return head == f->head_only &&
-	       !memcmp(f->url + f->url_len - h->target.len, h->target.p,
+		return true;
+	return !memcmp(f->url + f->url_len - h->target.len, h->target.p,
 		       h->target.len);
 }
 
-enum ask {
-	ASK_NEXT,  /* goes on where the last one ended, or thereabouts */
-	ASK_AGAIN, /* sent again for lack of an ACK: it was told already */
-	ASK_ANEW,  /* of a new connection, of which the SYN was not captured */
+enum request_order {
+	REQUEST_NEXT,		/* follows the last one, or nearly so */
+	REQUEST_RETRANSMITTED,	/* was seen before */
+	REQUEST_NEW_CONNECTION, /* between the same ports */
 };
 
-/* Which of these a request with that number is. */
-static enum ask which(const struct http_flow *f, const struct segment *g)
+/* Which of these is a request at that sequence number? */
+static enum request_order order_of(const struct http_flow *f,
+				   const struct segment *g)
 {
-	int32_t ahead = tcp_seq_diff(g->seq, f->client_seq);
+	int32_t ahead = tcp_seq_diff(g->seq, f->request_end);
 	struct http1_head h;
 
-	if (!f->have_seq)
-		return ASK_NEXT;
+	if (!f->have_request)
+		return REQUEST_NEXT;
 	if (ahead >= 0)
-		return ahead > CLIENT_GAP_MAX ? ASK_ANEW : ASK_NEXT;
+		return ahead > REQUEST_GAP_MAX ? REQUEST_NEW_CONNECTION
+					       : REQUEST_NEXT;
 	if (tcp_seq_diff(g->seq, f->first_seq) < 0)
-		return ASK_ANEW;
+		return REQUEST_NEW_CONNECTION;
 	/* Two connections may begin with the same number. */
-	if (g->seq == f->ask_seq && !http1_decode(&h, g->p, g->have) &&
-	    !is_same(f, &h))
-		return ASK_ANEW;
-	return ASK_AGAIN;
+	if (g->seq == f->request_seq && !http1_decode(&h, g->p, g->have) &&
+	    !is_same_request(f, &h))
+		return REQUEST_NEW_CONNECTION;
+	return REQUEST_RETRANSMITTED;
 }
 
-static void from_client(struct tracker *s, struct http_flow *f,
-			struct segment g)
+static void client_segment(struct http_flows *fs, struct http_flow *f,
+			   struct segment g)
 {
 	bool joined;
 
 	if (!g.len)
 		return;
-	joined = reassembly_join(f, &g, true);
-	if (!joined && which(f, &g) == ASK_AGAIN)
+	joined = reassembly_join(f->reassembly, &g, true);
+	if (!joined && order_of(f, &g) == REQUEST_RETRANSMITTED)
 		return;
 	if (!joined)
-		settle(s, f);
+		flush_request(fs, f);
 	if (joined || http1_is_request(g.p, g.have))
-		read_request(s, f, &g);
+		read_request(fs, f, &g);
 }
 
-static void closed(struct tracker *s, struct http_flow *f, bool by_client)
+/* p has FIN or RST. */
+static void closed(struct http_flows *fs, struct http_flow *f,
+		   const struct frame *p, bool by_client)
 {
-	bool reset = s->frame.tcp.flags & TCP_RST;
+	bool reset = p->tcp.flags & TCP_RST;
 
-	/* The client has no more to say, but still listens. */
+	/* A client that will send no more still receives. */
 	if (by_client && !reset)
 		return;
-	settle(s, f);
-	http_response_settle(s, f);
+	flush_request(fs, f);
+	http_response_flush(fs, f);
 	if (f->state == HTTP_FLOW_BODY && !f->has_length && !f->chunked &&
 	    !reset)
-		end(s, f, NULL); /* that is how it ends (RFC 9112, 6.3) */
+		end(fs, f, NULL); /* that is how it ends (RFC 9112, 6.3) */
 	else if (reset)
-		end(s, f,
+		end(fs, f,
 		    by_client ? "the client gave up" : "the server gave up");
 	else
-		end(s, f, "the server closed the connection");
-	drop(s, f);
+		end(fs, f, "the server closed the connection");
 }
 
-static bool is_client_hello(const struct rd *payload)
-{
-	struct rd r = *payload;
-	uint8_t type = rd_u8(&r);
-	uint8_t major = rd_u8(&r);
-
-	rd_skip(&r, 3);
-	return type == 22 && major == 3 && rd_u8(&r) == 1 && !r.err;
-}
-
-static struct segment segment(const struct frame *p)
+static struct segment segment_of(const struct frame *p)
 {
 	return (struct segment){
 		.seq = p->tcp.seq,
@@ -241,77 +291,65 @@ static struct segment segment(const struct frame *p)
 	};
 }
 
-/* A connection that is not known: does it begin here? */
-static void first_seen(struct tracker *s)
+/* A packet of no connection that is known: true if an HTTP request is in it. */
+static bool first_packet(struct http_flows *fs, const struct frame *p)
 {
-	const struct rd *r = &s->frame.payload;
+	const struct segment g = segment_of(p);
 	struct http1_head h;
 	struct http_flow *f;
 
-	if (is_client_hello(r))
-		print_http_tls(s);
-	if (!http1_is_request(r->p, rd_left(r)) ||
-	    http1_decode(&h, r->p, rd_left(r)) == PXE_EBADMSG)
-		return;
-	f = make(s);
+	if (!g.len || !http1_is_request(g.p, g.have) ||
+	    http1_decode(&h, g.p, g.have) == PXE_EBADMSG)
+		return false;
+	f = add(fs, p);
 	if (!f)
-		return;
-	f->last = s->now;
-	from_client(s, f, segment(&s->frame));
+		return true;
+	f->last = fs->now;
+	client_segment(fs, f, g);
 	if (f->state == HTTP_FLOW_IDLE && !f->reassembly)
-		drop(s, f);
+		drop(fs, f);
+	return true;
 }
 
 /*
- * Is this the beginning of another connection between the same ports?  The
- * SYN may not have been captured.
+ * Does another connection begin between the same ports?  Its SYN may not have
+ * been captured.
  */
-static bool is_anew(const struct http_flow *f, const struct frame *p,
-		    bool by_client)
+static bool is_new_connection(const struct http_flow *f, const struct frame *p,
+			      const struct segment *g, bool by_client)
 {
-	struct segment g = segment(p);
-
 	if (p->tcp.flags & TCP_SYN)
 		return by_client == !(p->tcp.flags & TCP_ACK) &&
 		       (by_client || f->state == HTTP_FLOW_IDLE);
-	return by_client && g.len && http1_is_request(g.p, g.have) &&
-	       which(f, &g) == ASK_ANEW;
+	return by_client && g->len && http1_is_request(g->p, g->have) &&
+	       order_of(f, g) == REQUEST_NEW_CONNECTION;
 }
 
-static struct http_flow *find(struct tracker *s, bool *by_client)
+bool http_flows_packet(struct http_flows *fs, const struct frame *p,
+		       int64_t now)
 {
-	const struct frame *p = &s->frame;
-	struct http_flow *f = lru_find(&s->http, key_of(p, true));
+	const struct segment g = segment_of(p);
+	struct http_flow *f = lru_find(&fs->lru, key_of(p, true));
+	bool by_client = f;
 
-	*by_client = f;
-	return f ? f : lru_find(&s->http, key_of(p, false));
-}
-
-void http_flow_packet(struct tracker *s)
-{
-	const struct frame *p = &s->frame;
-	struct segment g = segment(p);
-	bool by_client;
-	struct http_flow *f = find(s, &by_client);
-
-	if (f && is_anew(f, p, by_client)) {
-		end(s, f, "the client connects anew");
-		drop(s, f);
+	fs->now = now;
+	if (!f)
+		f = lru_find(&fs->lru, key_of(p, false));
+	if (f && is_new_connection(f, p, &g, by_client)) {
+		end(fs, f, "the client connects anew");
 		f = NULL;
 	}
-	if (!f) {
-		if (p->len)
-			first_seen(s);
-		return;
-	}
-	f->last = s->now;
-	lru_touch(&s->http, &f->node);
+	if (!f)
+		return first_packet(fs, p);
+	f->last = now;
+	lru_touch(&fs->lru, &f->node);
 	if (by_client) {
-		from_client(s, f, g);
+		client_segment(fs, f, g);
 	} else if (g.len) {
-		settle(s, f);
-		http_response_segment(s, f, &g);
+		flush_request(fs, f);
+		http_response_segment(fs, f, &g);
 	}
 	if (p->tcp.flags & (TCP_FIN | TCP_RST))
-		closed(s, f, by_client);
+		closed(fs, f, p, by_client);
+	return true;
 }

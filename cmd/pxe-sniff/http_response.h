@@ -1,20 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The server's direction of a connection with HTTP: see http_flow.h. */
 #ifndef PXE_SNIFF_HTTP_RESPONSE_H
 #define PXE_SNIFF_HTTP_RESPONSE_H
 
-struct http_flow;
-struct segment;
-struct tracker;
+#include "http_flow.h"
 
-/* The server sent this. */
-void http_response_segment(struct tracker *s, struct http_flow *f,
+/* Follow a segment that the server sent; its end may be reported. */
+void http_response_segment(struct http_flows *fs, struct http_flow *f,
 			   const struct segment *g);
 
-/* No more of the head comes: what is held of it is the answer. */
-void http_response_settle(struct tracker *s, struct http_flow *f);
+/*
+ * The rest of the head will not be seen: if a part of one is in reassembly,
+ * that is the head of the response.
+ */
+void http_response_flush(struct http_flows *fs, struct http_flow *f);
 
-/* What was asked is over; error says why, if that was too early. */
-void http_response_end(struct tracker *s, struct http_flow *f,
+/*
+ * The request that is open, if there is one, is over: report how it ended, and
+ * make f idle.  error says why it ended, if that is before the response is
+ * whole; a static string, or NULL.
+ */
+void http_response_end(struct http_flows *fs, struct http_flow *f,
 		       const char *error);
 
 #endif

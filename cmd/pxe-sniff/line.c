@@ -56,18 +56,17 @@ static void put_utc(struct txt *t, int64_t ns)
 	txt_fmt(t, "%s.%06" PRId64 "Z", buf, frac / 1000);
 }
 
-static void put_time(struct txt *t, const struct line_out *out,
-		     const struct line_about *a)
+static void put_time(struct txt *t, enum line_time form, const struct event *e)
 {
-	int64_t from = out->start;
+	int64_t from = e->start;
 
-	if (out->time == LINE_TIME_UTC) {
-		put_utc(t, a->time);
+	if (form == LINE_TIME_UTC) {
+		put_utc(t, e->time);
 		return;
 	}
-	if (out->time == LINE_TIME_BOOT && a->m)
-		from = a->m->first;
-	txt_fmt(t, "%9.3f", (double)(a->time - from) / NS_PER_SEC);
+	if (form == LINE_TIME_BOOT && e->machine)
+		from = e->machine->first;
+	txt_fmt(t, "%9.3f", (double)(e->time - from) / NS_PER_SEC);
 }
 
 /* Pad what was appended since at to width, and part it from the next. */
@@ -78,14 +77,15 @@ static void pad(struct txt *t, size_t at, size_t width)
 	while (!t->cut && t->len - at <= width);
 }
 
-static void begin_text(struct line *l, const struct line_about *a)
+static void begin_text(struct line *l, const struct event *e,
+		       const struct line_head *head)
 {
-	const struct machine *m = a->m;
+	const struct machine *m = e->machine;
 	char mac[MAC_STRLEN] = "-";
 	size_t at;
 
 	txt_init(&l->t, l->buf, sizeof(l->buf));
-	put_time(&l->t, l->out, a);
+	put_time(&l->t, l->out->time, e);
 	txt_str(&l->t, " ");
 	at = l->t.len;
 	if (m && m->name_len)
@@ -97,29 +97,30 @@ static void begin_text(struct line *l, const struct line_about *a)
 	txt_str(&l->t, m && m->has_mac ? mac_format(mac, &m->mac) : mac);
 	pad(&l->t, at, MAC_STRLEN - 1);
 	at = l->t.len;
-	txt_str(&l->t, a->proto);
+	txt_str(&l->t, head->proto);
 	pad(&l->t, at, PROTO_WIDTH);
 	at = l->t.len;
-	txt_str(&l->t, a->what);
+	txt_str(&l->t, head->what);
 	while (!l->t.cut && l->t.len - at < WHAT_WIDTH)
 		txt_str(&l->t, " ");
 }
 
-static void begin_json(struct line *l, const struct line_about *a)
+static void begin_json(struct line *l, const struct event *e,
+		       const struct line_head *head)
 {
-	const struct machine *m = a->m;
+	const struct machine *m = e->machine;
 	const struct arch *arch;
 	char proto[8];
 	size_t i;
 
-	l->json = evlog_begin_at(l->out->json, a->event, a->time);
-	for (i = 0; a->proto[i] && i < sizeof(proto) - 1; i++)
-		proto[i] = (char)(a->proto[i] | 0x20);
+	l->json = evlog_begin_at(l->out->json, head->event, e->time);
+	for (i = 0; head->proto[i] && i < sizeof(proto) - 1; i++)
+		proto[i] = (char)(head->proto[i] | 0x20);
 	proto[i] = 0;
 	evlog_str(l->json, "proto", proto);
 	if (m && m->has_mac)
 		evlog_mac(l->json, "mac", &m->mac);
-	evlog_ip4(l->json, "ip", a->ip);
+	evlog_ip4(l->json, "ip", e->ip);
 	if (m && m->name_len)
 		evlog_mem(l->json, "name", m->name, m->name_len);
 	if (m && m->has_arch) {
@@ -131,15 +132,15 @@ static void begin_json(struct line *l, const struct line_about *a)
 		evlog_str(l->json, "stage", pxe_kind_name(m->stage));
 }
 
-void line_begin(struct line *l, struct line_out *out,
-		const struct line_about *a)
+void line_begin(struct line *l, struct line_out *out, const struct event *e,
+		const struct line_head *head)
 {
 	l->out = out;
 	l->json = NULL;
 	if (out->text)
-		begin_text(l, a);
+		begin_text(l, e, head);
 	if (out->json)
-		begin_json(l, a);
+		begin_json(l, e, head);
 }
 
 /* The label; true if a value is wanted behind it. */
@@ -181,6 +182,12 @@ void line_quote(struct line *l, const char *label, const char *key,
 		evlog_mem(l->json, key, p, n);
 }
 
+void line_quote_str(struct line *l, const char *label, const char *key,
+		    const char *s)
+{
+	line_quote(l, label, key, s, strlen(s));
+}
+
 void line_int(struct line *l, const char *label, const char *key, uint64_t v)
 {
 	if (put_label(l, label))
@@ -220,6 +227,19 @@ void line_rate(struct line *l, uint64_t bytes, int64_t ns)
 	if (put_label(l, "MB/s"))
 		txt_fmt(&l->t, "%.3f", rate / 1e6);
 	evlog_int(l->json, "rate", (int64_t)rate);
+}
+
+void line_file_type(struct line *l, const struct bootfile *b)
+{
+	const char *machine = bootfile_machine_name(b->machine);
+
+	if (b->kind == BOOTFILE_UNKNOWN)
+		return;
+	line_str(l, "kind", "kind", bootfile_kind_word(b->kind));
+	if (*machine)
+		line_str(l, "machine", "machine", machine);
+	if (b->certs_told)
+		line_str(l, "signed", "signed", b->has_certs ? "yes" : "no");
 }
 
 void line_end(struct line *l)

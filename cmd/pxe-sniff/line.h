@@ -7,7 +7,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "machine.h"
+#include "event.h"
+#include "proto/bootfile.h"
 #include "sys/evlog.h"
 #include "util/txt.h"
 
@@ -29,8 +30,6 @@ struct line_out {
 	FILE *text;	    /* the caller's; NULL: none */
 	struct evlog *json; /* the caller's; NULL: none */
 	bool flush;	    /* after each line */
-	bool started;	    /* start is set */
-	int64_t start;	    /* the first packet, ns since 1970 */
 	uint64_t n;	    /* lines written */
 };
 
@@ -44,18 +43,19 @@ struct line {
 	char buf[LINE_MAX_LEN];
 };
 
-/* What the line is about. */
-struct line_about {
-	const struct machine *m; /* NULL: no machine */
-	uint32_t ip;		 /* that it has, or is given; 0: none */
-	int64_t time;		 /* ns since 1970 */
-	const char *proto;	 /* "DHCP" */
-	const char *what;	 /* "OFFER" */
-	const char *event;	 /* its name in JSON: "offer" */
+/* The words that a line begins with, behind the machine. */
+struct line_head {
+	const char *proto; /* "DHCP" */
+	const char *what;  /* "OFFER" */
+	const char *event; /* name of the event in JSON: "offer" */
 };
 
-void line_begin(struct line *l, struct line_out *out,
-		const struct line_about *a);
+/*
+ * Begin a line about the event.  l must be ended with line_end(); out and head
+ * must last until then.
+ */
+void line_begin(struct line *l, struct line_out *out, const struct event *e,
+		const struct line_head *head);
 
 /*
  * Add a value under a label in text and a key in JSON; either may be NULL,
@@ -69,6 +69,9 @@ void line_str(struct line *l, const char *label, const char *key,
 /* The same in quotes, blanks as they are. */
 void line_quote(struct line *l, const char *label, const char *key,
 		const void *p, size_t n);
+/* The same for a string. */
+void line_quote_str(struct line *l, const char *label, const char *key,
+		    const char *s);
 void line_int(struct line *l, const char *label, const char *key, uint64_t v);
 /* Seconds, with microseconds in JSON. */
 void line_seconds(struct line *l, const char *label, const char *key,
@@ -78,6 +81,9 @@ void line_ip(struct line *l, const char *label, const char *key, uint32_t ip);
 
 /* bytes in ns: "MB/s 1.234" and "rate", bytes a second; not for 0. */
 void line_rate(struct line *l, uint64_t bytes, int64_t ns);
+
+/* "kind", "machine" and "signed", as far as they are known. */
+void line_file_type(struct line *l, const struct bootfile *b);
 
 /* Write it. */
 void line_end(struct line *l);

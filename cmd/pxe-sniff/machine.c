@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Machines by MAC and by IPv4 address: see machine.h. */
 #include "machine.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Above the 48 bits of a MAC: the key is an address. */
+/* In keys, above the 48 bits of a MAC: this is an IPv4 address. */
 #define KEY_IP_ONLY ((uint64_t)1 << 48)
 
 static struct lru_key key_of_mac(const struct mac *mac)
@@ -33,7 +34,7 @@ int machines_init(struct machines *ms, const struct hosts_table *hosts)
 	return 0;
 }
 
-static void forget(struct machines *ms, struct machine *m)
+static void drop(struct machines *ms, struct machine *m)
 {
 	if (m->ip)
 		lru_remove(&ms->by_ip, &m->by_ip.node);
@@ -46,27 +47,26 @@ void machines_release(struct machines *ms)
 	struct machine *m;
 
 	while (ms->table.buckets && (m = lru_oldest(&ms->table)))
-		forget(ms, m);
+		drop(ms, m);
 	lru_release(&ms->table);
 	lru_release(&ms->by_ip);
 }
 
-static void name_from(struct machine *m, const struct hosts_entry *h)
+static void take_name(struct machine *m, const struct hosts_entry *h)
 {
 	if (h && h->host.name)
-		machines_learn_name(m, MACHINE_NAMED_BY_HOSTS, h->host.name,
+		machines_learn_name(m, MACHINE_NAME_HOSTS, h->host.name,
 				    h->host.name_len);
 }
 
-static struct machine *make(struct machines *ms, struct lru_key key,
-			    int64_t now)
+static struct machine *add(struct machines *ms, struct lru_key key, int64_t now)
 {
 	struct machine *m = calloc(1, sizeof(*m));
 
 	if (!m)
 		return NULL;
 	if (ms->table.n >= ms->max)
-		forget(ms, lru_oldest(&ms->table));
+		drop(ms, lru_oldest(&ms->table));
 	m->by_ip.m = m;
 	m->first = now;
 	lru_add(&ms->table, &m->node, key);
@@ -83,23 +83,23 @@ struct machine *machines_by_mac(struct machines *ms, const struct mac *mac,
 		lru_touch(&ms->table, &m->node);
 		return m;
 	}
-	m = make(ms, key, now);
+	m = add(ms, key, now);
 	if (!m)
 		return NULL;
 	m->has_mac = true;
 	m->mac = *mac;
 	if (ms->hosts)
-		name_from(m, hosts_by_mac(ms->hosts, mac));
+		take_name(m, hosts_by_mac(ms->hosts, mac));
 	return m;
 }
 
-/* The same address falls on the same place; a later one takes it. */
+/* Where the MAC of the address is stored, if no other took the slot since. */
 static struct machine_arp *arp_slot(struct machines *ms, uint32_t ip)
 {
 	return &ms->arp[(ip ^ ip >> 10 ^ ip >> 20) % MACHINES_ARP];
 }
 
-/* Whose address it is by the hosts file, or by ARP. */
+/* The MAC for that address by ARP, or by the hosts file; NULL: not known. */
 static const struct mac *mac_of_ip(struct machines *ms, uint32_t ip)
 {
 	const struct machine_arp *arp = arp_slot(ms, ip);
@@ -128,11 +128,11 @@ struct machine *machines_by_ip(struct machines *ms, uint32_t ip, int64_t now)
 	else
 		m = lru_find(&ms->table, key_of_ip(ip));
 	if (!m)
-		m = make(ms, key_of_ip(ip), now);
+		m = add(ms, key_of_ip(ip), now);
 	if (!m)
 		return NULL;
-	if (ms->hosts && m->namer < MACHINE_NAMED_BY_HOSTS)
-		name_from(m, hosts_by_ip(ms->hosts, ip));
+	if (ms->hosts && m->name_source < MACHINE_NAME_HOSTS)
+		take_name(m, hosts_by_ip(ms->hosts, ip));
 	machines_learn_ip(ms, m, ip);
 	return m;
 }
@@ -160,26 +160,26 @@ void machines_learn_ip(struct machines *ms, struct machine *m, uint32_t ip)
 	lru_add(&ms->by_ip, &m->by_ip.node, key);
 }
 
-void machines_learn_name(struct machine *m, enum machine_namer namer,
+void machines_learn_name(struct machine *m, enum machine_name_source source,
 			 const void *name, size_t len)
 {
 	const char *p = name;
 
-	/* Some clients count a NUL at the end. */
+	/* Some clients include a NUL (RFC 2132, 2). */
 	while (len && !p[len - 1])
 		len--;
-	if (!len || len > HOSTS_NAME_MAX || namer < m->namer)
+	if (!len || len > HOSTS_NAME_MAX || source < m->name_source)
 		return;
 	memcpy(m->name, p, len);
 	m->name_len = len;
-	m->namer = namer;
+	m->name_source = source;
 }
 
 void machines_learn_uuid(struct machines *ms, struct machine *m,
 			 const struct uuid *uuid)
 {
-	if (ms->hosts && m->namer < MACHINE_NAMED_BY_HOSTS)
-		name_from(m, hosts_by_uuid(ms->hosts, uuid));
+	if (ms->hosts && m->name_source < MACHINE_NAME_HOSTS)
+		take_name(m, hosts_by_uuid(ms->hosts, uuid));
 }
 
 void machines_learn_arp(struct machines *ms, uint32_t ip, const struct mac *mac)
@@ -187,7 +187,7 @@ void machines_learn_arp(struct machines *ms, uint32_t ip, const struct mac *mac)
 	struct machine_arp *slot = arp_slot(ms, ip);
 	struct machine *m;
 
-	/* A probe has no address yet (RFC 5227). */
+	/* The sender address of a probe is 0.0.0.0 (RFC 5227, 2.1.1). */
 	if (!ip || mac_is_zero(mac))
 		return;
 	slot->ip = ip;

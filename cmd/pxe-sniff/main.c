@@ -12,6 +12,7 @@
 #include "inventory/hosts_file.h"
 #include "live.h"
 #include "packet_sink.h"
+#include "print.h"
 #include "savefile.h"
 #include "sys/log.h"
 #include "sys/notify.h"
@@ -62,6 +63,13 @@ static int load_hosts(struct sniff *sn)
 					      : EX_CONFIG;
 }
 
+static void on_event(void *ctx, const struct event *e)
+{
+	struct sniff *sn = ctx;
+
+	print_event(&sn->out, e);
+}
+
 static int open_output(struct sniff *sn)
 {
 	int rc = 0;
@@ -75,11 +83,11 @@ static int open_output(struct sniff *sn)
 		log_warn(rc, "standard output");
 		return EX_IOERR;
 	}
-	if (tracker_init(&sn->tracker, &sn->out, sn->hosts)) {
+	if (tracker_init(&sn->tracker, sn->hosts, on_event, sn)) {
 		log_warn(-ENOMEM, "start");
 		return EX_OSERR;
 	}
-	sn->tracker.arp = log_get_level() >= LOG_LEVEL_DEBUG;
+	sn->tracker.report_arp = log_get_level() >= LOG_LEVEL_DEBUG;
 	return 0;
 }
 

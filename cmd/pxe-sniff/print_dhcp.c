@@ -1,44 +1,37 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A line for a packet of DHCP or BOOTP, and what it tells of the machine. */
+/* DHCP and BOOTP messages as text and as NDJSON. */
 #include "print_dhcp.h"
 
 #include <string.h>
 
 #include "proto/arch.h"
 #include "proto/dhcp4.h"
-#include "proto/pxe_client.h"
-#include "tracker.h"
 #include "util/txt.h"
 
-/* One packet on its way to a line. */
-struct dhcp_talk {
-	struct tracker *s;
-	const struct dhcp4 *d;
-	struct pxe_client who;
-	struct machine *m; /* NULL: the packet has no MAC */
-	bool request;	   /* from the machine */
-	enum dhcp4_type type;
+/* A type and its name in JSON: "DISCOVER" and "discover". */
+struct type_names {
+	char what[32];
+	char event[32];
 };
 
-/* "DISCOVER" and its name in JSON, "discover". */
-static void name_type(const struct dhcp_talk *t, char what[32], char event[32])
+static void name_type(struct type_names *n, const struct dhcp_message *m)
 {
-	const char *known = dhcp4_type_name(t->type);
+	const char *known = dhcp4_type_name(m->type);
 	struct txt x;
 	size_t i;
 
-	txt_init(&x, what, 32);
-	if (t->type == DHCP4_NONE)
-		txt_str(&x, t->request ? "BOOTREQ" : "BOOTREP");
+	txt_init(&x, n->what, sizeof(n->what));
+	if (m->type == DHCP4_NONE)
+		txt_str(&x, m->request ? "BOOTREQ" : "BOOTREP");
 	else if (known)
 		txt_str(&x, known);
 	else
-		txt_fmt(&x, "TYPE-%u", (unsigned)t->type);
-	for (i = 0; what[i]; i++)
-		event[i] = what[i] >= 'A' && what[i] <= 'Z'
-				   ? (char)(what[i] | 0x20)
-				   : what[i];
-	event[i] = 0;
+		txt_fmt(&x, "TYPE-%u", (unsigned)m->type);
+	for (i = 0; n->what[i]; i++)
+		n->event[i] = n->what[i] >= 'A' && n->what[i] <= 'Z'
+				      ? (char)(n->what[i] | 0x20)
+				      : n->what[i];
+	n->event[i] = 0;
 }
 
 static uint32_t option_ip(const struct dhcp4 *d, uint8_t code)
@@ -138,42 +131,42 @@ static void put_defects(struct line *l, const struct dhcp4 *d)
 }
 
 /* What is the same in both directions, at the end of the line. */
-static void put_path(struct line *l, const struct dhcp_talk *t)
+static void put_path(struct line *l, const struct dhcp_message *m)
 {
-	const struct frame *f = &t->s->frame;
+	const struct frame *f = m->frame;
 	uint16_t vlan = eth_vlan(&f->link.tags);
 	char xid[16], uuid[UUID_STRLEN];
 	struct txt x;
 
-	line_ip(l, "relay", "relay", t->d->h.giaddr);
+	line_ip(l, "relay", "relay", m->d.h.giaddr);
 	if (f->udp.dport == DHCP4_PXE_PORT || f->udp.sport == DHCP4_PXE_PORT)
 		line_int(l, "port", "port", DHCP4_PXE_PORT);
 	if (vlan)
 		line_int(l, "vlan", "vlan", vlan);
 	if (f->udp.cut || f->ip.more_frags)
 		line_str(l, "captured", "captured", "in-part");
-	put_defects(l, t->d);
+	put_defects(l, &m->d);
 	txt_init(&x, xid, sizeof(xid));
-	txt_fmt(&x, "%08x", (unsigned)t->d->h.xid);
+	txt_fmt(&x, "%08x", (unsigned)m->d.h.xid);
 	line_str(l, NULL, "xid", xid);
-	if (t->who.has_uuid)
-		line_str(l, NULL, "uuid", uuid_format(uuid, &t->who.uuid));
+	if (m->client.has_uuid)
+		line_str(l, NULL, "uuid", uuid_format(uuid, &m->client.uuid));
 }
 
-static void put_request(struct line *l, const struct dhcp_talk *t)
+static void put_request(struct line *l, const struct dhcp_message *m)
 {
-	const struct dhcp4 *d = t->d;
+	const struct dhcp4 *d = &m->d;
 	uint32_t asks = option_ip(d, DHCP4_OPT_REQUESTED_IP);
 
 	line_ip(l, "", "wants", asks ? asks : d->h.ciaddr);
 	line_ip(l, "to", "server", option_ip(d, DHCP4_OPT_SERVER_ID));
-	put_arch(l, &t->who);
+	put_arch(l, &m->client);
 	put_option(l, "class", "class", d, DHCP4_OPT_CLASS);
 	if (dhcp4_has(d, DHCP4_OPT_USER_CLASS))
 		put_user_class(l, dhcp4_get(d, DHCP4_OPT_USER_CLASS));
 	if (d->h.secs)
 		line_int(l, "secs", "secs", d->h.secs);
-	put_path(l, t);
+	put_path(l, m);
 }
 
 /* The boot file: option 67, or the header's field. */
@@ -202,15 +195,15 @@ static bool is_proxy(const struct dhcp4 *d)
 	       !memcmp(v.p, "PXEClient", 9);
 }
 
-static void put_answer(struct line *l, const struct dhcp_talk *t)
+static void put_reply(struct line *l, const struct dhcp_message *m)
 {
-	const struct dhcp4 *d = t->d;
+	const struct dhcp4 *d = &m->d;
 	uint32_t server = option_ip(d, DHCP4_OPT_SERVER_ID);
 	struct dhcp4_val why = dhcp4_get(d, DHCP4_OPT_MESSAGE);
 	uint32_t lease;
 
 	line_ip(l, "", NULL, d->h.yiaddr ? d->h.yiaddr : d->h.ciaddr);
-	line_ip(l, "from", "server", server ? server : t->s->frame.ip.src);
+	line_ip(l, "from", "server", server ? server : m->frame->ip.src);
 	put_file(l, d);
 	line_ip(l, "next", "next_server", d->h.siaddr);
 	put_tftp_server(l, d);
@@ -219,87 +212,47 @@ static void put_answer(struct line *l, const struct dhcp_talk *t)
 	put_option(l, "class", "class", d, DHCP4_OPT_CLASS);
 	if (dhcp4_get_u32(d, DHCP4_OPT_LEASE_TIME, &lease))
 		line_int(l, "lease", "lease", lease);
-	put_path(l, t);
+	put_path(l, m);
 	if (why.len)
-		line_quote(l, t->type == DHCP4_NAK ? "error" : "note",
-			   t->type == DHCP4_NAK ? "error" : "note", why.p,
+		line_quote(l, m->type == DHCP4_NAK ? "error" : "note",
+			   m->type == DHCP4_NAK ? "error" : "note", why.p,
 			   why.len);
 }
 
-/* What the packet tells of the machine, for the lines to come. */
-static void learn(struct dhcp_talk *t)
+static void print_damaged(struct line_out *out, const struct event *e)
 {
-	const struct dhcp4_hdr *h = &t->d->h;
-	struct dhcp4_val name = dhcp4_get(t->d, DHCP4_OPT_HOSTNAME);
-	struct machines *ms = &t->s->machines;
-	bool given = t->type == DHCP4_ACK || t->type == DHCP4_NONE;
-
-	if (!t->m)
-		return;
-	if (t->who.has_uuid)
-		machines_learn_uuid(ms, t->m, &t->who.uuid);
-	if (t->request) {
-		machines_learn_name(t->m, MACHINE_NAMED_BY_CLIENT, name.p,
-				    name.len);
-		/* A lease from before the capture is in use. */
-		if (h->ciaddr && h->ciaddr == t->s->frame.ip.src)
-			machines_learn_ip(ms, t->m, h->ciaddr);
-		t->m->has_arch = t->who.has_arch;
-		t->m->arch = t->who.arch_code;
-		t->m->stage = t->who.kind;
-	} else if (given) {
-		machines_learn_name(t->m, MACHINE_NAMED_BY_SERVER, name.p,
-				    name.len);
-		machines_learn_ip(ms, t->m, h->yiaddr ? h->yiaddr : h->ciaddr);
-	}
-}
-
-static void damaged(struct tracker *s, size_t len)
-{
-	struct line_about about = {
-		.time = s->now,
-		.proto = "DHCP",
-		.what = "DAMAGED",
-		.event = "damaged",
-	};
+	static const struct line_head head = {"DHCP", "DAMAGED", "damaged"};
+	const struct frame *f = e->dhcp->frame;
 	struct line l;
 
-	line_begin(&l, s->out, &about);
+	line_begin(&l, out, e, &head);
 	line_str(&l, "", NULL, "-");
-	line_ip(&l, "from", "server", s->frame.ip.src);
-	line_int(&l, "bytes", "bytes", len);
-	line_quote(&l, "error", "error", "shorter than a DHCP header", 26);
+	line_ip(&l, "from", "server", f->ip.src);
+	line_int(&l, "bytes", "bytes", rd_left(&f->payload));
+	line_quote_str(&l, "error", "error", "shorter than a DHCP header");
 	line_end(&l);
 }
 
-void print_dhcp_packet(struct tracker *s)
+void print_dhcp(struct line_out *out, const struct event *e)
 {
-	struct rd *r = &s->frame.payload;
-	struct line_about about = {.time = s->now, .proto = "DHCP"};
-	struct dhcp_talk t = {.s = s};
-	char what[32], event[32];
+	const struct dhcp_message *m = e->dhcp;
+	struct type_names names;
+	const struct line_head head = {
+		.proto = "DHCP",
+		.what = names.what,
+		.event = names.event,
+	};
 	struct line l;
 
-	if (dhcp4_decode(&s->dhcp, r->p, rd_left(r))) {
-		damaged(s, rd_left(r));
+	if (m->damaged) {
+		print_damaged(out, e);
 		return;
 	}
-	t.d = &s->dhcp;
-	t.type = dhcp4_get_type(t.d);
-	t.request = t.d->h.op == DHCP4_BOOTREQUEST;
-	pxe_client_from(&t.who, t.d);
-	if (t.who.has_mac)
-		t.m = machines_by_mac(&s->machines, &t.who.mac, s->now);
-	learn(&t);
-	name_type(&t, what, event);
-	about.m = t.m;
-	about.ip = t.d->h.yiaddr ? t.d->h.yiaddr : t.d->h.ciaddr;
-	about.what = what;
-	about.event = event;
-	line_begin(&l, s->out, &about);
-	if (t.request)
-		put_request(&l, &t);
+	name_type(&names, m);
+	line_begin(&l, out, e, &head);
+	if (m->request)
+		put_request(&l, m);
 	else
-		put_answer(&l, &t);
+		put_reply(&l, m);
 	line_end(&l);
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Events of DHCP as text and as NDJSON, pxe-events(5). */
 #ifndef PXE_SNIFF_PRINT_DHCP_H
 #define PXE_SNIFF_PRINT_DHCP_H
 
-struct tracker;
+#include "event.h"
+#include "line.h"
 
-/* The tracker's current packet is UDP to or from a port of DHCP. */
-void print_dhcp_packet(struct tracker *s);
+/* Print the event, which is EVENT_DHCP, to *out. */
+void print_dhcp(struct line_out *out, const struct event *e);
 
 #endif

@@ -1,69 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The lines about HTTP: see print_http.h. */
+/* HTTP requests and responses as text and as NDJSON. */
 #include "print_http.h"
 
-#include <string.h>
+#include "util/txt.h"
 
-#include "http_flow.h"
-#include "tracker.h"
-#include "util/ip4.h"
-
-static void begin(struct line *l, struct tracker *s, const struct http_flow *f,
-		  const char *what, const char *event)
+static void print_request(struct line_out *out, const struct event *e)
 {
-	struct line_about a = {
-		.m = machines_find(&s->machines, f->machine),
-		.ip = f->client,
-		.time = s->now,
-		.proto = "HTTP",
-		.what = what,
-		.event = event,
-	};
-
-	line_begin(l, s->out, &a);
-}
-
-/* Append to the flow's URL what fits. */
-static void add(struct http_flow *f, const char *p, size_t n)
-{
-	size_t room = sizeof(f->url) - f->url_len;
-
-	n = n < room ? n : room;
-	memcpy(f->url + f->url_len, p, n);
-	f->url_len += n;
-}
-
-static void set_url(struct http_flow *f, const struct http1_head *h)
-{
-	char host[IP4_STRLEN + 8];
-	struct txt t;
-
-	f->url_len = 0;
-	if (h->target.p[0] == '/') {
-		txt_init(&t, host, sizeof(host));
-		txt_str(&t, ip4_format((char[IP4_STRLEN]){0}, f->server));
-		if (f->port != 80)
-			txt_fmt(&t, ":%u", f->port);
-		add(f, "http://", 7);
-		if (h->host.len)
-			add(f, h->host.p, h->host.len);
-		else
-			add(f, host, t.len);
-	}
-	add(f, h->target.p, h->target.len);
-}
-
-void print_http_request(struct tracker *s, struct http_flow *f,
-			const struct http1_head *h)
-{
+	const struct http_flow *f = e->http->flow;
+	const struct http1_head *h = e->http->request;
+	struct line_head head = {.proto = "HTTP", .event = "request"};
 	char method[16];
 	struct line l;
 	struct txt t;
 
-	set_url(f, h);
 	txt_init(&t, method, sizeof(method));
 	txt_esc(&t, h->method.p, h->method.len);
-	begin(&l, s, f, method, "request");
+	head.what = method;
+	line_begin(&l, out, e, &head);
 	line_mem(&l, "", "url", f->url, f->url_len);
 	line_ip(&l, "from", "server", f->server);
 	line_str(&l, NULL, "method", method);
@@ -76,30 +29,20 @@ void print_http_request(struct tracker *s, struct http_flow *f,
 	line_end(&l);
 }
 
-static void put_look(struct line *l, const struct bootfile *b)
+static void print_response(struct line_out *out, const struct event *e)
 {
-	const char *machine = bootfile_machine_name(b->machine);
-
-	if (b->kind == BOOTFILE_UNKNOWN)
-		return;
-	line_str(l, "kind", "kind", bootfile_kind_word(b->kind));
-	if (*machine)
-		line_str(l, "machine", "machine", machine);
-	if (b->certs_told)
-		line_str(l, "signed", "signed", b->has_certs ? "yes" : "no");
-}
-
-void print_http_answer(struct tracker *s, const struct http_flow *f,
-		       const char *error, const char *note)
-{
-	int64_t took = f->last_data - f->asked;
+	const struct http_flow *f = e->http->flow;
+	int64_t took = f->last_data - f->requested;
+	struct line_head head = {.proto = "HTTP"};
 	char status[8];
 	struct line l;
 	struct txt t;
 
 	txt_init(&t, status, sizeof(status));
 	txt_fmt(&t, "%u", f->status);
-	begin(&l, s, f, status, error ? "abort" : "response");
+	head.what = status;
+	head.event = e->http->error ? "abort" : "response";
+	line_begin(&l, out, e, &head);
 	line_mem(&l, "", "url", f->url, f->url_len);
 	line_ip(&l, "from", "server", f->server);
 	line_int(&l, NULL, "status", f->status);
@@ -112,50 +55,46 @@ void print_http_answer(struct tracker *s, const struct http_flow *f,
 	line_rate(&l, f->bytes, took);
 	if (f->resent)
 		line_int(&l, "resent", "retransmits", f->resent);
-	put_look(&l, &f->look);
-	if (error)
-		line_quote(&l, "error", "error", error, strlen(error));
-	else if (note)
-		line_quote(&l, "note", "note", note, strlen(note));
+	line_file_type(&l, &f->file_type);
+	if (e->http->error)
+		line_quote_str(&l, "error", "error", e->http->error);
+	else if (e->http->note)
+		line_quote_str(&l, "note", "note", e->http->note);
 	line_end(&l);
 }
 
-void print_http_silence(struct tracker *s, const struct http_flow *f,
-			const char *error)
+/* SILENCE or UNREAD. */
+static void print_no_response(struct line_out *out, const struct event *e)
 {
-	bool pieces = tracker_has_fragments(s, f->server, f->client, IPV4_TCP,
-					    f->asked);
-	bool unread = f->unread || pieces;
-	struct line l;
-
-	if (pieces)
-		error = "an answer in fragments, which are not joined";
-	else if (unread)
-		error = "an answer that could not be read";
-	begin(&l, s, f, unread ? "UNREAD" : "SILENCE", "abort");
-	line_mem(&l, "", "url", f->url, f->url_len);
-	line_ip(&l, "from", "server", f->server);
-	line_seconds(&l, "seconds", "seconds", s->now - f->asked);
-	line_quote(&l, "error", "error", error, strlen(error));
-	line_end(&l);
-}
-
-void print_http_tls(struct tracker *s)
-{
-	const struct ipv4 *ip = &s->frame.ip;
-	struct line_about a = {
-		.ip = ip->src,
-		.time = s->now,
-		.proto = "TLS",
-		.what = "HELLO",
-		.event = "tls-hello",
-		.m = machines_by_ip(&s->machines, ip->src, s->now),
+	const struct http_flow *f = e->http->flow;
+	const struct line_head head = {
+		.proto = "HTTP",
+		.what = e->http->type == HTTP_EVENT_UNREAD ? "UNREAD"
+							   : "SILENCE",
+		.event = "abort",
 	};
 	struct line l;
 
-	line_begin(&l, s->out, &a);
-	line_ip(&l, "", "server", ip->dst);
-	line_int(&l, "port", "port", s->frame.tcp.dport);
-	line_quote(&l, "note", "note", "what follows is encrypted", 25);
+	line_begin(&l, out, e, &head);
+	line_mem(&l, "", "url", f->url, f->url_len);
+	line_ip(&l, "from", "server", f->server);
+	line_seconds(&l, "seconds", "seconds", e->time - f->requested);
+	line_quote_str(&l, "error", "error", e->http->error);
 	line_end(&l);
+}
+
+void print_http(struct line_out *out, const struct event *e)
+{
+	switch (e->http->type) {
+	case HTTP_EVENT_REQUEST:
+		print_request(out, e);
+		break;
+	case HTTP_EVENT_RESPONSE:
+		print_response(out, e);
+		break;
+	case HTTP_EVENT_SILENCE:
+	case HTTP_EVENT_UNREAD:
+		print_no_response(out, e);
+		break;
+	}
 }

@@ -1,27 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The lines about TFTP: see print_tftp.h. */
+/* TFTP requests and the ends of transfers as text and as NDJSON. */
 #include "print_tftp.h"
 
-#include <string.h>
-
-#include "tftp_flow.h"
-#include "tracker.h"
 #include "util/num.h"
-
-static void begin(struct line *l, struct tracker *s, const struct tftp_flow *f,
-		  const char *what, const char *event)
-{
-	struct line_about a = {
-		.m = machines_find(&s->machines, f->machine),
-		.ip = f->client,
-		.time = s->now,
-		.proto = "TFTP",
-		.what = what,
-		.event = event,
-	};
-
-	line_begin(l, s->out, &a);
-}
 
 static void put_options(struct line *l, const struct tftp *t)
 {
@@ -33,7 +14,7 @@ static void put_options(struct line *l, const struct tftp *t)
 	while (tftp_opt_next(&r, &o)) {
 		const char *name = tftp_opt_name(o.id);
 
-		/* What has no name of ours is the client's own invention. */
+		/* Of an option of no RFC the name may be anything. */
 		if (o.id == TFTP_OPT_UNKNOWN)
 			continue;
 		/* In text as it came; in JSON a number is one. */
@@ -45,159 +26,158 @@ static void put_options(struct line *l, const struct tftp *t)
 	}
 }
 
-void print_tftp_request(struct tracker *s, const struct tftp_flow *f,
-			const struct tftp *t)
+static void print_request(struct line_out *out, const struct event *e)
 {
+	const struct tftp_flow *f = e->tftp->flow;
+	const struct tftp *t = e->tftp->packet;
+	const struct line_head head = {
+		.proto = "TFTP",
+		.what = f->write ? "WRQ" : "RRQ",
+		.event = "request",
+	};
 	struct line l;
 
-	begin(&l, s, f, f->write ? "WRQ" : "RRQ", "request");
+	line_begin(&l, out, e, &head);
 	line_mem(&l, "", "file", t->file.p, t->file.len);
 	line_ip(&l, f->write ? "to" : "from", "server", f->server);
 	if (t->mode != TFTP_MODE_OCTET)
 		line_mem(&l, "mode", "mode", t->mode_text.p, t->mode_text.len);
 	put_options(&l, t);
-	if (f->asks > 1)
-		line_int(&l, "again", "again", f->asks - 1);
+	if (f->requests > 1)
+		line_int(&l, "again", "again", f->requests - 1);
 	if (f->write)
 		line_str(&l, NULL, "method", "write");
 	line_end(&l);
 }
 
-static void put_look(struct line *l, const struct bootfile *b)
+/* What was transferred up to the last packet, and how. */
+static void put_transfer(struct line *l, const struct tftp_flow *f)
 {
-	const char *machine = bootfile_machine_name(b->machine);
-
-	if (b->kind == BOOTFILE_UNKNOWN)
-		return;
-	line_str(l, "kind", "kind", bootfile_kind_word(b->kind));
-	if (*machine)
-		line_str(l, "machine", "machine", machine);
-	if (b->certs_told)
-		line_str(l, "signed", "signed", b->has_certs ? "yes" : "no");
-}
-
-/* How it went, up to the last packet. */
-static void put_sums(struct line *l, const struct tftp_flow *f)
-{
+	const struct tftp_endpoint *ep = &f->active;
 	int64_t took = f->last - f->start;
 
-	line_int(l, "bytes", "bytes", f->in.bytes);
-	if (f->in.has_size && f->in.size != f->in.bytes)
-		line_int(l, "of", "size", f->in.size);
+	line_int(l, "bytes", "bytes", ep->bytes);
+	if (ep->has_size && ep->size != ep->bytes)
+		line_int(l, "of", "size", ep->size);
 	line_seconds(l, "seconds", "seconds", took);
-	line_rate(l, f->in.bytes, took);
-	line_int(l, "blksize", "blksize", f->in.blksize);
-	line_int(l, "window", "windowsize", f->in.window);
-	line_int(l, "resent", "retransmits", f->in.resent);
-	if (f->asks > 1)
-		line_int(l, "asked", "requests", f->asks);
-	put_look(l, &f->in.look);
+	line_rate(l, ep->bytes, took);
+	line_int(l, "blksize", "blksize", ep->blksize);
+	line_int(l, "window", "windowsize", ep->window);
+	line_int(l, "resent", "retransmits", ep->resent);
+	if (f->requests > 1)
+		line_int(l, "asked", "requests", f->requests);
+	line_file_type(l, &ep->file_type);
 }
 
 static void put_server(struct line *l, const struct tftp_flow *f)
 {
+	uint32_t ip = f->active.ip;
+
 	line_ip(l, f->write ? "to" : "from", "server", f->server);
 	/* A server with two addresses; firewalls and some ROMs drop that. */
-	if (f->in.from && f->in.from != f->server)
-		line_ip(l, "answered-by", "answered_by", f->in.from);
+	if (ip && ip != f->server)
+		line_ip(l, "answered-by", "answered_by", ip);
 }
 
-/*
- * UEFI asks for a file's size by starting a transfer with tsize and stopping
- * it at once (EDK2, Mtftp4 "GetFileSize", with code 8); PXE ROMs do the same
- * with code 0.  Other codes are failures, and so is code 8 where the OACK
- * deserves it (RFC 2347).
- */
-static bool is_probe(const struct tftp_flow *f, const struct tftp *t,
-		     bool from_client)
+static void print_probe(struct line_out *out, const struct event *e)
 {
-	if (!from_client || f->write || !f->in.has_size || f->in.block)
-		return false;
-	return t->code == TFTP_UNDEFINED ||
-	       (t->code == TFTP_BAD_OPTION && !f->in.oack_bad);
-}
-
-static const char *error_event(const struct tftp_flow *f, const struct tftp *t)
-{
-	if (f->in.bytes)
-		return "abort";
-	return t->code == TFTP_NOT_FOUND ? "miss" : "refused";
-}
-
-void print_tftp_error(struct tracker *s, const struct tftp_flow *f,
-		      const struct tftp *t, bool from_client)
-{
-	bool probe = is_probe(f, t, from_client);
-	const char *text = tftp_code_name(t->code);
-	size_t len = strlen(text);
+	static const struct line_head head = {"TFTP", "PROBE", "probe"};
+	const struct tftp_flow *f = e->tftp->flow;
+	const struct tftp *t = e->tftp->packet;
 	struct line l;
 
-	begin(&l, s, f, probe ? "PROBE" : "ERROR",
-	      probe	    ? "probe"
-	      : from_client ? "abort"
-			    : error_event(f, t));
+	line_begin(&l, out, e, &head);
 	line_mem(&l, "", "file", f->file, f->file_len);
 	put_server(&l, f);
-	if (probe)
-		line_int(&l, "size", "size", f->in.size);
-	if (!probe && f->in.bytes)
-		put_sums(&l, f);
+	line_int(&l, "size", "size", f->active.size);
+	line_seconds(&l, "seconds", "seconds", f->last - f->start);
+	line_int(&l, "code", "code", t->code);
+	line_str(&l, "by", "by", "client");
+	if (t->text.len)
+		line_quote(&l, "note", "note", t->text.p, t->text.len);
+	else
+		line_quote_str(&l, "note", "note", tftp_code_name(t->code));
+	line_end(&l);
+}
+
+static const char *error_event(const struct tftp_event *e)
+{
+	if (e->from_client || e->flow->active.bytes)
+		return "abort";
+	return e->packet->code == TFTP_NOT_FOUND ? "miss" : "refused";
+}
+
+static void print_error(struct line_out *out, const struct event *e)
+{
+	const struct tftp_flow *f = e->tftp->flow;
+	const struct tftp *t = e->tftp->packet;
+	const struct line_head head = {
+		.proto = "TFTP",
+		.what = "ERROR",
+		.event = error_event(e->tftp),
+	};
+	struct line l;
+
+	line_begin(&l, out, e, &head);
+	line_mem(&l, "", "file", f->file, f->file_len);
+	put_server(&l, f);
+	if (f->active.bytes)
+		put_transfer(&l, f);
 	else
 		line_seconds(&l, "seconds", "seconds", f->last - f->start);
 	line_int(&l, "code", "code", t->code);
-	line_str(&l, "by", "by", from_client ? "client" : "server");
+	line_str(&l, "by", "by", e->tftp->from_client ? "client" : "server");
 	if (t->text.len)
-		line_quote(&l, probe ? "note" : "error",
-			   probe ? "note" : "error", t->text.p, t->text.len);
+		line_quote(&l, "error", "error", t->text.p, t->text.len);
 	else
-		line_quote(&l, probe ? "note" : "error",
-			   probe ? "note" : "error", text, len);
+		line_quote_str(&l, "error", "error", tftp_code_name(t->code));
 	line_end(&l);
 }
 
-/* Why nothing was seen of an answer that came; NULL: none came. */
-static const char *unread(const struct tracker *s, const struct tftp_flow *f)
+/* DONE, STALLED, SILENCE or UNREAD. */
+static void print_end(struct line_out *out, const struct event *e)
 {
-	if (f->write || f->in.block)
-		return NULL;
-	if (tracker_has_fragments(s, f->server, f->client, IPV4_UDP, f->start))
-		return "an answer in fragments, which are not joined";
-	return f->unread ? "an answer that could not be read" : NULL;
-}
-
-static const char *end_name(const struct tftp_flow *f, const char *why)
-{
-	if (f->state == TFTP_FLOW_RUNNING && f->in.last)
-		return "DONE";
-	if (why)
-		return "UNREAD";
-	return f->state == TFTP_FLOW_ASKED ? "SILENCE" : "STALLED";
-}
-
-void print_tftp_end(struct tracker *s, const struct tftp_flow *f,
-		    const char *note)
-{
-	bool done = f->state == TFTP_FLOW_RUNNING && f->in.last;
-	bool asked = f->state == TFTP_FLOW_ASKED;
-	const char *why = unread(s, f);
+	static const struct line_head heads[] = {
+		[TFTP_EVENT_DONE] = {"TFTP", "DONE", "transfer"},
+		[TFTP_EVENT_STALLED] = {"TFTP", "STALLED", "abort"},
+		[TFTP_EVENT_SILENCE] = {"TFTP", "SILENCE", "abort"},
+		[TFTP_EVENT_UNREAD] = {"TFTP", "UNREAD", "abort"},
+	};
+	const struct tftp_flow *f = e->tftp->flow;
+	const char *key = e->tftp->type == TFTP_EVENT_DONE ? "note" : "error";
 	struct line l;
 
-	begin(&l, s, f, end_name(f, why), done ? "transfer" : "abort");
+	line_begin(&l, out, e, &heads[e->tftp->type]);
 	line_mem(&l, "", "file", f->file, f->file_len);
 	put_server(&l, f);
-	if (asked) {
-		line_int(&l, "asked", "requests", f->asks);
-		line_seconds(&l, "seconds", "seconds", s->now - f->start);
+	if (f->state == TFTP_FLOW_REQUESTED) {
+		line_int(&l, "asked", "requests", f->requests);
+		line_seconds(&l, "seconds", "seconds", e->time - f->start);
 	} else {
-		put_sums(&l, f);
+		put_transfer(&l, f);
 	}
-	if (done && note)
-		line_quote(&l, "note", "note", "last ACK not seen", 17);
-	else if (why)
-		line_quote(&l, "error", "error", why, strlen(why));
-	else if (asked)
-		line_quote(&l, "error", "error", "no answer", 9);
-	else if (note)
-		line_quote(&l, "error", "error", note, strlen(note));
+	if (e->tftp->text)
+		line_quote_str(&l, key, key, e->tftp->text);
 	line_end(&l);
+}
+
+void print_tftp(struct line_out *out, const struct event *e)
+{
+	switch (e->tftp->type) {
+	case TFTP_EVENT_REQUEST:
+		print_request(out, e);
+		break;
+	case TFTP_EVENT_PROBE:
+		print_probe(out, e);
+		break;
+	case TFTP_EVENT_ERROR:
+		print_error(out, e);
+		break;
+	case TFTP_EVENT_DONE:
+	case TFTP_EVENT_STALLED:
+	case TFTP_EVENT_SILENCE:
+	case TFTP_EVENT_UNREAD:
+		print_end(out, e);
+		break;
+	}
 }

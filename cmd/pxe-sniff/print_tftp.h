@@ -1,23 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Events of TFTP as text and as NDJSON, pxe-events(5). */
 #ifndef PXE_SNIFF_PRINT_TFTP_H
 #define PXE_SNIFF_PRINT_TFTP_H
 
-#include <stdbool.h>
+#include "event.h"
+#include "line.h"
 
-struct tracker;
-struct tftp;
-struct tftp_flow;
-
-/* A request was made, the first time or again. */
-void print_tftp_request(struct tracker *s, const struct tftp_flow *f,
-			const struct tftp *t);
-
-/* One side stopped with ERROR. */
-void print_tftp_error(struct tracker *s, const struct tftp_flow *f,
-		      const struct tftp *t, bool from_client);
-
-/* It is done (note is NULL), or nothing is known to come any more. */
-void print_tftp_end(struct tracker *s, const struct tftp_flow *f,
-		    const char *note);
+/* Print the event, which is EVENT_TFTP, to *out. */
+void print_tftp(struct line_out *out, const struct event *e);
 
 #endif

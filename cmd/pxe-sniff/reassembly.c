@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Bounded reassembly of TCP segments (RFC 9293) around an HTTP head. */
 #include "reassembly.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "http_flow.h"
 #include "proto/tcp.h"
-#include "tracker.h"
 
 uint32_t segment_end(const struct segment *g)
 {
@@ -23,80 +22,81 @@ void segment_skip(struct segment *g, uint32_t n)
 	g->have -= have;
 }
 
-bool reassembly_keep(struct tracker *s, struct http_flow *f,
+bool reassembly_keep(struct reassembly **slot, size_t *n,
 		     const struct segment *g, bool from_client)
 {
+	struct reassembly *r = *slot;
+
 	if (g->have < g->len || g->have > REASSEMBLY_HEAD_MAX)
 		return false;
-	if (!f->reassembly) {
-		if (s->reassemblies >= REASSEMBLIES_MAX)
+	if (!r) {
+		if (*n >= REASSEMBLIES_MAX)
 			return false;
-		f->reassembly = malloc(sizeof(*f->reassembly));
-		if (!f->reassembly)
+		r = malloc(sizeof(*r));
+		if (!r)
 			return false;
-		s->reassemblies++;
+		*slot = r;
+		++*n;
 	}
-	memmove(f->reassembly->p, g->p, g->have);
-	f->reassembly->from_client = from_client;
-	f->reassembly->seq = g->seq;
-	f->reassembly->len = g->len;
-	f->reassembly->have = g->have;
+	memmove(r->p, g->p, g->have);
+	r->from_client = from_client;
+	r->seq = g->seq;
+	r->len = g->len;
+	r->have = g->have;
 	return true;
 }
 
-static void append(struct reassembly *h, const struct segment *g)
+static void append(struct reassembly *r, const struct segment *g)
 {
-	size_t room = sizeof(h->p) - h->have;
+	size_t room = sizeof(r->p) - r->have;
 	size_t n = g->have < room ? g->have : room;
 
-	memcpy(h->p + h->have, g->p, n);
-	h->have += n;
-	h->len += g->len;
+	memcpy(r->p + r->have, g->p, n);
+	r->have += n;
+	r->len += g->len;
 }
 
-static void prepend(struct reassembly *h, const struct segment *g)
+static void prepend(struct reassembly *r, const struct segment *g)
 {
-	size_t room = sizeof(h->p) - g->have;
-	size_t n = h->have < room ? h->have : room;
+	size_t room = sizeof(r->p) - g->have;
+	size_t n = r->have < room ? r->have : room;
 
-	memmove(h->p + g->have, h->p, n);
-	memcpy(h->p, g->p, g->have);
-	h->have = g->have + n;
-	h->seq = g->seq;
-	h->len += g->len;
+	memmove(r->p + g->have, r->p, n);
+	memcpy(r->p, g->p, g->have);
+	r->have = g->have + n;
+	r->seq = g->seq;
+	r->len += g->len;
 }
 
-bool reassembly_join(struct http_flow *f, struct segment *g, bool from_client)
+bool reassembly_join(struct reassembly *r, struct segment *g, bool from_client)
 {
-	struct reassembly *h = f->reassembly;
-
-	if (!h || h->from_client != from_client)
+	if (!r || r->from_client != from_client)
 		return false;
-	if (g->seq == h->seq + h->len)
-		append(h, g);
-	else if (segment_end(g) == h->seq && g->have == g->len &&
-		 g->have <= sizeof(h->p))
-		prepend(h, g);
-	else if (tcp_seq_diff(g->seq, h->seq) < 0 ||
-		 tcp_seq_diff(segment_end(g), h->seq + h->len) > 0)
+	if (g->seq == r->seq + r->len)
+		append(r, g);
+	else if (segment_end(g) == r->seq && g->have == g->len &&
+		 g->have <= sizeof(r->p))
+		prepend(r, g);
+	else if (tcp_seq_diff(g->seq, r->seq) < 0 ||
+		 tcp_seq_diff(segment_end(g), r->seq + r->len) > 0)
 		return false;
-	*g = (struct segment){h->seq, h->len, h->p, h->have};
+	*g = (struct segment){r->seq, r->len, r->p, r->have};
 	return true;
 }
 
-struct reassembly *reassembly_take(struct http_flow *f, bool from_client)
+struct reassembly *reassembly_take(struct reassembly **slot, bool from_client)
 {
-	struct reassembly *h = f->reassembly;
+	struct reassembly *r = *slot;
 
-	if (!h || h->from_client != from_client)
+	if (!r || r->from_client != from_client)
 		return NULL;
-	f->reassembly = NULL;
-	return h;
+	*slot = NULL;
+	return r;
 }
 
-void reassembly_free(struct tracker *s, struct reassembly *h)
+void reassembly_free(struct reassembly *r, size_t *n)
 {
-	if (h)
-		s->reassemblies--;
-	free(h);
+	if (r)
+		--*n;
+	free(r);
 }

@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reassembly of one direction of a TCP connection, as far as reading HTTP heads
+ * needs it: the beginning of a head that continues in the next segment, or of a
+ * body that was captured before its head.
+ *
+ * One contiguous run of bytes is kept for a connection, and only for so many
+ * connections at once.  What does not fit is read as far as it goes.
+ */
 #ifndef PXE_SNIFF_REASSEMBLY_H
 #define PXE_SNIFF_REASSEMBLY_H
 
@@ -6,62 +14,59 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct http_flow;
-struct tracker;
-
-/*
- * The beginning of a head that goes on in the next segment, or of a body that
- * was captured before its head.  One run of bytes for a connection, and only
- * for some connections at once; what does not fit is read as far as it goes.
- */
-
-/* No boot client's head is longer; behind it there is room for a segment. */
+/* No boot client's head is longer; a segment fits behind it. */
 #define REASSEMBLY_HEAD_MAX 2048
 #define REASSEMBLY_MAX	    (REASSEMBLY_HEAD_MAX + 1600)
 
-/* Connections that may hold something: 2 MB in all. */
+/* Connections with a reassembly at once: 2 MB in all. */
 #define REASSEMBLIES_MAX 512
 
-/* Bytes of one direction.  The capture may have less than was sent. */
+/* Consecutive bytes of one direction; the capture may have fewer than len. */
 struct segment {
-	uint32_t seq;
-	uint32_t len; /* on the wire */
+	uint32_t seq; /* sequence number of the first byte */
+	uint32_t len; /* bytes on the wire */
 	const uint8_t *p;
-	size_t have; /* bytes at p */
+	size_t have; /* bytes at p, at most len */
 };
 
 struct reassembly {
 	bool from_client;
 	uint32_t seq;
-	uint32_t len; /* on the wire */
+	uint32_t len;
 	size_t have;
 	uint8_t p[REASSEMBLY_MAX];
 };
 
-/* Behind the last byte. */
+/* The sequence number after the last byte of g. */
 uint32_t segment_end(const struct segment *g);
 
-/* Pass over its first n bytes. */
+/* Take the first n bytes, at most g->len, off g. */
 void segment_skip(struct segment *g, uint32_t n);
 
 /*
- * Keep what g has, in place of what was held before; g may be a view of that.
- * False if that may not be, or would not help: g is not whole, or long.
+ * Keep the bytes of g, which may be a view of *slot, as the connection's
+ * reassembly *slot (NULL: none yet) in place of what it held.  *n counts the
+ * reassemblies of all connections.  False, and nothing is changed, if g was
+ * captured in part or is longer than REASSEMBLY_HEAD_MAX, if there are
+ * REASSEMBLIES_MAX, or without memory.
  */
-bool reassembly_keep(struct tracker *s, struct http_flow *f,
+bool reassembly_keep(struct reassembly **slot, size_t *n,
 		     const struct segment *g, bool from_client);
 
 /*
- * Put g and what is held of its direction together, and make g a view of the
- * result.  False if there is nothing, or if they do not touch.
+ * Join g to *r (NULL: there is none), if both are of the same direction and
+ * touch or overlap, and make g a view of the result, which lasts as long as *r
+ * is neither changed nor freed.  False, and nothing is changed, if they do not.
  */
-bool reassembly_join(struct http_flow *f, struct segment *g, bool from_client);
+bool reassembly_join(struct reassembly *r, struct segment *g, bool from_client);
 
 /*
- * What is held of that direction: the caller frees it with reassembly_free();
- * the flow has it no more.  NULL: nothing.
+ * Take the reassembly out of *slot if it is of that direction, else return
+ * NULL.  The caller frees it with reassembly_free().
  */
-struct reassembly *reassembly_take(struct http_flow *f, bool from_client);
-void reassembly_free(struct tracker *s, struct reassembly *h);
+struct reassembly *reassembly_take(struct reassembly **slot, bool from_client);
+
+/* Free r and count it off *n.  NULL is allowed. */
+void reassembly_free(struct reassembly *r, size_t *n);
 
 #endif

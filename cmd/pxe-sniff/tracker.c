@@ -1,234 +1,219 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Takes packets apart, gives them to what follows their protocol, and turns
+ * what that reports into events: with the time and the machine.
+ */
 #include "tracker.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "http_flow.h"
-#include "print_dhcp.h"
-#include "proto/dhcp4.h"
-#include "proto/tftp.h"
-#include "tftp_flow.h"
 #include "util/ip4.h"
 #include "wire/err.h"
 
 #define NS_PER_SEC 1000000000
 
-int tracker_init(struct tracker *s, struct line_out *out,
-		 const struct hosts_table *hosts)
+static void report(struct tracker *t, struct event *e)
 {
-	memset(s, 0, sizeof(*s));
-	s->out = out;
-	if (machines_init(&s->machines, hosts) ||
-	    lru_init(&s->tftp, TRACKER_FLOWS_MAX) ||
-	    lru_init(&s->http, TRACKER_FLOWS_MAX) ||
-	    lru_init(&s->fragments, TRACKER_FRAGMENTS_MAX))
-		return -ENOMEM;
-	return 0;
+	e->time = t->now;
+	e->start = t->start;
+	t->report(t->ctx, e);
 }
 
-static void drop_oldest_fragments(struct tracker *s)
+static void on_tftp(void *ctx, const struct tftp_event *tftp)
 {
-	struct tracker_fragments *n = lru_oldest(&s->fragments);
-
-	lru_remove(&s->fragments, &n->node);
-	free(n);
-}
-
-void tracker_release(struct tracker *s)
-{
-	while (s->fragments.n)
-		drop_oldest_fragments(s);
-	tftp_flows_release(s);
-	http_flows_release(s);
-	lru_release(&s->fragments);
-	lru_release(&s->tftp);
-	lru_release(&s->http);
-	machines_release(&s->machines);
-}
-
-static bool is_dhcp_port(uint16_t port)
-{
-	return port == DHCP4_SERVER_PORT || port == DHCP4_CLIENT_PORT ||
-	       port == DHCP4_PXE_PORT;
-}
-
-static void udp_packet(struct tracker *s)
-{
-	const struct udp *u = &s->frame.udp;
-
-	if (is_dhcp_port(u->dport) || is_dhcp_port(u->sport))
-		print_dhcp_packet(s);
-	else
-		tftp_flow_packet(s);
-}
-
-static void arp_packet(struct tracker *s)
-{
-	const struct arp *a = &s->frame.arp;
-	char mac[MAC_STRLEN];
-	struct line_about about = {
-		.ip = a->sender_ip,
-		.time = s->now,
-		.proto = "ARP",
-		.what = a->op == ARP_REQUEST ? "REQUEST" : "REPLY",
-		.event = a->op == ARP_REQUEST ? "arp-request" : "arp-reply",
+	struct tracker *t = ctx;
+	struct event e = {
+		.type = EVENT_TFTP,
+		.machine = machines_find(&t->machines, tftp->flow->machine),
+		.ip = tftp->flow->client,
+		.tftp = tftp,
 	};
-	struct line l;
 
-	machines_learn_arp(&s->machines, a->sender_ip, &a->sender_mac);
-	if (!s->arp || (a->op != ARP_REQUEST && a->op != ARP_REPLY))
+	report(t, &e);
+}
+
+static void on_http(void *ctx, const struct http_event *http)
+{
+	struct tracker *t = ctx;
+	struct event e = {
+		.type = EVENT_HTTP,
+		.machine = machines_find(&t->machines, http->flow->machine),
+		.ip = http->flow->client,
+		.http = http,
+	};
+
+	report(t, &e);
+}
+
+int tracker_init(struct tracker *t, const struct hosts_table *hosts,
+		 event_fn *report_fn, void *ctx)
+{
+	int rc;
+
+	memset(t, 0, sizeof(*t));
+	t->report = report_fn;
+	t->ctx = ctx;
+	rc = machines_init(&t->machines, hosts);
+	if (!rc)
+		rc = fragments_init(&t->fragments);
+	if (!rc)
+		rc = tftp_flows_init(&t->tftp, &t->machines, &t->fragments,
+				     on_tftp, t);
+	if (!rc)
+		rc = http_flows_init(&t->http, &t->machines, &t->fragments,
+				     on_http, t);
+	return rc;
+}
+
+void tracker_release(struct tracker *t)
+{
+	http_flows_release(&t->http);
+	tftp_flows_release(&t->tftp);
+	fragments_release(&t->fragments);
+	machines_release(&t->machines);
+}
+
+static void udp_packet(struct tracker *t)
+{
+	struct event e = {.type = EVENT_DHCP, .dhcp = &t->dhcp};
+
+	if (!dhcp_message_in(&t->frame)) {
+		tftp_flows_packet(&t->tftp, &t->frame, t->now);
 		return;
-	about.m = machines_by_mac(&s->machines, &a->sender_mac, s->now);
-	line_begin(&l, s->out, &about);
-	if (a->op == ARP_REQUEST) {
-		line_ip(&l, "", "target", a->target_ip);
-		line_ip(&l, "from", NULL, a->sender_ip);
-	} else {
-		line_ip(&l, "", NULL, a->sender_ip);
-		line_str(&l, "is", NULL, mac_format(mac, &a->sender_mac));
-		line_ip(&l, "to", "target", a->target_ip);
 	}
-	line_end(&l);
+	dhcp_message_decode(&t->dhcp, &t->frame);
+	e.machine = dhcp_message_learn(&t->dhcp, &t->machines, t->now);
+	e.ip = dhcp_message_ip(&t->dhcp);
+	report(t, &e);
 }
 
-static struct lru_key fragments_key(uint32_t src, uint32_t dst, uint8_t proto)
+/* Is it the first record of TLS (RFC 8446, 5.1 and 4.1.2)? */
+static bool is_client_hello(const struct rd *payload)
 {
-	return (struct lru_key){(uint64_t)src << 32 | dst, proto};
+	struct rd r = *payload;
+	uint8_t type = rd_u8(&r);
+	uint8_t major = rd_u8(&r);
+
+	rd_skip(&r, 3);
+	return type == 22 && major == 3 && rd_u8(&r) == 1 && !r.err;
 }
 
-bool tracker_has_fragments(const struct tracker *s, uint32_t src, uint32_t dst,
-			   uint8_t proto, int64_t since)
+static void tcp_packet(struct tracker *t)
 {
-	struct tracker_fragments *n = lru_find(&s->fragments,
-					       fragments_key(src, dst, proto));
+	const struct frame *f = &t->frame;
+	struct event e = {.type = EVENT_TLS, .ip = f->ip.src, .frame = f};
 
-	return n && n->last >= since;
+	if (http_flows_packet(&t->http, f, t->now) ||
+	    !is_client_hello(&f->payload))
+		return;
+	e.machine = machines_by_ip(&t->machines, f->ip.src, t->now);
+	report(t, &e);
 }
 
-/* True if these are the first ones of those addresses. */
-static bool note_fragment(struct tracker *s)
+static void arp_packet(struct tracker *t)
 {
-	const struct ipv4 *ip = &s->frame.ip;
-	struct lru_key key = fragments_key(ip->src, ip->dst, ip->proto);
-	struct tracker_fragments *n = lru_find(&s->fragments, key);
+	const struct arp *a = &t->frame.arp;
+	struct event e = {
+		.type = EVENT_ARP,
+		.ip = a->sender_ip,
+		.frame = &t->frame,
+	};
 
-	if (n) {
-		lru_touch(&s->fragments, &n->node);
-		n->last = s->now;
-		return false;
-	}
-	n = calloc(1, sizeof(*n));
-	if (!n)
-		return false;
-	if (s->fragments.n >= TRACKER_FRAGMENTS_MAX)
-		drop_oldest_fragments(s);
-	lru_add(&s->fragments, &n->node, key);
-	n->last = s->now;
-	return true;
+	machines_learn_arp(&t->machines, a->sender_ip, &a->sender_mac);
+	if (!t->report_arp || (a->op != ARP_REQUEST && a->op != ARP_REPLY))
+		return;
+	e.machine = machines_by_mac(&t->machines, &a->sender_mac, t->now);
+	report(t, &e);
 }
 
 /*
- * A later fragment has no ports, so whose it is cannot be told.  That there
- * are some is worth a line for each pair of addresses: boot firmware often
- * cannot join them, and neither do we.
+ * That there are fragments is reported once for each pair of addresses: boot
+ * firmware often cannot reassemble them.
  */
-static void fragment(struct tracker *s)
+static void fragment(struct tracker *t)
 {
-	const struct ipv4 *ip = &s->frame.ip;
-	struct line_about about = {
+	const struct ipv4 *ip = &t->frame.ip;
+	struct event e = {
+		.type = EVENT_FRAGMENT,
 		.ip = ip->dst,
-		.time = s->now,
-		.proto = "IP",
-		.what = "FRAGMENT",
-		.event = "fragment",
+		.frame = &t->frame,
 	};
-	struct line l;
 
 	if (ip->proto != IPV4_UDP && ip->proto != IPV4_TCP)
 		return;
-	s->stats.fragments++;
-	if (!note_fragment(s))
+	t->stats.fragments++;
+	if (!fragments_note(&t->fragments, ip, t->now))
 		return;
 	if (ip4_is_host(ip->dst))
-		about.m = machines_by_ip(&s->machines, ip->dst, s->now);
-	line_begin(&l, s->out, &about);
-	line_ip(&l, "", NULL, ip->dst);
-	line_ip(&l, "from", "server", ip->src);
-	line_str(&l, "proto", "carries", ip->proto == IPV4_UDP ? "udp" : "tcp");
-	line_int(&l, "offset", "offset", ip->frag_off);
-	line_quote(&l, "note", "note", "not joined; further ones are counted",
-		   36);
-	line_end(&l);
+		e.machine = machines_by_ip(&t->machines, ip->dst, t->now);
+	report(t, &e);
 }
 
-static void take_time(struct tracker *s, const struct pcapfile_rec *rec)
+static void take_time(struct tracker *t, const struct pcapfile_rec *rec)
 {
 	if (rec->has_time)
-		s->now = rec->time;
-	if (!s->out->started) {
-		s->out->started = true;
-		s->out->start = s->now;
-		s->ticked = s->now;
+		t->now = rec->time;
+	if (!t->started) {
+		t->started = true;
+		t->start = t->now;
+		t->ticked = t->now;
 	}
-	/* Clocks jump back: what is quiet is then looked for later. */
-	if (s->now - s->ticked >= NS_PER_SEC)
-		tracker_tick(s, s->now);
-	else if (s->now < s->ticked)
-		s->ticked = s->now;
+	if (t->now - t->ticked >= NS_PER_SEC)
+		tracker_tick(t, t->now);
+	else if (t->now < t->ticked)
+		t->ticked = t->now; /* the clock was set back */
 }
 
-void tracker_packet(struct tracker *s, const struct pcapfile_rec *rec)
+void tracker_packet(struct tracker *t, const struct pcapfile_rec *rec)
 {
-	struct frame *f = &s->frame;
+	struct frame *f = &t->frame;
 	int rc;
 
-	take_time(s, rec);
-	s->stats.packets++;
+	take_time(t, rec);
+	t->stats.packets++;
 	rc = frame_decode(f, rec->link_type, rec->p, rec->cap_len);
 	if (rc == PXE_ENOTSUP && !link_type_name(rec->link_type)) {
-		if (!s->stats.link++)
-			s->stats.link_type = rec->link_type;
+		if (!t->stats.link++)
+			t->stats.link_type = rec->link_type;
 		return;
 	}
 	if (rc && rc != PXE_ENOTSUP)
-		s->stats.bad++;
+		t->stats.bad++;
 	switch (f->kind) {
 	case FRAME_UDP:
-		udp_packet(s);
+		udp_packet(t);
 		break;
 	case FRAME_TCP:
-		http_flow_packet(s);
+		tcp_packet(t);
 		break;
 	case FRAME_ARP:
-		arp_packet(s);
+		arp_packet(t);
 		break;
 	case FRAME_FRAGMENT:
-		fragment(s);
+		fragment(t);
 		break;
 	case FRAME_IPV4:
-		/* A first one that ends within the ports' header. */
+		/* A first fragment that ends within the header of UDP. */
 		if (f->ip.more_frags)
-			fragment(s);
+			fragment(t);
 		break;
 	default:
 		break;
 	}
 }
 
-void tracker_tick(struct tracker *s, int64_t now)
+void tracker_tick(struct tracker *t, int64_t now)
 {
-	if (!s->out->started)
+	if (!t->started)
 		return;
-	s->now = now;
-	s->ticked = now;
-	tftp_flows_tick(s);
-	http_flows_tick(s);
+	t->now = now;
+	t->ticked = now;
+	tftp_flows_tick(&t->tftp, now);
+	http_flows_tick(&t->http, now);
 }
 
-void tracker_finish(struct tracker *s)
+void tracker_finish(struct tracker *t)
 {
-	tftp_flows_finish(s);
-	http_flows_finish(s);
+	tftp_flows_finish(&t->tftp);
+	http_flows_finish(&t->http);
 }

@@ -1,78 +1,73 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The packets of a capture go in, events come out.  A DHCP message is an event;
+ * TFTP transfers and HTTP connections are followed, and their requests and
+ * their ends are events.  All that is kept between packets is bounded:
+ * machines, transfers, connections, and pairs of addresses with fragments.
+ */
 #ifndef PXE_SNIFF_TRACKER_H
 #define PXE_SNIFF_TRACKER_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "line.h"
-#include "lru.h"
+#include "dhcp_message.h"
+#include "event.h"
+#include "fragments.h"
+#include "http_flow.h"
 #include "machine.h"
-#include "proto/dhcp4.h"
 #include "proto/frame.h"
 #include "proto/pcapfile.h"
+#include "tftp_flow.h"
 
-/*
- * Packets in, lines out.  A packet of DHCP is a line; TFTP transfers and HTTP
- * answers are followed and summed up at their end.  All that is kept is
- * bounded: machines, and what is going on.
- */
-
-/* Each is below 1 KiB; the one quiet for longest is summed up to make room. */
-#define TRACKER_FLOWS_MAX 16384
-
-/* Pairs of addresses whose fragments were named. */
-#define TRACKER_FRAGMENTS_MAX 1024
-
-/* One of them. */
-struct tracker_fragments {
-	struct lru_node node;
-	int64_t last; /* when the newest was seen, ns since 1970 */
-};
-
-/* What was seen, for the end. */
+/* Packets, for a report at the end. */
 struct tracker_stats {
 	uint64_t packets;
-	uint64_t bad;	    /* a layer could not be read */
-	uint64_t fragments; /* not joined */
-	uint64_t link;	    /* packets of link types that are not known */
-	uint32_t link_type; /* the first of those */
+	uint64_t bad;	    /* a layer could not be decoded */
+	uint64_t fragments; /* of UDP and TCP */
+	uint64_t link;	    /* of a link type that is not known */
+	uint32_t link_type; /* the first of those types */
 };
 
 struct tracker {
-	struct line_out *out; /* the caller's */
-	bool arp;	      /* lines for ARP as well */
-	int64_t now;	      /* time of the last packet, ns since 1970 */
-	int64_t ticked;	      /* when quiet ones were looked for */
+	event_fn *report;
+	void *ctx;	 /* for report */
+	bool report_arp; /* events for ARP, too; the caller sets it */
+	bool started;	 /* a packet was seen */
+	int64_t start;	 /* time of the first packet, ns since 1970 */
+	int64_t now;	 /* time of the last packet, ns since 1970 */
+	int64_t ticked;	 /* when flows were last checked for silence */
 	struct machines machines;
-	struct lru tftp;      /* struct tftp_flow */
-	struct lru http;      /* struct http_flow */
-	size_t reassemblies;  /* struct reassembly */
-	struct lru fragments; /* struct tracker_fragments */
+	struct fragments fragments;
+	struct tftp_flows tftp;
+	struct http_flows http;
 	struct tracker_stats stats;
-	struct frame frame; /* the current packet */
-	struct dhcp4 dhcp;  /* what it carries, if that is DHCP */
+	struct frame frame;	  /* of the current packet */
+	struct dhcp_message dhcp; /* in the current packet, if there is one */
 };
 
-/* hosts is the caller's and may be NULL.  0, or -ENOMEM. */
-int tracker_init(struct tracker *s, struct line_out *out,
-		 const struct hosts_table *hosts);
-void tracker_release(struct tracker *s);
+/*
+ * Events go to report(ctx, ...).  hosts names machines; it is the caller's,
+ * must last as long as *t, and may be NULL.  *t must not be moved.  Returns 0,
+ * or -ENOMEM; tracker_release() is allowed in both cases.
+ */
+int tracker_init(struct tracker *t, const struct hosts_table *hosts,
+		 event_fn *report, void *ctx);
 
-/* One captured packet. */
-void tracker_packet(struct tracker *s, const struct pcapfile_rec *rec);
+/* Free all that is kept.  What is open is not reported: tracker_finish(). */
+void tracker_release(struct tracker *t);
+
+/* Take a packet; *rec and its bytes may change after the call. */
+void tracker_packet(struct tracker *t, const struct pcapfile_rec *rec);
 
 /*
- * Did fragments that could not be read come from src to dst since then?  proto
- * is IPV4_UDP or IPV4_TCP.
+ * The time on the packets' clock is now, ns since 1970, though no packet came:
+ * report the ends of transfers and connections of which nothing was seen for
+ * too long.  Ignored before the first packet.
  */
-bool tracker_has_fragments(const struct tracker *s, uint32_t src, uint32_t dst,
-			   uint8_t proto, int64_t since);
+void tracker_tick(struct tracker *t, int64_t now);
 
-/* It is now so late, though no packet came: sum up what went quiet. */
-void tracker_tick(struct tracker *s, int64_t now);
-
-/* No more packets: sum up all that is open. */
-void tracker_finish(struct tracker *s);
+/* No more packets will come: report all that is open. */
+void tracker_finish(struct tracker *t);
 
 #endif

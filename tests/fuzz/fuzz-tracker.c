@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pxe-sniff from the packet to the line, with all that it keeps between
- * packets.  The input is a row of packets, each behind 16 bits, little-endian:
- * 11 bits of length, 5 bits of time passed, in powers of two of a millisecond.
+ * pxe-sniff from the packet to the line of text, with all that it keeps between
+ * packets.  The input is a sequence of packets, each behind 16 bits,
+ * little-endian: 11 bits of length on the wire, 5 bits of time since the
+ * previous one, as a power of two of milliseconds.
  */
 #include "fuzz.h"
 
 #include <string.h>
 
+#include "print.h"
 #include "tracker.h"
 #include "wire/rd.h"
 
-/* Lines that end in a line feed and have nothing else that is not text. */
+/* The output is whole lines of printable ASCII. */
 static void check(const char *text, size_t len)
 {
 	size_t i;
@@ -22,9 +24,14 @@ static void check(const char *text, size_t len)
 			  text[i] == '\n');
 }
 
+static void print(void *ctx, const struct event *e)
+{
+	print_event(ctx, e);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct tracker s;
+	static struct tracker t;
 	struct line_out out = {.time = LINE_TIME_START};
 	struct pcapfile_rec rec = {
 		.has_time = true,
@@ -36,23 +43,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct rd r;
 
 	out.text = open_memstream(&text, &len);
-	FUZZ_MUST(out.text && !tracker_init(&s, &out, NULL));
-	s.arp = true;
+	FUZZ_MUST(out.text && !tracker_init(&t, NULL, print, &out));
+	t.report_arp = true;
 	rd_init(&r, data, size);
 	while (rd_left(&r) >= 2) {
 		uint16_t head = rd_le16(&r);
-		size_t want = head & 0x7ff;
 
 		rec.time += ((int64_t)1 << (head >> 11)) * 1000000;
-		rec.cap_len = (uint32_t)(want < rd_left(&r) ? want
-							    : rd_left(&r));
-		rec.len = rec.cap_len;
+		rec.len = head & 0x7ff;
+		rec.cap_len = rec.len < rd_left(&r) ? rec.len
+						    : (uint32_t)rd_left(&r);
 		rec.p = rd_bytes(&r, rec.cap_len);
-		tracker_packet(&s, &rec);
+		tracker_packet(&t, &rec);
 	}
-	tracker_finish(&s);
-	FUZZ_MUST(!s.tftp.n && !s.http.n);
-	tracker_release(&s);
+	tracker_finish(&t);
+	FUZZ_MUST(!t.tftp.lru.n && !t.http.lru.n && !t.http.n_reassemblies);
+	tracker_release(&t);
 	FUZZ_MUST(!fclose(out.text));
 	check(text, len);
 	free(text);
