@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "line.h"
+#include "print/line.h"
 #include "sys/opt.h"
 
 /* TCP ports on which HTTP is looked for, live. */

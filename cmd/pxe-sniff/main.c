@@ -8,17 +8,17 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "capture/live.h"
+#include "capture/packet_sink.h"
+#include "capture/savefile.h"
 #include "conf.h"
 #include "inventory/hosts_file.h"
-#include "live.h"
-#include "packet_sink.h"
-#include "print.h"
-#include "savefile.h"
+#include "print/print.h"
 #include "sys/log.h"
 #include "sys/notify.h"
 #include "sys/out.h"
 #include "sys/priv.h"
-#include "tracker.h"
+#include "track/tracker.h"
 
 #define TOOL	      "pxe-sniff"
 #define DEFAULT_HOSTS "/etc/pxe/hosts"

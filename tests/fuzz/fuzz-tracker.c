@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-#include "print.h"
-#include "tracker.h"
+#include "print/print.h"
+#include "track/tracker.h"
 #include "wire/rd.h"
 
 /* The output is whole lines of printable ASCII. */

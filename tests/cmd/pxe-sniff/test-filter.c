@@ -5,7 +5,7 @@
 #include <pcap.h>
 #include <string.h>
 
-#include "filter.h"
+#include "capture/filter.h"
 #include "proto/eth.h"
 #include "proto/ipv4.h"
 #include "proto/link.h"

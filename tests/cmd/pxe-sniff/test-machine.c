@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lru.h"
-#include "machine.h"
+#include "track/lru.h"
+#include "track/machine.h"
 
 static const struct mac mac_a = {{2, 0, 0, 0, 0, 0xa}};
 static const struct mac mac_b = {{2, 0, 0, 0, 0, 0xb}};

@@ -3,7 +3,7 @@
 #include "../../lib/unit.h"
 
 #include "proto/tftp.h"
-#include "tftp_endpoint.h"
+#include "track/tftp_endpoint.h"
 
 static struct tftp_endpoint with_blksize(uint32_t blksize)
 {

@@ -6,7 +6,7 @@
 
 #include "proto/link.h"
 #include "scene.h"
-#include "tracker.h"
+#include "track/tracker.h"
 
 #define SEC ((int64_t)1000000000)
 

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* DHCP and BOOTP messages as text and as NDJSON. */
+#include "print/print_dhcp.h"
+
+#include <string.h>
+
+#include "proto/arch.h"
+#include "proto/dhcp4.h"
+#include "util/txt.h"
+
+/* A type and its name in JSON: "DISCOVER" and "discover". */
+struct type_names {
+	char what[32];
+	char event[32];
+};
+
+static void name_type(struct type_names *n, const struct dhcp_message *m)
+{
+	const char *known = dhcp4_type_name(m->type);
+	struct txt x;
+	size_t i;
+
+	txt_init(&x, n->what, sizeof(n->what));
+	if (m->type == DHCP4_NONE)
+		txt_str(&x, m->request ? "BOOTREQ" : "BOOTREP");
+	else if (known)
+		txt_str(&x, known);
+	else
+		txt_fmt(&x, "TYPE-%u", (unsigned)m->type);
+	for (i = 0; n->what[i]; i++)
+		n->event[i] = n->what[i] >= 'A' && n->what[i] <= 'Z'
+				      ? (char)(n->what[i] | 0x20)
+				      : n->what[i];
+	n->event[i] = 0;
+}
+
+static uint32_t option_ip(const struct dhcp4 *d, uint8_t code)
+{
+	uint32_t ip = 0;
+
+	(void)dhcp4_get_u32(d, code, &ip);
+	return ip;
+}
+
+/*
+ * RFC 3004 wants each name counted; iPXE and others send the bare text.  True
+ * if the counts fit to the last byte.
+ */
+static bool is_counted(struct dhcp4_val v)
+{
+	size_t at = 0;
+
+	while (at < v.len && v.p[at])
+		at += 1 + (size_t)v.p[at];
+	return v.len && at == v.len;
+}
+
+static void put_user_class(struct line *l, struct dhcp4_val v)
+{
+	char buf[256];
+	size_t at, n = 0;
+
+	if (!is_counted(v) || v.len > sizeof(buf)) {
+		line_mem(l, "user", "user_class", v.p, v.len);
+		return;
+	}
+	for (at = 0; at < v.len; at += 1 + (size_t)v.p[at]) {
+		if (n)
+			buf[n++] = ',';
+		memcpy(buf + n, v.p + at + 1, v.p[at]);
+		n += v.p[at];
+	}
+	line_mem(l, "user", "user_class", buf, n);
+}
+
+/* The table's name as one word, "x64-UEFI", or the number. */
+static void put_arch(struct line *l, const struct pxe_client *who)
+{
+	char word[40];
+	size_t i;
+
+	if (!who->has_arch)
+		return;
+	if (!who->arch) {
+		line_int(l, "arch", NULL, who->arch_code);
+		return;
+	}
+	for (i = 0; who->arch->name[i] && i < sizeof(word) - 1; i++)
+		word[i] = who->arch->name[i] == ' ' ? '-' : who->arch->name[i];
+	word[i] = 0;
+	line_str(l, "arch", NULL, word);
+}
+
+static void put_option(struct line *l, const char *label, const char *key,
+		       const struct dhcp4 *d, uint8_t code)
+{
+	struct dhcp4_val v = dhcp4_get(d, code);
+
+	/* Some count a NUL at the end of texts (RFC 2132, 2). */
+	while (v.len && !v.p[v.len - 1])
+		v.len--;
+	if (v.len)
+		line_mem(l, label, key, v.p, v.len);
+}
+
+static void put_defects(struct line *l, const struct dhcp4 *d)
+{
+	static const struct {
+		unsigned bit;
+		const char *name;
+	} tab[] = {
+		{DHCP4_NO_END, "no-end"},
+		{DHCP4_CUT_OPTION, "cut-option"},
+		{DHCP4_BAD_OVERLOAD, "bad-overload"},
+		{DHCP4_TOO_LONG, "too-long"},
+		{DHCP4_BAD_LENGTH, "bad-length"},
+		{DHCP4_BAD_HLEN, "bad-hlen"},
+	};
+	char buf[128];
+	struct txt t;
+	size_t i;
+
+	txt_init(&t, buf, sizeof(buf));
+	for (i = 0; i < sizeof(tab) / sizeof(tab[0]); i++)
+		if (d->defects & tab[i].bit)
+			txt_fmt(&t, "%s%s", t.len ? "," : "", tab[i].name);
+	if (!d->magic)
+		txt_fmt(&t, "%sno-cookie", t.len ? "," : "");
+	if (t.len)
+		line_str(l, "defect", "defect", buf);
+}
+
+/* What is the same in both directions, at the end of the line. */
+static void put_path(struct line *l, const struct dhcp_message *m)
+{
+	const struct frame *f = m->frame;
+	uint16_t vlan = eth_vlan(&f->link.tags);
+	char xid[16], uuid[UUID_STRLEN];
+	struct txt x;
+
+	line_ip(l, "relay", "relay", m->d.h.giaddr);
+	if (f->udp.dport == DHCP4_PXE_PORT || f->udp.sport == DHCP4_PXE_PORT)
+		line_int(l, "port", "port", DHCP4_PXE_PORT);
+	if (vlan)
+		line_int(l, "vlan", "vlan", vlan);
+	if (f->udp.cut || f->ip.more_frags)
+		line_str(l, "captured", "captured", "in-part");
+	put_defects(l, &m->d);
+	txt_init(&x, xid, sizeof(xid));
+	txt_fmt(&x, "%08x", (unsigned)m->d.h.xid);
+	line_str(l, NULL, "xid", xid);
+	if (m->client.has_uuid)
+		line_str(l, NULL, "uuid", uuid_format(uuid, &m->client.uuid));
+}
+
+static void put_request(struct line *l, const struct dhcp_message *m)
+{
+	const struct dhcp4 *d = &m->d;
+	uint32_t asks = option_ip(d, DHCP4_OPT_REQUESTED_IP);
+
+	line_ip(l, "", "wants", asks ? asks : d->h.ciaddr);
+	line_ip(l, "to", "server", option_ip(d, DHCP4_OPT_SERVER_ID));
+	put_arch(l, &m->client);
+	put_option(l, "class", "class", d, DHCP4_OPT_CLASS);
+	if (dhcp4_has(d, DHCP4_OPT_USER_CLASS))
+		put_user_class(l, dhcp4_get(d, DHCP4_OPT_USER_CLASS));
+	if (d->h.secs)
+		line_int(l, "secs", "secs", d->h.secs);
+	put_path(l, m);
+}
+
+/* The boot file: option 67, or the header's field. */
+static void put_file(struct line *l, const struct dhcp4 *d)
+{
+	if (dhcp4_get(d, DHCP4_OPT_BOOTFILE).len)
+		put_option(l, "file", "file", d, DHCP4_OPT_BOOTFILE);
+	else if (d->file.len)
+		line_mem(l, "file", "file", d->file.p, d->file.len);
+}
+
+static void put_tftp_server(struct line *l, const struct dhcp4 *d)
+{
+	if (dhcp4_get(d, DHCP4_OPT_TFTP_SERVER).len)
+		put_option(l, "tftp", "tftp_server", d, DHCP4_OPT_TFTP_SERVER);
+	else if (d->sname.len)
+		line_mem(l, "sname", "sname", d->sname.p, d->sname.len);
+}
+
+/* An answer for PXE without an address: another server gives that. */
+static bool is_proxy(const struct dhcp4 *d)
+{
+	struct dhcp4_val v = dhcp4_get(d, DHCP4_OPT_CLASS);
+
+	return !d->h.yiaddr && !d->h.ciaddr && v.len >= 9 &&
+	       !memcmp(v.p, "PXEClient", 9);
+}
+
+static void put_reply(struct line *l, const struct dhcp_message *m)
+{
+	const struct dhcp4 *d = &m->d;
+	uint32_t server = option_ip(d, DHCP4_OPT_SERVER_ID);
+	struct dhcp4_val why = dhcp4_get(d, DHCP4_OPT_MESSAGE);
+	uint32_t lease;
+
+	line_ip(l, "", NULL, d->h.yiaddr ? d->h.yiaddr : d->h.ciaddr);
+	line_ip(l, "from", "server", server ? server : m->frame->ip.src);
+	put_file(l, d);
+	line_ip(l, "next", "next_server", d->h.siaddr);
+	put_tftp_server(l, d);
+	if (is_proxy(d))
+		line_str(l, "proxy", "proxy", "yes");
+	put_option(l, "class", "class", d, DHCP4_OPT_CLASS);
+	if (dhcp4_get_u32(d, DHCP4_OPT_LEASE_TIME, &lease))
+		line_int(l, "lease", "lease", lease);
+	put_path(l, m);
+	if (why.len)
+		line_quote(l, m->type == DHCP4_NAK ? "error" : "note",
+			   m->type == DHCP4_NAK ? "error" : "note", why.p,
+			   why.len);
+}
+
+static void print_damaged(struct line_out *out, const struct event *e)
+{
+	static const struct line_head head = {"DHCP", "DAMAGED", "damaged"};
+	const struct frame *f = e->dhcp->frame;
+	struct line l;
+
+	line_begin(&l, out, e, &head);
+	line_str(&l, "", NULL, "-");
+	line_ip(&l, "from", "server", f->ip.src);
+	line_int(&l, "bytes", "bytes", rd_left(&f->payload));
+	line_quote_str(&l, "error", "error", "shorter than a DHCP header");
+	line_end(&l);
+}
+
+void print_dhcp(struct line_out *out, const struct event *e)
+{
+	const struct dhcp_message *m = e->dhcp;
+	struct type_names names;
+	const struct line_head head = {
+		.proto = "DHCP",
+		.what = names.what,
+		.event = names.event,
+	};
+	struct line l;
+
+	if (m->damaged) {
+		print_damaged(out, e);
+		return;
+	}
+	name_type(&names, m);
+	line_begin(&l, out, e, &head);
+	if (m->request)
+		put_request(&l, m);
+	else
+		put_reply(&l, m);
+	line_end(&l);
+}
