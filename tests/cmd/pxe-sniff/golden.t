@@ -9,8 +9,8 @@
 here=$PXE_SRCDIR/tests/cmd/pxe-sniff
 golden=$here/golden
 captures=$PXE_SRCDIR/../shared/captures
-scenes='bios uefi-proxy tftp-faults tftp-stops tftp-late tftp-offload tftp-wrap
-http http-faults http-pieces unread hostile vlan fragments'
+scenes='bios uefi-proxy tftp-faults tftp-probe tftp-late tftp-offload tftp-wrap
+http http-faults http-segments unread hostile vlan fragments'
 foreign='dhcp-nak-decline-release dhcp-option-overload dhcp-pxelinux-offer
 dhcp-relay-leasequery dhcp-user-class tftp-rrq-512'
 forms='0 1 2 3 4 5'

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scene.h"
+#include "traffic.h"
 #include "wire/wr.h"
 
 #define NS_PER_SEC 1000000000
@@ -28,7 +28,7 @@ enum format {
 };
 
 struct writer {
-	struct scene scene;
+	struct traffic traffic;
 	FILE *f;
 	enum format format;
 	uint32_t link;
@@ -160,7 +160,7 @@ static void start(struct writer *o)
 	flush(o, &w);
 }
 
-static void emit(struct scene *s, const uint8_t *frame, size_t len)
+static void emit(struct traffic *s, const uint8_t *frame, size_t len)
 {
 	static uint8_t buf[20000], packet[10000];
 	struct writer *o = s->ctx;
@@ -192,7 +192,7 @@ static void emit(struct scene *s, const uint8_t *frame, size_t len)
 }
 
 static void make(const char *dir, const char *name, struct writer o,
-		 const struct scene_entry *e)
+		 const struct scenario *e)
 {
 	char path[512];
 
@@ -202,11 +202,11 @@ static void make(const char *dir, const char *name, struct writer o,
 		perror(path);
 		exit(1);
 	}
-	o.scene.emit = emit;
-	o.scene.ctx = &o;
-	o.scene.now = (int64_t)START * NS_PER_SEC;
+	o.traffic.emit = emit;
+	o.traffic.ctx = &o;
+	o.traffic.now = (int64_t)START * NS_PER_SEC;
 	start(&o);
-	e->play(&o.scene);
+	e->run(&o.traffic);
 	if (fclose(o.f)) {
 		perror(path);
 		exit(1);
@@ -229,18 +229,18 @@ int main(int argc, char **argv)
 		{.format = PCAP, .link = 276},
 		{.format = PCAP, .link = 147},
 	};
-	const struct scene_entry *e;
+	const struct scenario *e;
 	char name[32];
 	size_t i;
 
 	if (argc != 2)
 		return 2;
-	for (e = scenes; e->name; e++)
+	for (e = scenarios; e->name; e++)
 		make(argv[1], e->name,
 		     (struct writer){.format = PCAP, .link = 1}, e);
 	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
 		(void)snprintf(name, sizeof(name), "format-%zu", i);
-		make(argv[1], name, forms[i], &scenes[0]);
+		make(argv[1], name, forms[i], &scenarios[0]);
 	}
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What scenes are made of: see scene.h. */
-#include "scene.h"
+/* What scenes are made of: see traffic.h. */
+#include "traffic.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,28 +18,28 @@
 static const struct mac broadcast = {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
 static const struct mac server_mac = {{0x52, 0x54, 0, 0xaa, 0, 1}};
 
-const struct scene_entry scenes[] = {
-	{"bios", scene_bios},
-	{"uefi-proxy", scene_uefi_proxy},
-	{"tftp-faults", scene_tftp_faults},
-	{"tftp-stops", scene_tftp_stops},
-	{"tftp-late", scene_tftp_late},
-	{"tftp-pause", scene_tftp_pause},
-	{"tftp-offload", scene_tftp_offload},
-	{"tftp-wrap", scene_tftp_wrap},
-	{"http", scene_http},
-	{"http-faults", scene_http_faults},
-	{"http-pieces", scene_http_pieces},
-	{"unread", scene_unread},
-	{"hostile", scene_hostile},
-	{"vlan", scene_vlan},
-	{"fragments", scene_fragments},
+const struct scenario scenarios[] = {
+	{"bios", scenario_bios},
+	{"uefi-proxy", scenario_uefi_proxy},
+	{"tftp-faults", scenario_tftp_faults},
+	{"tftp-probe", scenario_tftp_probe},
+	{"tftp-late", scenario_tftp_late},
+	{"tftp-pause", scenario_tftp_pause},
+	{"tftp-offload", scenario_tftp_offload},
+	{"tftp-wrap", scenario_tftp_wrap},
+	{"http", scenario_http},
+	{"http-faults", scenario_http_faults},
+	{"http-segments", scenario_http_segments},
+	{"unread", scenario_unread},
+	{"hostile", scenario_hostile},
+	{"vlan", scenario_vlan},
+	{"fragments", scenario_fragments},
 	{NULL, NULL},
 };
 
-struct ends ends_back(const struct ends *e)
+struct endpoints endpoints_reversed(const struct endpoints *e)
 {
-	return (struct ends){
+	return (struct endpoints){
 		.src_mac = e->dst_mac,
 		.dst_mac = e->src_mac,
 		.src = e->dst,
@@ -49,20 +49,21 @@ struct ends ends_back(const struct ends *e)
 	};
 }
 
-void scene_wait(struct scene *s, unsigned msec)
+void traffic_wait(struct traffic *s, unsigned msec)
 {
 	s->now += (int64_t)msec * 1000000;
 }
 
 /* What scenes make fits, or they are wrong. */
-static void emit(struct scene *s, const struct wr *w)
+static void emit(struct traffic *s, const struct wr *w)
 {
 	if (w->err)
 		abort();
 	s->emit(s, w->buf, s->snap && s->snap < w->len ? s->snap : w->len);
 }
 
-void scene_udp(struct scene *s, const struct ends *e, const void *p, size_t len)
+void traffic_udp(struct traffic *s, const struct endpoints *e, const void *p,
+		 size_t len)
 {
 	const struct udp_path path = {
 		.src = e->src,
@@ -90,7 +91,8 @@ static void put_text(struct wr *w, uint8_t code, const char *text)
 		dhcp4_put_text(w, code, text, false);
 }
 
-void scene_dhcp(struct scene *s, const struct ends *e, const struct dhcp_say *d)
+void traffic_dhcp(struct traffic *s, const struct endpoints *e,
+		  const struct dhcp_fields *d)
 {
 	struct dhcp4_hdr h = {
 		.op = d->op,
@@ -124,12 +126,12 @@ void scene_dhcp(struct scene *s, const struct ends *e, const struct dhcp_say *d)
 	dhcp4_put_end(&w, DHCP4_MIN_LEN);
 	if (w.err)
 		abort();
-	scene_udp(s, e, buf, w.len);
+	traffic_udp(s, e, buf, w.len);
 }
 
-void scene_dhcp_ask(struct scene *s, const struct dhcp_say *d)
+void traffic_dhcp_request(struct traffic *s, const struct dhcp_fields *d)
 {
-	const struct ends e = {
+	const struct endpoints e = {
 		.src_mac = d->mac,
 		.dst_mac = broadcast,
 		.src = d->ciaddr,
@@ -138,12 +140,13 @@ void scene_dhcp_ask(struct scene *s, const struct dhcp_say *d)
 		.dport = DHCP4_SERVER_PORT,
 	};
 
-	scene_dhcp(s, &e, d);
+	traffic_dhcp(s, &e, d);
 }
 
-void scene_dhcp_tell(struct scene *s, uint32_t server, const struct dhcp_say *d)
+void traffic_dhcp_reply(struct traffic *s, uint32_t server,
+			const struct dhcp_fields *d)
 {
-	const struct ends e = {
+	const struct endpoints e = {
 		.src_mac = server_mac,
 		.dst_mac = broadcast,
 		.src = server,
@@ -152,11 +155,12 @@ void scene_dhcp_tell(struct scene *s, uint32_t server, const struct dhcp_say *d)
 		.dport = DHCP4_CLIENT_PORT,
 	};
 
-	scene_dhcp(s, &e, d);
+	traffic_dhcp(s, &e, d);
 }
 
-static void request(struct scene *s, const struct ends *e, enum tftp_op op,
-		    const char *file, const char *opts, size_t opts_len)
+static void request(struct traffic *s, const struct endpoints *e,
+		    enum tftp_op op, const char *file, const char *opts,
+		    size_t opts_len)
 {
 	struct tftp t = {
 		.op = op,
@@ -172,23 +176,23 @@ static void request(struct scene *s, const struct ends *e, enum tftp_op op,
 	tftp_encode(&w, &t);
 	if (w.err)
 		abort();
-	scene_udp(s, e, buf, w.len);
+	traffic_udp(s, e, buf, w.len);
 }
 
-void scene_rrq(struct scene *s, const struct ends *e, const char *file,
-	       const char *opts, size_t opts_len)
+void traffic_tftp_rrq(struct traffic *s, const struct endpoints *e,
+		      const char *file, const char *opts, size_t opts_len)
 {
 	request(s, e, TFTP_RRQ, file, opts, opts_len);
 }
 
-void scene_oack(struct scene *s, const struct ends *e, const char *opts,
-		size_t opts_len)
+void traffic_tftp_oack(struct traffic *s, const struct endpoints *e,
+		       const char *opts, size_t opts_len)
 {
 	request(s, e, TFTP_OACK, NULL, opts, opts_len);
 }
 
-void scene_data(struct scene *s, const struct ends *e, uint16_t block,
-		const void *p, size_t len)
+void traffic_tftp_data(struct traffic *s, const struct endpoints *e,
+		       uint16_t block, const void *p, size_t len)
 {
 	static const uint8_t zeros[FRAME_MAX];
 	uint8_t buf[FRAME_MAX - 100];
@@ -199,10 +203,11 @@ void scene_data(struct scene *s, const struct ends *e, uint16_t block,
 	wr_bytes(&w, p ? p : zeros, len);
 	if (w.err)
 		abort();
-	scene_udp(s, e, buf, w.len);
+	traffic_udp(s, e, buf, w.len);
 }
 
-void scene_ack(struct scene *s, const struct ends *e, uint16_t block)
+void traffic_tftp_ack(struct traffic *s, const struct endpoints *e,
+		      uint16_t block)
 {
 	uint8_t buf[4];
 	struct wr w;
@@ -210,11 +215,11 @@ void scene_ack(struct scene *s, const struct ends *e, uint16_t block)
 	wr_init(&w, buf, sizeof(buf));
 	wr_be16(&w, TFTP_ACK);
 	wr_be16(&w, block);
-	scene_udp(s, e, buf, w.len);
+	traffic_udp(s, e, buf, w.len);
 }
 
-void scene_error(struct scene *s, const struct ends *e, uint16_t code,
-		 const char *text)
+void traffic_tftp_error(struct traffic *s, const struct endpoints *e,
+			uint16_t code, const char *text)
 {
 	uint8_t buf[512];
 	struct wr w;
@@ -223,11 +228,11 @@ void scene_error(struct scene *s, const struct ends *e, uint16_t code,
 	tftp_put_error(&w, (enum tftp_code)code, text);
 	if (w.err)
 		abort();
-	scene_udp(s, e, buf, w.len);
+	traffic_udp(s, e, buf, w.len);
 }
 
-void scene_tcp(struct scene *s, struct stream *t, uint8_t flags, const void *p,
-	       size_t len)
+void traffic_tcp(struct traffic *s, struct stream *t, uint8_t flags,
+		 const void *p, size_t len)
 {
 	static const uint8_t zeros[FRAME_MAX];
 	const struct eth eth = {
@@ -260,7 +265,7 @@ void scene_tcp(struct scene *s, struct stream *t, uint8_t flags, const void *p,
 	t->seq += (uint32_t)len + (flags & (TCP_SYN | TCP_FIN) ? 1 : 0);
 }
 
-void scene_say(struct scene *s, struct stream *t, const char *text)
+void traffic_tcp_text(struct traffic *s, struct stream *t, const char *text)
 {
-	scene_tcp(s, t, TCP_PSH, text, strlen(text));
+	traffic_tcp(s, t, TCP_PSH, text, strlen(text));
 }

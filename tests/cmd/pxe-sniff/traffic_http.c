@@ -8,7 +8,7 @@
 #include "proto/ipv4.h"
 #include "proto/tcp.h"
 #include "proto/udp.h"
-#include "scene.h"
+#include "traffic.h"
 #include "wire/wr.h"
 
 static const struct mac client_mac = {{0x52, 0x54, 0, 0x12, 0x34, 0x56}};
@@ -18,130 +18,140 @@ static const struct mac server_mac = {{0x52, 0x54, 0, 0xaa, 0, 1}};
 #define CLIENT 0x0a000064
 
 /* Both directions of a connection. */
-struct tcp_pair {
-	struct stream c, v;
+struct connection {
+	struct stream client, server;
 };
 
-static struct tcp_pair tcp_open(struct scene *s, uint16_t port, uint16_t dport)
+static struct connection connect_at(struct traffic *s, uint16_t port,
+				    uint16_t dport)
 {
-	struct tcp_pair p = {
-		.c = {.e = {client_mac, server_mac, CLIENT, SERVER, port,
-			    dport},
-		      .seq = 7000},
+	struct connection p = {
+		.client = {.e = {client_mac, server_mac, CLIENT, SERVER, port,
+				 dport},
+			   .seq = 7000},
 	};
 
-	p.v = (struct stream){.e = ends_back(&p.c.e), .seq = 0xffffff00};
+	p.server = (struct stream){.e = endpoints_reversed(&p.client.e),
+				   .seq = 0xffffff00};
 	/* A SYN has no ACK, and what tells a new connection is just that. */
-	scene_wait(s, 10);
+	traffic_wait(s, 10);
 	return p;
 }
 
-static void get(struct scene *s, struct tcp_pair *p, const char *head)
+static void get(struct traffic *s, struct connection *p, const char *head)
 {
-	scene_say(s, &p->c, head);
-	scene_wait(s, 2);
+	traffic_tcp_text(s, &p->client, head);
+	traffic_wait(s, 2);
 }
 
-void scene_http(struct scene *s)
+void scenario_http(struct traffic *s)
 {
-	struct tcp_pair p = tcp_open(s, 5001, 8080);
+	struct connection p = connect_at(s, 5001, 8080);
 	struct stream again;
 	uint32_t i;
 
 	/* Two on one connection; the first request is sent twice. */
-	again = p.c;
+	again = p.client;
 	get(s, &p, "GET /a%20b.efi HTTP/1.1\r\nHost: srv:8080\r\n\r\n");
-	get(s, &(struct tcp_pair){.c = again},
+	get(s, &(struct connection){.client = again},
 	    "GET /a%20b.efi HTTP/1.1\r\nHost: srv:8080\r\n\r\n");
-	scene_say(s, &p.v, "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\nMZ");
+	traffic_tcp_text(s, &p.server,
+			 "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\nMZ");
 	for (i = 0; i < 4; i++) {
-		scene_wait(s, 1);
-		scene_tcp(s, &p.v, TCP_PSH, NULL, 1000);
+		traffic_wait(s, 1);
+		traffic_tcp(s, &p.server, TCP_PSH, NULL, 1000);
 	}
-	again = p.v;
-	scene_tcp(s, &p.v, TCP_PSH, NULL, 900);
-	scene_tcp(s, &again, TCP_PSH, NULL, 900);
-	scene_tcp(s, &p.v, TCP_PSH, NULL, 98);
+	again = p.server;
+	traffic_tcp(s, &p.server, TCP_PSH, NULL, 900);
+	traffic_tcp(s, &again, TCP_PSH, NULL, 900);
+	traffic_tcp(s, &p.server, TCP_PSH, NULL, 98);
 	/* HEAD has a length and no body; then a range. */
 	get(s, &p,
 	    "HEAD /big.iso HTTP/1.1\r\nUser-Agent: UefiHttpBoot/1.0\r\n"
 	    "\r\n");
-	scene_say(s, &p.v,
-		  "HTTP/1.1 200 OK\r\nContent-Length: 4700000000\r\n\r\n");
+	traffic_tcp_text(
+		s, &p.server,
+		"HTTP/1.1 200 OK\r\nContent-Length: 4700000000\r\n\r\n");
 	get(s, &p, "GET /big.iso HTTP/1.1\r\nRange: bytes=8-11\r\n\r\n");
-	scene_say(s, &p.v,
-		  "HTTP/1.1 206 Partial Content\r\nContent-Length: 4\r\n"
-		  "Content-Range: bytes 8-11/4700000000\r\n\r\nMZ!!");
+	traffic_tcp_text(s, &p.server,
+			 "HTTP/1.1 206 Partial Content\r\nContent-Length: 4\r\n"
+			 "Content-Range: bytes 8-11/4700000000\r\n\r\nMZ!!");
 	get(s, &p, "GET /none HTTP/1.1\r\n\r\n");
-	scene_say(s, &p.v, "HTTP/1.1 100 Continue\r\n\r\n");
-	scene_say(s, &p.v,
-		  "HTTP/1.1 404 Not Found\r\nContent-Length: 13\r\n"
-		  "\r\n<html></html>");
+	traffic_tcp_text(s, &p.server, "HTTP/1.1 100 Continue\r\n\r\n");
+	traffic_tcp_text(s, &p.server,
+			 "HTTP/1.1 404 Not Found\r\nContent-Length: 13\r\n"
+			 "\r\n<html></html>");
 	get(s, &p, "GET /same HTTP/1.1\r\n\r\n");
-	scene_say(s, &p.v, "HTTP/1.1 304 Not Modified\r\n\r\n");
+	traffic_tcp_text(s, &p.server, "HTTP/1.1 304 Not Modified\r\n\r\n");
 	/* Chunked. */
 	get(s, &p, "GET /chunks HTTP/1.1\r\n\r\n");
-	scene_say(s, &p.v,
-		  "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
-		  "\r\n7\r\n#!ipxe\n\r\n");
-	scene_wait(s, 5);
-	scene_say(s, &p.v, "0\r\n\r\n");
+	traffic_tcp_text(s, &p.server,
+			 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
+			 "\r\n7\r\n#!ipxe\n\r\n");
+	traffic_wait(s, 5);
+	traffic_tcp_text(s, &p.server, "0\r\n\r\n");
 	/* Until the connection ends; the head has a packet of its own. */
-	p = tcp_open(s, 5002, 80);
+	p = connect_at(s, 5002, 80);
 	get(s, &p, "GET /script HTTP/1.0\r\n\r\n");
-	scene_say(s, &p.v, "HTTP/1.0 200 OK\r\n\r\n");
-	scene_say(s, &p.v, "#!ipxe\n");
-	scene_tcp(s, &p.v, TCP_FIN, NULL, 0);
+	traffic_tcp_text(s, &p.server, "HTTP/1.0 200 OK\r\n\r\n");
+	traffic_tcp_text(s, &p.server, "#!ipxe\n");
+	traffic_tcp(s, &p.server, TCP_FIN, NULL, 0);
 	/* TLS. */
-	p = tcp_open(s, 5003, 443);
-	scene_tcp(s, &p.c, TCP_PSH, "\x16\x03\x01\x00\x40\x01\x00\x00\x3c", 9);
+	p = connect_at(s, 5003, 443);
+	traffic_tcp(s, &p.client, TCP_PSH,
+		    "\x16\x03\x01\x00\x40\x01\x00\x00\x3c", 9);
 }
 
-void scene_http_faults(struct scene *s)
+void scenario_http_faults(struct traffic *s)
 {
-	struct tcp_pair p = tcp_open(s, 6001, 80);
+	struct connection p = connect_at(s, 6001, 80);
 
 	/* The client resets; the server closes early; says nothing. */
 	get(s, &p, "GET /reset HTTP/1.1\r\nHost: srv\r\n\r\n");
-	scene_say(s, &p.v, "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\nxx");
-	scene_tcp(s, &p.c, TCP_RST, NULL, 0);
-	p = tcp_open(s, 6002, 80);
+	traffic_tcp_text(s, &p.server,
+			 "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\nxx");
+	traffic_tcp(s, &p.client, TCP_RST, NULL, 0);
+	p = connect_at(s, 6002, 80);
 	get(s, &p, "GET /short HTTP/1.1\r\nHost: srv\r\n\r\n");
-	scene_say(s, &p.v, "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\nxx");
-	scene_tcp(s, &p.v, TCP_FIN, NULL, 0);
-	p = tcp_open(s, 6003, 80);
+	traffic_tcp_text(s, &p.server,
+			 "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\nxx");
+	traffic_tcp(s, &p.server, TCP_FIN, NULL, 0);
+	p = connect_at(s, 6003, 80);
 	get(s, &p, "GET /closed HTTP/1.1\r\nHost: srv\r\n\r\n");
-	scene_tcp(s, &p.v, TCP_FIN, NULL, 0);
-	p = tcp_open(s, 6004, 80);
+	traffic_tcp(s, &p.server, TCP_FIN, NULL, 0);
+	p = connect_at(s, 6004, 80);
 	get(s, &p, "GET /silent HTTP/1.1\r\nHost: srv\r\n\r\n");
 	/* Packets that the capture lost still count, across 2^32. */
-	p = tcp_open(s, 6005, 80);
+	p = connect_at(s, 6005, 80);
 	get(s, &p, "GET /lossy HTTP/1.1\r\nHost: srv\r\n\r\n");
-	scene_say(s, &p.v, "HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n");
-	p.v.seq += 8000;
-	scene_tcp(s, &p.v, TCP_PSH, NULL, 1000);
+	traffic_tcp_text(s, &p.server,
+			 "HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n");
+	p.server.seq += 8000;
+	traffic_tcp(s, &p.server, TCP_PSH, NULL, 1000);
 	/* The next request comes before the end of the answer. */
 	get(s, &p, "GET /early HTTP/1.1\r\nHost: srv\r\n\r\n");
-	scene_say(s, &p.v, "HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n");
+	traffic_tcp_text(s, &p.server,
+			 "HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n");
 	get(s, &p, "GET /next HTTP/1.1\r\nHost: srv\r\n\r\n");
-	scene_say(s, &p.v, "HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\nabc");
+	traffic_tcp_text(s, &p.server,
+			 "HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\nabc");
 	/* An answer that is none, and a request cut in its first line. */
-	p = tcp_open(s, 6006, 80);
+	p = connect_at(s, 6006, 80);
 	get(s, &p, "GET /junk HTTP/1.1\r\nHost: srv\r\n\r\n");
-	scene_say(s, &p.v, "HTTP/1.1 abc\r\n\r\n");
-	p = tcp_open(s, 6007, 80);
+	traffic_tcp_text(s, &p.server, "HTTP/1.1 abc\r\n\r\n");
+	p = connect_at(s, 6007, 80);
 	get(s, &p, "GET /cut");
-	scene_wait(s, 100000);
-	p = tcp_open(s, 6008, 80);
+	traffic_wait(s, 100000);
+	p = connect_at(s, 6008, 80);
 	get(s, &p, "GET /last HTTP/1.1\r\nHost: srv\r\n\r\n");
 }
 
-static void raw(struct scene *s, const struct wr *w)
+static void raw(struct traffic *s, const struct wr *w)
 {
 	if (w->err)
 		abort();
 	s->emit(s, w->buf, w->len);
-	scene_wait(s, 1);
+	traffic_wait(s, 1);
 }
 
 static void put_eth(struct wr *w, uint16_t type)
@@ -152,7 +162,7 @@ static void put_eth(struct wr *w, uint16_t type)
 }
 
 /* Bytes of headers that say what is not so. */
-static void liars(struct scene *s)
+static void bad_lengths(struct traffic *s)
 {
 	static const struct udp_path path = {CLIENT, SERVER, 68, 67};
 	uint8_t buf[600], body[300] = {1, 1, 6, 0};
@@ -196,9 +206,9 @@ static void liars(struct scene *s)
 }
 
 /* Texts that would do something to a terminal, or to awk. */
-static void escapes(struct scene *s)
+static void escapes(struct traffic *s)
 {
-	struct dhcp_say d = {
+	struct dhcp_fields d = {
 		.op = DHCP4_BOOTREQUEST,
 		.type = DHCP4_DISCOVER,
 		.mac = client_mac,
@@ -207,47 +217,47 @@ static void escapes(struct scene *s)
 		.user = "\x07",
 		.host = "evil\x1b]0;x\x07 name",
 	};
-	struct ends e = {client_mac, server_mac, CLIENT, SERVER, 777, 69};
+	struct endpoints e = {client_mac, server_mac, CLIENT, SERVER, 777, 69};
 
-	scene_dhcp_ask(s, &d);
+	traffic_dhcp_request(s, &d);
 	d.op = DHCP4_BOOTREPLY;
 	d.type = DHCP4_NAK;
 	d.message = "no\x1b[31m \"way\"";
 	d.file = "\xff\xfe";
-	scene_dhcp_tell(s, SERVER, &d);
-	scene_rrq(s, &e, "x\x1b[1A y",
-		  "\x1b\0\x1b\0"
-		  "blksize\0"
-		  "1\x1b",
-		  14);
-	scene_wait(s, 1);
-	e = ends_back(&e);
-	scene_error(s, &e, 99, "\x1b[0m\r\nGET");
+	traffic_dhcp_reply(s, SERVER, &d);
+	traffic_tftp_rrq(s, &e, "x\x1b[1A y",
+			 "\x1b\0\x1b\0"
+			 "blksize\0"
+			 "1\x1b",
+			 14);
+	traffic_wait(s, 1);
+	e = endpoints_reversed(&e);
+	traffic_tftp_error(s, &e, 99, "\x1b[0m\r\nGET");
 }
 
-void scene_hostile(struct scene *s)
+void scenario_hostile(struct traffic *s)
 {
-	struct ends e = {client_mac, server_mac, CLIENT, SERVER, 68, 67};
-	struct tcp_pair p;
+	struct endpoints e = {client_mac, server_mac, CLIENT, SERVER, 68, 67};
+	struct connection p;
 
-	liars(s);
-	scene_udp(s, &e, "short", 5);
+	bad_lengths(s);
+	traffic_udp(s, &e, "short", 5);
 	escapes(s);
-	p = tcp_open(s, 7001, 80);
+	p = connect_at(s, 7001, 80);
 	get(s, &p, "GET /\x1b[2J HTTP/1.1\r\nHost: \x07\r\n\r\n");
-	scene_say(s, &p.v,
-		  "HTTP/1.1 200 \x1b[2J\r\nContent-Length: "
-		  "99999999999999999999\r\n\r\n");
+	traffic_tcp_text(s, &p.server,
+			 "HTTP/1.1 200 \x1b[2J\r\nContent-Length: "
+			 "99999999999999999999\r\n\r\n");
 	/* An opcode and options without an end. */
 	e.sport = 778;
 	e.dport = 69;
-	scene_udp(s, &e, "\0\1noend", 7);
-	scene_udp(s, &e, "\0\7", 2);
-	scene_udp(s, &e, "\0\1f\0octet\0tsize", 14);
+	traffic_udp(s, &e, "\0\1noend", 7);
+	traffic_udp(s, &e, "\0\7", 2);
+	traffic_udp(s, &e, "\0\1f\0octet\0tsize", 14);
 }
 
 /* DISCOVER in two tags, and ARP, which is shown with -v. */
-void scene_vlan(struct scene *s)
+void scenario_vlan(struct traffic *s)
 {
 	static const struct udp_path path = {0, 0xffffffff, 68, 67};
 	struct dhcp4_hdr h = {.op = 1, .htype = 1, .hlen = 6, .xid = 1};
@@ -279,8 +289,8 @@ void scene_vlan(struct scene *s)
 }
 
 /* The packet in pieces of 1480 bytes, as the network makes them. */
-static void in_pieces(struct scene *s, const struct ends *e, uint16_t id,
-		      const uint8_t *udp, size_t len)
+static void in_fragments(struct traffic *s, const struct endpoints *e,
+			 uint16_t id, const uint8_t *udp, size_t len)
 {
 	uint8_t buf[1600];
 	size_t at, part;
@@ -306,21 +316,21 @@ static void in_pieces(struct scene *s, const struct ends *e, uint16_t id,
 }
 
 /* TFTP with blocks that do not fit the network. */
-void scene_fragments(struct scene *s)
+void scenario_fragments(struct traffic *s)
 {
 	static const char opts[] = "blksize\0"
 				   "4096";
-	struct ends e = {client_mac, server_mac, CLIENT, SERVER, 900, 69};
-	struct ends t = e, back;
+	struct endpoints e = {client_mac, server_mac, CLIENT, SERVER, 900, 69};
+	struct endpoints t = e, back;
 	uint8_t udp[8 + 4 + 4096];
 	uint16_t block;
 	struct wr w;
 
-	scene_rrq(s, &e, "big-blocks", opts, sizeof(opts));
+	traffic_tftp_rrq(s, &e, "big-blocks", opts, sizeof(opts));
 	t.dport = 40000;
-	back = ends_back(&t);
-	scene_oack(s, &back, opts, sizeof(opts));
-	scene_ack(s, &t, 0);
+	back = endpoints_reversed(&t);
+	traffic_tftp_oack(s, &back, opts, sizeof(opts));
+	traffic_tftp_ack(s, &t, 0);
 	for (block = 1; block <= 3; block++) {
 		size_t len = block < 3 ? 4096 : 1000;
 
@@ -332,7 +342,7 @@ void scene_fragments(struct scene *s)
 		wr_be16(&w, 3);
 		wr_be16(&w, block);
 		wr_fill(&w, 0, len);
-		in_pieces(s, &back, block, udp, w.len);
-		scene_ack(s, &t, block);
+		in_fragments(s, &back, block, udp, w.len);
+		traffic_tftp_ack(s, &t, block);
 	}
 }

@@ -4,7 +4,7 @@
 
 #include "proto/dhcp4.h"
 #include "proto/tcp.h"
-#include "scene.h"
+#include "traffic.h"
 #include "util/txt.h"
 
 #define OPT(s) s, sizeof(s)
@@ -22,9 +22,10 @@ static const char undionly[] = "\xea\x05\x00\xc0\x07\x66\x9c\x66\x60\x0f\xa8"
 			       "\x0f\xa0\x06\x1e\x66\x68LRET";
 
 /* The client's end of a TFTP transfer. */
-static struct ends tftp_ends(const struct mac *mac, uint32_t ip, uint16_t port)
+static struct endpoints tftp_ends(const struct mac *mac, uint32_t ip,
+				  uint16_t port)
 {
-	return (struct ends){
+	return (struct endpoints){
 		.src_mac = *mac,
 		.dst_mac = server_mac,
 		.src = ip,
@@ -35,21 +36,21 @@ static struct ends tftp_ends(const struct mac *mac, uint32_t ip, uint16_t port)
 }
 
 /* Once the server chose its port. */
-static struct ends with_port(struct ends e, uint16_t port)
+static struct endpoints with_port(struct endpoints e, uint16_t port)
 {
 	e.dport = port;
 	return e;
 }
 
-static void dora(struct scene *s, struct dhcp_say d, uint32_t ip,
+static void dora(struct traffic *s, struct dhcp_fields d, uint32_t ip,
 		 const char *file)
 {
-	struct dhcp_say ask = d, tell = d;
+	struct dhcp_fields ask = d, tell = d;
 
 	ask.op = DHCP4_BOOTREQUEST;
 	ask.type = DHCP4_DISCOVER;
-	scene_dhcp_ask(s, &ask);
-	scene_wait(s, 4);
+	traffic_dhcp_request(s, &ask);
+	traffic_wait(s, 4);
 	tell.op = DHCP4_BOOTREPLY;
 	tell.type = DHCP4_OFFER;
 	tell.yiaddr = ip;
@@ -57,22 +58,23 @@ static void dora(struct scene *s, struct dhcp_say d, uint32_t ip,
 	tell.lease = 3600;
 	tell.file = file;
 	tell.class = tell.user = NULL;
-	scene_dhcp_tell(s, SERVER, &tell);
-	scene_wait(s, 1000);
+	traffic_dhcp_reply(s, SERVER, &tell);
+	traffic_wait(s, 1000);
 	ask.type = DHCP4_REQUEST;
 	ask.wants = ip;
 	ask.server = SERVER;
-	scene_dhcp_ask(s, &ask);
-	scene_wait(s, 6);
+	traffic_dhcp_request(s, &ask);
+	traffic_wait(s, 6);
 	tell.type = DHCP4_ACK;
-	scene_dhcp_tell(s, SERVER, &tell);
-	scene_wait(s, 20);
+	traffic_dhcp_reply(s, SERVER, &tell);
+	traffic_wait(s, 20);
 }
 
 /* A whole file of len bytes in blocks of 1456. */
-static void tftp_file(struct scene *s, const struct ends *to_client, size_t len)
+static void tftp_file(struct traffic *s, const struct endpoints *to_client,
+		      size_t len)
 {
-	const struct ends back = ends_back(to_client);
+	const struct endpoints back = endpoints_reversed(to_client);
 	uint8_t block[1456];
 	uint16_t n = 0;
 
@@ -81,10 +83,10 @@ static void tftp_file(struct scene *s, const struct ends *to_client, size_t len)
 	for (;;) {
 		size_t part = len < sizeof(block) ? len : sizeof(block);
 
-		scene_data(s, to_client, ++n, block, part);
-		scene_wait(s, 1);
-		scene_ack(s, &back, n);
-		scene_wait(s, 1);
+		traffic_tftp_data(s, to_client, ++n, block, part);
+		traffic_wait(s, 1);
+		traffic_tftp_ack(s, &back, n);
+		traffic_wait(s, 1);
 		if (part < sizeof(block))
 			return;
 		len -= part;
@@ -92,7 +94,7 @@ static void tftp_file(struct scene *s, const struct ends *to_client, size_t len)
 	}
 }
 
-static void http_get(struct scene *s, const struct mac *mac, uint32_t ip,
+static void http_get(struct traffic *s, const struct mac *mac, uint32_t ip,
 		     uint16_t port, const char *path, const char *body,
 		     size_t len)
 {
@@ -100,35 +102,35 @@ static void http_get(struct scene *s, const struct mac *mac, uint32_t ip,
 		.e = {*mac, server_mac, ip, SERVER, port, 80},
 		.seq = 1000,
 	};
-	struct stream v = {.e = ends_back(&c.e), .seq = 1};
+	struct stream v = {.e = endpoints_reversed(&c.e), .seq = 1};
 	char head[256];
 	struct txt t;
 
-	scene_tcp(s, &c, TCP_SYN, NULL, 0);
+	traffic_tcp(s, &c, TCP_SYN, NULL, 0);
 	txt_init(&t, head, sizeof(head));
 	txt_fmt(&t,
 		"GET %s HTTP/1.1\r\nHost: 10.0.0.1\r\n"
 		"User-Agent: iPXE/1.0.0+git\r\n\r\n",
 		path);
-	scene_wait(s, 1);
-	scene_say(s, &c, head);
+	traffic_wait(s, 1);
+	traffic_tcp_text(s, &c, head);
 	txt_init(&t, head, sizeof(head));
 	txt_fmt(&t, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", len);
-	scene_wait(s, 2);
-	scene_say(s, &v, head);
+	traffic_wait(s, 2);
+	traffic_tcp_text(s, &v, head);
 	while (len) {
 		size_t part = len < 1448 ? len : 1448;
 
-		scene_wait(s, 1);
-		scene_tcp(s, &v, TCP_PSH, body, part);
+		traffic_wait(s, 1);
+		traffic_tcp(s, &v, TCP_PSH, body, part);
 		body = NULL;
 		len -= part;
 	}
-	scene_tcp(s, &c, TCP_FIN, NULL, 0);
+	traffic_tcp(s, &c, TCP_FIN, NULL, 0);
 }
 
 /* The machine of the hosts file: ROM, undionly.kpxe, script, kernel. */
-void scene_bios(struct scene *s)
+void scenario_bios(struct traffic *s)
 {
 	static const char script[] = "#!ipxe\nkernel linux\nboot\n";
 	static const char kernel[0x206] = {
@@ -137,36 +139,36 @@ void scene_bios(struct scene *s)
 		[0x204] = 'r',	  [0x205] = 'S',
 	};
 	static char first[1448];
-	struct dhcp_say d = {
+	struct dhcp_fields d = {
 		.mac = bios_mac,
 		.arch = 0,
 		.class = "PXEClient:Arch:00000:UNDI:002001",
 	};
-	struct ends e = tftp_ends(&bios_mac, BIOS, 2070);
-	struct ends t = with_port(e, 40001), back = ends_back(&t);
+	struct endpoints e = tftp_ends(&bios_mac, BIOS, 2070);
+	struct endpoints t = with_port(e, 40001), back = endpoints_reversed(&t);
 
 	dora(s, d, BIOS, "undionly.kpxe");
-	scene_rrq(s, &e, "undionly.kpxe",
-		  OPT("tsize\0"
-		      "0\0"
-		      "blksize\0"
-		      "1456"));
-	scene_wait(s, 3);
-	scene_oack(s, &back,
-		   OPT("tsize\0"
-		       "70000\0"
-		       "blksize\0"
-		       "1456"));
-	scene_wait(s, 1);
-	scene_ack(s, &t, 0);
+	traffic_tftp_rrq(s, &e, "undionly.kpxe",
+			 OPT("tsize\0"
+			     "0\0"
+			     "blksize\0"
+			     "1456"));
+	traffic_wait(s, 3);
+	traffic_tftp_oack(s, &back,
+			  OPT("tsize\0"
+			      "70000\0"
+			      "blksize\0"
+			      "1456"));
+	traffic_wait(s, 1);
+	traffic_tftp_ack(s, &t, 0);
 	tftp_file(s, &back, 70000);
-	scene_wait(s, 3000);
+	traffic_wait(s, 3000);
 	d.user = "iPXE";
 	d.host = "ipxe-calls-itself";
 	dora(s, d, BIOS, "http://10.0.0.1/boot.ipxe");
 	http_get(s, &bios_mac, BIOS, 50001, "/boot.ipxe", script,
 		 sizeof(script) - 1);
-	scene_wait(s, 200);
+	traffic_wait(s, 200);
 	memcpy(first, kernel, sizeof(kernel));
 	http_get(s, &bios_mac, BIOS, 50002, "/images/linux", first, 100000);
 }
@@ -176,16 +178,16 @@ void scene_bios(struct scene *s)
  * without an address and then on port 4011.  The firmware asks for the size,
  * then loads with a window of 4, of which it loses one packet.
  */
-static void proxy_dhcp(struct scene *s)
+static void proxy_dhcp(struct traffic *s)
 {
-	struct dhcp_say d = {
+	struct dhcp_fields d = {
 		.op = DHCP4_BOOTREQUEST,
 		.type = DHCP4_DISCOVER,
 		.mac = uefi_mac,
 		.arch = 7,
 		.class = "PXEClient:Arch:00007:UNDI:003016",
 	};
-	struct dhcp_say o = {
+	struct dhcp_fields o = {
 		.op = DHCP4_BOOTREPLY,
 		.type = DHCP4_OFFER,
 		.mac = uefi_mac,
@@ -194,23 +196,24 @@ static void proxy_dhcp(struct scene *s)
 		.class = "PXEClient",
 		.file = "loaders/snponly.efi",
 	};
-	struct ends e = {uefi_mac, server_mac, UEFI, PROXY, 68, 4011}, back;
+	struct endpoints e = {uefi_mac, server_mac, UEFI, PROXY, 68, 4011},
+			 back;
 
-	scene_dhcp_ask(s, &d);
-	scene_wait(s, 1);
-	scene_dhcp_tell(s, PROXY, &o);
+	traffic_dhcp_request(s, &d);
+	traffic_wait(s, 1);
+	traffic_dhcp_reply(s, PROXY, &o);
 	d.secs = 4;
 	d.user = NULL;
-	scene_wait(s, 4000);
+	traffic_wait(s, 4000);
 	dora(s, d, UEFI, NULL);
 	d.ciaddr = UEFI;
 	d.type = DHCP4_REQUEST;
-	scene_dhcp(s, &e, &d);
-	scene_wait(s, 1);
+	traffic_dhcp(s, &e, &d);
+	traffic_wait(s, 1);
 	o.type = DHCP4_ACK;
-	back = ends_back(&e);
-	scene_dhcp(s, &back, &o);
-	scene_wait(s, 10);
+	back = endpoints_reversed(&e);
+	traffic_dhcp(s, &back, &o);
+	traffic_wait(s, 10);
 }
 
 /* The head of an EFI program for x64, signed. */
@@ -226,7 +229,7 @@ static void make_pe(char *p)
 	memcpy(p + 0x58 + 112 + 4 * 8, "\0\x10\0\0\xa0\x06", 6);
 }
 
-void scene_uefi_proxy(struct scene *s)
+void scenario_uefi_proxy(struct traffic *s)
 {
 	static const char opts[] = "tsize\0"
 				   "0\0"
@@ -241,111 +244,112 @@ void scene_uefi_proxy(struct scene *s)
 				   "windowsize\0"
 				   "4";
 	static char efi[1468];
-	struct ends e = tftp_ends(&uefi_mac, UEFI, 1999), t, back;
+	struct endpoints e = tftp_ends(&uefi_mac, UEFI, 1999), t, back;
 	uint16_t i;
 
 	make_pe(efi);
 	proxy_dhcp(s);
 	e.dst = PROXY;
-	scene_rrq(s, &e, "loaders/snponly.efi",
-		  OPT("tsize\0"
-		      "0\0"
-		      "blksize\0"
-		      "1468"));
+	traffic_tftp_rrq(s, &e, "loaders/snponly.efi",
+			 OPT("tsize\0"
+			     "0\0"
+			     "blksize\0"
+			     "1468"));
 	t = with_port(e, 40002);
-	back = ends_back(&t);
-	scene_oack(s, &back,
-		   OPT("tsize\0"
-		       "7345\0"
-		       "blksize\0"
-		       "1468"));
-	scene_wait(s, 1);
-	scene_error(s, &t, 8, "User aborted the transfer");
-	scene_wait(s, 10);
+	back = endpoints_reversed(&t);
+	traffic_tftp_oack(s, &back,
+			  OPT("tsize\0"
+			      "7345\0"
+			      "blksize\0"
+			      "1468"));
+	traffic_wait(s, 1);
+	traffic_tftp_error(s, &t, 8, "User aborted the transfer");
+	traffic_wait(s, 10);
 	e.sport = 2000;
-	scene_rrq(s, &e, "loaders/snponly.efi", opts, sizeof(opts));
+	traffic_tftp_rrq(s, &e, "loaders/snponly.efi", opts, sizeof(opts));
 	t = with_port(e, 40003);
-	back = ends_back(&t);
-	scene_wait(s, 1);
-	scene_oack(s, &back, oack, sizeof(oack));
-	scene_ack(s, &t, 0);
+	back = endpoints_reversed(&t);
+	traffic_wait(s, 1);
+	traffic_tftp_oack(s, &back, oack, sizeof(oack));
+	traffic_tftp_ack(s, &t, 0);
 	for (i = 1; i <= 4; i++)
-		scene_data(s, &back, i, i == 1 ? efi : NULL, sizeof(efi));
-	scene_wait(s, 5);
-	scene_ack(s, &t, 4);
-	scene_data(s, &back, 5, NULL, 1468);
-	scene_wait(s, 1000);
-	scene_data(s, &back, 5, NULL, 1468);
-	scene_data(s, &back, 6, NULL, 5);
-	scene_ack(s, &t, 6);
+		traffic_tftp_data(s, &back, i, i == 1 ? efi : NULL,
+				  sizeof(efi));
+	traffic_wait(s, 5);
+	traffic_tftp_ack(s, &t, 4);
+	traffic_tftp_data(s, &back, 5, NULL, 1468);
+	traffic_wait(s, 1000);
+	traffic_tftp_data(s, &back, 5, NULL, 1468);
+	traffic_tftp_data(s, &back, 6, NULL, 5);
+	traffic_tftp_ack(s, &t, 6);
 }
 
 /* A static machine, so without any name or MAC that is sure. */
-void scene_tftp_faults(struct scene *s)
+void scenario_tftp_faults(struct traffic *s)
 {
-	struct ends e = tftp_ends(&uefi_mac, UEFI, 3000), t, back, other;
+	struct endpoints e = tftp_ends(&uefi_mac, UEFI, 3000), t, back, other;
 
 	/* Not there, said from port 69; then without a text. */
-	scene_rrq(s, &e, "no such file", NULL, 0);
-	back = ends_back(&e);
-	scene_wait(s, 1);
-	scene_error(s, &back, 1, "File not found");
+	traffic_tftp_rrq(s, &e, "no such file", NULL, 0);
+	back = endpoints_reversed(&e);
+	traffic_wait(s, 1);
+	traffic_tftp_error(s, &back, 1, "File not found");
 	e.sport++;
-	scene_rrq(s, &e, "secret", NULL, 0);
+	traffic_tftp_rrq(s, &e, "secret", NULL, 0);
 	t = with_port(e, 40004);
-	back = ends_back(&t);
-	scene_error(s, &back, 2, "");
+	back = endpoints_reversed(&t);
+	traffic_tftp_error(s, &back, 2, "");
 	/* Asked twice, answered from two ports, and on with the second. */
 	e.sport++;
-	scene_rrq(s, &e, "twice", NULL, 0);
-	scene_wait(s, 1000);
-	scene_rrq(s, &e, "twice", NULL, 0);
+	traffic_tftp_rrq(s, &e, "twice", NULL, 0);
+	traffic_wait(s, 1000);
+	traffic_tftp_rrq(s, &e, "twice", NULL, 0);
 	t = with_port(e, 40005);
 	other = with_port(e, 40006);
-	back = ends_back(&t);
-	scene_data(s, &back, 1, NULL, 512);
-	back = ends_back(&other);
-	scene_data(s, &back, 1, NULL, 512);
-	scene_error(s, &t, 5, "Unknown transfer ID");
-	scene_ack(s, &other, 1);
-	scene_data(s, &back, 2, NULL, 88);
-	scene_ack(s, &other, 2);
+	back = endpoints_reversed(&t);
+	traffic_tftp_data(s, &back, 1, NULL, 512);
+	back = endpoints_reversed(&other);
+	traffic_tftp_data(s, &back, 1, NULL, 512);
+	traffic_tftp_error(s, &t, 5, "Unknown transfer ID");
+	traffic_tftp_ack(s, &other, 1);
+	traffic_tftp_data(s, &back, 2, NULL, 88);
+	traffic_tftp_ack(s, &other, 2);
 	/* The server answers from its other address; the client gives up. */
 	e.sport++;
-	scene_rrq(s, &e, "other/address", NULL, 0);
+	traffic_tftp_rrq(s, &e, "other/address", NULL, 0);
 	t = with_port(e, 40007);
 	t.dst = PROXY;
-	back = ends_back(&t);
-	scene_data(s, &back, 1, NULL, 512);
-	scene_ack(s, &t, 1);
-	scene_wait(s, 10);
-	scene_data(s, &back, 2, NULL, 512);
-	scene_error(s, &t, 3, "Out of memory");
+	back = endpoints_reversed(&t);
+	traffic_tftp_data(s, &back, 1, NULL, 512);
+	traffic_tftp_ack(s, &t, 1);
+	traffic_wait(s, 10);
+	traffic_tftp_data(s, &back, 2, NULL, 512);
+	traffic_tftp_error(s, &t, 3, "Out of memory");
 	/* The last ACK is lost; the client writes; no answer; an open end. */
 	e.sport++;
-	scene_rrq(s, &e, "unsure", NULL, 0);
+	traffic_tftp_rrq(s, &e, "unsure", NULL, 0);
 	t = with_port(e, 40008);
-	back = ends_back(&t);
-	scene_data(s, &back, 1, "\x1f\x8b\x08", 3);
+	back = endpoints_reversed(&t);
+	traffic_tftp_data(s, &back, 1, "\x1f\x8b\x08", 3);
 	e.sport++;
-	scene_rrq(s, &e, "silent", NULL, 0);
-	scene_wait(s, 100000);
+	traffic_tftp_rrq(s, &e, "silent", NULL, 0);
+	traffic_wait(s, 100000);
 	e.sport++;
-	scene_rrq(s, &e, "open",
-		  OPT("tsize\0"
-		      "0"));
+	traffic_tftp_rrq(s, &e, "open",
+			 OPT("tsize\0"
+			     "0"));
 	t = with_port(e, 40009);
-	back = ends_back(&t);
-	scene_oack(s, &back,
-		   OPT("tsize\0"
-		       "9999"));
-	scene_ack(s, &t, 0);
-	scene_data(s, &back, 1, NULL, 512);
-	scene_ack(s, &t, 1);
+	back = endpoints_reversed(&t);
+	traffic_tftp_oack(s, &back,
+			  OPT("tsize\0"
+			      "9999"));
+	traffic_tftp_ack(s, &t, 0);
+	traffic_tftp_data(s, &back, 1, NULL, 512);
+	traffic_tftp_ack(s, &t, 1);
 }
 
 /* More than 65535 blocks, on to 0 and on to 1; blocks of 8 bytes. */
-void scene_tftp_wrap(struct scene *s)
+void scenario_tftp_wrap(struct traffic *s)
 {
 	static const char opts[] = "blksize\0"
 				   "8\0"
@@ -354,22 +358,24 @@ void scene_tftp_wrap(struct scene *s)
 	unsigned one, i;
 
 	for (one = 0; one < 2; one++) {
-		struct ends e = tftp_ends(&uefi_mac, UEFI,
-					  (uint16_t)(4000 + one));
-		struct ends t = with_port(e, 40010), back = ends_back(&t);
+		struct endpoints e = tftp_ends(&uefi_mac, UEFI,
+					       (uint16_t)(4000 + one));
+		struct endpoints t = with_port(e, 40010),
+				 back = endpoints_reversed(&t);
 
-		scene_rrq(s, &e, one ? "wraps-to-1" : "wraps-to-0", opts,
-			  sizeof(opts));
-		scene_oack(s, &back, opts, sizeof(opts));
-		scene_ack(s, &t, 0);
+		traffic_tftp_rrq(s, &e, one ? "wraps-to-1" : "wraps-to-0", opts,
+				 sizeof(opts));
+		traffic_tftp_oack(s, &back, opts, sizeof(opts));
+		traffic_tftp_ack(s, &t, 0);
 		for (i = 1; i <= 66000; i++) {
 			uint16_t n = (uint16_t)(i > 65535 ? i + one : i);
 
-			scene_data(s, &back, n, NULL, i == 66000 ? 5 : 8);
+			traffic_tftp_data(s, &back, n, NULL,
+					  i == 66000 ? 5 : 8);
 			if (i % 64 && i != 66000)
 				continue;
-			scene_wait(s, 1);
-			scene_ack(s, &t, n);
+			traffic_wait(s, 1);
+			traffic_tftp_ack(s, &t, n);
 		}
 	}
 }
