@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# The JSON of all scenes: valid, and each key and event is in pxe-events(5).
+# NDJSON of all generated captures against pxe-events(5).
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need jq
 plan 4
@@ -9,8 +9,9 @@ plan 4
 for f in "$work"/*.pcap; do
 	pxe-sniff -q -v -j --hosts /dev/null -r "$f"
 done >"$work/json" 2>/dev/null
-ok -n 'there are events' test "$(wc -l <"$work/json")" -gt 100
-ok -n 'each line is an object' \
+ok -n 'pxe-sniff -j: the generated captures give events' \
+	test "$(wc -l <"$work/json")" -gt 100
+ok -n 'pxe-sniff -j: each line is a JSON object' \
 	jq -e -n 'reduce inputs as $o (true; . and ($o | type == "object"))' \
 	"$work/json"
 
@@ -19,7 +20,7 @@ tr -cs 'A-Za-z0-9_/-' '\n' <"$PXE_SRCDIR/man/pxe-events.5" | sort -u \
 	>"$work/words"
 jq -r 'keys[]' "$work/json" | sort -u | comm -23 - "$work/words" \
 	>"$work/unknown"
-is "$(cat "$work/unknown")" '' 'each key is in the page'
+is "$(cat "$work/unknown")" '' 'pxe-sniff -j: each key is in pxe-events(5)'
 jq -r .event "$work/json" | sort -u | comm -23 - "$work/words" \
 	>"$work/unknown"
-is "$(cat "$work/unknown")" '' 'each event is in the page'
+is "$(cat "$work/unknown")" '' 'pxe-sniff -j: each event is in pxe-events(5)'

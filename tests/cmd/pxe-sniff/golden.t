@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Captures and what is told of them, line by line.  After a change that is
-# meant, write the texts anew and read the difference:
+# The whole output for generated and for foreign captures, line by line.  After
+# an intended change, write the expected texts anew and read the difference:
 #
 #	PXE_UPDATE=1 PXE_BUILDDIR=build sh tests/cmd/pxe-sniff/golden.t
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
@@ -9,17 +9,17 @@
 here=$PXE_SRCDIR/tests/cmd/pxe-sniff
 golden=$here/golden
 captures=$PXE_SRCDIR/../shared/captures
-scenes='bios uefi-proxy tftp-faults tftp-probe tftp-late tftp-offload tftp-wrap
-http http-faults http-segments unread hostile vlan fragments'
+scenarios='bios uefi-proxy tftp-faults tftp-probe tftp-late tftp-offload
+tftp-wrap http http-faults http-segments unread hostile vlan fragments'
 foreign='dhcp-nak-decline-release dhcp-option-overload dhcp-pxelinux-offer
 dhcp-relay-leasequery dhcp-user-class tftp-rrq-512'
-forms='0 1 2 3 4 5'
-bare='6 7 8'
+formats='0 1 2 3 4 5'
 cooked='9 10'
+no_mac='6 7 8'
 plan 35
 
-# same GOLDEN NAME: is $work/.out what the golden text says?
-same() {
+# as_expected FILE NAME: is $work/.out the text golden/FILE.txt?
+as_expected() {
 	[ -z "${PXE_UPDATE:-}" ] || cp "$work/.out" "$golden/$1.txt"
 	ok -n "$2" diff -u "$golden/$1.txt" "$work/.out"
 }
@@ -29,38 +29,41 @@ cat >"$work/hosts" <<'HOSTS'
 52:54:00:12:34:56 lab-bios 10.0.0.100 -
 HOSTS
 
-for s in $scenes; do
+for s in $scenarios; do
 	run pxe-sniff -v --time start --hosts "$work/hosts" -r "$work/$s.pcap"
-	same "$s" "$s"
+	as_expected "$s" "pxe-sniff: capture $s gives the expected lines"
 done
 
-# Whatever holds the packets, the story is the same.
-for n in $forms $cooked; do
+# The file format and the link type do not change the lines.
+for n in $formats $cooked; do
 	run pxe-sniff -v --time start --hosts "$work/hosts" \
 		-r "$work/format-$n.pcap"
-	same bios "bios, as file $n"
+	as_expected bios "pxe-sniff: file format $n gives the lines of bios"
 done
-for n in $bare; do
+for n in $no_mac; do
 	run pxe-sniff -v --time start --hosts "$work/hosts" \
 		-r "$work/format-$n.pcap"
-	same bios "bios without link addresses, as file $n"
+	as_expected bios \
+		"pxe-sniff: link type without MAC, format $n: lines of bios"
 done
 
-# Other ways to tell it.
+# Forms of output.
 run pxe-sniff --time boot --hosts "$work/hosts" -r "$work/uefi-proxy.pcap"
-same uefi-proxy-boot 'seconds of the machine'
+as_expected uefi-proxy-boot 'pxe-sniff: --time boot counts from each machine'
 run pxe-sniff --time utc --hosts "$work/hosts" -r "$work/vlan.pcap"
-same vlan-utc 'time of day, without ARP'
+as_expected vlan-utc 'pxe-sniff: --time utc prints dates; no ARP without -v'
 run pxe-sniff -j --hosts "$work/hosts" -r "$work/bios.pcap"
-same bios-json 'JSON'
+as_expected bios-json 'pxe-sniff: -j gives the expected NDJSON for bios'
 run pxe-sniff -j -v --hosts /dev/null -r "$work/tftp-faults.pcap"
-same tftp-faults-json 'JSON of faults, without names'
+as_expected tftp-faults-json \
+	'pxe-sniff: -j gives the expected NDJSON for tftp-faults'
 
 for s in $foreign; do
+	name="pxe-sniff: foreign capture $s gives the expected lines"
 	if [ ! -f "$captures/$s.pcap" ]; then
-		skip 'the capture is not there' "$s"
+		skip 'the capture is not there' "$name"
 		continue
 	fi
 	run pxe-sniff -v --time start --hosts /dev/null -r "$captures/$s.pcap"
-	same "$s" "$s"
+	as_expected "$s" "$name"
 done

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Write the scenes as capture files:
+ * Write the scenarios as capture files:
  *
  *	make-captures DIR
  *
- * NAME.pcap for each, and the first one in every format and link type that is
- * read: FORMAT-N.pcap.
+ * NAME.pcap for each, and the first one in every format and with every link
+ * type that pxe-sniff reads: format-N.pcap.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -66,13 +66,13 @@ static void flush(struct writer *o, const struct wr *w)
 	}
 }
 
-/* Ethernet's head becomes that of the link type. */
+/* Put the packet with the header of the link type instead of Ethernet. */
 static void put_frame(struct wr *w, uint32_t link, const uint8_t *p, size_t len)
 {
 	size_t skip = len < 14 ? len : 14;
 
 	switch (link) {
-	case 0: /* BSD loopback, of a little-endian machine */
+	case 0: /* BSD loopback, little-endian */
 		wr_le32(w, 2);
 		break;
 	case 108:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Fields as tshark sees them, which nobody here wrote.
+# Fields against those of tshark, an independent decoder.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need tshark
 plan 22
@@ -8,11 +8,11 @@ plan 22
 captures=$PXE_SRCDIR/../shared/captures
 "$PXE_BUILDDIR/tests/cmd/pxe-sniff/make-captures" "$work" || exit 99
 
-# look FILE: what tshark sees is in $work/theirs, what we tell in $work/ours.
+# decode FILE: output of tshark in $work/theirs, of pxe-sniff in $work/ours.
 # tshark takes long to start, so all fields come at once, "|" between them:
 # 1 time, 2 MAC, 3 type, 4 address, 5 boot file, 6 class, 7 TFTP opcode,
 # 8 file, 9 bytes of UDP, 10 error, 11 URI, 12 status, 13 bytes of HTTP
-look() {
+decode() {
 	tshark -n -r "$1" -T fields -E separator='|' -E occurrence=f \
 		-e frame.time_relative -e dhcp.hw.mac_addr \
 		-e dhcp.option.dhcp -e dhcp.ip.your \
@@ -32,7 +32,8 @@ ours() {
 	awk "$1" "$work/ours"
 }
 
-# Time, MAC and type of each DHCP message, and the address of OFFER and ACK.
+# dhcp CAPTURE: time, MAC and type of each DHCP message, and the address of
+# OFFER and ACK.
 dhcp() {
 	is "$(ours '$4 == "DHCP" && $5 !~ /^LEASE/ && $5 !~ /^BOOT/ {
 			if ($5 != "OFFER" && $5 != "ACK") $6 = ""
@@ -47,56 +48,63 @@ dhcp() {
 		$3 in n {
 			if ($3 != 2 && $3 != 5) $4 = ""
 			printf "%.3f %s %s %s\n", $1, $2, n[$3], $4
-		}')" "DHCP of $1"
+		}')" \
+		"pxe-sniff: DHCP messages of $1 are those of tshark"
 }
 
-look "$work/bios.pcap"
+decode "$work/bios.pcap"
 dhcp bios
 is "$(ours '$5 == "OFFER" { print $10 }')" "$(theirs '$3 == 2 { print $5 }')" \
-	'boot files'
+	'pxe-sniff: boot files of bios are those of tshark'
 is "$(ours '$5 == "DISCOVER" { print $10 }')" \
-	"$(theirs '$3 == 1 { print $6 }')" 'vendor classes'
+	"$(theirs '$3 == 1 { print $6 }')" \
+	'pxe-sniff: vendor classes of bios are those of tshark'
 is "$(ours '$5 == "RRQ" { print $6 }')" "$(theirs '$7 == 1 { print $8 }')" \
-	'TFTP requests'
+	'pxe-sniff: TFTP requests of bios are those of tshark'
 is "$(ours '$5 == "DONE" { print $10 }')" \
-	"$(theirs '$7 == 3 { n += $9 - 12 } END { print n }')" 'bytes of TFTP'
+	"$(theirs '$7 == 3 { n += $9 - 12 } END { print n }')" \
+	'pxe-sniff: bytes by TFTP of bios are those of tshark'
 is "$(ours '$5 == "GET" { print $6 }')" "$(theirs '$11 { print $11 }')" \
-	'HTTP requests'
+	'pxe-sniff: HTTP requests of bios are those of tshark'
 is "$(ours '$5 == 200 { print $5, $10 }')" \
-	"$(theirs '$12 { print $12, $13 }')" 'HTTP answers'
+	"$(theirs '$12 { print $12, $13 }')" \
+	'pxe-sniff: HTTP responses of bios are those of tshark'
 
-look "$work/uefi-proxy.pcap"
+decode "$work/uefi-proxy.pcap"
 dhcp uefi-proxy
 is "$(ours '$5 == "RRQ" { print $6 }')" "$(theirs '$7 == 1 { print $8 }')" \
-	'TFTP requests of UEFI'
+	'pxe-sniff: TFTP requests of uefi-proxy are those of tshark'
 
-look "$work/tftp-faults.pcap"
+decode "$work/tftp-faults.pcap"
 is "$(ours '$5 == "ERROR" && / by server / {
 		print $9 == "code" ? $10 : $12
 	}')" \
-	"$(theirs '$7 == 5 && $10 != 5 { print $10 }')" 'TFTP errors'
+	"$(theirs '$7 == 5 && $10 != 5 { print $10 }')" \
+	'pxe-sniff: TFTP errors of tftp-faults are those of tshark'
 
 for f in format-1 format-4 format-5 format-9 format-10; do
-	look "$work/$f.pcap"
+	decode "$work/$f.pcap"
 	dhcp "$f"
 done
 for f in dhcp-nak-decline-release dhcp-option-overload dhcp-pxelinux-offer \
 	dhcp-relay-leasequery dhcp-user-class; do
 	if [ -f "$captures/$f.pcap" ]; then
-		look "$captures/$f.pcap"
+		decode "$captures/$f.pcap"
 		dhcp "$f"
 	else
-		skip 'the capture is not there' "DHCP of $f"
+		skip 'the capture is not there' \
+			"pxe-sniff: DHCP messages of $f are those of tshark"
 	fi
 done
+request='pxe-sniff: the request of tftp-rrq-512 is that of tshark'
+bytes='pxe-sniff: the bytes of tftp-rrq-512 are those of tshark'
 if [ -f "$captures/tftp-rrq-512.pcap" ]; then
-	look "$captures/tftp-rrq-512.pcap"
+	decode "$captures/tftp-rrq-512.pcap"
 	is "$(ours '$5 == "RRQ" { print $6 }')" \
-		"$(theirs '$7 == 1 { print $8 }')" 'a foreign TFTP request'
+		"$(theirs '$7 == 1 { print $8 }')" "$request"
 	is "$(ours '$5 == "DONE" { print $10 }')" \
-		"$(theirs '$7 == 3 { n += $9 - 12 } END { print n }')" \
-		'... and its bytes'
+		"$(theirs '$7 == 3 { n += $9 - 12 } END { print n }')" "$bytes"
 else
-	skip 'the capture is not there' 'a foreign TFTP request'
-	skip 'the capture is not there' '... and its bytes'
+	skip 'the capture is not there' "$request"
+	skip 'the capture is not there' "$bytes"
 fi

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The kernel's filter, run over packets: what passes and what does not. */
+/* The capture filter, compiled by libpcap and run over packets. */
 #include "../../lib/unit.h"
 
 #include <pcap.h>
@@ -39,7 +39,7 @@ static void done(struct fixture *f)
 	pcap_close(f->pcap);
 }
 
-/* A frame with that many tags; tcp: the port, or 0 for UDP. */
+/* Does a frame with n VLAN tags pass?  tcp is the port of TCP, or 0 for UDP. */
 static bool passes(struct fixture *f, unsigned tags, uint16_t type,
 		   uint16_t tcp)
 {
@@ -71,7 +71,7 @@ static bool passes(struct fixture *f, unsigned tags, uint16_t type,
 	return pcap_offline_filter(&f->prog, &h, buf) != 0;
 }
 
-static void with_tags(void **state)
+static void filter_passes_udp_arp_and_http_up_to_two_vlan_tags(void **state)
 {
 	struct fixture f;
 	unsigned tags;
@@ -90,7 +90,7 @@ static void with_tags(void **state)
 	done(&f);
 }
 
-static void without_tags(void **state)
+static void filter_without_vlans_passes_untagged_frames_only(void **state)
 {
 	struct fixture f;
 
@@ -106,8 +106,10 @@ static void without_tags(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(with_tags),
-		cmocka_unit_test(without_tags),
+		cmocka_unit_test(
+			filter_passes_udp_arp_and_http_up_to_two_vlan_tags),
+		cmocka_unit_test(
+			filter_without_vlans_passes_untagged_frames_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What scenes are made of: see traffic.h. */
+/* Builders of packets for the scenarios, and the list of scenarios. */
 #include "traffic.h"
 
 #include <stdlib.h>
@@ -54,7 +54,7 @@ void traffic_wait(struct traffic *s, unsigned msec)
 	s->now += (int64_t)msec * 1000000;
 }
 
-/* What scenes make fits, or they are wrong. */
+/* A packet that does not fit its buffer is a fault of the test. */
 static void emit(struct traffic *s, const struct wr *w)
 {
 	if (w->err)
@@ -259,7 +259,7 @@ void traffic_tcp(struct traffic *s, struct stream *t, uint8_t flags,
 	wr_u8(&w, TCP_HDR_LEN / 4 << 4);
 	wr_u8(&w, flags | TCP_ACK);
 	wr_be16(&w, 65535);
-	wr_be32(&w, 0); /* the checksum, as captured before the card makes it */
+	wr_be32(&w, 0); /* the checksum, which the network card fills in */
 	wr_bytes(&w, p ? p : zeros, len);
 	emit(s, &w);
 	t->seq += (uint32_t)len + (flags & (TCP_SYN | TCP_FIN) ? 1 : 0);

@@ -8,8 +8,8 @@
 #include "util/mac.h"
 
 /*
- * Traffic that tests make: a scene emits packets in order, with the clock
- * that it sets.  make-captures writes them to files.
+ * Where generated packets go, and when.  A scenario emits packets in the order
+ * of a capture; make-captures writes them to files.
  */
 struct traffic {
 	void (*emit)(struct traffic *s, const uint8_t *frame, size_t len);
@@ -23,7 +23,7 @@ struct scenario {
 	void (*run)(struct traffic *s);
 };
 
-/* Ends with a NULL name. */
+/* The last one has the name NULL. */
 extern const struct scenario scenarios[];
 
 void scenario_bios(struct traffic *s);
@@ -42,25 +42,25 @@ void scenario_hostile(struct traffic *s);
 void scenario_vlan(struct traffic *s);
 void scenario_fragments(struct traffic *s);
 
-/* --- what scenes are made of -------------------------------------------- */
+/* --- builders ----------------------------------------------------------- */
 
-/* Two ends of UDP or TCP. */
+/* From where a packet of UDP or TCP goes to where. */
 struct endpoints {
 	struct mac src_mac, dst_mac;
 	uint32_t src, dst;
 	uint16_t sport, dport;
 };
 
-/* The other direction. */
+/* The same path in the other direction. */
 struct endpoints endpoints_reversed(const struct endpoints *e);
 
-/* Let the time pass. */
+/* Let that much time pass before the next packet. */
 void traffic_wait(struct traffic *s, unsigned msec);
 
 void traffic_udp(struct traffic *s, const struct endpoints *e, const void *p,
 		 size_t len);
 
-/* What a DHCP message says; 0 and NULL are left out. */
+/* Fields and options of a DHCP message; 0 and NULL are left out. */
 struct dhcp_fields {
 	uint8_t op;
 	uint8_t type;
@@ -75,12 +75,12 @@ struct dhcp_fields {
 void traffic_dhcp(struct traffic *s, const struct endpoints *e,
 		  const struct dhcp_fields *d);
 
-/* From a client without an address to all, and from a server to all. */
+/* Broadcast by a client without an address, and broadcast by a server. */
 void traffic_dhcp_request(struct traffic *s, const struct dhcp_fields *d);
 void traffic_dhcp_reply(struct traffic *s, uint32_t server,
 			const struct dhcp_fields *d);
 
-/* TFTP; opts is "name\0value\0...", with its length. */
+/* TFTP packets.  opts is "name\0value\0...", opts_len bytes. */
 void traffic_tftp_rrq(struct traffic *s, const struct endpoints *e,
 		      const char *file, const char *opts, size_t opts_len);
 void traffic_tftp_oack(struct traffic *s, const struct endpoints *e,
@@ -101,7 +101,7 @@ struct stream {
 /* A segment with len bytes of p, zeros if it is NULL; advances seq. */
 void traffic_tcp(struct traffic *s, struct stream *t, uint8_t flags,
 		 const void *p, size_t len);
-/* The same with text. */
+/* A segment with the text, without its NUL; advances seq. */
 void traffic_tcp_text(struct traffic *s, struct stream *t, const char *text);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Boots that go well, and the faults of TFTP. */
+/* Scenarios: boots of BIOS and UEFI, failures of TFTP, block number wrap. */
 #include <string.h>
 
 #include "proto/dhcp4.h"
@@ -21,7 +21,7 @@ static const struct mac uefi_mac = {{0x52, 0x54, 0, 0x65, 0x43, 0x21}};
 static const char undionly[] = "\xea\x05\x00\xc0\x07\x66\x9c\x66\x60\x0f\xa8"
 			       "\x0f\xa0\x06\x1e\x66\x68LRET";
 
-/* The client's end of a TFTP transfer. */
+/* From the client to port 69 of the server. */
 static struct endpoints tftp_ends(const struct mac *mac, uint32_t ip,
 				  uint16_t port)
 {
@@ -35,7 +35,7 @@ static struct endpoints tftp_ends(const struct mac *mac, uint32_t ip,
 	};
 }
 
-/* Once the server chose its port. */
+/* From the client to the port that the server chose. */
 static struct endpoints with_port(struct endpoints e, uint16_t port)
 {
 	e.dport = port;
@@ -129,7 +129,7 @@ static void http_get(struct traffic *s, const struct mac *mac, uint32_t ip,
 	traffic_tcp(s, &c, TCP_FIN, NULL, 0);
 }
 
-/* The machine of the hosts file: ROM, undionly.kpxe, script, kernel. */
+/* A machine of the hosts file: PXE ROM, undionly.kpxe, iPXE script, kernel. */
 void scenario_bios(struct traffic *s)
 {
 	static const char script[] = "#!ipxe\nkernel linux\nboot\n";
@@ -174,9 +174,8 @@ void scenario_bios(struct traffic *s)
 }
 
 /*
- * One server gives the address, another the boot file, first in an OFFER
- * without an address and then on port 4011.  The firmware asks for the size,
- * then loads with a window of 4, of which it loses one packet.
+ * One server gives the address; a proxyDHCP server the boot file, first in an
+ * OFFER without an address and then on port 4011.
  */
 static void proxy_dhcp(struct traffic *s)
 {
@@ -216,7 +215,7 @@ static void proxy_dhcp(struct traffic *s)
 	traffic_wait(s, 10);
 }
 
-/* The head of an EFI program for x64, signed. */
+/* Headers of a signed EFI program for x64. */
 static void make_pe(char *p)
 {
 	memcpy(p, "MZ", 2);
@@ -229,6 +228,10 @@ static void make_pe(char *p)
 	memcpy(p + 0x58 + 112 + 4 * 8, "\0\x10\0\0\xa0\x06", 6);
 }
 
+/*
+ * After proxyDHCP the firmware asks for the size of its boot file, then loads
+ * it with a window of 4, of which one packet is lost.
+ */
 void scenario_uefi_proxy(struct traffic *s)
 {
 	static const char opts[] = "tsize\0"
@@ -284,12 +287,12 @@ void scenario_uefi_proxy(struct traffic *s)
 	traffic_tftp_ack(s, &t, 6);
 }
 
-/* A static machine, so without any name or MAC that is sure. */
+/* Transfers of a machine that did not use DHCP. */
 void scenario_tftp_faults(struct traffic *s)
 {
 	struct endpoints e = tftp_ends(&uefi_mac, UEFI, 3000), t, back, other;
 
-	/* Not there, said from port 69; then without a text. */
+	/* ERROR from port 69; ERROR without text. */
 	traffic_tftp_rrq(s, &e, "no such file", NULL, 0);
 	back = endpoints_reversed(&e);
 	traffic_wait(s, 1);
@@ -299,7 +302,7 @@ void scenario_tftp_faults(struct traffic *s)
 	t = with_port(e, 40004);
 	back = endpoints_reversed(&t);
 	traffic_tftp_error(s, &back, 2, "");
-	/* Asked twice, answered from two ports, and on with the second. */
+	/* Two requests, two answers; the client takes the second. */
 	e.sport++;
 	traffic_tftp_rrq(s, &e, "twice", NULL, 0);
 	traffic_wait(s, 1000);
@@ -314,7 +317,7 @@ void scenario_tftp_faults(struct traffic *s)
 	traffic_tftp_ack(s, &other, 1);
 	traffic_tftp_data(s, &back, 2, NULL, 88);
 	traffic_tftp_ack(s, &other, 2);
-	/* The server answers from its other address; the client gives up. */
+	/* The server answers from another address; the client stops. */
 	e.sport++;
 	traffic_tftp_rrq(s, &e, "other/address", NULL, 0);
 	t = with_port(e, 40007);
@@ -325,7 +328,7 @@ void scenario_tftp_faults(struct traffic *s)
 	traffic_wait(s, 10);
 	traffic_tftp_data(s, &back, 2, NULL, 512);
 	traffic_tftp_error(s, &t, 3, "Out of memory");
-	/* The last ACK is lost; the client writes; no answer; an open end. */
+	/* No last ACK; no answer; a transfer that does not end. */
 	e.sport++;
 	traffic_tftp_rrq(s, &e, "unsure", NULL, 0);
 	t = with_port(e, 40008);
@@ -348,7 +351,7 @@ void scenario_tftp_faults(struct traffic *s)
 	traffic_tftp_ack(s, &t, 1);
 }
 
-/* More than 65535 blocks, on to 0 and on to 1; blocks of 8 bytes. */
+/* More than 65535 blocks, of 8 bytes: the number wraps to 0, then to 1. */
 void scenario_tftp_wrap(struct traffic *s)
 {
 	static const char opts[] = "blksize\0"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* HTTP, good and bad, and packets that lie. */
+/* Scenarios: HTTP, hostile packets, VLAN tags, fragments. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,7 +33,7 @@ static struct connection connect_at(struct traffic *s, uint16_t port,
 
 	p.server = (struct stream){.e = endpoints_reversed(&p.client.e),
 				   .seq = 0xffffff00};
-	/* A SYN has no ACK, and what tells a new connection is just that. */
+	/* No SYN: traffic_tcp() would set ACK with it. */
 	traffic_wait(s, 10);
 	return p;
 }
@@ -50,7 +50,7 @@ void scenario_http(struct traffic *s)
 	struct stream again;
 	uint32_t i;
 
-	/* Two on one connection; the first request is sent twice. */
+	/* On one connection; the first request is sent twice. */
 	again = p.client;
 	get(s, &p, "GET /a%20b.efi HTTP/1.1\r\nHost: srv:8080\r\n\r\n");
 	get(s, &(struct connection){.client = again},
@@ -65,7 +65,7 @@ void scenario_http(struct traffic *s)
 	traffic_tcp(s, &p.server, TCP_PSH, NULL, 900);
 	traffic_tcp(s, &again, TCP_PSH, NULL, 900);
 	traffic_tcp(s, &p.server, TCP_PSH, NULL, 98);
-	/* HEAD has a length and no body; then a range. */
+	/* HEAD: a length without a body.  Then a range. */
 	get(s, &p,
 	    "HEAD /big.iso HTTP/1.1\r\nUser-Agent: UefiHttpBoot/1.0\r\n"
 	    "\r\n");
@@ -90,7 +90,7 @@ void scenario_http(struct traffic *s)
 			 "\r\n7\r\n#!ipxe\n\r\n");
 	traffic_wait(s, 5);
 	traffic_tcp_text(s, &p.server, "0\r\n\r\n");
-	/* Until the connection ends; the head has a packet of its own. */
+	/* A body up to the end of the connection. */
 	p = connect_at(s, 5002, 80);
 	get(s, &p, "GET /script HTTP/1.0\r\n\r\n");
 	traffic_tcp_text(s, &p.server, "HTTP/1.0 200 OK\r\n\r\n");
@@ -106,7 +106,8 @@ void scenario_http_faults(struct traffic *s)
 {
 	struct connection p = connect_at(s, 6001, 80);
 
-	/* The client resets; the server closes early; says nothing. */
+	/* Client resets; server closes early; server closes without response.
+	 */
 	get(s, &p, "GET /reset HTTP/1.1\r\nHost: srv\r\n\r\n");
 	traffic_tcp_text(s, &p.server,
 			 "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\nxx");
@@ -121,21 +122,22 @@ void scenario_http_faults(struct traffic *s)
 	traffic_tcp(s, &p.server, TCP_FIN, NULL, 0);
 	p = connect_at(s, 6004, 80);
 	get(s, &p, "GET /silent HTTP/1.1\r\nHost: srv\r\n\r\n");
-	/* Packets that the capture lost still count, across 2^32. */
+	/* Segments that the capture lost, while the numbers wrap at 2^32. */
 	p = connect_at(s, 6005, 80);
 	get(s, &p, "GET /lossy HTTP/1.1\r\nHost: srv\r\n\r\n");
 	traffic_tcp_text(s, &p.server,
 			 "HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n");
 	p.server.seq += 8000;
 	traffic_tcp(s, &p.server, TCP_PSH, NULL, 1000);
-	/* The next request comes before the end of the answer. */
+	/* The next request before the end of the response. */
 	get(s, &p, "GET /early HTTP/1.1\r\nHost: srv\r\n\r\n");
 	traffic_tcp_text(s, &p.server,
 			 "HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n");
 	get(s, &p, "GET /next HTTP/1.1\r\nHost: srv\r\n\r\n");
 	traffic_tcp_text(s, &p.server,
 			 "HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\nabc");
-	/* An answer that is none, and a request cut in its first line. */
+	/* A response that is not HTTP; a request without the end of its line.
+	 */
 	p = connect_at(s, 6006, 80);
 	get(s, &p, "GET /junk HTTP/1.1\r\nHost: srv\r\n\r\n");
 	traffic_tcp_text(s, &p.server, "HTTP/1.1 abc\r\n\r\n");
@@ -161,7 +163,7 @@ static void put_eth(struct wr *w, uint16_t type)
 	wr_be16(w, type);
 }
 
-/* Bytes of headers that say what is not so. */
+/* Header fields with wrong lengths or versions. */
 static void bad_lengths(struct traffic *s)
 {
 	static const struct udp_path path = {CLIENT, SERVER, 68, 67};
@@ -188,7 +190,7 @@ static void bad_lengths(struct traffic *s)
 		buf[lies[i].at] = lies[i].val;
 		raw(s, &w);
 	}
-	/* More tags than anybody stacks; nothing at all; half a header. */
+	/* 100 VLAN tags; an empty frame; half an Ethernet header. */
 	wr_init(&w, buf, sizeof(buf));
 	put_eth(&w, 0x8100);
 	for (i = 0; i < 100; i++)
@@ -198,14 +200,14 @@ static void bad_lengths(struct traffic *s)
 	raw(s, &w);
 	w.len = 13;
 	raw(s, &w);
-	/* IPv4 that ends in its header. */
+	/* An IPv4 header of 4 bytes. */
 	w.len = 12;
 	wr_be16(&w, ETH_TYPE_IPV4);
 	wr_be32(&w, 0x45000014);
 	raw(s, &w);
 }
 
-/* Texts that would do something to a terminal, or to awk. */
+/* Control characters and blanks in texts. */
 static void escapes(struct traffic *s)
 {
 	struct dhcp_fields d = {
@@ -248,7 +250,7 @@ void scenario_hostile(struct traffic *s)
 	traffic_tcp_text(s, &p.server,
 			 "HTTP/1.1 200 \x1b[2J\r\nContent-Length: "
 			 "99999999999999999999\r\n\r\n");
-	/* An opcode and options without an end. */
+	/* Requests without a NUL at the end, and an unknown opcode. */
 	e.sport = 778;
 	e.dport = 69;
 	traffic_udp(s, &e, "\0\1noend", 7);
@@ -256,7 +258,7 @@ void scenario_hostile(struct traffic *s)
 	traffic_udp(s, &e, "\0\1f\0octet\0tsize", 14);
 }
 
-/* DISCOVER in two tags, and ARP, which is shown with -v. */
+/* DISCOVER with two VLAN tags, and ARP. */
 void scenario_vlan(struct traffic *s)
 {
 	static const struct udp_path path = {0, 0xffffffff, 68, 67};
@@ -288,7 +290,7 @@ void scenario_vlan(struct traffic *s)
 	raw(s, &w);
 }
 
-/* The packet in pieces of 1480 bytes, as the network makes them. */
+/* A UDP packet in IPv4 fragments of 1480 bytes. */
 static void in_fragments(struct traffic *s, const struct endpoints *e,
 			 uint16_t id, const uint8_t *udp, size_t len)
 {
@@ -315,7 +317,7 @@ static void in_fragments(struct traffic *s, const struct endpoints *e,
 	}
 }
 
-/* TFTP with blocks that do not fit the network. */
+/* TFTP with blocks larger than the MTU. */
 void scenario_fragments(struct traffic *s)
 {
 	static const char opts[] = "blksize\0"

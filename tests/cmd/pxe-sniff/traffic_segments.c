@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* HTTP in pieces: heads that are split, and packets in another order. */
+/* Scenarios: HTTP heads over several segments, segments out of order. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,7 +59,7 @@ static void split_heads(struct traffic *s)
 	struct connection p = open_at(s, 8001, 1000, 0xffffffe0);
 	struct stream again;
 
-	/* In two parts, the first of which comes twice. */
+	/* Heads in two segments; the first segment is retransmitted. */
 	again = p.client;
 	traffic_tcp_text(s, &p.client, "GET /two-pa");
 	traffic_tcp_text(s, &again, "GET /two-pa");
@@ -70,14 +70,14 @@ static void split_heads(struct traffic *s)
 	traffic_wait(s, 1);
 	traffic_tcp_text(s, &p.server, "abc");
 	reset(s, &p);
-	/* Byte by byte, with 100 Continue before and a body behind. */
+	/* Byte by byte, with 100 Continue before the response. */
 	p = open_at(s, 8002, 1000, 5000);
 	byte_by_byte(s, &p.client, "GET /spelt HTTP/1.1\r\nHost: srv\r\n\r\n");
 	byte_by_byte(s, &p.server,
 		     "HTTP/1.1 100 Continue\r\n\r\n"
 		     "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nMZ");
 	reset(s, &p);
-	/* The second part of the heads is not captured. */
+	/* The second segment of the heads is not captured. */
 	p = open_at(s, 8003, 1000, 5000);
 	traffic_tcp_text(s, &p.client, "GET /lost HTTP/1.1\r\nHo");
 	p.client.seq += 12;
@@ -102,21 +102,22 @@ static void out_of_order(struct traffic *s)
 	struct connection p = open_at(s, 8005, 1000, 5000);
 	struct stream late;
 
-	/* The body before its head. */
+	/* The body is captured before its head. */
 	get(s, &p, "GET /body-first HTTP/1.1\r\nHost: srv\r\n\r\n");
 	late = p.server;
 	p.server.seq += sizeof(head) - 1;
 	traffic_tcp_text(s, &p.server, "#!ipxe\nab");
 	traffic_wait(s, 1);
 	traffic_tcp_text(s, &late, head);
-	/* The second part of the head before the first. */
+	/* The second part of the head is captured before the first. */
 	get(s, &p, "GET /head-mixed HTTP/1.1\r\nHost: srv\r\n\r\n");
 	late = p.server;
 	p.server.seq += 20;
 	traffic_tcp_text(s, &p.server, head + 20);
 	traffic_tcp(s, &late, TCP_PSH, head, 20);
 	traffic_tcp_text(s, &p.server, "#!ipxe\nab");
-	/* The old answer comes again, and then with the new one behind it. */
+	/* A retransmission of the old response, then one with the new response.
+	 */
 	late.seq = p.server.seq - 9;
 	get(s, &p, "GET /new HTTP/1.1\r\nHost: srv\r\n\r\n");
 	traffic_tcp_text(s, &late, "#!ipxe\nab");
@@ -136,13 +137,13 @@ static void chunks(struct traffic *s)
 				   "Transfer-Encoding: chunked\r\n\r\n";
 	struct connection p = open_at(s, 8006, 1000, 5000);
 
-	/* The last one is split; then the client has enough. */
+	/* The last chunk is split; the client resets afterwards. */
 	get(s, &p, "GET /split-chunk HTTP/1.1\r\nHost: srv\r\n\r\n");
 	traffic_tcp_text(s, &p.server, head);
 	traffic_tcp_text(s, &p.server, "7\r\n#!ipxe\n\r\n0\r");
 	traffic_tcp_text(s, &p.server, "\n\r\n");
 	reset(s, &p);
-	/* Data that look like it, and an end that is none. */
+	/* A chunk size that ends in 0; no last chunk before FIN. */
 	p = open_at(s, 8007, 1000, 5000);
 	get(s, &p, "GET /not-the-end HTTP/1.1\r\nHost: srv\r\n\r\n");
 	traffic_tcp_text(s, &p.server, head);
@@ -153,7 +154,7 @@ static void chunks(struct traffic *s)
 	traffic_tcp_text(s, &p.server, head);
 	traffic_tcp_text(s, &p.server, "7\r\n#!ipxe\n\r\n");
 	traffic_tcp(s, &p.server, TCP_FIN, NULL, 0);
-	/* The beginnings alone are captured. */
+	/* Only the beginning of each segment is captured. */
 	p = open_at(s, 8009, 1000, 5000);
 	get(s, &p, "GET /cut-chunks HTTP/1.1\r\nHost: srv\r\n\r\n");
 	traffic_tcp_text(s, &p.server, head);
@@ -165,7 +166,7 @@ static void chunks(struct traffic *s)
 	reset(s, &p);
 }
 
-/* The client uses its port again, and the SYN is not in the capture. */
+/* New connections from the same port, without their SYN. */
 static void ports_again(struct traffic *s)
 {
 	static const uint32_t seqs[] = {9000, 400, 0x90000000, 0x20000000,
@@ -197,7 +198,7 @@ void scenario_http_segments(struct traffic *s)
 	ports_again(s);
 }
 
-/* What IP carries, in fragments of 8 bytes. */
+/* The payload of an IPv4 packet in fragments of 8 bytes. */
 static void small_fragments(struct traffic *s, const struct endpoints *e,
 			    uint8_t proto, const char *p, size_t len)
 {
@@ -234,7 +235,7 @@ static struct endpoints tftp_ask(struct traffic *s, uint16_t port,
 	return endpoints_reversed(&e);
 }
 
-/* Servers that answer, though nobody can read it. */
+/* Answers that cannot be read: fragments, and other protocols. */
 void scenario_unread(struct traffic *s)
 {
 	/* From port 40000 to 9001: DATA, block 1, 4 bytes. */
@@ -246,7 +247,7 @@ void scenario_unread(struct traffic *s)
 	struct connection p;
 
 	small_fragments(s, &e, IPV4_UDP, udp, 16);
-	/* The client reads them, and goes on. */
+	/* The client acknowledges the block. */
 	e = tftp_ask(s, 9002, "acknowledged-crumbs");
 	small_fragments(s, &e, IPV4_UDP, udp, 16);
 	ack.sport = 9002;

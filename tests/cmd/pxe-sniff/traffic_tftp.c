@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* TFTP that stops early, is late, or comes in disorder. */
+/* Scenarios: TFTP size probes, late packets, offload, silence. */
 #include "proto/tftp.h"
 #include "traffic.h"
 
@@ -11,7 +11,7 @@ static const struct mac client_mac = {{0x52, 0x54, 0, 0x65, 0x43, 0x21}};
 #define SERVER 0x0a000001
 #define CLIENT 0x0a000065
 
-/* The client's end, to the server's port 69. */
+/* From that port of the client to port 69 of the server. */
 static struct endpoints ask(uint16_t port)
 {
 	return (struct endpoints){client_mac, server_mac, CLIENT,
@@ -24,11 +24,11 @@ static struct endpoints with_port(struct endpoints e, uint16_t port)
 	return e;
 }
 
-/* Ask with tsize and blksize 1024, get that OACK, and stop with that code. */
+/* RRQ with tsize and blksize 1024, that OACK, ERROR with that code. */
 static void stop(struct traffic *s, const char *file, const char *oack,
 		 size_t len, uint16_t code, const char *text)
 {
-	/* Another port each time, as clients do. */
+	/* Another port for each transfer, as clients do. */
 	struct endpoints e = ask((uint16_t)(5000 + s->now / 1000000 % 1000)), t;
 	struct endpoints back;
 
@@ -45,7 +45,7 @@ static void stop(struct traffic *s, const char *file, const char *oack,
 	traffic_tftp_error(s, &t, code, text);
 }
 
-/* Which stop is a question for the size, and which is a failure. */
+/* Transfers that the client stops: probes for the size, and failures. */
 void scenario_tftp_probe(struct traffic *s)
 {
 	static const char good[] = "tsize\0"
@@ -74,7 +74,7 @@ void scenario_tftp_probe(struct traffic *s)
 	stop(s, "unasked", unasked, sizeof(unasked), 8, "not asked for");
 	stop(s, "no-number", no_number, sizeof(no_number), 8, "bad tsize");
 	stop(s, "no-size", no_size, sizeof(no_size), 0, "Aborted");
-	/* DATA without an OACK came first. */
+	/* DATA instead of an OACK. */
 	traffic_tftp_rrq(s, &e, "data",
 			 OPT("tsize\0"
 			     "0"));
@@ -84,7 +84,7 @@ void scenario_tftp_probe(struct traffic *s)
 	traffic_tftp_error(s, &t, 0, "Aborted");
 }
 
-/* Late packets of the transfer before, and blocks in another order. */
+/* Late packets of the previous transfer, and blocks out of order. */
 void scenario_tftp_late(struct traffic *s)
 {
 	static const char big[] = "blksize\0"
@@ -96,13 +96,13 @@ void scenario_tftp_late(struct traffic *s)
 
 	back_one = endpoints_reversed(&one);
 	back_two = endpoints_reversed(&two);
-	/* The first one is left in the middle. */
+	/* The client leaves the first transfer in the middle. */
 	traffic_tftp_rrq(s, &e, "first", NULL, 0);
 	for (i = 1; i <= 500; i++) {
 		traffic_tftp_data(s, &back_one, i, NULL, 512);
 		traffic_tftp_ack(s, &one, i);
 	}
-	/* Its server goes on, before the second one answers and after it. */
+	/* Its server retransmits before and after the second answer. */
 	traffic_tftp_rrq(s, &e, "second", big, sizeof(big));
 	traffic_tftp_data(s, &back_one, 501, NULL, 512);
 	traffic_wait(s, 1);
@@ -111,13 +111,13 @@ void scenario_tftp_late(struct traffic *s)
 	traffic_tftp_error(s, &one, 5, "Unknown transfer ID");
 	traffic_tftp_ack(s, &two, 0);
 	traffic_tftp_data(s, &back_one, 501, NULL, 512);
-	/* 2 before 1, and 2 once more. */
+	/* Block 2 before block 1, and block 2 again. */
 	traffic_tftp_data(s, &back_two, 2, NULL, 1024);
 	traffic_tftp_data(s, &back_two, 1, script, sizeof(script));
 	traffic_tftp_data(s, &back_two, 2, NULL, 1024);
 	traffic_tftp_data(s, &back_two, 3, NULL, 10);
 	traffic_tftp_ack(s, &two, 3);
-	/* Of two answers the second is taken, with what came from it before. */
+	/* Two answers; the client takes the second, whose OACK came earlier. */
 	traffic_wait(s, 1);
 	e.sport = 5201;
 	one.sport = two.sport = back_one.dport = back_two.dport = 5201;
@@ -128,7 +128,7 @@ void scenario_tftp_late(struct traffic *s)
 	traffic_tftp_ack(s, &two, 0);
 	traffic_tftp_data(s, &back_two, 1, "#!ipxe\n", 7);
 	traffic_tftp_ack(s, &two, 1);
-	/* A server with one port for all transfers. */
+	/* Servers with one port for all transfers. */
 	traffic_tftp_rrq(s, &e, "same-port", big, sizeof(big));
 	traffic_tftp_oack(s, &back_two, big, sizeof(big));
 	traffic_tftp_ack(s, &two, 0);
@@ -146,8 +146,8 @@ void scenario_tftp_late(struct traffic *s)
 }
 
 /*
- * Windows as the kernel has them before it cuts them (UDP_SEGMENT), seen on the
- * server itself: 4 blocks, then 2 and the last one, behind a head each.
+ * Windows as a capture on the server has them with UDP_SEGMENT: 4 blocks in one
+ * message, then 2 and the last one.
  */
 void scenario_tftp_offload(struct traffic *s)
 {
@@ -166,13 +166,13 @@ void scenario_tftp_offload(struct traffic *s)
 	traffic_tftp_data(s, &back, 1, script, sizeof(script));
 	traffic_tftp_ack(s, &t, 4);
 	traffic_tftp_data(s, &back, 5, NULL, 2 * 256 + 10 + 2 * 4);
-	/* Once more, from the gap that the client told of. */
+	/* Retransmitted from the gap that the ACK indicates. */
 	traffic_tftp_ack(s, &t, 5);
 	traffic_tftp_data(s, &back, 6, NULL, 256 + 10 + 4);
 	traffic_tftp_ack(s, &t, 7);
 }
 
-/* Two requests without an answer, the second just before 90 s are over. */
+/* Two requests without an answer, 89 s apart. */
 void scenario_tftp_pause(struct traffic *s)
 {
 	struct endpoints e = ask(5300);
