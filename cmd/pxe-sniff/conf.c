@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The table of options, and those whose values need a parser. */
 #include "conf.h"
 
 #include <stdlib.h>
@@ -26,7 +27,7 @@ static int set_time(void *conf, const struct opt *o, const char *arg,
 	return opt_fail(why, "'%s' is none of boot, start, utc", arg);
 }
 
-/* "80,8080" */
+/* Ports with commas between them. */
 static int set_ports(void *conf, const struct opt *o, const char *arg,
 		     struct opt_why *why)
 {

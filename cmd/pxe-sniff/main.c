@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* pxe-sniff: who boots, from what, and how far it got, in words. */
+/*
+ * pxe-sniff: which machines boot from the network, from what, and how far they
+ * get.  main() connects the rooms: a capture hands packets to the tracker, and
+ * what the tracker reports is printed.
+ */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -35,7 +39,7 @@ struct sniff {
 static int check_input(const struct opts *o, const struct conf *c)
 {
 	if (o->n_args)
-		log_warnx("'%s': what is it for? -r FILE reads a capture",
+		log_warnx("'%s': unexpected argument; -r FILE reads a capture",
 			  o->args[0]);
 	else if (!c->interface && !c->read)
 		log_warnx("give -i INTERFACE or -r FILE");
@@ -47,7 +51,7 @@ static int check_input(const struct opts *o, const struct conf *c)
 	return EX_USAGE;
 }
 
-/* Names are a help, not a need: only a file that was asked for must be good. */
+/* The default file is optional and may be wrong; that of --hosts may not. */
 static int load_hosts(struct sniff *sn)
 {
 	const char *path = sn->conf.hosts;
@@ -63,13 +67,6 @@ static int load_hosts(struct sniff *sn)
 					      : EX_CONFIG;
 }
 
-static void on_event(void *ctx, const struct event *e)
-{
-	struct sniff *sn = ctx;
-
-	print_event(&sn->out, e);
-}
-
 static int open_output(struct sniff *sn)
 {
 	int rc = 0;
@@ -79,10 +76,41 @@ static int open_output(struct sniff *sn)
 		rc = evlog_open(&sn->out.json, "-", TOOL);
 	else
 		sn->out.text = stdout;
-	if (rc) {
-		log_warn(rc, "standard output");
-		return EX_IOERR;
-	}
+	if (!rc)
+		return 0;
+	log_warn(rc, "standard output");
+	return EX_IOERR;
+}
+
+/* The capture has a packet for the tracker. */
+static bool on_packet(void *ctx, const struct pcapfile_rec *rec)
+{
+	struct sniff *sn = ctx;
+
+	tracker_packet(&sn->tracker, rec);
+	return !line_failed(&sn->out);
+}
+
+/* Whoever writes into the pipe may be live: show what there is. */
+static void on_idle(void *ctx, int64_t now)
+{
+	struct sniff *sn = ctx;
+
+	tracker_tick(&sn->tracker, now);
+	if (sn->out.text)
+		(void)fflush(sn->out.text);
+}
+
+/* The tracker has an event for the printer. */
+static void on_event(void *ctx, const struct event *e)
+{
+	struct sniff *sn = ctx;
+
+	print_event(&sn->out, e);
+}
+
+static int start_tracker(struct sniff *sn)
+{
 	if (tracker_init(&sn->tracker, sn->hosts, on_event, sn)) {
 		log_warn(-ENOMEM, "start");
 		return EX_OSERR;
@@ -100,7 +128,7 @@ static int open_input(struct sniff *sn)
 			 sn->conf.n_http_ports);
 }
 
-/* All is open: from here on packets are read, and nothing else is needed. */
+/* Input and output are open: reading packets needs no privilege. */
 static int drop_privilege(const struct sniff *sn)
 {
 	struct priv_user user = {0, 0};
@@ -117,7 +145,7 @@ static int drop_privilege(const struct sniff *sn)
 	return 0;
 }
 
-/* What the reader must know about what is not in the output. */
+/* Messages about packets that the output does not show. */
 static int report_gaps(const struct sniff *sn, int rc)
 {
 	const struct tracker_stats *st = &sn->tracker.stats;
@@ -140,24 +168,6 @@ static int report_gaps(const struct sniff *sn, int rc)
 	return rc;
 }
 
-static bool on_packet(void *ctx, const struct pcapfile_rec *rec)
-{
-	struct sniff *sn = ctx;
-
-	tracker_packet(&sn->tracker, rec);
-	return !line_failed(&sn->out);
-}
-
-/* What is complete is shown before a pause: a pipe may be live. */
-static void on_idle(void *ctx, int64_t now)
-{
-	struct sniff *sn = ctx;
-
-	tracker_tick(&sn->tracker, now);
-	if (sn->out.text)
-		(void)fflush(sn->out.text);
-}
-
 static int run(struct sniff *sn)
 {
 	const struct packet_sink sink = {on_packet, on_idle, sn};
@@ -165,6 +175,8 @@ static int run(struct sniff *sn)
 
 	if (!rc)
 		rc = open_output(sn);
+	if (!rc)
+		rc = start_tracker(sn);
 	if (!rc)
 		rc = open_input(sn);
 	if (!rc)

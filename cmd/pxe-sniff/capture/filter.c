@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * In pcap-filter(7), "vlan" shifts the offsets of all that follows it in the
+ * expression, so the terms for untagged frames come first.
+ */
 #include "capture/filter.h"
 
-static void one_level(struct txt *t, const uint16_t *ports, unsigned n)
+static void add_protocols(struct txt *t, const uint16_t *ports, unsigned n)
 {
 	unsigned i;
 
@@ -13,12 +17,12 @@ static void one_level(struct txt *t, const uint16_t *ports, unsigned n)
 
 void filter_make(struct txt *t, const uint16_t *ports, unsigned n, bool vlans)
 {
-	one_level(t, ports, n);
+	add_protocols(t, ports, n);
 	if (!vlans)
 		return;
 	txt_str(t, " or (vlan and (");
-	one_level(t, ports, n);
+	add_protocols(t, ports, n);
 	txt_str(t, " or (vlan and ");
-	one_level(t, ports, n);
+	add_protocols(t, ports, n);
 	txt_str(t, ")))");
 }

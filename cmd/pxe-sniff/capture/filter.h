@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The capture filter, in the language of pcap-filter(7). */
 #ifndef PXE_SNIFF_FILTER_H
 #define PXE_SNIFF_FILTER_H
 
@@ -8,10 +9,10 @@
 #include "util/txt.h"
 
 /*
- * The kernel's filter in pcap-filter(7)'s words: DHCP and TFTP, which goes on
- * between ports of the peers' choice, so all UDP; ARP; HTTP on n ports.  With
- * vlans, tagged frames up to two tags deep as well: "vlan" shifts all that
- * stands behind it, so the untagged part must come first.
+ * Append to t a filter that passes ARP, TCP on the n ports, and all UDP, as
+ * TFTP continues on ports of the peers' choice.  With vlans, it passes these
+ * also behind one or two VLAN tags; libpcap compiles that only for link types
+ * that have tags.
  */
 void filter_make(struct txt *t, const uint16_t *ports, unsigned n, bool vlans);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Lines of text and NDJSON: see line.h. */
 #include "print/line.h"
 
 #include <errno.h>
@@ -11,13 +12,13 @@
 
 #define NS_PER_SEC 1000000000
 
-/* Columns of the head, so that what follows stands in line. */
+/* Columns of the first words, so that those of all lines are aligned. */
 #define NAME_WIDTH  16
 #define PROTO_WIDTH 4
 #define WHAT_WIDTH  8
 
-/* Escaped, and the byte that would end the value as well. */
-static void put_until(struct txt *t, const void *p, size_t n, char end)
+/* Append n bytes escaped, and also the byte that would end the value. */
+static void put_escaped(struct txt *t, const void *p, size_t n, char end)
 {
 	const char *s = p;
 	size_t i, from = 0;
@@ -36,7 +37,7 @@ static void put_word(struct txt *t, const void *p, size_t n)
 {
 	if (!n)
 		txt_str(t, "\"\"");
-	put_until(t, p, n, ' ');
+	put_escaped(t, p, n, ' ');
 }
 
 static void put_utc(struct txt *t, int64_t ns)
@@ -69,7 +70,7 @@ static void put_time(struct txt *t, enum line_time form, const struct event *e)
 	txt_fmt(t, "%9.3f", (double)(e->time - from) / NS_PER_SEC);
 }
 
-/* Pad what was appended since at to width, and part it from the next. */
+/* Pad what was appended since offset at to width, and append a blank. */
 static void pad(struct txt *t, size_t at, size_t width)
 {
 	do
@@ -143,7 +144,7 @@ void line_begin(struct line *l, struct line_out *out, const struct event *e,
 		begin_json(l, e, head);
 }
 
-/* The label; true if a value is wanted behind it. */
+/* Append the label; true if its value is to be appended, too. */
 static bool put_label(struct line *l, const char *label)
 {
 	if (!label || !l->out->text)
@@ -175,7 +176,7 @@ void line_quote(struct line *l, const char *label, const char *key,
 {
 	if (put_label(l, label)) {
 		txt_str(&l->t, "\"");
-		put_until(&l->t, p, n, '"');
+		put_escaped(&l->t, p, n, '"');
 		txt_str(&l->t, "\"");
 	}
 	if (key)
@@ -250,7 +251,7 @@ void line_end(struct line *l)
 	evlog_send(l->json);
 	if (!out->text)
 		return;
-	/* What fails here is found by line_failed(). */
+	/* line_failed() finds errors. */
 	(void)fwrite(l->buf, 1, l->t.len, out->text);
 	(void)putc('\n', out->text);
 	if (out->flush)

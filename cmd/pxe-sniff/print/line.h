@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A line of output, as text or as an object of NDJSON, pxe-events(5).
+ *
+ * Text is words with blanks between them, so that awk(1) can split it: time,
+ * name, MAC, protocol, what happened, to what (the object), then pairs of a
+ * label and a value.  An unknown word is "-"; a text of several words is the
+ * last value, in quotes.
+ */
 #ifndef PXE_SNIFF_LINE_H
 #define PXE_SNIFF_LINE_H
 
@@ -12,28 +20,23 @@
 #include "track/event.h"
 #include "util/txt.h"
 
-/*
- * What pxe-sniff prints, as text or as JSON.  A line of text is words between
- * blanks, so that awk can take it apart: time, name, MAC, protocol, what, its
- * object, then pairs of a label and a value.  "-" is nothing; a text of
- * several words stands last, in quotes.
- */
+/* What the first word of a line of text is. */
 enum line_time {
 	LINE_TIME_BOOT,	 /* seconds since the machine's first packet */
 	LINE_TIME_START, /* seconds since the first packet of all */
 	LINE_TIME_UTC,	 /* RFC 3339 */
 };
 
-/* Where lines go. */
+/* Where lines go: to text or json, or both. */
 struct line_out {
 	enum line_time time;
 	FILE *text;	    /* the caller's; NULL: none */
 	struct evlog *json; /* the caller's; NULL: none */
-	bool flush;	    /* after each line */
+	bool flush;	    /* write each line of text at once */
 	uint64_t n;	    /* lines written */
 };
 
-/* Longer lines, which only hostile packets make, are cut. */
+/* Bytes of text; longer lines, which only hostile packets cause, are cut. */
 #define LINE_MAX_LEN 6144
 
 struct line {
@@ -43,7 +46,7 @@ struct line {
 	char buf[LINE_MAX_LEN];
 };
 
-/* The words that a line begins with, behind the machine. */
+/* The words of a line after those of the machine; static or the caller's. */
 struct line_head {
 	const char *proto; /* "DHCP" */
 	const char *what;  /* "OFFER" */
@@ -58,34 +61,54 @@ void line_begin(struct line *l, struct line_out *out, const struct event *e,
 		const struct line_head *head);
 
 /*
- * Add a value under a label in text and a key in JSON; either may be NULL,
- * and then it is not in that form.  The label "" stands for the object, which
- * has none.
+ * The next functions add a value to the line: to text after a label, and to
+ * JSON under a key.  label NULL: not to text; label "": to text without a
+ * label, as the object.  key NULL: not to JSON.  Labels and keys are static;
+ * bytes from outside are escaped.
  */
+
+/* n bytes as one word of text: a blank becomes \x20. */
 void line_mem(struct line *l, const char *label, const char *key, const void *p,
 	      size_t n);
+
+/* A string as one word of text: a blank becomes \x20. */
 void line_str(struct line *l, const char *label, const char *key,
 	      const char *s);
-/* The same in quotes, blanks as they are. */
+
+/* n bytes in quotes, with blanks; only as the last value of a line. */
 void line_quote(struct line *l, const char *label, const char *key,
 		const void *p, size_t n);
-/* The same for a string. */
+
+/* A string in quotes, with blanks; only as the last value of a line. */
 void line_quote_str(struct line *l, const char *label, const char *key,
 		    const char *s);
+
+/* A number.  JSON has those up to INT64_MAX. */
 void line_int(struct line *l, const char *label, const char *key, uint64_t v);
-/* Seconds, with microseconds in JSON. */
+
+/* A duration in ns, as seconds; a negative one is 0. */
 void line_seconds(struct line *l, const char *label, const char *key,
 		  int64_t ns);
-/* Nothing is added for 0.0.0.0, but "-" if it is the object. */
+
+/*
+ * An IPv4 address in host order.  0.0.0.0 means unknown: "-" as the object,
+ * else nothing is added.
+ */
 void line_ip(struct line *l, const char *label, const char *key, uint32_t ip);
 
-/* bytes in ns: "MB/s 1.234" and "rate", bytes a second; not for 0. */
+/*
+ * The rate of bytes transferred in ns: "MB/s" (millions of bytes) in text,
+ * "rate" (bytes a second) in JSON.  Nothing is added if either is 0.
+ */
 void line_rate(struct line *l, uint64_t bytes, int64_t ns);
 
-/* "kind", "machine" and "signed", as far as they are known. */
+/*
+ * What a boot file is, under "kind", "machine" and "signed", each only if it
+ * is known.
+ */
 void line_file_type(struct line *l, const struct bootfile *b);
 
-/* Write it. */
+/* End the line and write it to its output. */
 void line_end(struct line *l);
 
 /* 0, or the -errno of a line that could not be written. */

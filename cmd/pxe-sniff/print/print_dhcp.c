@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* DHCP and BOOTP messages as text and as NDJSON. */
+/* DHCP (RFC 2131, 2132) and BOOTP messages as text and as NDJSON. */
 #include "print/print_dhcp.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "proto/dhcp4.h"
 #include "util/txt.h"
 
-/* A type and its name in JSON: "DISCOVER" and "discover". */
+/* Names of a message type, in text and in JSON: "DISCOVER", "discover". */
 struct type_names {
 	char what[32];
 	char event[32];
@@ -43,10 +43,10 @@ static uint32_t option_ip(const struct dhcp4 *d, uint8_t code)
 }
 
 /*
- * RFC 3004 wants each name counted; iPXE and others send the bare text.  True
- * if the counts fit to the last byte.
+ * In RFC 3004 a byte with its length precedes each class; iPXE and others send
+ * a text without.  True if v is a sequence of lengths and classes.
  */
-static bool is_counted(struct dhcp4_val v)
+static bool is_class_list(struct dhcp4_val v)
 {
 	size_t at = 0;
 
@@ -60,7 +60,7 @@ static void put_user_class(struct line *l, struct dhcp4_val v)
 	char buf[256];
 	size_t at, n = 0;
 
-	if (!is_counted(v) || v.len > sizeof(buf)) {
+	if (!is_class_list(v) || v.len > sizeof(buf)) {
 		line_mem(l, "user", "user_class", v.p, v.len);
 		return;
 	}
@@ -73,20 +73,20 @@ static void put_user_class(struct line *l, struct dhcp4_val v)
 	line_mem(l, "user", "user_class", buf, n);
 }
 
-/* The table's name as one word, "x64-UEFI", or the number. */
-static void put_arch(struct line *l, const struct pxe_client *who)
+/* The architecture by name, as one word ("x64-UEFI"), or by number. */
+static void put_arch(struct line *l, const struct pxe_client *c)
 {
 	char word[40];
 	size_t i;
 
-	if (!who->has_arch)
+	if (!c->has_arch)
 		return;
-	if (!who->arch) {
-		line_int(l, "arch", NULL, who->arch_code);
+	if (!c->arch) {
+		line_int(l, "arch", NULL, c->arch_code);
 		return;
 	}
-	for (i = 0; who->arch->name[i] && i < sizeof(word) - 1; i++)
-		word[i] = who->arch->name[i] == ' ' ? '-' : who->arch->name[i];
+	for (i = 0; c->arch->name[i] && i < sizeof(word) - 1; i++)
+		word[i] = c->arch->name[i] == ' ' ? '-' : c->arch->name[i];
 	word[i] = 0;
 	line_str(l, "arch", NULL, word);
 }
@@ -96,7 +96,7 @@ static void put_option(struct line *l, const char *label, const char *key,
 {
 	struct dhcp4_val v = dhcp4_get(d, code);
 
-	/* Some count a NUL at the end of texts (RFC 2132, 2). */
+	/* Some senders include a NUL (RFC 2132, 2). */
 	while (v.len && !v.p[v.len - 1])
 		v.len--;
 	if (v.len)
@@ -130,8 +130,8 @@ static void put_defects(struct line *l, const struct dhcp4 *d)
 		line_str(l, "defect", "defect", buf);
 }
 
-/* What is the same in both directions, at the end of the line. */
-static void put_path(struct line *l, const struct dhcp_message *m)
+/* What requests and replies have in common, at the end of the line. */
+static void put_common(struct line *l, const struct dhcp_message *m)
 {
 	const struct frame *f = m->frame;
 	uint16_t vlan = eth_vlan(&f->link.tags);
@@ -156,9 +156,9 @@ static void put_path(struct line *l, const struct dhcp_message *m)
 static void put_request(struct line *l, const struct dhcp_message *m)
 {
 	const struct dhcp4 *d = &m->d;
-	uint32_t asks = option_ip(d, DHCP4_OPT_REQUESTED_IP);
+	uint32_t requested = option_ip(d, DHCP4_OPT_REQUESTED_IP);
 
-	line_ip(l, "", "wants", asks ? asks : d->h.ciaddr);
+	line_ip(l, "", "wants", requested ? requested : d->h.ciaddr);
 	line_ip(l, "to", "server", option_ip(d, DHCP4_OPT_SERVER_ID));
 	put_arch(l, &m->client);
 	put_option(l, "class", "class", d, DHCP4_OPT_CLASS);
@@ -166,10 +166,10 @@ static void put_request(struct line *l, const struct dhcp_message *m)
 		put_user_class(l, dhcp4_get(d, DHCP4_OPT_USER_CLASS));
 	if (d->h.secs)
 		line_int(l, "secs", "secs", d->h.secs);
-	put_path(l, m);
+	put_common(l, m);
 }
 
-/* The boot file: option 67, or the header's field. */
+/* The boot file: option 67, or the field of the header. */
 static void put_file(struct line *l, const struct dhcp4 *d)
 {
 	if (dhcp4_get(d, DHCP4_OPT_BOOTFILE).len)
@@ -186,7 +186,7 @@ static void put_tftp_server(struct line *l, const struct dhcp4 *d)
 		line_mem(l, "sname", "sname", d->sname.p, d->sname.len);
 }
 
-/* An answer for PXE without an address: another server gives that. */
+/* A reply of proxyDHCP (PXE 2.1): for PXE clients, without an address. */
 static bool is_proxy(const struct dhcp4 *d)
 {
 	struct dhcp4_val v = dhcp4_get(d, DHCP4_OPT_CLASS);
@@ -199,10 +199,11 @@ static void put_reply(struct line *l, const struct dhcp_message *m)
 {
 	const struct dhcp4 *d = &m->d;
 	uint32_t server = option_ip(d, DHCP4_OPT_SERVER_ID);
-	struct dhcp4_val why = dhcp4_get(d, DHCP4_OPT_MESSAGE);
+	struct dhcp4_val text = dhcp4_get(d, DHCP4_OPT_MESSAGE);
+	const char *key = m->type == DHCP4_NAK ? "error" : "note";
 	uint32_t lease;
 
-	line_ip(l, "", NULL, d->h.yiaddr ? d->h.yiaddr : d->h.ciaddr);
+	line_ip(l, "", NULL, dhcp_message_ip(m));
 	line_ip(l, "from", "server", server ? server : m->frame->ip.src);
 	put_file(l, d);
 	line_ip(l, "next", "next_server", d->h.siaddr);
@@ -212,11 +213,9 @@ static void put_reply(struct line *l, const struct dhcp_message *m)
 	put_option(l, "class", "class", d, DHCP4_OPT_CLASS);
 	if (dhcp4_get_u32(d, DHCP4_OPT_LEASE_TIME, &lease))
 		line_int(l, "lease", "lease", lease);
-	put_path(l, m);
-	if (why.len)
-		line_quote(l, m->type == DHCP4_NAK ? "error" : "note",
-			   m->type == DHCP4_NAK ? "error" : "note", why.p,
-			   why.len);
+	put_common(l, m);
+	if (text.len)
+		line_quote(l, key, key, text.p, text.len);
 }
 
 static void print_damaged(struct line_out *out, const struct event *e)
