@@ -2,10 +2,11 @@
 /*
  * Write the scenarios as capture files:
  *
- *	make-captures DIR
+ *	make-captures DIR [SNAPLEN]
  *
  * NAME.pcap for each, and the first one in every format and with every link
- * type that pxe-sniff reads: format-N.pcap.
+ * type that pxe-sniff reads: format-N.pcap.  With SNAPLEN, not more than so
+ * many bytes of each packet are captured, as by tcpdump -s.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -160,7 +161,8 @@ static void start(struct writer *o)
 	flush(o, &w);
 }
 
-static void emit(struct traffic *s, const uint8_t *frame, size_t len)
+static void emit(struct traffic *s, const uint8_t *frame, size_t cap_len,
+		 size_t len)
 {
 	static uint8_t buf[20000], packet[10000];
 	struct writer *o = s->ctx;
@@ -168,7 +170,7 @@ static void emit(struct traffic *s, const uint8_t *frame, size_t len)
 	struct wr w, p;
 
 	wr_init(&p, packet, sizeof(packet));
-	put_frame(&p, second ? 113 : o->link, frame, len);
+	put_frame(&p, second ? 113 : o->link, frame, cap_len);
 	wr_init(&w, buf, sizeof(buf));
 	if (o->format >= PCAPNG) {
 		u32(&w, o, second);
@@ -181,7 +183,7 @@ static void emit(struct traffic *s, const uint8_t *frame, size_t len)
 			       (o->format >= PCAP_NANO ? 1 : 1000)));
 	}
 	u32(&w, o, (uint32_t)p.len);
-	u32(&w, o, (uint32_t)p.len);
+	u32(&w, o, (uint32_t)(p.len + len - cap_len));
 	wr_bytes(&w, packet, p.len);
 	if (p.err)
 		w.err = p.err;
@@ -230,17 +232,28 @@ int main(int argc, char **argv)
 		{.format = PCAP, .link = 147},
 	};
 	const struct scenario *e;
+	unsigned long snaplen = 0;
+	struct writer o;
 	char name[32];
 	size_t i;
 
-	if (argc != 2)
+	if (argc < 2 || argc > 3)
 		return 2;
+	if (argc == 3)
+		snaplen = strtoul(argv[2], NULL, 10);
 	for (e = scenarios; e->name; e++)
 		make(argv[1], e->name,
-		     (struct writer){.format = PCAP, .link = 1}, e);
+		     (struct writer){
+			     .traffic = {.snaplen = snaplen},
+			     .format = PCAP,
+			     .link = 1,
+		     },
+		     e);
 	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
 		(void)snprintf(name, sizeof(name), "format-%zu", i);
-		make(argv[1], name, forms[i], &scenarios[0]);
+		o = forms[i];
+		o.traffic.snaplen = snaplen;
+		make(argv[1], name, o, &scenarios[0]);
 	}
 	return 0;
 }

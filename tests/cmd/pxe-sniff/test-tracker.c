@@ -25,14 +25,15 @@ static void count_event(void *ctx, const struct event *e)
 	fx->n_events++;
 }
 
-static void to_tracker(struct traffic *sc, const uint8_t *frame, size_t len)
+static void to_tracker(struct traffic *sc, const uint8_t *frame, size_t cap_len,
+		       size_t len)
 {
 	const struct pcapfile_rec rec = {
 		.has_time = true,
 		.time = sc->now,
 		.link_type = LINK_ETHERNET,
 		.p = frame,
-		.cap_len = (uint32_t)len,
+		.cap_len = (uint32_t)cap_len,
 		.len = (uint32_t)len,
 	};
 

@@ -2,6 +2,7 @@
 /* Builders of packets for the scenarios, and the list of scenarios. */
 #include "traffic.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,12 +55,19 @@ void traffic_wait(struct traffic *s, unsigned msec)
 	s->now += (int64_t)msec * 1000000;
 }
 
+void traffic_emit(struct traffic *s, const uint8_t *frame, size_t len)
+{
+	bool all = !s->snaplen || s->snaplen > len;
+
+	s->emit(s, frame, all ? len : s->snaplen, len);
+}
+
 /* A packet that does not fit its buffer is a fault of the test. */
 static void emit(struct traffic *s, const struct wr *w)
 {
 	if (w->err)
 		abort();
-	s->emit(s, w->buf, s->snap && s->snap < w->len ? s->snap : w->len);
+	traffic_emit(s, w->buf, w->len);
 }
 
 void traffic_udp(struct traffic *s, const struct endpoints *e, const void *p,

@@ -12,10 +12,12 @@
  * of a capture; make-captures writes them to files.
  */
 struct traffic {
-	void (*emit)(struct traffic *s, const uint8_t *frame, size_t len);
+	/* Of a frame of len bytes, the first cap_len are captured. */
+	void (*emit)(struct traffic *s, const uint8_t *frame, size_t cap_len,
+		     size_t len);
 	void *ctx;
-	int64_t now; /* ns since 1970 */
-	size_t snap; /* bytes of each packet that are captured; 0: all */
+	int64_t now;	/* ns since 1970 */
+	size_t snaplen; /* bytes of each packet that are captured; 0: all */
 };
 
 struct scenario {
@@ -53,6 +55,9 @@ struct endpoints {
 
 /* The same path in the other direction. */
 struct endpoints endpoints_reversed(const struct endpoints *e);
+
+/* Emit the frame, as far as snaplen allows. */
+void traffic_emit(struct traffic *s, const uint8_t *frame, size_t len);
 
 /* Let that much time pass before the next packet. */
 void traffic_wait(struct traffic *s, unsigned msec);

@@ -152,7 +152,7 @@ static void raw(struct traffic *s, const struct wr *w)
 {
 	if (w->err)
 		abort();
-	s->emit(s, w->buf, w->len);
+	traffic_emit(s, w->buf, w->len);
 	traffic_wait(s, 1);
 }
 

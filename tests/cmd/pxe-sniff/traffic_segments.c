@@ -136,6 +136,7 @@ static void chunks(struct traffic *s)
 	static const char head[] = "HTTP/1.1 200 OK\r\n"
 				   "Transfer-Encoding: chunked\r\n\r\n";
 	struct connection p = open_at(s, 8006, 1000, 5000);
+	size_t snaplen;
 
 	/* The last chunk is split; the client resets afterwards. */
 	get(s, &p, "GET /split-chunk HTTP/1.1\r\nHost: srv\r\n\r\n");
@@ -158,11 +159,12 @@ static void chunks(struct traffic *s)
 	p = open_at(s, 8009, 1000, 5000);
 	get(s, &p, "GET /cut-chunks HTTP/1.1\r\nHost: srv\r\n\r\n");
 	traffic_tcp_text(s, &p.server, head);
-	s->snap = 60;
+	snaplen = s->snaplen;
+	s->snaplen = 60;
 	traffic_tcp_text(s, &p.server,
 			 "20\r\n#!ipxe\n0123456789012345678901234\r\n");
 	traffic_tcp_text(s, &p.server, "9\r\n123456789\r\n0\r\n\r\n");
-	s->snap = 0;
+	s->snaplen = snaplen;
 	reset(s, &p);
 }
 
@@ -219,7 +221,7 @@ static void small_fragments(struct traffic *s, const struct endpoints *e,
 		wr_bytes(&w, p + ip.frag_off, 8);
 		if (w.err)
 			abort();
-		s->emit(s, w.buf, w.len);
+		traffic_emit(s, w.buf, w.len);
 	}
 }
 
