@@ -49,6 +49,7 @@ static int take_payload(struct ipv4 *ip, struct rd *r, uint16_t total,
 	 * (segmentation offload), so a capture on the sender has it.
 	 */
 	if (!total) {
+		ip->no_len = true;
 		ip->wire_len = (uint16_t)(left < IPV4_LEN_MAX - hdr
 						  ? left
 						  : IPV4_LEN_MAX - hdr);

@@ -31,6 +31,7 @@ struct ipv4 {
 	bool more_frags;   /* a fragment, and not the last one */
 	bool dont_frag;
 	uint16_t wire_len; /* payload bytes on the wire */
+	bool no_len;	   /* length field 0: wire_len is what the input has */
 	bool cut;	   /* the input has fewer than that */
 	bool sum_ok;	   /* the header's checksum is right */
 };

@@ -98,11 +98,25 @@ static bool is_client_hello(const struct rd *payload)
 	return type == 22 && major == 3 && rd_u8(&r) == 1 && !r.err;
 }
 
-static void tcp_packet(struct tracker *t)
+/*
+ * A segment that the sender's card will split may have no length in its IPv4
+ * header.  Then its payload is all of the packet, of which the capture may have
+ * only the beginning.
+ */
+static void take_length(struct frame *f, const struct pcapfile_rec *rec)
 {
-	const struct frame *f = &t->frame;
+	uint32_t len = rec->len > rec->cap_len ? rec->len : rec->cap_len;
+
+	if (f->ip.no_len)
+		f->len = len - (uint32_t)(f->payload.p - rec->p);
+}
+
+static void tcp_packet(struct tracker *t, const struct pcapfile_rec *rec)
+{
+	struct frame *f = &t->frame;
 	struct event e = {.type = EVENT_TLS, .ip = f->ip.src, .frame = f};
 
+	take_length(f, rec);
 	if (http_flows_packet(&t->http, f, t->now) ||
 	    !is_client_hello(&f->payload))
 		return;
@@ -184,7 +198,7 @@ void tracker_packet(struct tracker *t, const struct pcapfile_rec *rec)
 		udp_packet(t);
 		break;
 	case FRAME_TCP:
-		tcp_packet(t);
+		tcp_packet(t, rec);
 		break;
 	case FRAME_ARP:
 		arp_packet(t);

@@ -10,43 +10,51 @@
 
 #define SEC ((int64_t)1000000000)
 
-/* A tracker, what feeds it, and how many events it has reported. */
+/* A tracker, what feeds it, and what it has reported. */
 struct fixture {
 	struct tracker t;
 	struct traffic traffic;
+	bool no_ip_len; /* set the length in the IPv4 header to 0 */
 	unsigned n_events;
+	uint64_t bytes; /* of the last HTTP response */
 };
 
 static void count_event(void *ctx, const struct event *e)
 {
 	struct fixture *fx = ctx;
 
-	(void)e;
 	fx->n_events++;
+	if (e->type == EVENT_HTTP && e->http->type == HTTP_EVENT_RESPONSE)
+		fx->bytes = e->http->flow->bytes;
 }
 
 static void to_tracker(struct traffic *sc, const uint8_t *frame, size_t cap_len,
 		       size_t len)
 {
+	struct fixture *fx = sc->ctx;
+	uint8_t copy[9000];
 	const struct pcapfile_rec rec = {
 		.has_time = true,
 		.time = sc->now,
 		.link_type = LINK_ETHERNET,
-		.p = frame,
+		.p = copy,
 		.cap_len = (uint32_t)cap_len,
 		.len = (uint32_t)len,
 	};
 
-	tracker_packet(sc->ctx, &rec);
+	memcpy(copy, frame, cap_len);
+	if (fx->no_ip_len)
+		memset(copy + 16, 0, 2);
+	tracker_packet(&fx->t, &rec);
 }
 
 static void setup(struct fixture *fx)
 {
+	memset(fx, 0, sizeof(*fx));
 	assert_int_equal(tracker_init(&fx->t, NULL, count_event, fx), 0);
-	fx->n_events = 0;
 	fx->traffic = (struct traffic){
 		.emit = to_tracker,
-		.ctx = &fx->t,
+		.ctx = fx,
 		.now = 1000 * SEC,
 	};
 }
@@ -120,6 +128,26 @@ static void tick_before_the_first_packet_is_ignored(void **state)
 	tracker_release(&fx.t);
 }
 
+/* As on a sender that leaves segmentation to its card (BIG TCP). */
+static void segment_without_ip_length_has_the_length_of_its_record(void **state)
+{
+	static struct fixture fx;
+	struct stream c = {.e = {.src = 2, .dst = 1, .sport = 5, .dport = 80}};
+	struct stream s = {.e = endpoints_reversed(&c.e)};
+
+	(void)state;
+	setup(&fx);
+	fx.no_ip_len = true;
+	fx.traffic.snaplen = 200;
+	traffic_tcp_text(&fx.traffic, &c, "GET / HTTP/1.0\r\n\r\n");
+	traffic_tcp_text(&fx.traffic, &s,
+			 "HTTP/1.0 200 OK\r\nContent-Length: 8000\r\n\r\n");
+	traffic_tcp(&fx.traffic, &s, 0, NULL, 8000);
+	assert_int_equal(fx.n_events, 2);
+	assert_int_equal(fx.bytes, 8000);
+	tracker_release(&fx.t);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -127,6 +155,8 @@ int main(void)
 			flood_of_requests_ends_the_oldest_and_reports_each),
 		cmocka_unit_test(clock_that_jumps_both_ways_loses_no_request),
 		cmocka_unit_test(tick_before_the_first_packet_is_ignored),
+		cmocka_unit_test(
+			segment_without_ip_length_has_the_length_of_its_record),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
