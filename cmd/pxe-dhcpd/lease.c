@@ -37,12 +37,6 @@ struct leases {
 	struct lease_queue lone;
 };
 
-bool lease_key_equal(const struct lease_key *a, const struct lease_key *b)
-{
-	return a->link == b->link && a->len == b->len &&
-	       !memcmp(a->id, b->id, a->len);
-}
-
 /* FNV-1a from a random seed, so that no client can choose its bucket. */
 static size_t hash(const struct leases *t, const void *p, size_t n)
 {

@@ -7,39 +7,14 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
+#include "leasedb/lease.h"
 #include "util/mac.h"
 
 /*
  * The table of addresses, in memory: who has which, until when.  No clock and
  * no disk: time is passed in, in seconds of a clock that never goes back; what
- * must outlive the process is written by store.h.  Every operation is O(1).
+ * must outlive the process is written to lib/leasedb.  Every operation is O(1).
  */
-
-/*
- * Who a client is: its hardware address by default, since one machine shows
- * several client identifiers on its way from ROM to operating system; the
- * client identifier only where there is no hardware address (RFC 4390).  The
- * link is part of it: a machine moved to another subnet is served there while
- * its old lease lives on.
- */
-#define LEASE_ID_MAX 64
-
-struct lease_key {
-	uint32_t link;		  /* network address, host order */
-	uint8_t len;		  /* of id; 0: nobody */
-	uint8_t id[LEASE_ID_MAX]; /* 'm' htype chaddr, or 'c' client-id */
-};
-
-bool lease_key_equal(const struct lease_key *a, const struct lease_key *b);
-
-enum lease_state {
-	LEASE_FREE,	/* may be given to anyone */
-	LEASE_OFFERED,	/* held until the client's REQUEST comes */
-	LEASE_BOUND,	/* acknowledged */
-	LEASE_DECLINED, /* somebody else was seen using it */
-};
-
-#define LEASE_NAME_MAX 64 /* a DNS label and its NUL */
 
 struct lease {
 	uint32_t ip;

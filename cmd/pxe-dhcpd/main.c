@@ -22,7 +22,7 @@ struct program {
 	struct loop_timer *watch;
 	int status; /* to exit with */
 	struct state state;
-	struct store *store;
+	struct leasedb_writer *store;
 	struct serve *serve;
 	struct report report;
 };
@@ -210,8 +210,8 @@ static int start(struct program *p, struct conf *c)
 	if (rc)
 		return rc;
 	if (!p->state.server.proxy &&
-	    (store_open(&p->store, p->state.conf.leases, p->daemon.user.uid,
-			p->daemon.user.gid) ||
+	    (leasedb_writer_open(&p->store, p->state.conf.leases,
+				 p->daemon.user.uid, p->daemon.user.gid) ||
 	     state_load(&p->state, p->store)))
 		return EX_CANTCREAT;
 	rc = serve_open(&p->serve, &p->iface, &p->state, p->store, &p->report);
@@ -264,7 +264,7 @@ int main(int argc, char **argv)
 		rc = loop_run(p.daemon.loop) ? EX_OSERR : p.status;
 	loop_timer_free(p.watch);
 	serve_close(p.serve);
-	store_close(p.store);
+	leasedb_writer_close(p.store);
 	state_release(&p.state);
 	daemon_stop(&p.daemon);
 out:

@@ -37,7 +37,7 @@ struct pending {
 struct serve {
 	const struct iface *iface;
 	struct state *state;
-	struct store *store;
+	struct leasedb_writer *store;
 	struct report *report;
 	int fd;	     /* port 67 */
 	int boot_fd; /* port 4011, or -1 */
@@ -101,7 +101,8 @@ static int open_raw(const struct iface *iface)
 }
 
 int serve_open(struct serve **out, const struct iface *iface,
-	       struct state *state, struct store *store, struct report *report)
+	       struct state *state, struct leasedb_writer *store,
+	       struct report *report)
 {
 	struct serve *s = calloc(1, sizeof(*s));
 	int bad;
@@ -212,7 +213,7 @@ static void withhold(struct serve *s, const struct pending *p)
 
 static void flush(struct serve *s)
 {
-	bool stored = !s->store || !store_commit(s->store);
+	bool stored = !s->store || !leasedb_writer_commit(s->store);
 	size_t i, held = 0;
 
 	for (i = 0; i < s->n; i++) {
@@ -239,12 +240,12 @@ static void flush(struct serve *s)
 /* A failure is remembered by the transaction. */
 static void keep(struct serve *s, const struct lease *l, int64_t now)
 {
-	struct store_row row;
+	struct leasedb_row row;
 
 	if (!l || !s->store)
 		return;
 	state_row(&row, l, now, loop_wall());
-	(void)store_put(s->store, &row);
+	(void)leasedb_writer_put(s->store, &row);
 }
 
 /* A request that deserves an answer, into the batch. */

@@ -2,9 +2,9 @@
 #ifndef PXE_DHCPD_SERVE_H
 #define PXE_DHCPD_SERVE_H
 
+#include "leasedb/writer.h"
 #include "report.h"
 #include "state.h"
-#include "store.h"
 #include "sys/iface.h"
 #include "sys/loop.h"
 
@@ -21,7 +21,8 @@ struct serve;
  * outlive it.  0 with *out, or an exit status after a message.
  */
 int serve_open(struct serve **out, const struct iface *iface,
-	       struct state *state, struct store *store, struct report *report);
+	       struct state *state, struct leasedb_writer *store,
+	       struct report *report);
 
 /* Watch the sockets.  0 or -1 without memory. */
 int serve_start(struct serve *s, struct loop *loop);

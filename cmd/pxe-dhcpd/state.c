@@ -251,7 +251,7 @@ void state_release(struct state *st)
 	memset(st, 0, sizeof(*st));
 }
 
-void state_row(struct store_row *row, const struct lease *l, int64_t now,
+void state_row(struct leasedb_row *row, const struct lease *l, int64_t now,
 	       int64_t wall)
 {
 	memset(row, 0, sizeof(*row));
@@ -276,7 +276,7 @@ struct load {
  * left is never more than a whole lease time; one that was set forward ends
  * them early, and then the holder still gets the same address again.
  */
-static int64_t remaining(const struct load *ld, const struct store_row *row)
+static int64_t remaining(const struct load *ld, const struct leasedb_row *row)
 {
 	int64_t left, most = row->state == LEASE_DECLINED
 				     ? ANSWER_DECLINE_HOLD
@@ -293,7 +293,7 @@ static int64_t remaining(const struct load *ld, const struct store_row *row)
 	return left > most ? most : left;
 }
 
-static void load_row(void *ctx, const struct store_row *row)
+static void load_row(void *ctx, const struct leasedb_row *row)
 {
 	struct load *ld = ctx;
 	struct leases *t = ld->st->server.leases;
@@ -315,7 +315,7 @@ static void load_row(void *ctx, const struct store_row *row)
 	memcpy(l->name, row->name, sizeof(l->name));
 }
 
-int state_load(struct state *st, struct store *store)
+int state_load(struct state *st, struct leasedb_writer *store)
 {
 	struct load ld = {
 		.st = st,
@@ -323,5 +323,5 @@ int state_load(struct state *st, struct store *store)
 		.wall = loop_wall(),
 	};
 
-	return store_load(store, load_row, &ld);
+	return leasedb_writer_load(store, load_row, &ld);
 }

@@ -4,7 +4,7 @@
 
 #include "answer.h"
 #include "conf.h"
-#include "store.h"
+#include "leasedb/writer.h"
 #include "sys/iface.h"
 
 /* The hosts file that is read if it is there and no other is named. */
@@ -28,12 +28,12 @@ int state_build_take(struct state *st, struct conf *conf,
 		     const struct iface *iface);
 
 /* Put the leases on disk into the table.  0 or -1 after a message. */
-int state_load(struct state *st, struct store *store);
+int state_load(struct state *st, struct leasedb_writer *store);
 
 void state_release(struct state *st);
 
 /* The row that keeps a lease; wall and now are the same instant. */
-void state_row(struct store_row *row, const struct lease *l, int64_t now,
+void state_row(struct leasedb_row *row, const struct lease *l, int64_t now,
 	       int64_t wall);
 
 #endif

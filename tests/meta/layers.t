@@ -6,6 +6,7 @@
 #	lib/util       -> error numbers of wire
 #	lib/proto      -> wire, util
 #	lib/sys        -> util, wire; never proto
+#	lib/leasedb    -> sys, util, wire
 #	lib/inventory  -> proto, sys, util, wire
 #	lib/image      -> proto, sys, util, wire
 #	lib/helper     -> proto, sys, util, wire
@@ -15,7 +16,7 @@
 #	                  lists above it, and conf.h, the program's settings
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/meta/meta.sh"
-plan 12
+plan 13
 
 # shellcheck disable=SC2046
 code $(files 'cmd/*.[ch]' 'lib/*.[ch]') |
@@ -35,6 +36,7 @@ layer lib/wire/ '^wire/[a-z0-9_]*[.]h$'
 layer lib/util/ '^(util/[a-z0-9_]*[.]h|wire/err[.]h)$'
 layer lib/proto/ '^(proto|wire|util)/[a-z0-9_]*[.]h$'
 layer lib/sys/ '^(sys|util|wire)/[a-z0-9_]*[.]h$'
+layer lib/leasedb/ '^(leasedb|sys|util|wire)/[a-z0-9_]*[.]h$'
 layer lib/inventory/ '^(inventory|proto|sys|util|wire)/[a-z0-9_]*[.]h$'
 layer lib/image/ '^(image|proto|sys|util|wire)/[a-z0-9_]*[.]h$'
 layer lib/helper/ '^(helper|proto|sys|util|wire)/[a-z0-9_]*[.]h$'
@@ -91,6 +93,6 @@ none 'every room of a tool stands in the README of the tool'
 
 # A new folder of lib must get its place in this list.
 files 'lib/*.[ch]' | cut -d/ -f2 | sort -u |
-	grep -vxE 'wire|util|proto|sys|inventory|image|helper|docroot' \
+	grep -vxE 'wire|util|proto|sys|leasedb|inventory|image|helper|docroot' \
 		>"$found"
 none 'every folder of lib has its layer'

@@ -13,7 +13,7 @@
 
 #include "docroot/casefold.h"
 #include "image/mount.h"
-#include "names/leases.h"
+#include "leasedb/reader.h"
 #include "names/request.h"
 #include "sys/log.h"
 #include "sys/loop.h"
@@ -38,9 +38,9 @@ struct tree {
 	struct place *places; /* in the order of the search */
 	size_t n;
 	enum conf_client_root client_root;
-	struct casefold *fold; /* NULL: names are as they are */
-	struct neigh *neigh;   /* for CONF_CLIENT_MAC */
-	struct leases *leases; /* NULL: none to ask */
+	struct casefold *fold;	       /* NULL: names are as they are */
+	struct neigh *neigh;	       /* for CONF_CLIENT_MAC */
+	struct leasedb_reader *leases; /* NULL: none to ask */
 	struct log_limit deaf;
 	struct mounts *mounts; /* NULL: none */
 };
@@ -77,7 +77,7 @@ static int load_helpers(struct tree *t, const struct conf *c)
 	if (!rc && c->client_root == CONF_CLIENT_MAC)
 		rc = neigh_open(&t->neigh);
 	if (!rc && c->client_root == CONF_CLIENT_MAC && c->leases) {
-		t->leases = leases_new(c->leases);
+		t->leases = leasedb_reader_new(c->leases);
 		rc = t->leases ? 0 : -ENOMEM;
 	}
 	if (rc)
@@ -134,7 +134,7 @@ void tree_free(struct tree *t)
 	if (t) {
 		casefold_free(t->fold);
 		neigh_close(t->neigh);
-		leases_free(t->leases);
+		leasedb_reader_free(t->leases);
 		mounts_close(t->mounts);
 		free(t->places);
 	}
@@ -156,7 +156,7 @@ static bool mac_of(struct tree *t, const struct sock_from *from,
 			    "%s",
 			    log_reason(rc));
 	if (rc && t->leases && ip)
-		rc = leases_mac(t->leases, ip, loop_now(), mac);
+		rc = leasedb_reader_mac(t->leases, ip, loop_now(), mac);
 	return !rc;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "store.h"
+#include "leasedb/writer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,12 +16,12 @@
 #include "util/ip4.h"
 
 /* The layout's number, in SQLite's user_version. */
-#define STORE_VERSION 1
+#define LEASEDB_VERSION 1
 
 /* How long the event loop waits for somebody else's lock. */
 #define BUSY_MS 100
 
-struct store {
+struct leasedb_writer {
 	sqlite3 *db;
 	int lock; /* descriptor of PATH.lock, held while we live */
 	sqlite3_stmt *put;
@@ -50,21 +50,21 @@ static const char *const state_names[] = {
 	[LEASE_DECLINED] = "declined",
 };
 
-static int fail(struct store *s, const char *what)
+static int fail(struct leasedb_writer *s, const char *what)
 {
 	log_limited(&s->limit, "leases: %s: %s: %s", what, s->path,
 		    s->db ? sqlite3_errmsg(s->db) : "out of memory");
 	return -1;
 }
 
-static int exec(struct store *s, const char *what, const char *sql)
+static int exec(struct leasedb_writer *s, const char *what, const char *sql)
 {
 	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK)
 		return 0;
 	return fail(s, what);
 }
 
-static int version_of(struct store *s, int *version)
+static int version_of(struct leasedb_writer *s, int *version)
 {
 	sqlite3_stmt *st;
 	int rc = -1;
@@ -84,7 +84,7 @@ static int version_of(struct store *s, int *version)
  * Other journal modes make files in the directory at every commit, where the
  * daemon's user may have no right to.
  */
-static int set_wal(struct store *s)
+static int set_wal(struct leasedb_writer *s)
 {
 	sqlite3_stmt *st;
 	const char *mode;
@@ -108,7 +108,7 @@ static int set_wal(struct store *s)
 	return fail(s, "open");
 }
 
-static int prepare(struct store *s)
+static int prepare(struct leasedb_writer *s)
 {
 	static const char put[] = "INSERT OR REPLACE INTO leases VALUES"
 				  " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -122,13 +122,13 @@ static int prepare(struct store *s)
 	if (set_wal(s) || exec(s, "open", "PRAGMA synchronous=FULL") ||
 	    version_of(s, &version))
 		return -1;
-	if (version > STORE_VERSION) {
+	if (version > LEASEDB_VERSION) {
 		log_warnx("leases: open: %s: written by a newer version",
 			  s->path);
 		return -1;
 	}
 	(void)snprintf(sql, sizeof(sql), "PRAGMA user_version=%d",
-		       STORE_VERSION);
+		       LEASEDB_VERSION);
 	if (exec(s, "create", schema) || exec(s, "create", sql))
 		return -1;
 	if (sqlite3_prepare_v3(s->db, put, -1, SQLITE_PREPARE_PERSISTENT,
@@ -219,9 +219,10 @@ static int take_lock(const char *path)
 	return -1;
 }
 
-int store_open(struct store **out, const char *path, uid_t uid, gid_t gid)
+int leasedb_writer_open(struct leasedb_writer **out, const char *path,
+			uid_t uid, gid_t gid)
 {
-	struct store *s = calloc(1, sizeof(*s));
+	struct leasedb_writer *s = calloc(1, sizeof(*s));
 
 	*out = NULL;
 	if (!s || !(s->path = strdup(path))) {
@@ -247,7 +248,7 @@ int store_open(struct store **out, const char *path, uid_t uid, gid_t gid)
 	*out = s;
 	return 0;
 fail:
-	store_close(s);
+	leasedb_writer_close(s);
 	return -1;
 }
 
@@ -261,8 +262,8 @@ static int state_of(const char *name)
 	return -1;
 }
 
-/* A row of the query in store_load(), or -1 if it makes no sense. */
-static int read_row(sqlite3_stmt *st, struct store_row *row)
+/* A row of the query in leasedb_writer_load(), or -1 if it makes no sense. */
+static int read_row(sqlite3_stmt *st, struct leasedb_row *row)
 {
 	const char *ip = (const char *)sqlite3_column_text(st, 0);
 	const char *mac = (const char *)sqlite3_column_text(st, 2);
@@ -290,13 +291,14 @@ static int read_row(sqlite3_stmt *st, struct store_row *row)
 	return 0;
 }
 
-int store_load(struct store *s, void (*fn)(void *ctx, const struct store_row *),
-	       void *ctx)
+int leasedb_writer_load(struct leasedb_writer *s,
+			void (*fn)(void *ctx, const struct leasedb_row *),
+			void *ctx)
 {
 	static const char sql[] =
 		"SELECT ip, state, mac, name, starts, ends, link, id"
 		" FROM leases ORDER BY ends IS NULL, ends";
-	struct store_row row;
+	struct leasedb_row row;
 	sqlite3_stmt *st;
 	int rc, bad = 0;
 
@@ -320,7 +322,7 @@ static void bind_text(sqlite3_stmt *st, int at, const char *s)
 	(void)sqlite3_bind_text(st, at, s, -1, SQLITE_TRANSIENT);
 }
 
-static void bind_row(sqlite3_stmt *st, const struct store_row *row)
+static void bind_row(sqlite3_stmt *st, const struct leasedb_row *row)
 {
 	char ip[IP4_STRLEN], link[IP4_STRLEN], mac[MAC_STRLEN];
 
@@ -339,7 +341,7 @@ static void bind_row(sqlite3_stmt *st, const struct store_row *row)
 					SQLITE_TRANSIENT);
 }
 
-int store_put(struct store *s, const struct store_row *row)
+int leasedb_writer_put(struct leasedb_writer *s, const struct leasedb_row *row)
 {
 	int rc;
 
@@ -361,7 +363,7 @@ int store_put(struct store *s, const struct store_row *row)
 	return fail(s, "write");
 }
 
-int store_commit(struct store *s)
+int leasedb_writer_commit(struct leasedb_writer *s)
 {
 	bool failed = s->failed;
 	int rc = 0;
@@ -381,11 +383,11 @@ int store_commit(struct store *s)
 	return 0;
 }
 
-void store_close(struct store *s)
+void leasedb_writer_close(struct leasedb_writer *s)
 {
 	if (!s)
 		return;
-	(void)store_commit(s);
+	(void)leasedb_writer_commit(s);
 	(void)sqlite3_finalize(s->put);
 	(void)sqlite3_close(s->db);
 	/* The file stays: removing it would race with the next daemon. */

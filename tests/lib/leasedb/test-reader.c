@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The leases of pxe-dhcpd, beside it while it writes. */
-#include "../../lib/unit.h"
+#include "../unit.h"
 
 #include <errno.h>
 #include <sqlite3.h>
@@ -10,17 +10,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "names/leases.h"
+#include "leasedb/reader.h"
 
 #define SEC 1000000
 
-struct upload_dir {
+struct store {
 	char dir[64], path[80];
 	sqlite3 *db; /* the writer's */
-	struct leases *leases;
+	struct leasedb_reader *leases;
 };
 
-static void sql(const struct upload_dir *s, const char *text)
+static void sql(const struct store *s, const char *text)
 {
 	char *why = NULL;
 
@@ -28,19 +28,19 @@ static void sql(const struct upload_dir *s, const char *text)
 		fail_msg("%s: %s", text, why);
 }
 
-static void open_writer(struct upload_dir *s)
+static void open_writer(struct store *s)
 {
 	assert_int_equal(sqlite3_open(s->path, &s->db), SQLITE_OK);
 	sql(s, "PRAGMA journal_mode=WAL");
 	sql(s, "PRAGMA user_version=1");
-	/* cmd/pxe-dhcpd/upload_file.c */
+	/* lib/leasedb/writer.c */
 	sql(s, "CREATE TABLE IF NOT EXISTS leases (ip TEXT PRIMARY KEY,"
 	       " state TEXT NOT NULL, mac TEXT, name TEXT,"
 	       " starts INTEGER NOT NULL, ends INTEGER, link TEXT NOT NULL,"
 	       " id BLOB) WITHOUT ROWID");
 }
 
-static void put(const struct upload_dir *s, const char *ip, const char *state,
+static void put(const struct store *s, const char *ip, const char *state,
 		const char *mac)
 {
 	char *text = sqlite3_mprintf("INSERT OR REPLACE INTO leases VALUES"
@@ -53,7 +53,7 @@ static void put(const struct upload_dir *s, const char *ip, const char *state,
 	sqlite3_free(text);
 }
 
-static void remove_files(const struct upload_dir *s)
+static void remove_files(const struct store *s)
 {
 	static const char *const ends[] = {"", "-wal", "-shm"};
 	char path[100];
@@ -67,14 +67,14 @@ static void remove_files(const struct upload_dir *s)
 
 static int begin(void **state)
 {
-	struct upload_dir *s = calloc(1, sizeof(*s));
+	struct store *s = calloc(1, sizeof(*s));
 
 	assert_non_null(s);
 	(void)snprintf(s->dir, sizeof(s->dir), "/tmp/pxe-leases.XXXXXX");
 	assert_non_null(mkdtemp(s->dir));
 	/* A name that has to be quoted. */
 	(void)snprintf(s->path, sizeof(s->path), "%s/a?b#%%20.db", s->dir);
-	s->leases = leases_new(s->path);
+	s->leases = leasedb_reader_new(s->path);
 	assert_non_null(s->leases);
 	*state = s;
 	return 0;
@@ -82,9 +82,9 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-	struct upload_dir *s = *state;
+	struct store *s = *state;
 
-	leases_free(s->leases);
+	leasedb_reader_free(s->leases);
 	(void)sqlite3_close(s->db);
 	remove_files(s);
 	assert_int_equal(rmdir(s->dir), 0);
@@ -93,11 +93,11 @@ static int end(void **state)
 }
 
 /* The address that is known at second t, or "". */
-static const char *known(struct upload_dir *s, uint32_t ip, uint64_t t,
+static const char *known(struct store *s, uint32_t ip, uint64_t t,
 			 char text[static MAC_STRLEN])
 {
 	struct mac mac;
-	int rc = leases_mac(s->leases, ip, t * SEC, &mac);
+	int rc = leasedb_reader_mac(s->leases, ip, t * SEC, &mac);
 
 	if (!rc)
 		return mac_format(text, &mac);
@@ -107,7 +107,7 @@ static const char *known(struct upload_dir *s, uint32_t ip, uint64_t t,
 
 static void reads_what_is_bound(void **state)
 {
-	struct upload_dir *s = *state;
+	struct store *s = *state;
 	char t[MAC_STRLEN];
 
 	open_writer(s);
@@ -137,7 +137,7 @@ static void reads_what_is_bound(void **state)
 
 static void waits_for_a_file_to_come(void **state)
 {
-	struct upload_dir *s = *state;
+	struct store *s = *state;
 	char t[MAC_STRLEN];
 
 	assert_string_equal(known(s, 0x0a000005, 1, t), "");
@@ -150,15 +150,15 @@ static void waits_for_a_file_to_come(void **state)
 
 static void lives_with_a_lock(void **state)
 {
-	struct upload_dir *s = *state;
+	struct store *s = *state;
 	char t[MAC_STRLEN];
 
 	open_writer(s);
 	put(s, "10.0.0.5", "bound", "52:54:00:12:34:56");
 	assert_string_equal(known(s, 0x0a000005, 1, t), "52:54:00:12:34:56");
 	/* No WAL, and locked for good. */
-	leases_free(s->leases);
-	s->leases = leases_new(s->path);
+	leasedb_reader_free(s->leases);
+	s->leases = leasedb_reader_new(s->path);
 	sql(s, "PRAGMA journal_mode=DELETE");
 	sql(s, "BEGIN EXCLUSIVE");
 	assert_string_equal(known(s, 0x0a000005, 10, t), "");
@@ -171,7 +171,7 @@ static void lives_with_what_is_no_database(void **state)
 	static const char *const texts[] = {
 		"", "not a database at all, but longer than its header; "
 		    "not a database at all, but longer than its header\n"};
-	struct upload_dir *s = *state;
+	struct store *s = *state;
 	char t[MAC_STRLEN];
 	size_t i;
 
@@ -199,7 +199,7 @@ static void lives_with_what_is_no_database(void **state)
 /* It leaves no file behind, and changes none. */
 static void only_reads(void **state)
 {
-	struct upload_dir *s = *state;
+	struct store *s = *state;
 	char t[MAC_STRLEN], path[100];
 	struct stat st;
 

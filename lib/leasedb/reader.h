@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_TFTPD_LEASES_H
-#define PXE_TFTPD_LEASES_H
+#ifndef PXE_LEASEDB_READER_H
+#define PXE_LEASEDB_READER_H
 
 #include <stdint.h>
 
@@ -12,16 +12,17 @@
  * where it is missing, locked or broken, nothing is known, and the log says so
  * from time to time.
  */
-struct leases;
+struct leasedb_reader;
 
 /* Nothing is opened yet.  NULL without memory. */
-struct leases *leases_new(const char *path);
-void leases_free(struct leases *l);
+struct leasedb_reader *leasedb_reader_new(const char *path);
+void leasedb_reader_free(struct leasedb_reader *l);
 
 /*
  * The client that has the address ip (host order).  now is in microseconds.
  * 0; -ENOENT if none has, or nothing is known.
  */
-int leases_mac(struct leases *l, uint32_t ip, uint64_t now, struct mac *mac);
+int leasedb_reader_mac(struct leasedb_reader *l, uint32_t ip, uint64_t now,
+		       struct mac *mac);
 
 #endif

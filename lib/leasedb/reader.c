@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The database of pxe-dhcpd, as a reader: see leases.h. */
-#include "names/leases.h"
+/* The database of pxe-dhcpd, as a reader: see reader.h. */
+#include "leasedb/reader.h"
 
 #include <errno.h>
 #include <sqlite3.h>
@@ -22,7 +22,7 @@
 /* The longest path: bytes. */
 #define PATH_CAP 4096
 
-struct leases {
+struct leasedb_reader {
 	char *path;
 	sqlite3 *db; /* NULL: closed */
 	sqlite3_stmt *get;
@@ -30,9 +30,9 @@ struct leases {
 	struct log_limit limit;
 };
 
-struct leases *leases_new(const char *path)
+struct leasedb_reader *leasedb_reader_new(const char *path)
 {
-	struct leases *l = calloc(1, sizeof(*l));
+	struct leasedb_reader *l = calloc(1, sizeof(*l));
 
 	if (!l)
 		return NULL;
@@ -43,7 +43,7 @@ struct leases *leases_new(const char *path)
 	return NULL;
 }
 
-static void close_db(struct leases *l)
+static void close_db(struct leasedb_reader *l)
 {
 	(void)sqlite3_finalize(l->get);
 	(void)sqlite3_close(l->db);
@@ -51,7 +51,7 @@ static void close_db(struct leases *l)
 	l->db = NULL;
 }
 
-void leases_free(struct leases *l)
+void leasedb_reader_free(struct leasedb_reader *l)
 {
 	if (!l)
 		return;
@@ -60,13 +60,13 @@ void leases_free(struct leases *l)
 	free(l);
 }
 
-static int fail(struct leases *l, const char *why)
+static int fail(struct leasedb_reader *l, const char *why)
 {
 	log_limited(&l->limit, "leases: %s: %s", l->path, why);
 	return -1;
 }
 
-static int fail_sql(struct leases *l)
+static int fail_sql(struct leasedb_reader *l)
 {
 	/* Its journal is open to readers as long as its writer lives. */
 	if (l->db && sqlite3_errcode(l->db) == SQLITE_CANTOPEN)
@@ -94,7 +94,7 @@ static bool uri_of(const char *path, char uri[static PATH_CAP])
 	return !t.cut;
 }
 
-static int check_layout(struct leases *l)
+static int check_layout(struct leasedb_reader *l)
 {
 	sqlite3_stmt *st;
 	int version = -1;
@@ -110,7 +110,7 @@ static int check_layout(struct leases *l)
 	return version == LAYOUT ? 0 : fail(l, "of another version");
 }
 
-static int open_db(struct leases *l)
+static int open_db(struct leasedb_reader *l)
 {
 	static const char sql[] = "SELECT mac FROM leases"
 				  " WHERE ip = ?1 AND state = 'bound'";
@@ -132,7 +132,7 @@ static int open_db(struct leases *l)
 }
 
 /* -ENOENT, and the database is closed, unless somebody just has it locked. */
-static int give_up(struct leases *l, uint64_t now, int rc)
+static int give_up(struct leasedb_reader *l, uint64_t now, int rc)
 {
 	if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
 		return -ENOENT;
@@ -141,7 +141,8 @@ static int give_up(struct leases *l, uint64_t now, int rc)
 	return -ENOENT;
 }
 
-int leases_mac(struct leases *l, uint32_t ip, uint64_t now, struct mac *mac)
+int leasedb_reader_mac(struct leasedb_reader *l, uint32_t ip, uint64_t now,
+		       struct mac *mac)
 {
 	char text[IP4_STRLEN];
 	const char *found;

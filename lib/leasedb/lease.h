@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_LEASEDB_LEASE_H
+#define PXE_LEASEDB_LEASE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * What a DHCP lease is, in memory and on disk alike: its state, and the key
+ * that says whose it is.
+ */
+
+/*
+ * The states of an address on a server (RFC 2131, 3.1 and 4.3).  In the words
+ * of other servers: BOUND is "active" (ISC) or "assigned" (Kea), DECLINED is
+ * "abandoned" (ISC).  A lease that expired or was released is FREE; its key
+ * still names the last holder, who gets the address again if it can.
+ */
+enum lease_state {
+	LEASE_FREE,	/* available: may be offered to any client */
+	LEASE_OFFERED,	/* in an OFFER that its client has yet to REQUEST */
+	LEASE_BOUND,	/* acknowledged to its client */
+	LEASE_DECLINED, /* quarantined: a DECLINE reported a conflict */
+};
+
+/* Longest id of a lease_key: bytes. */
+#define LEASE_ID_MAX 64
+
+/*
+ * The key that a lease is kept under (RFC 2131, 2.1): the subnet and a client
+ * that is unique there.  The client is known by its hardware address, since
+ * one machine shows several client identifiers on its way from ROM to operating
+ * system; by the client identifier only where there is no hardware address
+ * (RFC 4390).  The subnet is part of the key so that a machine that was moved
+ * is served in its new subnet while its old lease lives on.
+ */
+struct lease_key {
+	uint32_t link; /* network address of the subnet, host order */
+	uint8_t len;   /* bytes of id; 0: no client */
+	uint8_t id[LEASE_ID_MAX]; /* 'm' htype chaddr, or 'c' client-id */
+};
+
+/* Do both keys name the same client on the same subnet? */
+bool lease_key_equal(const struct lease_key *a, const struct lease_key *b);
+
+/* Size of a host name with its NUL: a DNS label (RFC 1035, 2.3.4). */
+#define LEASE_NAME_MAX 64
+
+#endif
