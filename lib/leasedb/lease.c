@@ -1,8 +1,35 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Keys of DHCP leases (RFC 2131, 2.1): see lease.h. */
+/* States and keys of DHCP leases (RFC 2131, 2.1 and 4.3): see lease.h. */
 #include "leasedb/lease.h"
 
+#include <stddef.h>
 #include <string.h>
+
+static const char *const state_names[] = {
+	[LEASE_FREE] = "free",
+	[LEASE_OFFERED] = "offered",
+	[LEASE_BOUND] = "bound",
+	[LEASE_DECLINED] = "declined",
+};
+
+#define N_STATES (sizeof(state_names) / sizeof(state_names[0]))
+
+const char *lease_state_name(enum lease_state state)
+{
+	return state_names[state];
+}
+
+bool lease_state_parse(const char *name, enum lease_state *state)
+{
+	size_t i;
+
+	for (i = 0; name && i < N_STATES; i++)
+		if (!strcmp(name, state_names[i])) {
+			*state = (enum lease_state)i;
+			return true;
+		}
+	return false;
+}
 
 bool lease_key_equal(const struct lease_key *a, const struct lease_key *b)
 {

@@ -5,9 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "util/mac.h"
+
 /*
- * What a DHCP lease is, in memory and on disk alike: its state, and the key
- * that says whose it is.
+ * What a DHCP lease is: its state, the key that says whose it is, and the row
+ * that keeps it in the database.
  */
 
 /*
@@ -22,6 +24,15 @@ enum lease_state {
 	LEASE_BOUND,	/* acknowledged to its client */
 	LEASE_DECLINED, /* quarantined: a DECLINE reported a conflict */
 };
+
+/* The name of a state in lower case, "free", as the database holds it. */
+const char *lease_state_name(enum lease_state state);
+
+/*
+ * The state of that name, into *state.  False if name is NULL or names none;
+ * *state is then unchanged.
+ */
+bool lease_state_parse(const char *name, enum lease_state *state);
 
 /* Longest id of a lease_key: bytes. */
 #define LEASE_ID_MAX 64
@@ -45,5 +56,16 @@ bool lease_key_equal(const struct lease_key *a, const struct lease_key *b);
 
 /* Size of a host name with its NUL: a DNS label (RFC 1035, 2.3.4). */
 #define LEASE_NAME_MAX 64
+
+/* A row of the database.  Times are seconds since 1970. */
+struct leasedb_row {
+	uint32_t ip; /* host order; the primary key */
+	enum lease_state state;
+	struct lease_key key;	   /* of the holder; if FREE, the last one */
+	struct mac mac;		   /* of the holder; zero if not Ethernet */
+	char name[LEASE_NAME_MAX]; /* host name, or "" */
+	int64_t starts;
+	int64_t ends; /* INT64_MAX: never */
+};
 
 #endif

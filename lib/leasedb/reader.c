@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The database of pxe-dhcpd, as a reader: see reader.h. */
+/*
+ * Reading the lease database beside its writer, which keeps it in WAL mode
+ * (https://sqlite.org/wal.html): see reader.h.
+ */
 #include "leasedb/reader.h"
 
 #include <errno.h>
@@ -9,12 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "leasedb/schema.h"
 #include "sys/log.h"
 #include "util/ip4.h"
 #include "util/txt.h"
-
-/* The layout that is understood: SQLite's user_version. */
-#define LAYOUT 1
 
 /* Microseconds after a failure before the file is opened again. */
 #define RETRY 5000000
@@ -24,61 +25,62 @@
 
 struct leasedb_reader {
 	char *path;
-	sqlite3 *db; /* NULL: closed */
-	sqlite3_stmt *get;
-	uint64_t retry_at;
+	sqlite3 *db;	   /* NULL: closed */
+	sqlite3_stmt *mac; /* leasedb_sql_mac */
+	uint64_t retry_at; /* not opened before, after a failure */
 	struct log_limit limit;
 };
 
 struct leasedb_reader *leasedb_reader_new(const char *path)
 {
-	struct leasedb_reader *l = calloc(1, sizeof(*l));
+	struct leasedb_reader *r = calloc(1, sizeof(*r));
 
-	if (!l)
+	if (!r)
 		return NULL;
-	l->path = strdup(path);
-	if (l->path)
-		return l;
-	free(l);
+	r->path = strdup(path);
+	if (r->path)
+		return r;
+	free(r);
 	return NULL;
 }
 
-static void close_db(struct leasedb_reader *l)
+static void close_db(struct leasedb_reader *r)
 {
-	(void)sqlite3_finalize(l->get);
-	(void)sqlite3_close(l->db);
-	l->get = NULL;
-	l->db = NULL;
+	(void)sqlite3_finalize(r->mac);
+	(void)sqlite3_close(r->db);
+	r->mac = NULL;
+	r->db = NULL;
 }
 
-void leasedb_reader_free(struct leasedb_reader *l)
+void leasedb_reader_free(struct leasedb_reader *r)
 {
-	if (!l)
+	if (!r)
 		return;
-	close_db(l);
-	free(l->path);
-	free(l);
+	close_db(r);
+	free(r->path);
+	free(r);
 }
 
-static int fail(struct leasedb_reader *l, const char *why)
+static int fail(struct leasedb_reader *r, const char *why)
 {
-	log_limited(&l->limit, "leases: %s: %s", l->path, why);
+	log_limited(&r->limit, "leases: %s: %s", r->path, why);
 	return -1;
 }
 
-static int fail_sql(struct leasedb_reader *l)
+static int fail_sql(struct leasedb_reader *r)
 {
-	/* Its journal is open to readers as long as its writer lives. */
-	if (l->db && sqlite3_errcode(l->db) == SQLITE_CANTOPEN)
-		return fail(l, "cannot be opened: does pxe-dhcpd run?");
-	return fail(l, l->db ? sqlite3_errmsg(l->db) : "out of memory");
+	/* The last writer to close the database removes its journal. */
+	if (r->db && sqlite3_errcode(r->db) == SQLITE_CANTOPEN)
+		return fail(r, "cannot be opened: does pxe-dhcpd run?");
+	return fail(r, r->db ? sqlite3_errmsg(r->db) : "out of memory");
 }
 
 /*
- * The file as a URI.  readonly_shm: the index of the journal is pxe-dhcpd's to
- * make and to mend; we are another user, and shall leave nothing behind.
+ * The file name as an SQLite URI, or false if it is too long.  readonly_shm:
+ * the shared-memory index of the journal (FILE-shm) is made and recovered by
+ * pxe-dhcpd, whose user is another one; a reader must not leave its own behind.
  */
-static bool uri_of(const char *path, char uri[static PATH_CAP])
+static bool format_uri(const char *path, char uri[static PATH_CAP])
 {
 	struct txt t;
 
@@ -94,74 +96,71 @@ static bool uri_of(const char *path, char uri[static PATH_CAP])
 	return !t.cut;
 }
 
-static int check_layout(struct leasedb_reader *l)
+static int check_version(struct leasedb_reader *r)
 {
-	sqlite3_stmt *st;
-	int version = -1;
+	int version;
 
-	if (sqlite3_prepare_v2(l->db, "PRAGMA user_version", -1, &st, NULL) !=
-	    SQLITE_OK)
-		return fail_sql(l);
-	if (sqlite3_step(st) == SQLITE_ROW)
-		version = sqlite3_column_int(st, 0);
-	(void)sqlite3_finalize(st);
-	if (version == -1)
-		return fail_sql(l);
-	return version == LAYOUT ? 0 : fail(l, "of another version");
+	if (leasedb_version(r->db, &version) != SQLITE_OK)
+		return fail_sql(r);
+	return version == LEASEDB_VERSION ? 0 : fail(r, "of another version");
 }
 
-static int open_db(struct leasedb_reader *l)
+static int open_db(struct leasedb_reader *r)
 {
-	static const char sql[] = "SELECT mac FROM leases"
-				  " WHERE ip = ?1 AND state = 'bound'";
 	char uri[PATH_CAP];
 
-	if (!uri_of(l->path, uri))
-		return fail(l, "the name is too long");
-	if (sqlite3_open_v2(uri, &l->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+	if (!format_uri(r->path, uri))
+		return fail(r, "the name is too long");
+	if (sqlite3_open_v2(uri, &r->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
 			    NULL) != SQLITE_OK)
-		return fail_sql(l);
-	/* A lock that is held now is not worth waiting for. */
-	(void)sqlite3_busy_timeout(l->db, 0);
-	if (check_layout(l))
+		return fail_sql(r);
+	/* An event loop must not wait for another process's lock. */
+	(void)sqlite3_busy_timeout(r->db, 0);
+	if (check_version(r))
 		return -1;
-	if (sqlite3_prepare_v3(l->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
-			       &l->get, NULL) != SQLITE_OK)
-		return fail_sql(l);
+	if (sqlite3_prepare_v3(r->db, leasedb_sql_mac, -1,
+			       SQLITE_PREPARE_PERSISTENT, &r->mac,
+			       NULL) != SQLITE_OK)
+		return fail_sql(r);
 	return 0;
 }
 
-/* -ENOENT, and the database is closed, unless somebody just has it locked. */
-static int give_up(struct leasedb_reader *l, uint64_t now, int rc)
+/*
+ * After a step failed with rc: close the database, to open it anew later,
+ * unless another process merely has it locked.  -ENOENT.
+ */
+static int give_up(struct leasedb_reader *r, uint64_t now, int rc)
 {
 	if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
 		return -ENOENT;
-	close_db(l);
-	l->retry_at = now + RETRY;
+	close_db(r);
+	r->retry_at = now + RETRY;
 	return -ENOENT;
 }
 
-int leasedb_reader_mac(struct leasedb_reader *l, uint32_t ip, uint64_t now,
+int leasedb_reader_mac(struct leasedb_reader *r, uint32_t ip, uint64_t now,
 		       struct mac *mac)
 {
 	char text[IP4_STRLEN];
 	const char *found;
 	int rc;
 
-	if (!l->db && (now < l->retry_at || open_db(l)))
-		return now < l->retry_at ? -ENOENT
-					 : give_up(l, now, SQLITE_ERROR);
-	(void)sqlite3_bind_text(l->get, 1, ip4_format(text, ip), -1,
+	if (!r->db && (now < r->retry_at || open_db(r)))
+		return now < r->retry_at ? -ENOENT
+					 : give_up(r, now, SQLITE_ERROR);
+	(void)sqlite3_bind_text(r->mac, 1, ip4_format(text, ip), -1,
 				SQLITE_TRANSIENT);
-	rc = sqlite3_step(l->get);
+	(void)sqlite3_bind_text(r->mac, 2, lease_state_name(LEASE_BOUND), -1,
+				SQLITE_STATIC);
+	rc = sqlite3_step(r->mac);
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE) {
-		(void)fail_sql(l);
-		(void)sqlite3_reset(l->get);
-		return give_up(l, now, rc);
+		(void)fail_sql(r);
+		(void)sqlite3_reset(r->mac);
+		return give_up(r, now, rc);
 	}
-	found = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(l->get, 0)
+	found = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(r->mac, 0)
 				 : NULL;
 	rc = found && !mac_parse(found, mac) ? 0 : -ENOENT;
-	(void)sqlite3_reset(l->get);
+	(void)sqlite3_reset(r->mac);
 	return rc;
 }

@@ -7,22 +7,30 @@
 #include "util/mac.h"
 
 /*
- * The leases of pxe-dhcpd, to know the hardware address of clients that are
- * behind a router.  The database is only read, while pxe-dhcpd writes to it;
- * where it is missing, locked or broken, nothing is known, and the log says so
- * from time to time.
+ * The lease database as another program than pxe-dhcpd reads it while
+ * pxe-dhcpd writes it: to learn the hardware address of a client that is
+ * behind a router.  Nothing is written, no file is made, no lock is waited
+ * for.
  */
 struct leasedb_reader;
 
-/* Nothing is opened yet.  NULL without memory. */
+/*
+ * A reader of the file path, which is copied; the file is opened by the first
+ * look-up.  NULL without memory.
+ */
 struct leasedb_reader *leasedb_reader_new(const char *path);
-void leasedb_reader_free(struct leasedb_reader *l);
+
+/* Close the file and free r, which may be NULL. */
+void leasedb_reader_free(struct leasedb_reader *r);
 
 /*
- * The client that has the address ip (host order).  now is in microseconds.
- * 0; -ENOENT if none has, or nothing is known.
+ * The hardware address of the client whose lease of ip (host order) is bound.
+ * now is in microseconds of a monotonic clock: after a failure the file is
+ * opened again five seconds later at the earliest.  0 with *mac; -ENOENT if
+ * there is no such lease, its client has no Ethernet address, or the file is
+ * missing, locked or no lease database, which is logged at a bounded rate.
  */
-int leasedb_reader_mac(struct leasedb_reader *l, uint32_t ip, uint64_t now,
+int leasedb_reader_mac(struct leasedb_reader *r, uint32_t ip, uint64_t now,
 		       struct mac *mac);
 
 #endif

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Writing the lease database: transactions of SQLite in WAL mode
+ * (https://sqlite.org/wal.html), and a lock against a second writer.
+ */
 #include "leasedb/writer.h"
 
 #include <errno.h>
@@ -12,87 +16,54 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "leasedb/schema.h"
 #include "sys/log.h"
-#include "util/ip4.h"
 
-/* The layout's number, in SQLite's user_version. */
-#define LEASEDB_VERSION 1
-
-/* How long the event loop waits for somebody else's lock. */
+/* How long to wait for another process's lock at the start: ms. */
+#define BUSY_START_MS 1000
+/* The same in the event loop, where all clients wait meanwhile: ms. */
 #define BUSY_MS 100
+
+/* Longest name of the database with the suffix of a companion: bytes. */
+#define NAME_CAP 4096
 
 struct leasedb_writer {
 	sqlite3 *db;
-	int lock; /* descriptor of PATH.lock, held while we live */
-	sqlite3_stmt *put;
+	int lock_fd;	   /* of PATH.lock, locked until it is closed */
+	sqlite3_stmt *put; /* leasedb_sql_put */
 	char *path;
-	bool open;   /* a transaction is */
-	bool failed; /* a put in it failed */
+	bool in_transaction;
+	bool failed; /* the transaction is to be rolled back */
 	struct log_limit limit;
 };
 
-static const char schema[] =
-	"CREATE TABLE IF NOT EXISTS leases ("
-	" ip TEXT PRIMARY KEY,"
-	" state TEXT NOT NULL,"
-	" mac TEXT,"
-	" name TEXT,"
-	" starts INTEGER NOT NULL," /* seconds since 1970 */
-	" ends INTEGER,"	    /* NULL: never */
-	" link TEXT NOT NULL,"	    /* network of the client's link */
-	" id BLOB"		    /* 'm' htype chaddr, or 'c' client-id */
-	") WITHOUT ROWID";
-
-static const char *const state_names[] = {
-	[LEASE_FREE] = "free",
-	[LEASE_OFFERED] = "offered",
-	[LEASE_BOUND] = "bound",
-	[LEASE_DECLINED] = "declined",
-};
-
-static int fail(struct leasedb_writer *s, const char *what)
+static int fail(struct leasedb_writer *w, const char *what)
 {
-	log_limited(&s->limit, "leases: %s: %s: %s", what, s->path,
-		    s->db ? sqlite3_errmsg(s->db) : "out of memory");
+	log_limited(&w->limit, "leases: %s: %s: %s", what, w->path,
+		    w->db ? sqlite3_errmsg(w->db) : "out of memory");
 	return -1;
 }
 
-static int exec(struct leasedb_writer *s, const char *what, const char *sql)
+static int exec(struct leasedb_writer *w, const char *what, const char *sql)
 {
-	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+	if (sqlite3_exec(w->db, sql, NULL, NULL, NULL) == SQLITE_OK)
 		return 0;
-	return fail(s, what);
-}
-
-static int version_of(struct leasedb_writer *s, int *version)
-{
-	sqlite3_stmt *st;
-	int rc = -1;
-
-	if (sqlite3_prepare_v2(s->db, "PRAGMA user_version", -1, &st, NULL) !=
-	    SQLITE_OK)
-		return fail(s, "read");
-	if (sqlite3_step(st) == SQLITE_ROW) {
-		*version = sqlite3_column_int(st, 0);
-		rc = 0;
-	}
-	(void)sqlite3_finalize(st);
-	return rc ? fail(s, "read") : 0;
+	return fail(w, what);
 }
 
 /*
- * Other journal modes make files in the directory at every commit, where the
- * daemon's user may have no right to.
+ * Switch to WAL mode.  The rollback journal of the other modes is created in
+ * the directory at every commit, where the daemon's user may have no right to.
  */
-static int set_wal(struct leasedb_writer *s)
+static int set_wal(struct leasedb_writer *w)
 {
 	sqlite3_stmt *st;
 	const char *mode;
 	bool wal = false;
 
-	if (sqlite3_prepare_v2(s->db, "PRAGMA journal_mode=WAL", -1, &st,
+	if (sqlite3_prepare_v2(w->db, "PRAGMA journal_mode=WAL", -1, &st,
 			       NULL) != SQLITE_OK)
-		return fail(s, "open");
+		return fail(w, "open");
 	if (sqlite3_step(st) == SQLITE_ROW) {
 		mode = (const char *)sqlite3_column_text(st, 0);
 		wal = mode && !strcmp(mode, "wal");
@@ -101,52 +72,51 @@ static int set_wal(struct leasedb_writer *s)
 			return 0;
 		log_warnx("leases: %s: its file system cannot share memory "
 			  "maps, which the journal needs; name a local FILE",
-			  s->path);
+			  w->path);
 		return -1;
 	}
 	(void)sqlite3_finalize(st);
-	return fail(s, "open");
+	return fail(w, "open");
 }
 
-static int prepare(struct leasedb_writer *s)
+/* Settings, schema and statements of an open database. */
+static int prepare(struct leasedb_writer *w)
 {
-	static const char put[] = "INSERT OR REPLACE INTO leases VALUES"
-				  " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-	int version = 0;
-	char sql[64];
+	int version;
 
 	/*
 	 * FULL: in WAL mode NORMAL would lose the last transactions with the
 	 * power.  EXCLUSIVE is not used: administrators read while we run.
 	 */
-	if (set_wal(s) || exec(s, "open", "PRAGMA synchronous=FULL") ||
-	    version_of(s, &version))
+	if (set_wal(w) || exec(w, "open", "PRAGMA synchronous=FULL"))
 		return -1;
+	if (leasedb_version(w->db, &version) != SQLITE_OK)
+		return fail(w, "read");
 	if (version > LEASEDB_VERSION) {
 		log_warnx("leases: open: %s: written by a newer version",
-			  s->path);
+			  w->path);
 		return -1;
 	}
-	(void)snprintf(sql, sizeof(sql), "PRAGMA user_version=%d",
-		       LEASEDB_VERSION);
-	if (exec(s, "create", schema) || exec(s, "create", sql))
+	if (exec(w, "create", leasedb_sql_create))
 		return -1;
-	if (sqlite3_prepare_v3(s->db, put, -1, SQLITE_PREPARE_PERSISTENT,
-			       &s->put, NULL) != SQLITE_OK)
-		return fail(s, "prepare");
+	if (sqlite3_prepare_v3(w->db, leasedb_sql_put, -1,
+			       SQLITE_PREPARE_PERSISTENT, &w->put,
+			       NULL) != SQLITE_OK)
+		return fail(w, "prepare");
 	return 0;
 }
 
 /*
- * Give the database and its companions to the user that the daemon becomes;
- * SQLite made the companions when it wrote first.  By name, never by opening
- * them: closing any descriptor of a file drops all POSIX locks that the
- * process has on it, and the next `sqlite3` to leave would delete the journal
- * under us.
+ * Change the owner of PATHsuffix, if it is there.  By name, never by opening
+ * it: closing any descriptor of a file drops all POSIX locks that the process
+ * has on it (fcntl(2)), and SQLite's would be lost; the next sqlite3(1) to
+ * close the database would then take itself for the last and remove the
+ * journal.
  */
-static int give(const char *path, const char *suffix, uid_t uid, gid_t gid)
+static int change_owner(const char *path, const char *suffix, uid_t uid,
+			gid_t gid)
 {
-	char name[4096];
+	char name[NAME_CAP];
 
 	if (snprintf(name, sizeof(name), "%s%s", path, suffix) >=
 	    (int)sizeof(name))
@@ -154,7 +124,11 @@ static int give(const char *path, const char *suffix, uid_t uid, gid_t gid)
 	return lchown(name, uid, gid) && errno != ENOENT ? -errno : 0;
 }
 
-static int give_all(const char *path, uid_t uid, gid_t gid)
+/*
+ * Give the database, its journal and the journal's index, both of which exist
+ * since the first write, to the user that the daemon becomes.
+ */
+static int change_owners(const char *path, uid_t uid, gid_t gid)
 {
 	static const char *const suffixes[] = {"", "-wal", "-shm"};
 	size_t i;
@@ -162,7 +136,7 @@ static int give_all(const char *path, uid_t uid, gid_t gid)
 	if (geteuid() != 0)
 		return 0;
 	for (i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
-		int rc = give(path, suffixes[i], uid, gid);
+		int rc = change_owner(path, suffixes[i], uid, gid);
 
 		if (rc) {
 			log_warn(rc, "leases: change the owner: %s%s", path,
@@ -173,7 +147,7 @@ static int give_all(const char *path, uid_t uid, gid_t gid)
 	return 0;
 }
 
-/* The directory for the file, if it is the only thing that is missing. */
+/* Make the directory of the file; its own parent must be there. */
 static void make_dir(const char *path)
 {
 	char *dir = strdup(path);
@@ -181,7 +155,6 @@ static void make_dir(const char *path)
 
 	if (slash && slash != dir) {
 		*slash = 0;
-		/* If it fails, opening the database says why. */
 		if (mkdir(dir, 0755) && errno != EEXIST)
 			log_warn(-errno, "leases: make directory: %s", dir);
 	}
@@ -189,12 +162,13 @@ static void make_dir(const char *path)
 }
 
 /*
- * Two daemons on one database would give addresses twice.  A file of its own,
- * since closing a descriptor of the database drops SQLite's locks.
+ * Lock PATH.lock: two servers on one database would give an address twice.  The
+ * descriptor, or -1 after a message.  The lock is on a file of its own, since
+ * closing a descriptor of the database would drop SQLite's locks on it.
  */
 static int take_lock(const char *path)
 {
-	char name[4096];
+	char name[NAME_CAP];
 	int fd;
 
 	if (snprintf(name, sizeof(name), "%s.lock", path) >=
@@ -222,90 +196,51 @@ static int take_lock(const char *path)
 int leasedb_writer_open(struct leasedb_writer **out, const char *path,
 			uid_t uid, gid_t gid)
 {
-	struct leasedb_writer *s = calloc(1, sizeof(*s));
+	struct leasedb_writer *w = calloc(1, sizeof(*w));
 
 	*out = NULL;
-	if (!s || !(s->path = strdup(path))) {
-		free(s);
+	if (w) {
+		w->lock_fd = -1;
+		w->path = strdup(path);
+	}
+	if (!w || !w->path) {
 		log_warnx("leases: out of memory");
-		return -1;
+		goto fail;
 	}
 	make_dir(path);
-	s->lock = take_lock(path);
-	if (s->lock < 0)
+	w->lock_fd = take_lock(path);
+	if (w->lock_fd < 0)
 		goto fail;
-	if (sqlite3_open_v2(path, &s->db,
+	if (sqlite3_open_v2(path, &w->db,
 			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 			    NULL) != SQLITE_OK) {
-		(void)fail(s, "open");
+		(void)fail(w, "open");
 		goto fail;
 	}
-	(void)sqlite3_busy_timeout(s->db, 1000);
-	if (prepare(s) || give_all(path, uid, gid))
+	(void)sqlite3_busy_timeout(w->db, BUSY_START_MS);
+	if (prepare(w) || change_owners(path, uid, gid))
 		goto fail;
-	/* From now on everybody waits with us. */
-	(void)sqlite3_busy_timeout(s->db, BUSY_MS);
-	*out = s;
+	(void)sqlite3_busy_timeout(w->db, BUSY_MS);
+	*out = w;
 	return 0;
 fail:
-	leasedb_writer_close(s);
+	leasedb_writer_close(w);
 	return -1;
 }
 
-static int state_of(const char *name)
-{
-	int i;
-
-	for (i = LEASE_FREE; i <= LEASE_DECLINED; i++)
-		if (name && !strcmp(name, state_names[i]))
-			return i;
-	return -1;
-}
-
-/* A row of the query in leasedb_writer_load(), or -1 if it makes no sense. */
-static int read_row(sqlite3_stmt *st, struct leasedb_row *row)
-{
-	const char *ip = (const char *)sqlite3_column_text(st, 0);
-	const char *mac = (const char *)sqlite3_column_text(st, 2);
-	const char *name = (const char *)sqlite3_column_text(st, 3);
-	const char *link = (const char *)sqlite3_column_text(st, 6);
-	const void *id = sqlite3_column_blob(st, 7);
-	int state = state_of((const char *)sqlite3_column_text(st, 1));
-	int n = sqlite3_column_bytes(st, 7);
-
-	memset(row, 0, sizeof(*row));
-	if (!ip || ip4_parse(ip, &row->ip) || state < 0 || !link ||
-	    ip4_parse(link, &row->key.link) || n > LEASE_ID_MAX ||
-	    (mac && mac_parse(mac, &row->mac)))
-		return -1;
-	row->state = (enum lease_state)state;
-	if (n)
-		memcpy(row->key.id, id, (size_t)n);
-	row->key.len = (uint8_t)n;
-	if (name)
-		(void)snprintf(row->name, sizeof(row->name), "%s", name);
-	row->starts = sqlite3_column_int64(st, 4);
-	row->ends = sqlite3_column_type(st, 5) == SQLITE_NULL
-			    ? INT64_MAX
-			    : sqlite3_column_int64(st, 5);
-	return 0;
-}
-
-int leasedb_writer_load(struct leasedb_writer *s,
+int leasedb_writer_load(struct leasedb_writer *w,
 			void (*fn)(void *ctx, const struct leasedb_row *),
 			void *ctx)
 {
-	static const char sql[] =
-		"SELECT ip, state, mac, name, starts, ends, link, id"
-		" FROM leases ORDER BY ends IS NULL, ends";
 	struct leasedb_row row;
 	sqlite3_stmt *st;
 	int rc, bad = 0;
 
-	if (sqlite3_prepare_v2(s->db, sql, -1, &st, NULL) != SQLITE_OK)
-		return fail(s, "read");
+	if (sqlite3_prepare_v2(w->db, leasedb_sql_all, -1, &st, NULL) !=
+	    SQLITE_OK)
+		return fail(w, "read");
 	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
-		if (read_row(st, &row))
+		if (leasedb_row_read(st, &row))
 			bad++;
 		else
 			fn(ctx, &row);
@@ -313,86 +248,61 @@ int leasedb_writer_load(struct leasedb_writer *s,
 	(void)sqlite3_finalize(st);
 	if (bad)
 		log_warnx("leases: %s: %d rows make no sense and were skipped",
-			  s->path, bad);
-	return rc == SQLITE_DONE ? 0 : fail(s, "read");
+			  w->path, bad);
+	return rc == SQLITE_DONE ? 0 : fail(w, "read");
 }
 
-static void bind_text(sqlite3_stmt *st, int at, const char *s)
-{
-	(void)sqlite3_bind_text(st, at, s, -1, SQLITE_TRANSIENT);
-}
-
-static void bind_row(sqlite3_stmt *st, const struct leasedb_row *row)
-{
-	char ip[IP4_STRLEN], link[IP4_STRLEN], mac[MAC_STRLEN];
-
-	bind_text(st, 1, ip4_format(ip, row->ip));
-	bind_text(st, 2, state_names[row->state]);
-	if (!mac_is_zero(&row->mac))
-		bind_text(st, 3, mac_format(mac, &row->mac));
-	if (row->name[0])
-		bind_text(st, 4, row->name);
-	(void)sqlite3_bind_int64(st, 5, row->starts);
-	if (row->ends != INT64_MAX)
-		(void)sqlite3_bind_int64(st, 6, row->ends);
-	bind_text(st, 7, ip4_format(link, row->key.link));
-	if (row->key.len)
-		(void)sqlite3_bind_blob(st, 8, row->key.id, row->key.len,
-					SQLITE_TRANSIENT);
-}
-
-int leasedb_writer_put(struct leasedb_writer *s, const struct leasedb_row *row)
+int leasedb_writer_put(struct leasedb_writer *w, const struct leasedb_row *row)
 {
 	int rc;
 
-	/* One wait for a lock a batch, not one a packet. */
-	if (s->failed)
+	/* So a lock of another process is waited for once a transaction. */
+	if (w->failed)
 		return -1;
-	if (!s->open && exec(s, "begin", "BEGIN IMMEDIATE")) {
-		s->failed = true;
+	if (!w->in_transaction && exec(w, "begin", "BEGIN IMMEDIATE")) {
+		w->failed = true;
 		return -1;
 	}
-	s->open = true;
-	(void)sqlite3_clear_bindings(s->put);
-	bind_row(s->put, row);
-	rc = sqlite3_step(s->put);
-	(void)sqlite3_reset(s->put);
+	w->in_transaction = true;
+	leasedb_row_bind(w->put, row);
+	rc = sqlite3_step(w->put);
+	(void)sqlite3_reset(w->put);
 	if (rc == SQLITE_DONE)
 		return 0;
-	s->failed = true;
-	return fail(s, "write");
+	w->failed = true;
+	return fail(w, "write");
 }
 
-int leasedb_writer_commit(struct leasedb_writer *s)
+int leasedb_writer_commit(struct leasedb_writer *w)
 {
-	bool failed = s->failed;
+	bool failed = w->failed;
 	int rc = 0;
 
-	s->failed = false;
-	if (!s->open)
+	w->failed = false;
+	if (!w->in_transaction)
 		return failed ? -1 : 0;
-	s->open = false;
+	w->in_transaction = false;
 	if (!failed)
-		rc = exec(s, "commit", "COMMIT");
+		rc = exec(w, "commit", "COMMIT");
 	if (failed || rc) {
 		/* SQLite may have rolled back by itself (a full disk). */
-		if (!sqlite3_get_autocommit(s->db))
-			(void)exec(s, "roll back", "ROLLBACK");
+		if (!sqlite3_get_autocommit(w->db))
+			(void)exec(w, "roll back", "ROLLBACK");
 		return -1;
 	}
 	return 0;
 }
 
-void leasedb_writer_close(struct leasedb_writer *s)
+void leasedb_writer_close(struct leasedb_writer *w)
 {
-	if (!s)
+	if (!w)
 		return;
-	(void)leasedb_writer_commit(s);
-	(void)sqlite3_finalize(s->put);
-	(void)sqlite3_close(s->db);
-	/* The file stays: removing it would race with the next daemon. */
-	if (s->lock >= 0)
-		(void)close(s->lock);
-	free(s->path);
-	free(s);
+	(void)leasedb_writer_commit(w);
+	(void)sqlite3_finalize(w->put);
+	(void)sqlite3_close(w->db);
+	/* PATH.lock stays: to remove it would race with the next server. */
+	if (w->lock_fd >= 0)
+		(void)close(w->lock_fd);
+	free(w->path);
+	free(w);
 }

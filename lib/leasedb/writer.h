@@ -2,53 +2,53 @@
 #ifndef PXE_LEASEDB_WRITER_H
 #define PXE_LEASEDB_WRITER_H
 
-#include <stdint.h>
 #include <sys/types.h>
 
 #include "leasedb/lease.h"
-#include "util/mac.h"
 
 /*
- * Leases on disk: an SQLite database in WAL mode, one row an address, readable
- * with `sqlite3 FILE 'SELECT * FROM leases'`.  Changes are collected in a
- * transaction and are durable when leasedb_writer_commit() returns 0; only then
- * may the replies that promise them leave.
+ * The lease database as pxe-dhcpd keeps it: an SQLite file in WAL mode, one row
+ * an address, readable with `sqlite3 FILE 'SELECT * FROM leases'` at any time.
+ * Changes are collected in a transaction and are durable when
+ * leasedb_writer_commit() returns 0; only then may the replies that promise
+ * them leave.
  */
 struct leasedb_writer;
 
-/* A row.  Times are seconds since 1970; ends INT64_MAX is never. */
-struct leasedb_row {
-	uint32_t ip;
-	enum lease_state state; /* BOUND, DECLINED or FREE (remembered) */
-	struct lease_key key;
-	struct mac mac;
-	char name[LEASE_NAME_MAX];
-	int64_t starts;
-	int64_t ends;
-};
+/*
+ * Open the file path, or create it with its directory, and lock path.lock
+ * against a second writer.  As root, the file and its journal are given to uid
+ * and gid, which the daemon becomes later.  0 with *out, or -1 after a message
+ * with *out NULL: another writer has it, the file cannot be written, is damaged
+ * or has a newer version of the schema, or its file system cannot do WAL mode.
+ */
+int leasedb_writer_open(struct leasedb_writer **out, const char *path,
+			uid_t uid, gid_t gid);
 
 /*
- * Open or create the file; its owner becomes uid and gid, since the daemon
- * gives up root.  0, or -1 after a message.
+ * Call fn with ctx for each row, in the order of their ends; the row lives
+ * until fn returns.  Rows that hold no lease are counted in a message and
+ * skipped.  0, or -1 after a message if the file could not be read to its end.
  */
-int leasedb_writer_open(struct leasedb_writer **s, const char *path, uid_t uid,
-			gid_t gid);
-
-/* Call fn for each row; rows that make no sense are reported and skipped. */
-int leasedb_writer_load(struct leasedb_writer *s,
-			void (*fn)(void *ctx, const struct leasedb_row *),
+int leasedb_writer_load(struct leasedb_writer *w,
+			void (*fn)(void *ctx, const struct leasedb_row *row),
 			void *ctx);
 
-/* Add to the transaction.  0, or -1 after a message. */
-int leasedb_writer_put(struct leasedb_writer *s, const struct leasedb_row *row);
+/*
+ * Add or replace a row in the transaction, which begins with the first one.
+ * Waits up to 100 ms for another process's lock.  0, or -1 after a message; the
+ * transaction then fails as a whole, and more rows are refused until
+ * leasedb_writer_commit().
+ */
+int leasedb_writer_put(struct leasedb_writer *w, const struct leasedb_row *row);
 
 /*
- * Make the transaction durable.  0 (also if there was nothing), or -1 after a
- * message, and then none of it is on disk.
+ * End the transaction.  0: its rows are on disk, or there were none.  -1, after
+ * a message: none of them is.
  */
-int leasedb_writer_commit(struct leasedb_writer *s);
+int leasedb_writer_commit(struct leasedb_writer *w);
 
-/* Commits what is open. */
-void leasedb_writer_close(struct leasedb_writer *s);
+/* Commit, close the file, and free w, which may be NULL. */
+void leasedb_writer_close(struct leasedb_writer *w);
 
 #endif

@@ -3,7 +3,6 @@
 #include "../unit.h"
 
 #include <errno.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "leasedb/reader.h"
+#include "leasedb/schema.h"
 
 #define SEC 1000000
 
@@ -32,12 +32,7 @@ static void open_writer(struct store *s)
 {
 	assert_int_equal(sqlite3_open(s->path, &s->db), SQLITE_OK);
 	sql(s, "PRAGMA journal_mode=WAL");
-	sql(s, "PRAGMA user_version=1");
-	/* lib/leasedb/writer.c */
-	sql(s, "CREATE TABLE IF NOT EXISTS leases (ip TEXT PRIMARY KEY,"
-	       " state TEXT NOT NULL, mac TEXT, name TEXT,"
-	       " starts INTEGER NOT NULL, ends INTEGER, link TEXT NOT NULL,"
-	       " id BLOB) WITHOUT ROWID");
+	sql(s, leasedb_sql_create);
 }
 
 static void put(const struct store *s, const char *ip, const char *state,

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_LEASEDB_SCHEMA_H
+#define PXE_LEASEDB_SCHEMA_H
+
+#include <sqlite3.h>
+
+#include "leasedb/lease.h"
+
+/*
+ * The schema of the lease database: the one place that knows its version, its
+ * columns and how they hold a lease.  For the reader and the writer of this
+ * folder only; programs include reader.h or writer.h.
+ */
+
+/*
+ * The version of the schema, in SQLite's user_version (a new file has 0).  It
+ * is raised when a column changes; administrators' queries depend on them.
+ */
+#define LEASEDB_VERSION 1
+
+/* Creates the table if the file has none, and sets the version. */
+extern const char leasedb_sql_create[];
+
+/* One row a lease, in the order of their ends: for leasedb_row_read(). */
+extern const char leasedb_sql_all[];
+
+/* Adds or replaces the row of leasedb_row_bind(). */
+extern const char leasedb_sql_put[];
+
+/* The column mac of the address ?1 (text) if its state is ?2. */
+extern const char leasedb_sql_mac[];
+
+/* The version of an open database.  SQLITE_OK with *version, or an error. */
+int leasedb_version(sqlite3 *db, int *version);
+
+/*
+ * The row that a step of leasedb_sql_all returned.  0, or -1 if its columns do
+ * not hold a lease: whoever may write the file may have written anything.
+ */
+int leasedb_row_read(sqlite3_stmt *all, struct leasedb_row *row);
+
+/*
+ * Bind row, which is copied, to leasedb_sql_put.  A text for which there is no
+ * memory is NULL; where that may not be, the step fails.
+ */
+void leasedb_row_bind(sqlite3_stmt *put, const struct leasedb_row *row);
+
+#endif
