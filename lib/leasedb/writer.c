@@ -247,7 +247,7 @@ int leasedb_writer_load(struct leasedb_writer *w,
 	}
 	(void)sqlite3_finalize(st);
 	if (bad)
-		log_warnx("leases: %s: %d rows make no sense and were skipped",
+		log_warnx("leases: %s: %d rows hold no lease and were skipped",
 			  w->path, bad);
 	return rc == SQLITE_DONE ? 0 : fail(w, "read");
 }

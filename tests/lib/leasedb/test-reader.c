@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The leases of pxe-dhcpd, beside it while it writes. */
+/*
+ * The reader of the lease database, beside a connection that writes to it as
+ * pxe-dhcpd does.
+ */
 #include "../unit.h"
 
 #include <errno.h>
@@ -7,35 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "dbfile.h"
 #include "leasedb/reader.h"
-#include "leasedb/schema.h"
 
 #define SEC 1000000
 
-struct store {
-	char dir[64], path[80];
-	sqlite3 *db; /* the writer's */
-	struct leasedb_reader *leases;
+struct fixture {
+	struct dbfile file; /* its connection is the writer */
+	struct leasedb_reader *reader;
 };
 
-static void sql(const struct store *s, const char *text)
-{
-	char *why = NULL;
-
-	if (sqlite3_exec(s->db, text, NULL, NULL, &why) != SQLITE_OK)
-		fail_msg("%s: %s", text, why);
-}
-
-static void open_writer(struct store *s)
-{
-	assert_int_equal(sqlite3_open(s->path, &s->db), SQLITE_OK);
-	sql(s, "PRAGMA journal_mode=WAL");
-	sql(s, leasedb_sql_create);
-}
-
-static void put(const struct store *s, const char *ip, const char *state,
+static void put(const struct fixture *f, const char *ip, const char *state,
 		const char *mac)
 {
 	char *text = sqlite3_mprintf("INSERT OR REPLACE INTO leases VALUES"
@@ -44,183 +30,190 @@ static void put(const struct store *s, const char *ip, const char *state,
 				     ip, state, mac);
 
 	assert_non_null(text);
-	sql(s, text);
+	dbfile_exec(&f->file, text);
 	sqlite3_free(text);
-}
-
-static void remove_files(const struct store *s)
-{
-	static const char *const ends[] = {"", "-wal", "-shm"};
-	char path[100];
-	size_t i;
-
-	for (i = 0; i < N_ELEM(ends); i++) {
-		(void)snprintf(path, sizeof(path), "%s%s", s->path, ends[i]);
-		(void)unlink(path);
-	}
 }
 
 static int begin(void **state)
 {
-	struct store *s = calloc(1, sizeof(*s));
+	struct fixture *f = calloc(1, sizeof(*f));
 
-	assert_non_null(s);
-	(void)snprintf(s->dir, sizeof(s->dir), "/tmp/pxe-leases.XXXXXX");
-	assert_non_null(mkdtemp(s->dir));
-	/* A name that has to be quoted. */
-	(void)snprintf(s->path, sizeof(s->path), "%s/a?b#%%20.db", s->dir);
-	s->leases = leasedb_reader_new(s->path);
-	assert_non_null(s->leases);
-	*state = s;
+	assert_non_null(f);
+	dbfile_init(&f->file);
+	f->reader = leasedb_reader_new(f->file.path);
+	assert_non_null(f->reader);
+	*state = f;
 	return 0;
 }
 
 static int end(void **state)
 {
-	struct store *s = *state;
+	struct fixture *f = *state;
 
-	leasedb_reader_free(s->leases);
-	(void)sqlite3_close(s->db);
-	remove_files(s);
-	assert_int_equal(rmdir(s->dir), 0);
-	free(s);
+	leasedb_reader_free(f->reader);
+	dbfile_release(&f->file);
+	free(f);
 	return 0;
 }
 
-/* The address that is known at second t, or "". */
-static const char *known(struct store *s, uint32_t ip, uint64_t t,
-			 char text[static MAC_STRLEN])
+/* Fail unless the client of ip is known by that MAC at second t; "": unknown.
+ */
+static void expect(struct fixture *f, uint32_t ip, uint64_t t, const char *want)
 {
+	char text[MAC_STRLEN] = "";
 	struct mac mac;
-	int rc = leasedb_reader_mac(s->leases, ip, t * SEC, &mac);
+	int rc = leasedb_reader_mac(f->reader, ip, t * SEC, &mac);
 
 	if (!rc)
-		return mac_format(text, &mac);
-	assert_int_equal(rc, -ENOENT);
-	return "";
+		(void)mac_format(text, &mac);
+	else
+		assert_int_equal(rc, -ENOENT);
+	assert_string_equal(text, want);
 }
 
-static void reads_what_is_bound(void **state)
+#define IP5	0x0a000005
+#define MAC5	"52:54:00:12:34:56"
+#define PUT5(f) put(f, "10.0.0.5", "bound", MAC5)
+
+static void bound_lease_tells_its_mac_and_others_tell_none(void **state)
 {
-	struct store *s = *state;
-	char t[MAC_STRLEN];
+	struct fixture *f = *state;
 
-	open_writer(s);
-	put(s, "10.0.0.5", "bound", "52:54:00:12:34:56");
-	put(s, "10.0.0.6", "free", "52:54:00:12:34:57");
-	put(s, "10.0.0.7", "declined", "52:54:00:12:34:58");
-	put(s, "10.0.0.8", "bound", NULL);
-	put(s, "10.0.0.9", "bound", "no address");
-	assert_string_equal(known(s, 0x0a000005, 1, t), "52:54:00:12:34:56");
-	assert_string_equal(known(s, 0x0a000006, 1, t), "");
-	assert_string_equal(known(s, 0x0a000007, 1, t), "");
-	assert_string_equal(known(s, 0x0a000008, 1, t), "");
-	assert_string_equal(known(s, 0x0a000009, 1, t), "");
-	assert_string_equal(known(s, 0x0a00000a, 1, t), "");
-	/* A lease that comes now is seen, in a transaction only then. */
-	put(s, "10.0.0.10", "bound", "52:54:00:00:00:0a");
-	assert_string_equal(known(s, 0x0a00000a, 1, t), "52:54:00:00:00:0a");
-	sql(s, "BEGIN IMMEDIATE");
-	put(s, "10.0.0.11", "bound", "52:54:00:00:00:0b");
-	assert_string_equal(known(s, 0x0a00000b, 1, t), "");
-	sql(s, "COMMIT");
-	assert_string_equal(known(s, 0x0a00000b, 1, t), "52:54:00:00:00:0b");
-	/* The writer is not held up, and can fold its journal. */
-	sql(s, "PRAGMA wal_checkpoint(TRUNCATE)");
-	assert_string_equal(known(s, 0x0a000005, 1, t), "52:54:00:12:34:56");
+	dbfile_create(&f->file);
+	PUT5(f);
+	put(f, "10.0.0.6", "free", "52:54:00:12:34:57");
+	put(f, "10.0.0.7", "declined", "52:54:00:12:34:58");
+	put(f, "10.0.0.8", "bound", NULL);
+	put(f, "10.0.0.9", "bound", "no address");
+	expect(f, IP5, 1, MAC5);
+	expect(f, 0x0a000006, 1, "");
+	expect(f, 0x0a000007, 1, "");
+	expect(f, 0x0a000008, 1, "");
+	expect(f, 0x0a000009, 1, "");
+	expect(f, 0x0a00000a, 1, "");
 }
 
-static void waits_for_a_file_to_come(void **state)
+static void lease_is_seen_as_soon_as_it_is_committed(void **state)
 {
-	struct store *s = *state;
-	char t[MAC_STRLEN];
+	struct fixture *f = *state;
 
-	assert_string_equal(known(s, 0x0a000005, 1, t), "");
-	open_writer(s);
-	put(s, "10.0.0.5", "bound", "52:54:00:12:34:56");
-	/* Not at once: a missing file costs one look in five seconds. */
-	assert_string_equal(known(s, 0x0a000005, 5, t), "");
-	assert_string_equal(known(s, 0x0a000005, 6, t), "52:54:00:12:34:56");
+	dbfile_create(&f->file);
+	expect(f, IP5, 1, "");
+	PUT5(f);
+	expect(f, IP5, 1, MAC5);
+	dbfile_exec(&f->file, "BEGIN IMMEDIATE");
+	put(f, "10.0.0.11", "bound", "52:54:00:00:00:0b");
+	expect(f, 0x0a00000b, 1, "");
+	dbfile_exec(&f->file, "COMMIT");
+	expect(f, 0x0a00000b, 1, "52:54:00:00:00:0b");
 }
 
-static void lives_with_a_lock(void **state)
+static void reader_does_not_hold_up_a_checkpoint(void **state)
 {
-	struct store *s = *state;
-	char t[MAC_STRLEN];
+	struct fixture *f = *state;
 
-	open_writer(s);
-	put(s, "10.0.0.5", "bound", "52:54:00:12:34:56");
-	assert_string_equal(known(s, 0x0a000005, 1, t), "52:54:00:12:34:56");
-	/* No WAL, and locked for good. */
-	leasedb_reader_free(s->leases);
-	s->leases = leasedb_reader_new(s->path);
-	sql(s, "PRAGMA journal_mode=DELETE");
-	sql(s, "BEGIN EXCLUSIVE");
-	assert_string_equal(known(s, 0x0a000005, 10, t), "");
-	sql(s, "COMMIT");
-	assert_string_equal(known(s, 0x0a000005, 20, t), "52:54:00:12:34:56");
+	dbfile_create(&f->file);
+	PUT5(f);
+	expect(f, IP5, 1, MAC5);
+	/* "busy" is 0, and no page is left in the journal. */
+	dbfile_expect(&f->file, "PRAGMA wal_checkpoint(TRUNCATE)", "0|0|0\n");
+	expect(f, IP5, 1, MAC5);
 }
 
-static void lives_with_what_is_no_database(void **state)
+static void missing_file_is_looked_for_again_after_five_seconds(void **state)
+{
+	struct fixture *f = *state;
+
+	expect(f, IP5, 1, "");
+	dbfile_create(&f->file);
+	PUT5(f);
+	expect(f, IP5, 5, "");
+	expect(f, IP5, 6, MAC5);
+}
+
+/* Not in WAL mode, where a writer's lock shuts readers out. */
+static void locked_file_is_unknown_until_the_lock_is_gone(void **state)
+{
+	struct fixture *f = *state;
+
+	dbfile_create(&f->file);
+	PUT5(f);
+	dbfile_exec(&f->file, "PRAGMA journal_mode=DELETE");
+	dbfile_exec(&f->file, "BEGIN EXCLUSIVE");
+	expect(f, IP5, 10, "");
+	dbfile_exec(&f->file, "COMMIT");
+	expect(f, IP5, 20, MAC5);
+}
+
+static void file_that_is_no_database_is_unknown(void **state)
 {
 	static const char *const texts[] = {
 		"", "not a database at all, but longer than its header; "
 		    "not a database at all, but longer than its header\n"};
-	struct store *s = *state;
-	char t[MAC_STRLEN];
+	struct fixture *f = *state;
 	size_t i;
 
 	for (i = 0; i < N_ELEM(texts); i++) {
-		FILE *f = fopen(s->path, "w");
-
-		assert_non_null(f);
-		assert_true(fputs(texts[i], f) >= 0);
-		assert_int_equal(fclose(f), 0);
-		assert_string_equal(known(s, 0x0a000005, 10 * i, t), "");
+		dbfile_overwrite(&f->file, texts[i]);
+		expect(f, IP5, 10 * i, "");
 	}
-	/* Of another layout. */
-	remove_files(s);
-	open_writer(s);
-	put(s, "10.0.0.5", "bound", "52:54:00:12:34:56");
-	sql(s, "PRAGMA user_version=2");
-	assert_string_equal(known(s, 0x0a000005, 100, t), "");
-	/* Broken while it is open. */
-	sql(s, "PRAGMA user_version=1");
-	assert_string_equal(known(s, 0x0a000005, 200, t), "52:54:00:12:34:56");
-	sql(s, "DROP TABLE leases");
-	assert_string_equal(known(s, 0x0a000005, 300, t), "");
 }
 
-/* It leaves no file behind, and changes none. */
-static void only_reads(void **state)
+static void other_schema_version_is_unknown(void **state)
 {
-	struct store *s = *state;
-	char t[MAC_STRLEN], path[100];
+	struct fixture *f = *state;
+
+	dbfile_create(&f->file);
+	PUT5(f);
+	dbfile_exec(&f->file, "PRAGMA user_version=2");
+	expect(f, IP5, 100, "");
+	dbfile_exec(&f->file, "PRAGMA user_version=1");
+	expect(f, IP5, 200, MAC5);
+}
+
+static void table_dropped_under_the_reader_is_unknown(void **state)
+{
+	struct fixture *f = *state;
+
+	dbfile_create(&f->file);
+	PUT5(f);
+	expect(f, IP5, 200, MAC5);
+	dbfile_exec(&f->file, "DROP TABLE leases");
+	expect(f, IP5, 300, "");
+}
+
+static void reader_makes_no_file(void **state)
+{
+	struct fixture *f = *state;
+	char path[112];
+	struct mac mac;
 	struct stat st;
 
-	open_writer(s);
-	put(s, "10.0.0.5", "bound", "52:54:00:12:34:56");
-	assert_int_equal(sqlite3_close(s->db), SQLITE_OK);
-	s->db = NULL;
-	(void)snprintf(path, sizeof(path), "%s-shm", s->path);
+	dbfile_create(&f->file);
+	PUT5(f);
+	dbfile_close(&f->file);
+	(void)snprintf(path, sizeof(path), "%s-shm", f->file.path);
 	assert_int_equal(stat(path, &st), -1);
-	/* Whether SQLite can read it without its writer is its own matter. */
-	(void)known(s, 0x0a000005, 1, t);
+	/* Versions of SQLite differ in whether they can read it then. */
+	(void)leasedb_reader_mac(f->reader, IP5, 1 * SEC, &mac);
 	assert_int_equal(stat(path, &st), -1);
 	assert_int_equal(errno, ENOENT);
 }
 
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(reads_what_is_bound, begin,
-						end),
-		cmocka_unit_test_setup_teardown(waits_for_a_file_to_come, begin,
-						end),
-		cmocka_unit_test_setup_teardown(lives_with_a_lock, begin, end),
-		cmocka_unit_test_setup_teardown(lives_with_what_is_no_database,
-						begin, end),
-		cmocka_unit_test_setup_teardown(only_reads, begin, end),
+		TEST(bound_lease_tells_its_mac_and_others_tell_none),
+		TEST(lease_is_seen_as_soon_as_it_is_committed),
+		TEST(reader_does_not_hold_up_a_checkpoint),
+		TEST(missing_file_is_looked_for_again_after_five_seconds),
+		TEST(locked_file_is_unknown_until_the_lock_is_gone),
+		TEST(file_that_is_no_database_is_unknown),
+		TEST(other_schema_version_is_unknown),
+		TEST(table_dropped_under_the_reader_is_unknown),
+		TEST(reader_makes_no_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
