@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "boot.h"
 #include "sys/daemon.h"
 #include "sys/opt.h"
+#include "v4/boot.h"
 
 /* Addresses in one option value: "A,B,C". */
 #define CONF_IPS_MAX 8

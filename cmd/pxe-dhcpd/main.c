@@ -165,7 +165,7 @@ static void watch(void *ctx)
 static void announce(const struct program *p)
 {
 	const struct state *st = &p->state;
-	struct leases_count n;
+	struct lease_counts n;
 	char ip[IP4_STRLEN];
 	size_t i;
 
@@ -173,7 +173,7 @@ static void announce(const struct program *p)
 	if (st->server.proxy) {
 		log_info("%s: proxyDHCP on %s", p->iface.name, ip);
 	} else {
-		leases_count(st->server.leases, 0, &n);
+		lease_table_count(st->server.leases, 0, &n);
 		log_info("%s: DHCP on %s, %zu addresses", p->iface.name, ip,
 			 n.total);
 	}

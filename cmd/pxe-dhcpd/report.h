@@ -2,9 +2,9 @@
 #ifndef PXE_DHCPD_REPORT_H
 #define PXE_DHCPD_REPORT_H
 
-#include "answer.h"
 #include "sys/evlog.h"
 #include "sys/log.h"
+#include "v4/answer.h"
 
 /* What people and programs are told: one line and one event an answer. */
 struct report {

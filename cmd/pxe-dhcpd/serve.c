@@ -13,9 +13,9 @@
 
 #include "proto/eth.h"
 #include "proto/udp.h"
-#include "reply.h"
 #include "sys/log.h"
 #include "sys/sock.h"
+#include "v4/reply.h"
 
 /* Packets answered in one transaction. */
 #define BATCH_MAX 256
@@ -207,8 +207,9 @@ static void withhold(struct serve *s, const struct pending *p)
 	int64_t now = (int64_t)(loop_now() / 1000000);
 
 	if (p->lease->state == LEASE_BOUND)
-		(void)leases_set(s->state->server.leases, p->lease,
-				 LEASE_OFFERED, NULL, now + ANSWER_OFFER_HOLD);
+		(void)lease_table_set(s->state->server.leases, p->lease,
+				      LEASE_OFFERED, NULL,
+				      now + LEASE_OFFER_TIMEOUT);
 }
 
 static void flush(struct serve *s)

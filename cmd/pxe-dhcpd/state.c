@@ -73,7 +73,7 @@ static int block(struct server *s, const struct conf_pool *p, uint32_t ip)
 {
 	if (ip < p->first || ip > p->last)
 		return 0;
-	return leases_reserve(s->leases, ip) ? 0 : -1;
+	return lease_table_reserve(s->leases, ip) ? 0 : -1;
 }
 
 /* Network, broadcast, our own address and other servers' are for nobody. */
@@ -114,7 +114,7 @@ static int add_pool(struct state *st, const struct conf_pool *p,
 			  pool_text(text, p), SUBNET_POOLS_MAX);
 		return EX_CONFIG;
 	}
-	rc = leases_add_pool(s->leases, p->first, p->last, &pool);
+	rc = lease_table_add_pool(s->leases, p->first, p->last, &pool);
 	if (rc) {
 		log_warnx("pool: %s: %s", pool_text(text, p),
 			  rc == -EEXIST	 ? "overlaps another pool"
@@ -168,7 +168,8 @@ static int add_hosts(struct state *st, const struct iface *iface)
 				  "broadcast address",
 				  path, e->line, ip);
 			rc = EX_CONFIG;
-		} else if (!leases_reserve(st->server.leases, e->host.ip)) {
+		} else if (!lease_table_reserve(st->server.leases,
+						e->host.ip)) {
 			log_warnx("hosts: out of memory");
 			return EX_OSERR;
 		} else if (!server_subnet(&st->server, e->host.ip)) {
@@ -195,7 +196,7 @@ static int add_boot(struct state *st)
 		return EX_CONFIG;
 	}
 	if (root >= 0) {
-		boot_map_fill(&c->boot, root, c->http);
+		boot_map_add_defaults(&c->boot, root, c->http);
 		(void)close(root);
 	} else if (!c->boot.n) {
 		log_warn(root, "boot root: %s: no boot files", c->root);
@@ -218,7 +219,7 @@ int state_build_take(struct state *st, struct conf *conf,
 	s->lease = st->conf.lease;
 	s->next_server = st->conf.next_server ? st->conf.next_server
 					      : iface->ip;
-	s->leases = leases_new();
+	s->leases = lease_table_new();
 	/* The interface's own network is served in any case: reservations. */
 	if (!s->leases || !subnet(s, iface->ip & iface->mask, iface->mask)) {
 		log_warnx("out of memory");
@@ -244,7 +245,7 @@ fail:
 
 void state_release(struct state *st)
 {
-	leases_free(st->server.leases);
+	lease_table_free(st->server.leases);
 	free(st->server.subnets);
 	hosts_table_free(st->hosts);
 	conf_release(&st->conf);
@@ -279,7 +280,7 @@ struct load {
 static int64_t remaining(const struct load *ld, const struct leasedb_row *row)
 {
 	int64_t left, most = row->state == LEASE_DECLINED
-				     ? ANSWER_DECLINE_HOLD
+				     ? LEASE_QUARANTINE
 				     : (int64_t)ld->st->server.lease;
 
 	if (row->ends == INT64_MAX)
@@ -296,8 +297,8 @@ static int64_t remaining(const struct load *ld, const struct leasedb_row *row)
 static void load_row(void *ctx, const struct leasedb_row *row)
 {
 	struct load *ld = ctx;
-	struct leases *t = ld->st->server.leases;
-	struct lease *l = leases_by_ip(t, row->ip);
+	struct lease_table *t = ld->st->server.leases;
+	struct lease *l = lease_table_by_ip(t, row->ip);
 	const struct subnet *net = server_subnet(&ld->st->server, row->ip);
 	struct lease_key key = row->key;
 	int64_t left = remaining(ld, row);
@@ -309,8 +310,8 @@ static void load_row(void *ctx, const struct leasedb_row *row)
 	/* The network may have got another length since. */
 	if (net)
 		key.link = net->net;
-	(void)leases_set(t, l, state, key.len ? &key : NULL,
-			 left == INT64_MAX ? INT64_MAX : ld->now + left);
+	(void)lease_table_set(t, l, state, key.len ? &key : NULL,
+			      left == INT64_MAX ? INT64_MAX : ld->now + left);
 	l->mac = row->mac;
 	memcpy(l->name, row->name, sizeof(l->name));
 }

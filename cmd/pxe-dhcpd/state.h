@@ -2,10 +2,10 @@
 #ifndef PXE_DHCPD_STATE_H
 #define PXE_DHCPD_STATE_H
 
-#include "answer.h"
 #include "conf.h"
 #include "leasedb/writer.h"
 #include "sys/iface.h"
+#include "v4/answer.h"
 
 /* The hosts file that is read if it is there and no other is named. */
 #define STATE_HOSTS "/etc/pxe/hosts"

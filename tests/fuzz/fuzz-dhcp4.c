@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A DHCP packet through codec, text and the server's policy, with and without
- * --proxy: every reply must decode without defects (the bench aborts if not).
+ * --proxy: every reply must decode without defects (the fixture aborts if not).
  */
 #include "fuzz.h"
 
 #include <string.h>
 
-#include "../cmd/pxe-dhcpd/bench.h"
+#include "fixture.h"
 #include "proto/dhcp4_opt.h"
 
 static void show(const struct dhcp4 *d)
@@ -27,16 +27,16 @@ static void show(const struct dhcp4 *d)
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t len)
 {
 	static struct dhcp4 d;
-	struct bench b;
+	struct fixture b;
 
 	if (!dhcp4_decode(&d, p, len))
 		show(&d);
-	bench_init(&b, NULL);
-	bench_packet(&b, p, len, 0x0a000063, false);
-	bench_packet(&b, p, len, 0x0a000063, false);
+	fixture_init(&b, NULL);
+	fixture_packet(&b, p, len, 0x0a000063, false);
+	fixture_packet(&b, p, len, 0x0a000063, false);
 	b.server.proxy = true;
-	bench_packet(&b, p, len, 0, false);
-	bench_packet(&b, p, len, 0x0a000063, true);
-	bench_release(&b);
+	fixture_packet(&b, p, len, 0, false);
+	fixture_packet(&b, p, len, 0x0a000063, true);
+	fixture_release(&b);
 	return 0;
 }

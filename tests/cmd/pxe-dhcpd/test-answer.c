@@ -5,416 +5,424 @@
 #include <string.h>
 
 #include "../../lib/mutate.h"
-#include "bench.h"
+#include "fixture.h"
 
 #define OPTS(s) .opts = (s), .n_opts = sizeof(s) - 1
 
-#define DISCOVER(c, ...)      \
-	(&(struct bench_msg){ \
+#define DISCOVER(c, ...)        \
+	(&(struct fixture_msg){ \
 		.client = (c), .type = DHCP4_DISCOVER, __VA_ARGS__})
-#define REQUEST(c, ...) \
-	(&(struct bench_msg){.client = (c), .type = DHCP4_REQUEST, __VA_ARGS__})
+#define REQUEST(c, ...)         \
+	(&(struct fixture_msg){ \
+		.client = (c), .type = DHCP4_REQUEST, __VA_ARGS__})
 
 /* DISCOVER and REQUEST; the address, or 0. */
-static uint32_t take(struct bench *b, unsigned client)
+static uint32_t take(struct fixture *b, unsigned client)
 {
 	uint32_t ip;
 
-	bench_step(b, DISCOVER(client));
+	fixture_step(b, DISCOVER(client));
 	if (!b->len)
 		return 0;
 	assert_int_equal(b->a.type, DHCP4_OFFER);
 	ip = b->out.h.yiaddr;
-	bench_step(b, REQUEST(client, .requested = ip, .server_id = BENCH_IP));
+	fixture_step(b,
+		     REQUEST(client, .requested = ip, .server_id = FIXTURE_IP));
 	assert_int_equal(b->a.type, DHCP4_ACK);
 	assert_true(b->out.h.yiaddr == ip);
 	return ip;
 }
 
-static int silent(const struct bench *b)
+static int silent(const struct fixture *b)
 {
 	return b->len == 0;
 }
 
 static void four_messages_give_a_lease(void **state)
 {
-	struct bench b;
+	struct fixture b;
 
 	(void)state;
-	bench_init(&b, NULL);
-	assert_true(take(&b, 1) == BENCH_FIRST);
-	assert_string_equal(bench_opt(&b, DHCP4_OPT_NETMASK), "255.255.255.0");
-	assert_string_equal(bench_opt(&b, DHCP4_OPT_ROUTER), "10.0.0.254");
-	assert_string_equal(bench_opt(&b, DHCP4_OPT_DNS),
+	fixture_init(&b, NULL);
+	assert_true(take(&b, 1) == FIXTURE_FIRST);
+	assert_string_equal(fixture_opt(&b, DHCP4_OPT_NETMASK),
+			    "255.255.255.0");
+	assert_string_equal(fixture_opt(&b, DHCP4_OPT_ROUTER), "10.0.0.254");
+	assert_string_equal(fixture_opt(&b, DHCP4_OPT_DNS),
 			    "10.0.0.53,10.0.0.54");
-	assert_string_equal(bench_opt(&b, DHCP4_OPT_SERVER_ID), "10.0.0.1");
-	assert_string_equal(bench_opt(&b, DHCP4_OPT_LEASE_TIME), "3600s");
-	assert_string_equal(bench_opt(&b, DHCP4_OPT_T1), "1800s");
-	assert_string_equal(bench_opt(&b, DHCP4_OPT_T2), "3150s");
+	assert_string_equal(fixture_opt(&b, DHCP4_OPT_SERVER_ID), "10.0.0.1");
+	assert_string_equal(fixture_opt(&b, DHCP4_OPT_LEASE_TIME), "3600s");
+	assert_string_equal(fixture_opt(&b, DHCP4_OPT_T1), "1800s");
+	assert_string_equal(fixture_opt(&b, DHCP4_OPT_T2), "3150s");
 	/* No boot information for what does not boot. */
-	assert_string_equal(bench_opt(&b, DHCP4_OPT_BOOTFILE), "absent");
+	assert_string_equal(fixture_opt(&b, DHCP4_OPT_BOOTFILE), "absent");
 	assert_true(b.out.h.siaddr == 0);
 	assert_non_null(b.a.changed);
 	assert_int_equal(b.a.changed->state, LEASE_BOUND);
-	bench_release(&b);
+	fixture_release(&b);
 }
 
 static void offers_are_repeated_not_multiplied(void **state)
 {
-	struct bench b;
+	struct fixture b;
 	unsigned i;
 
 	(void)state;
-	bench_init(&b, NULL);
+	fixture_init(&b, NULL);
 	for (i = 0; i < 10; i++) {
 		b.now += 4;
-		bench_step(&b, DISCOVER(1));
-		assert_true(b.out.h.yiaddr == BENCH_FIRST);
+		fixture_step(&b, DISCOVER(1));
+		assert_true(b.out.h.yiaddr == FIXTURE_FIRST);
 		/* An offer is not worth a write. */
 		assert_null(b.a.changed);
 	}
-	bench_step(&b, DISCOVER(2));
-	assert_true(b.out.h.yiaddr == BENCH_FIRST + 1);
-	bench_release(&b);
+	fixture_step(&b, DISCOVER(2));
+	assert_true(b.out.h.yiaddr == FIXTURE_FIRST + 1);
+	fixture_release(&b);
 }
 
 static void a_bound_lease_survives_a_discover(void **state)
 {
-	struct bench b;
+	struct fixture b;
 
 	(void)state;
-	bench_init(&b, NULL);
-	assert_true(take(&b, 1) == BENCH_FIRST);
+	fixture_init(&b, NULL);
+	assert_true(take(&b, 1) == FIXTURE_FIRST);
 	b.now = 1000;
 	/* The machine starts again and never comes back with a REQUEST. */
-	bench_step(&b, DISCOVER(1));
-	b.now = 1000 + ANSWER_OFFER_HOLD + 1;
-	assert_true(take(&b, 2) == BENCH_FIRST + 1);
-	assert_true(take(&b, 1) == BENCH_FIRST);
-	bench_release(&b);
+	fixture_step(&b, DISCOVER(1));
+	b.now = 1000 + LEASE_OFFER_TIMEOUT + 1;
+	assert_true(take(&b, 2) == FIXTURE_FIRST + 1);
+	assert_true(take(&b, 1) == FIXTURE_FIRST);
+	fixture_release(&b);
 }
 
 static void another_server_was_chosen(void **state)
 {
-	struct bench b;
+	struct fixture b;
 
 	(void)state;
-	bench_init(&b, NULL);
-	bench_step(&b, DISCOVER(1));
-	bench_step(&b, REQUEST(1, .requested = 0x0a0000c8,
-			       .server_id = 0x0a000002));
+	fixture_init(&b, NULL);
+	fixture_step(&b, DISCOVER(1));
+	fixture_step(&b, REQUEST(1, .requested = 0x0a0000c8,
+				 .server_id = 0x0a000002));
 	assert_true(silent(&b));
 	assert_int_equal(
-		lease_state_at(leases_by_ip(b.server.leases, BENCH_FIRST), 0),
+		lease_state_at(
+			lease_table_by_ip(b.server.leases, FIXTURE_FIRST), 0),
 		LEASE_FREE);
-	bench_release(&b);
+	fixture_release(&b);
 }
 
 static void requested_address_is_honoured_if_free(void **state)
 {
-	struct bench b;
+	struct fixture b;
 
 	(void)state;
-	bench_init(&b, NULL);
-	bench_step(&b, DISCOVER(1, .requested = BENCH_FIRST + 2));
-	assert_true(b.out.h.yiaddr == BENCH_FIRST + 2);
-	bench_step(&b, DISCOVER(2, .requested = BENCH_FIRST + 2));
-	assert_true(b.out.h.yiaddr == BENCH_FIRST);
+	fixture_init(&b, NULL);
+	fixture_step(&b, DISCOVER(1, .requested = FIXTURE_FIRST + 2));
+	assert_true(b.out.h.yiaddr == FIXTURE_FIRST + 2);
+	fixture_step(&b, DISCOVER(2, .requested = FIXTURE_FIRST + 2));
+	assert_true(b.out.h.yiaddr == FIXTURE_FIRST);
 	/* Not an address outside of the pools, nor of another subnet. */
-	bench_step(&b, DISCOVER(3, .requested = 0x0a000003));
-	assert_true(b.out.h.yiaddr == BENCH_FIRST + 1);
-	bench_step(&b, DISCOVER(4, .requested = BENCH_FAR));
-	assert_true(b.out.h.yiaddr == BENCH_FIRST + 3);
-	bench_release(&b);
+	fixture_step(&b, DISCOVER(3, .requested = 0x0a000003));
+	assert_true(b.out.h.yiaddr == FIXTURE_FIRST + 1);
+	fixture_step(&b, DISCOVER(4, .requested = FIXTURE_FAR));
+	assert_true(b.out.h.yiaddr == FIXTURE_FIRST + 3);
+	fixture_release(&b);
 }
 
 static void exhausted_pool_is_silent(void **state)
 {
-	struct bench b;
+	struct fixture b;
 	unsigned i;
 
 	(void)state;
-	bench_init(&b, NULL);
+	fixture_init(&b, NULL);
 	for (i = 1; i <= 4; i++)
 		assert_true(take(&b, i) != 0);
-	bench_step(&b, DISCOVER(5));
+	fixture_step(&b, DISCOVER(5));
 	assert_true(silent(&b));
 	assert_string_equal(b.a.why, "no free address");
 	b.now = 3600;
-	assert_true(take(&b, 5) == BENCH_FIRST);
-	bench_release(&b);
+	assert_true(take(&b, 5) == FIXTURE_FIRST);
+	fixture_release(&b);
 }
 
 static void init_reboot(void **state)
 {
-	struct bench b;
+	struct fixture b;
 
 	(void)state;
-	bench_init(&b, NULL);
+	fixture_init(&b, NULL);
 	(void)take(&b, 1);
-	bench_step(&b, REQUEST(1, .requested = BENCH_FIRST));
+	fixture_step(&b, REQUEST(1, .requested = FIXTURE_FIRST));
 	assert_int_equal(b.a.type, DHCP4_ACK);
 	/* Somebody else's address, and one of another network: NAK. */
-	bench_step(&b, REQUEST(2, .requested = BENCH_FIRST));
+	fixture_step(&b, REQUEST(2, .requested = FIXTURE_FIRST));
 	assert_int_equal(b.a.type, DHCP4_NAK);
 	assert_true(b.out.h.yiaddr == 0 && b.out.h.siaddr == 0);
 	assert_int_equal(b.to.to, REPLY_BROADCAST);
-	bench_step(&b, REQUEST(1, .requested = 0xc0a80005));
+	fixture_step(&b, REQUEST(1, .requested = 0xc0a80005));
 	assert_int_equal(b.a.type, DHCP4_NAK);
 	/* In our network, in no pool: another server may own it. */
-	bench_step(&b, REQUEST(1, .requested = 0x0a000005));
+	fixture_step(&b, REQUEST(1, .requested = 0x0a000005));
 	assert_true(silent(&b));
 	/* Free in our pool, e.g. after the database was lost: confirmed. */
-	bench_step(&b, REQUEST(3, .requested = BENCH_FIRST + 3));
+	fixture_step(&b, REQUEST(3, .requested = FIXTURE_FIRST + 3));
 	assert_int_equal(b.a.type, DHCP4_ACK);
 	/* No address at all. */
-	bench_step(&b, REQUEST(4));
+	fixture_step(&b, REQUEST(4));
 	assert_true(silent(&b));
-	bench_release(&b);
+	fixture_release(&b);
 }
 
 static void renewing_and_rebinding(void **state)
 {
-	struct bench b;
+	struct fixture b;
 
 	(void)state;
-	bench_init(&b, NULL);
+	fixture_init(&b, NULL);
 	(void)take(&b, 1);
 	b.now = 1800;
-	bench_step(&b, REQUEST(1, .ciaddr = BENCH_FIRST, .src = BENCH_FIRST));
+	fixture_step(&b,
+		     REQUEST(1, .ciaddr = FIXTURE_FIRST, .src = FIXTURE_FIRST));
 	assert_int_equal(b.a.type, DHCP4_ACK);
 	assert_int_equal(b.to.to, REPLY_UNICAST);
-	assert_true(b.to.ip == BENCH_FIRST);
+	assert_true(b.to.ip == FIXTURE_FIRST);
 	assert_true(b.a.changed->until == 1800 + 3600);
 	/* A renewal by the wrong machine is refused, by broadcast. */
-	bench_step(&b, REQUEST(2, .ciaddr = BENCH_FIRST));
+	fixture_step(&b, REQUEST(2, .ciaddr = FIXTURE_FIRST));
 	assert_int_equal(b.a.type, DHCP4_NAK);
 	assert_int_equal(b.to.to, REPLY_BROADCAST);
 	assert_true(b.out.h.ciaddr == 0);
-	bench_release(&b);
+	fixture_release(&b);
 }
 
 static void renewal_from_behind_a_relay_comes_direct(void **state)
 {
-	struct bench b;
+	struct fixture b;
 
 	(void)state;
-	bench_init(&b, NULL);
-	bench_step(&b, DISCOVER(1, .giaddr = 0x0a140001));
-	assert_true(b.out.h.yiaddr == BENCH_FAR);
-	bench_step(&b, REQUEST(1, .giaddr = 0x0a140001, .requested = BENCH_FAR,
-			       .server_id = BENCH_IP));
+	fixture_init(&b, NULL);
+	fixture_step(&b, DISCOVER(1, .giaddr = 0x0a140001));
+	assert_true(b.out.h.yiaddr == FIXTURE_FAR);
+	fixture_step(&b,
+		     REQUEST(1, .giaddr = 0x0a140001, .requested = FIXTURE_FAR,
+			     .server_id = FIXTURE_IP));
 	assert_int_equal(b.a.type, DHCP4_ACK);
-	bench_step(&b, REQUEST(1, .ciaddr = BENCH_FAR, .src = BENCH_FAR));
+	fixture_step(&b, REQUEST(1, .ciaddr = FIXTURE_FAR, .src = FIXTURE_FAR));
 	assert_int_equal(b.a.type, DHCP4_ACK);
-	assert_true(b.out.h.yiaddr == BENCH_FAR);
+	assert_true(b.out.h.yiaddr == FIXTURE_FAR);
 	assert_int_equal(b.to.to, REPLY_UNICAST);
-	bench_release(&b);
+	fixture_release(&b);
 }
 
 static void release_frees_and_remembers(void **state)
 {
-	struct bench b;
-	struct bench_msg rel = {
-		.client = 2, .type = DHCP4_RELEASE, .ciaddr = BENCH_FIRST};
+	struct fixture b;
+	struct fixture_msg rel = {
+		.client = 2, .type = DHCP4_RELEASE, .ciaddr = FIXTURE_FIRST};
 
 	(void)state;
-	bench_init(&b, NULL);
+	fixture_init(&b, NULL);
 	(void)take(&b, 1);
 	/* Not the holder: nothing happens. */
-	bench_step(&b, &rel);
+	fixture_step(&b, &rel);
 	assert_null(b.a.changed);
 	assert_int_equal(
-		lease_state_at(leases_by_ip(b.server.leases, BENCH_FIRST), 0),
+		lease_state_at(
+			lease_table_by_ip(b.server.leases, FIXTURE_FIRST), 0),
 		LEASE_BOUND);
 	rel.client = 1;
-	bench_step(&b, &rel);
+	fixture_step(&b, &rel);
 	assert_true(silent(&b));
 	assert_int_equal(b.a.changed->state, LEASE_FREE);
 	/* Twice is once. */
-	bench_step(&b, &rel);
+	fixture_step(&b, &rel);
 	assert_null(b.a.changed);
-	assert_true(take(&b, 2) == BENCH_FIRST + 1);
-	assert_true(take(&b, 1) == BENCH_FIRST);
-	bench_release(&b);
+	assert_true(take(&b, 2) == FIXTURE_FIRST + 1);
+	assert_true(take(&b, 1) == FIXTURE_FIRST);
+	fixture_release(&b);
 }
 
 static void decline_quarantines(void **state)
 {
-	struct bench b;
-	struct bench_msg dec = {.client = 2,
-				.type = DHCP4_DECLINE,
-				.requested = BENCH_FIRST,
-				.server_id = BENCH_IP};
+	struct fixture b;
+	struct fixture_msg dec = {.client = 2,
+				  .type = DHCP4_DECLINE,
+				  .requested = FIXTURE_FIRST,
+				  .server_id = FIXTURE_IP};
 
 	(void)state;
-	bench_init(&b, NULL);
+	fixture_init(&b, NULL);
 	(void)take(&b, 1);
 	/* Not the holder; the holder, but to another server; the holder. */
-	bench_step(&b, &dec);
+	fixture_step(&b, &dec);
 	assert_null(b.a.changed);
 	dec.client = 1;
 	dec.server_id = 0x0a000002;
-	bench_step(&b, &dec);
+	fixture_step(&b, &dec);
 	assert_null(b.a.changed);
-	dec.server_id = BENCH_IP;
-	bench_step(&b, &dec);
+	dec.server_id = FIXTURE_IP;
+	fixture_step(&b, &dec);
 	assert_true(silent(&b));
 	assert_int_equal(b.a.changed->state, LEASE_DECLINED);
-	assert_true(take(&b, 1) == BENCH_FIRST + 1);
-	b.now = ANSWER_DECLINE_HOLD;
-	assert_true(take(&b, 2) == BENCH_FIRST + 2);
-	bench_release(&b);
+	assert_true(take(&b, 1) == FIXTURE_FIRST + 1);
+	b.now = LEASE_QUARANTINE;
+	assert_true(take(&b, 2) == FIXTURE_FIRST + 2);
+	fixture_release(&b);
 }
 
 static void inform_gets_no_lease(void **state)
 {
-	struct bench b;
+	struct fixture b;
 
 	(void)state;
-	bench_init(&b, NULL);
-	bench_step(&b, &(struct bench_msg){.client = 1,
-					   .type = DHCP4_INFORM,
-					   .ciaddr = 0x0a000007});
+	fixture_init(&b, NULL);
+	fixture_step(&b, &(struct fixture_msg){.client = 1,
+					       .type = DHCP4_INFORM,
+					       .ciaddr = 0x0a000007});
 	assert_int_equal(b.a.type, DHCP4_ACK);
 	assert_true(b.out.h.yiaddr == 0);
-	assert_string_equal(bench_opt(&b, DHCP4_OPT_LEASE_TIME), "absent");
-	assert_string_equal(bench_opt(&b, DHCP4_OPT_T1), "absent");
-	assert_string_equal(bench_opt(&b, DHCP4_OPT_ROUTER), "10.0.0.254");
+	assert_string_equal(fixture_opt(&b, DHCP4_OPT_LEASE_TIME), "absent");
+	assert_string_equal(fixture_opt(&b, DHCP4_OPT_T1), "absent");
+	assert_string_equal(fixture_opt(&b, DHCP4_OPT_ROUTER), "10.0.0.254");
 	assert_int_equal(b.to.to, REPLY_UNICAST);
 	assert_true(b.to.ip == 0x0a000007);
 	/* Without ciaddr the source counts; without either, nothing. */
-	bench_step(&b, &(struct bench_msg){.client = 1,
-					   .type = DHCP4_INFORM,
-					   .src = 0x0a000008});
+	fixture_step(&b, &(struct fixture_msg){.client = 1,
+					       .type = DHCP4_INFORM,
+					       .src = 0x0a000008});
 	assert_true(b.to.ip == 0x0a000008);
-	bench_step(&b, &(struct bench_msg){.client = 1, .type = DHCP4_INFORM});
+	fixture_step(&b,
+		     &(struct fixture_msg){.client = 1, .type = DHCP4_INFORM});
 	assert_true(silent(&b));
-	bench_release(&b);
+	fixture_release(&b);
 }
 
 static void one_machine_many_identifiers(void **state)
 {
-	struct bench b;
+	struct fixture b;
 
 	(void)state;
-	bench_init(&b, NULL);
+	fixture_init(&b, NULL);
 	(void)take(&b, 1);
-	bench_step(&b, DISCOVER(1, OPTS("\x3d\x07\x01\x52\x54\0\0\0\x01")));
-	assert_true(b.out.h.yiaddr == BENCH_FIRST);
-	bench_step(&b, DISCOVER(1, OPTS("\x3d\x06\xff"
-					"abcde")));
-	assert_true(b.out.h.yiaddr == BENCH_FIRST);
+	fixture_step(&b, DISCOVER(1, OPTS("\x3d\x07\x01\x52\x54\0\0\0\x01")));
+	assert_true(b.out.h.yiaddr == FIXTURE_FIRST);
+	fixture_step(&b, DISCOVER(1, OPTS("\x3d\x06\xff"
+					  "abcde")));
+	assert_true(b.out.h.yiaddr == FIXTURE_FIRST);
 	/* RFC 6842. */
-	assert_string_equal(bench_opt(&b, 61), "ff:61:62:63:64:65");
+	assert_string_equal(fixture_opt(&b, 61), "ff:61:62:63:64:65");
 	/* Two machines with one identifier (cloned images) share nothing. */
-	bench_step(&b, DISCOVER(2, OPTS("\x3d\x06\xff"
-					"abcde")));
-	assert_true(b.out.h.yiaddr == BENCH_FIRST + 1);
-	bench_release(&b);
+	fixture_step(&b, DISCOVER(2, OPTS("\x3d\x06\xff"
+					  "abcde")));
+	assert_true(b.out.h.yiaddr == FIXTURE_FIRST + 1);
+	fixture_release(&b);
 }
 
 static void reservations(void **state)
 {
-	struct bench b;
+	struct fixture b;
 
 	(void)state;
-	bench_init(&b, "52:54:00:00:00:01 one 10.0.0.20 -\n"
-		       "52:54:00:00:00:02 two 10.0.0.101 -\n");
+	fixture_init(&b, "52:54:00:00:00:01 one 10.0.0.20 -\n"
+			 "52:54:00:00:00:02 two 10.0.0.101 -\n");
 	assert_true(take(&b, 1) == 0x0a000014);
-	assert_string_equal(bench_opt(&b, DHCP4_OPT_HOSTNAME), "one");
+	assert_string_equal(fixture_opt(&b, DHCP4_OPT_HOSTNAME), "one");
 	/* A reserved address of the pool is kept for its machine. */
-	bench_step(&b, DISCOVER(3, .requested = 0x0a000065));
-	assert_true(b.out.h.yiaddr == BENCH_FIRST);
-	assert_true(take(&b, 4) == BENCH_FIRST + 2);
+	fixture_step(&b, DISCOVER(3, .requested = 0x0a000065));
+	assert_true(b.out.h.yiaddr == FIXTURE_FIRST);
+	assert_true(take(&b, 4) == FIXTURE_FIRST + 2);
 	assert_true(take(&b, 2) == 0x0a000065);
 	/* Who asks for its old dynamic address is sent to the reserved one. */
-	bench_step(&b, REQUEST(2, .requested = BENCH_FIRST + 3));
+	fixture_step(&b, REQUEST(2, .requested = FIXTURE_FIRST + 3));
 	assert_int_equal(b.a.type, DHCP4_NAK);
 	/* A reserved address stays in use after a DECLINE. */
-	bench_step(&b, &(struct bench_msg){.client = 1,
-					   .type = DHCP4_DECLINE,
-					   .requested = 0x0a000014,
-					   .server_id = BENCH_IP});
+	fixture_step(&b, &(struct fixture_msg){.client = 1,
+					       .type = DHCP4_DECLINE,
+					       .requested = 0x0a000014,
+					       .server_id = FIXTURE_IP});
 	assert_true(take(&b, 1) == 0x0a000014);
-	bench_release(&b);
+	fixture_release(&b);
 }
 
 /* A reservation that came later: the old lease lives until it is taken. */
 static void a_discover_costs_no_lease(void **state)
 {
-	struct bench b;
+	struct fixture b;
 
 	(void)state;
-	bench_init(&b, "52:54:00:00:00:01 one 10.0.0.20 -\n");
-	leases_by_ip(b.server.leases, 0x0a000014)->until = INT64_MAX;
-	leases_by_ip(b.server.leases, 0x0a000014)->state = LEASE_BOUND;
-	assert_true(take(&b, 1) == BENCH_FIRST);
-	leases_by_ip(b.server.leases, 0x0a000014)->until = 0;
-	bench_step(&b, DISCOVER(1));
+	fixture_init(&b, "52:54:00:00:00:01 one 10.0.0.20 -\n");
+	lease_table_by_ip(b.server.leases, 0x0a000014)->until = INT64_MAX;
+	lease_table_by_ip(b.server.leases, 0x0a000014)->state = LEASE_BOUND;
+	assert_true(take(&b, 1) == FIXTURE_FIRST);
+	lease_table_by_ip(b.server.leases, 0x0a000014)->until = 0;
+	fixture_step(&b, DISCOVER(1));
 	assert_true(b.out.h.yiaddr == 0x0a000014);
-	assert_true(take(&b, 2) == BENCH_FIRST + 1);
+	assert_true(take(&b, 2) == FIXTURE_FIRST + 1);
 	/* Taken up: the disk hears of both. */
-	bench_step(&b,
-		   REQUEST(1, .requested = 0x0a000014, .server_id = BENCH_IP));
+	fixture_step(&b, REQUEST(1, .requested = 0x0a000014,
+				 .server_id = FIXTURE_IP));
 	assert_int_equal(b.a.type, DHCP4_ACK);
 	assert_non_null(b.a.dropped);
-	assert_true(b.a.dropped->ip == BENCH_FIRST);
+	assert_true(b.a.dropped->ip == FIXTURE_FIRST);
 	assert_int_equal(b.a.dropped->state, LEASE_FREE);
-	bench_release(&b);
+	fixture_release(&b);
 }
 
 static void longest_network_wins(void **state)
 {
-	struct bench b;
+	struct fixture b;
 
 	(void)state;
-	bench_init(&b, NULL);
+	fixture_init(&b, NULL);
 	/* The interface's own network contains the relay's. */
 	b.subnets[0].net = 0x0a000000;
 	b.subnets[0].mask = 0xff000000;
-	bench_step(&b, DISCOVER(1, .giaddr = 0x0a140001));
-	assert_true(b.out.h.yiaddr == BENCH_FAR);
+	fixture_step(&b, DISCOVER(1, .giaddr = 0x0a140001));
+	assert_true(b.out.h.yiaddr == FIXTURE_FAR);
 	/* A local DISCOVER is local, whatever address it still carries. */
-	bench_step(&b, DISCOVER(2, .ciaddr = BENCH_FAR));
-	assert_true(b.out.h.yiaddr == BENCH_FIRST);
-	bench_release(&b);
+	fixture_step(&b, DISCOVER(2, .ciaddr = FIXTURE_FAR));
+	assert_true(b.out.h.yiaddr == FIXTURE_FIRST);
+	fixture_release(&b);
 }
 
 static void no_reply_into_foreign_networks(void **state)
 {
-	struct bench b;
+	struct fixture b;
 
 	(void)state;
-	bench_init(&b, NULL);
-	bench_step(&b, &(struct bench_msg){.client = 1,
-					   .type = DHCP4_INFORM,
-					   .ciaddr = 0xc6336407});
+	fixture_init(&b, NULL);
+	fixture_step(&b, &(struct fixture_msg){.client = 1,
+					       .type = DHCP4_INFORM,
+					       .ciaddr = 0xc6336407});
 	assert_true(silent(&b));
-	bench_step(&b, DISCOVER(1));
-	bench_step(&b,
-		   REQUEST(1, .ciaddr = 0xc6336407, .requested = BENCH_FIRST,
-			   .server_id = BENCH_IP));
+	fixture_step(&b, DISCOVER(1));
+	fixture_step(&b, REQUEST(1, .ciaddr = 0xc6336407,
+				 .requested = FIXTURE_FIRST,
+				 .server_id = FIXTURE_IP));
 	assert_int_equal(b.to.to, REPLY_HARDWARE);
-	bench_release(&b);
+	fixture_release(&b);
 }
 
 static void relayed_replies_go_to_the_relay(void **state)
 {
-	struct bench b;
+	struct fixture b;
 
 	(void)state;
-	bench_init(&b, NULL);
-	bench_step(&b, DISCOVER(1, .giaddr = 0x0a140001,
-				OPTS("\x52\x06\x01\x04"
-				     "eth0")));
-	assert_true(b.out.h.yiaddr == BENCH_FAR);
+	fixture_init(&b, NULL);
+	fixture_step(&b, DISCOVER(1, .giaddr = 0x0a140001,
+				  OPTS("\x52\x06\x01\x04"
+				       "eth0")));
+	assert_true(b.out.h.yiaddr == FIXTURE_FAR);
 	assert_int_equal(b.to.to, REPLY_RELAY);
 	assert_true(b.to.ip == 0x0a140001);
 	assert_true(b.out.h.giaddr == 0x0a140001);
 	/* The router of our own network is none there; the relay is. */
-	assert_string_equal(bench_opt(&b, DHCP4_OPT_ROUTER), "10.20.0.1");
-	assert_string_equal(bench_opt(&b, DHCP4_OPT_RELAY), "1=65746830");
+	assert_string_equal(fixture_opt(&b, DHCP4_OPT_ROUTER), "10.20.0.1");
+	assert_string_equal(fixture_opt(&b, DHCP4_OPT_RELAY), "1=65746830");
 	/* Option 82 is the last one. */
 	{
 		const uint8_t *end = memchr(b.buf + 240, 0x52, b.len - 240);
@@ -424,38 +432,39 @@ static void relayed_replies_go_to_the_relay(void **state)
 		assert_int_equal(v.p[v.len], 255);
 	}
 	/* RFC 3527: the link is another than the relay's address. */
-	bench_step(&b, DISCOVER(2, .giaddr = 0xc0a80001,
-				OPTS("\x52\x06\x05\x04\x0a\x14\x00\x00")));
-	assert_true(b.out.h.yiaddr == BENCH_FAR + 1);
+	fixture_step(&b, DISCOVER(2, .giaddr = 0xc0a80001,
+				  OPTS("\x52\x06\x05\x04\x0a\x14\x00\x00")));
+	assert_true(b.out.h.yiaddr == FIXTURE_FAR + 1);
 	assert_true(b.to.ip == 0xc0a80001);
 	/* RFC 5107. */
-	bench_step(&b, DISCOVER(2, .giaddr = 0x0a140001,
-				OPTS("\x52\x06\x0b\x04\x0a\x14\x00\x01")));
-	assert_string_equal(bench_opt(&b, DHCP4_OPT_SERVER_ID), "10.20.0.1");
+	fixture_step(&b, DISCOVER(2, .giaddr = 0x0a140001,
+				  OPTS("\x52\x06\x0b\x04\x0a\x14\x00\x01")));
+	assert_string_equal(fixture_opt(&b, DHCP4_OPT_SERVER_ID), "10.20.0.1");
 	/* A network without a pool. */
-	bench_step(&b, DISCOVER(3, .giaddr = 0xc0a80001));
+	fixture_step(&b, DISCOVER(3, .giaddr = 0xc0a80001));
 	assert_true(silent(&b));
 	/* A NAK through a relay asks it to broadcast. */
-	bench_step(&b, REQUEST(3, .giaddr = 0x0a140001, .requested = BENCH_IP));
+	fixture_step(&b,
+		     REQUEST(3, .giaddr = 0x0a140001, .requested = FIXTURE_IP));
 	assert_int_equal(b.a.type, DHCP4_NAK);
 	assert_int_equal(b.to.to, REPLY_RELAY);
 	assert_true(b.out.h.flags & DHCP4_FLAG_BROADCAST);
-	bench_release(&b);
+	fixture_release(&b);
 }
 
 static void reply_without_an_address_goes_to_the_hardware(void **state)
 {
-	struct bench b;
+	struct fixture b;
 
 	(void)state;
-	bench_init(&b, NULL);
-	bench_step(&b, DISCOVER(1));
+	fixture_init(&b, NULL);
+	fixture_step(&b, DISCOVER(1));
 	assert_int_equal(b.to.to, REPLY_HARDWARE);
-	assert_true(b.to.ip == BENCH_FIRST);
-	bench_step(&b, DISCOVER(1, .flags = DHCP4_FLAG_BROADCAST));
+	assert_true(b.to.ip == FIXTURE_FIRST);
+	fixture_step(&b, DISCOVER(1, .flags = DHCP4_FLAG_BROADCAST));
 	assert_int_equal(b.to.to, REPLY_BROADCAST);
 	assert_int_equal(b.out.h.flags, DHCP4_FLAG_BROADCAST);
-	bench_release(&b);
+	fixture_release(&b);
 }
 
 /* Not for us, or not to be believed: no reply and no change. */
@@ -472,12 +481,12 @@ static void refused_packets(void **state)
 		{__LINE__, 24, 127}, {__LINE__, 24, 255}, {__LINE__, 28, 1},
 		{__LINE__, 236, 0},  {__LINE__, 241, 0},  {__LINE__, 241, 2},
 	};
-	struct bench b;
+	struct fixture b;
 	uint8_t buf[DHCP4_MIN_LEN];
 	size_t i;
 
 	(void)state;
-	bench_init(&b, NULL);
+	fixture_init(&b, NULL);
 	for (i = 0; i < N_ELEM(cases); i++) {
 		struct dhcp4_hdr h = {.op = 1,
 				      .htype = 1,
@@ -490,19 +499,20 @@ static void refused_packets(void **state)
 		dhcp4_put_u8(&w, DHCP4_OPT_TYPE, DHCP4_DISCOVER);
 		dhcp4_put_end(&w, sizeof(buf));
 		buf[cases[i].at] = cases[i].value;
-		bench_packet(&b, buf, sizeof(buf), 0, false);
+		fixture_packet(&b, buf, sizeof(buf), 0, false);
 		if (!b.dropped || b.len)
 			fail_msg("line %d: answered", cases[i].line);
 	}
 	for (i = 0; i < 240; i++) {
-		bench_packet(&b, buf, i, 0, false);
+		fixture_packet(&b, buf, i, 0, false);
 		assert_non_null(b.dropped);
 	}
 	for (i = 0; i < 4; i++)
 		assert_int_equal(
-			leases_by_ip(b.server.leases, BENCH_FIRST + i)->state,
+			lease_table_by_ip(b.server.leases, FIXTURE_FIRST + i)
+				->state,
 			LEASE_FREE);
-	bench_release(&b);
+	fixture_release(&b);
 }
 
 static void client_without_hardware_address(void **state)
@@ -510,12 +520,12 @@ static void client_without_hardware_address(void **state)
 	struct dhcp4_hdr h = {
 		.op = 1, .htype = 32, .hlen = 0, .flags = DHCP4_FLAG_BROADCAST};
 	uint8_t buf[DHCP4_MIN_LEN];
-	struct bench b;
+	struct fixture b;
 	struct wr w;
 	unsigned i;
 
 	(void)state;
-	bench_init(&b, NULL);
+	fixture_init(&b, NULL);
 	/* IPoIB (RFC 4390): the client identifier is the key. */
 	for (i = 0; i < 2; i++) {
 		wr_init(&w, buf, sizeof(buf));
@@ -523,8 +533,8 @@ static void client_without_hardware_address(void **state)
 		dhcp4_put_u8(&w, DHCP4_OPT_TYPE, DHCP4_DISCOVER);
 		dhcp4_put_u32(&w, DHCP4_OPT_CLIENT_ID, i);
 		dhcp4_put_end(&w, sizeof(buf));
-		bench_packet(&b, buf, sizeof(buf), 0, false);
-		assert_true(b.out.h.yiaddr == BENCH_FIRST + i);
+		fixture_packet(&b, buf, sizeof(buf), 0, false);
+		assert_true(b.out.h.yiaddr == FIXTURE_FIRST + i);
 		assert_int_equal(b.to.to, REPLY_BROADCAST);
 	}
 	/* Nor an identifier: nobody. */
@@ -532,14 +542,14 @@ static void client_without_hardware_address(void **state)
 	dhcp4_put_header(&w, &h, NULL, NULL);
 	dhcp4_put_u8(&w, DHCP4_OPT_TYPE, DHCP4_DISCOVER);
 	dhcp4_put_end(&w, sizeof(buf));
-	bench_packet(&b, buf, sizeof(buf), 0, false);
+	fixture_packet(&b, buf, sizeof(buf), 0, false);
 	assert_non_null(b.dropped);
-	bench_release(&b);
+	fixture_release(&b);
 }
 
 static void feed(const uint8_t *p, size_t len, void *ctx)
 {
-	bench_packet(ctx, p, len, 0x0a000063, len & 1);
+	fixture_packet(ctx, p, len, 0x0a000063, len & 1);
 }
 
 static void survives_mutation(void **state)
@@ -551,7 +561,7 @@ static void survives_mutation(void **state)
 		"abcdef\x32\x04\x0a\x00\x00\x64\x2b\x07\x47\x04\x80\x00\x00\x00"
 		"\xff\x52\x06\x05\x04\x0a\x14\x00\x00\x3d\x03\x01"
 		"ab";
-	struct bench b;
+	struct fixture b;
 	uint8_t copy[DHCP4_MAX_LEN];
 	struct dhcp4_hdr h = {.op = 1,
 			      .htype = 1,
@@ -562,7 +572,7 @@ static void survives_mutation(void **state)
 	unsigned i;
 
 	(void)state;
-	bench_init(&b, "52:54:00:00:00:01 one 10.0.0.20 -\n");
+	fixture_init(&b, "52:54:00:00:00:01 one 10.0.0.20 -\n");
 	for (i = 1; i <= 8; i++) {
 		wr_init(&w, copy, sizeof(copy));
 		dhcp4_put_header(&w, &h, NULL, NULL);
@@ -572,7 +582,7 @@ static void survives_mutation(void **state)
 		b.server.proxy = i % 2;
 		mutate_all(feed, copy, w.len, &b);
 	}
-	bench_release(&b);
+	fixture_release(&b);
 }
 
 int main(void)

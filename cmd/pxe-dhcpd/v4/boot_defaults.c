@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "boot.h"
 #include "sys/log.h"
 #include "sys/root.h"
+#include "v4/boot.h"
 
 /*
  * In order of preference.  undionly and snponly use the firmware's own network
@@ -65,7 +65,7 @@ static void set_url(struct boot_map *m, const char *boot_class,
 		set(m, boot_class, url);
 }
 
-void boot_map_fill(struct boot_map *m, int root, const char *http)
+void boot_map_add_defaults(struct boot_map *m, int root, const char *http)
 {
 	char class_http[32];
 	size_t i, k;

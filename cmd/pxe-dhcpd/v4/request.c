@@ -2,7 +2,7 @@
 /* A packet becomes a request: who asks, on which link, of whom. */
 #include <string.h>
 
-#include "answer.h"
+#include "v4/answer.h"
 #include "wire/rd.h"
 
 /* More hops than relays in a row: a loop (RFC 1542, 4.1.1). */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "proxy.h"
+#include "v4/proxy.h"
 
 static enum dhcp4_type type_for(const struct request *rq)
 {

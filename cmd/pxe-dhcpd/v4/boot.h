@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_DHCPD_BOOT_H
-#define PXE_DHCPD_BOOT_H
+#ifndef PXE_DHCPD_V4_BOOT_H
+#define PXE_DHCPD_V4_BOOT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -56,6 +56,6 @@ void boot_choose(const struct boot_map *m, const struct pxe_client *who,
  * Fill the classes that are not set from what lies below the boot root:
  * root is its descriptor; http is the URL of the boot root or NULL.
  */
-void boot_map_fill(struct boot_map *m, int root, const char *http);
+void boot_map_add_defaults(struct boot_map *m, int root, const char *http);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "boot.h"
+#include "v4/boot.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_DHCPD_REPLY_H
-#define PXE_DHCPD_REPLY_H
+#ifndef PXE_DHCPD_V4_REPLY_H
+#define PXE_DHCPD_V4_REPLY_H
 
-#include "answer.h"
 #include "conf.h"
+#include "v4/answer.h"
 #include "wire/wr.h"
 
 /* Where a reply goes (RFC 2131, 4.1). */

@@ -6,7 +6,7 @@
  * no overload (iPXE cannot read it); 53 first, 82 last, then 255 and padding
  * to 300 bytes; option 1 before 3 (RFC 2132, 3.3).
  */
-#include "reply.h"
+#include "v4/reply.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_DHCPD_PROXY_H
-#define PXE_DHCPD_PROXY_H
+#ifndef PXE_DHCPD_V4_PROXY_H
+#define PXE_DHCPD_V4_PROXY_H
 
-#include "answer.h"
+#include "v4/answer.h"
 
 /*
  * proxyDHCP (PXE 2.1, 2.2.3): boot information beside a server that gives the

@@ -1,28 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_DHCPD_ANSWER_H
-#define PXE_DHCPD_ANSWER_H
+#ifndef PXE_DHCPD_V4_ANSWER_H
+#define PXE_DHCPD_V4_ANSWER_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "boot.h"
 #include "inventory/hosts_file.h"
-#include "lease.h"
+#include "lease/table.h"
 #include "proto/dhcp4.h"
 #include "proto/pxe_client.h"
+#include "v4/boot.h"
 
 /*
  * Policy, pure: a request and a time in, what to say out.  No sockets, no
  * disk, no clock; the lease table is the only thing that changes.
  */
-
-/* How long an offered address is held for its client: s. */
-#define ANSWER_OFFER_HOLD 60
-/*
- * How long an address that a client declined is set aside: s.  Short, because
- * UEFI declines for other reasons than a conflict (EDK2 Dhcp4Io.c).
- */
-#define ANSWER_DECLINE_HOLD 600
 
 /* A network that is served: the interface's own, or one behind a relay. */
 #define SUBNET_POOLS_MAX 8
@@ -41,7 +33,7 @@ struct server {
 	struct subnet *subnets;
 	size_t n_subnets;
 	const struct boot_map *boot;
-	struct leases *leases;		 /* unused if proxy */
+	struct lease_table *leases;	 /* unused if proxy */
 	const struct hosts_table *hosts; /* NULL: none */
 };
 

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_TESTS_DHCPD_BENCH_H
-#define PXE_TESTS_DHCPD_BENCH_H
+#ifndef PXE_TESTS_DHCPD_FIXTURE_H
+#define PXE_TESTS_DHCPD_FIXTURE_H
 
 /*
- * A server on the workbench: policy and reply codec without a socket.  A test
+ * Policy and reply codec of the server without a socket.  A test
  * writes a request, steps, and reads the reply.
  */
-#include "../../../cmd/pxe-dhcpd/answer.h"
-#include "../../../cmd/pxe-dhcpd/reply.h"
+#include "v4/answer.h"
+#include "v4/reply.h"
 
-#define BENCH_IP    0x0a000001u /* 10.0.0.1, of 10.0.0.0/24 */
-#define BENCH_FIRST 0x0a000064u /* the pool: 10.0.0.100 to .103 */
-#define BENCH_FAR   0x0a140032u /* and 10.20.0.50 to .51, behind a relay */
+#define FIXTURE_IP    0x0a000001u /* 10.0.0.1, of 10.0.0.0/24 */
+#define FIXTURE_FIRST 0x0a000064u /* the pool: 10.0.0.100 to .103 */
+#define FIXTURE_FAR   0x0a140032u /* and 10.20.0.50 to .51, behind a relay */
 
-struct bench {
+struct fixture {
 	struct server server;
 	struct subnet subnets[2];
 	struct boot_map boot;
@@ -32,11 +32,11 @@ struct bench {
 };
 
 /* hosts: text of a hosts file, or NULL. */
-void bench_init(struct bench *b, const char *hosts);
-void bench_release(struct bench *b);
+void fixture_init(struct fixture *b, const char *hosts);
+void fixture_release(struct fixture *b);
 
 /* What a client sends; the rest is zero.  opts are raw option bytes. */
-struct bench_msg {
+struct fixture_msg {
 	unsigned client; /* last byte of the MAC 52:54:00:00:00:xx */
 	enum dhcp4_type type;
 	uint32_t ciaddr, giaddr, requested, server_id;
@@ -48,13 +48,13 @@ struct bench_msg {
 };
 
 /* One message through the server. */
-void bench_step(struct bench *b, const struct bench_msg *m);
+void fixture_step(struct fixture *b, const struct fixture_msg *m);
 
 /* The same for raw bytes. */
-void bench_packet(struct bench *b, const void *p, size_t len, uint32_t src,
-		  bool boot_port);
+void fixture_packet(struct fixture *b, const void *p, size_t len, uint32_t src,
+		    bool boot_port);
 
 /* An option of the reply as text, for comparison; valid until the next. */
-const char *bench_opt(struct bench *b, uint8_t code);
+const char *fixture_opt(struct fixture *b, uint8_t code);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* RFC 2131, 4.3: what a server says to each message. */
-#include "answer.h"
+#include "v4/answer.h"
 
 #include <string.h>
 
-#include "proxy.h"
 #include "util/num.h"
 #include "util/txt.h"
+#include "v4/proxy.h"
 
 static void silence(struct answer *a, const char *why)
 {
@@ -55,7 +55,7 @@ static struct lease *reserved(const struct server *s, const struct request *rq,
 
 	if (!rq->host || !rq->host->ip)
 		return NULL;
-	l = leases_by_ip(s->leases, rq->host->ip);
+	l = lease_table_by_ip(s->leases, rq->host->ip);
 	return l && permitted(rq, l, now) ? l : NULL;
 }
 
@@ -68,7 +68,7 @@ static struct lease *wanted(const struct server *s, const struct request *rq,
 
 	if (!dhcp4_get_u32(rq->d, DHCP4_OPT_REQUESTED_IP, &ip))
 		return NULL;
-	l = leases_by_ip(s->leases, ip);
+	l = lease_table_by_ip(s->leases, ip);
 	return l && l->pooled && permitted(rq, l, now) ? l : NULL;
 }
 
@@ -84,15 +84,15 @@ static struct lease *choose(const struct server *s, const struct request *rq,
 
 	if (l)
 		return l;
-	l = leases_by_key(s->leases, &rq->key);
+	l = lease_table_by_key(s->leases, &rq->key);
 	if (l && l->pooled && permitted(rq, l, now))
 		return l;
 	l = wanted(s, rq, now);
 	for (i = 0; !l && i < rq->net->n_pools; i++)
-		l = leases_take(s->leases, rq->net->pools[i], now);
+		l = lease_table_pick(s->leases, rq->net->pools[i], now);
 	/* Better an address that may be in use than none at all. */
 	for (i = 0; !l && i < rq->net->n_pools; i++)
-		l = leases_take_declined(s->leases, rq->net->pools[i]);
+		l = lease_table_pick_declined(s->leases, rq->net->pools[i]);
 	return l;
 }
 
@@ -122,8 +122,8 @@ static void discover(const struct server *s, const struct request *rq,
 	/* A lease that is held stays held, on disk too. */
 	if (lease_state_at(l, now) != LEASE_BOUND ||
 	    !lease_key_equal(&l->key, &rq->key))
-		(void)leases_set(s->leases, l, LEASE_OFFERED, &rq->key,
-				 now + ANSWER_OFFER_HOLD);
+		(void)lease_table_set(s->leases, l, LEASE_OFFERED, &rq->key,
+				      now + LEASE_OFFER_TIMEOUT);
 	a->type = DHCP4_OFFER;
 	tell_lease(s, rq, a, l);
 }
@@ -144,8 +144,8 @@ static void name_lease(struct lease *l, const struct request *rq)
 static void bind(const struct server *s, const struct request *rq,
 		 struct lease *l, int64_t now, struct answer *a)
 {
-	a->dropped = leases_set(s->leases, l, LEASE_BOUND, &rq->key,
-				lease_end(s, now));
+	a->dropped = lease_table_set(s->leases, l, LEASE_BOUND, &rq->key,
+				     lease_end(s, now));
 	l->mac = rq->who.mac;
 	name_lease(l, rq);
 	a->type = DHCP4_ACK;
@@ -159,10 +159,10 @@ static void bind(const struct server *s, const struct request *rq,
 static void not_chosen(const struct server *s, const struct request *rq,
 		       int64_t now, struct answer *a)
 {
-	struct lease *l = leases_by_key(s->leases, &rq->key);
+	struct lease *l = lease_table_by_key(s->leases, &rq->key);
 
 	if (l && lease_state_at(l, now) == LEASE_OFFERED)
-		(void)leases_set(s->leases, l, LEASE_FREE, NULL, 0);
+		(void)lease_table_set(s->leases, l, LEASE_FREE, NULL, 0);
 	silence(a, "chose another server");
 }
 
@@ -170,7 +170,7 @@ static void not_chosen(const struct server *s, const struct request *rq,
 static void confirm(const struct server *s, const struct request *rq,
 		    uint32_t ip, int64_t now, struct answer *a)
 {
-	struct lease *l = leases_by_ip(s->leases, ip);
+	struct lease *l = lease_table_by_ip(s->leases, ip);
 	struct lease *own = reserved(s, rq, now);
 
 	if (!in_subnet(rq, ip))
@@ -207,7 +207,7 @@ static void request(const struct server *s, const struct request *rq,
 		not_chosen(s, rq, now, a);
 		return;
 	}
-	l = leases_by_ip(s->leases, ip);
+	l = lease_table_by_ip(s->leases, ip);
 	if (l && permitted(rq, l, now))
 		bind(s, rq, l, now, a);
 	else
@@ -218,7 +218,7 @@ static void request(const struct server *s, const struct request *rq,
 static struct lease *held(const struct server *s, const struct request *rq,
 			  uint32_t ip, int64_t now)
 {
-	struct lease *l = leases_by_ip(s->leases, ip);
+	struct lease *l = lease_table_by_ip(s->leases, ip);
 	enum lease_state st = l ? lease_state_at(l, now) : LEASE_FREE;
 
 	if ((st == LEASE_BOUND || st == LEASE_OFFERED) &&
@@ -241,8 +241,8 @@ static void decline(const struct server *s, const struct request *rq,
 	l = held(s, rq, ip, now);
 	if (!l)
 		return;
-	(void)leases_set(s->leases, l, LEASE_DECLINED, NULL,
-			 now + ANSWER_DECLINE_HOLD);
+	(void)lease_table_set(s->leases, l, LEASE_DECLINED, NULL,
+			      now + LEASE_QUARANTINE);
 	a->why = "declined: somebody else uses the address";
 	a->yiaddr = ip;
 	a->changed = l;
@@ -257,7 +257,7 @@ static void release(const struct server *s, const struct request *rq,
 	if (!l)
 		return;
 	/* The holder is remembered: it gets the same address next time. */
-	(void)leases_set(s->leases, l, LEASE_FREE, NULL, 0);
+	(void)lease_table_set(s->leases, l, LEASE_FREE, NULL, 0);
 	a->why = "released";
 	a->yiaddr = l->ip;
 	a->changed = l;

@@ -4,7 +4,7 @@
  * order of time.  Since all entries of a queue were given the same duration,
  * its head is the first to run out, so nothing ever scans.
  */
-#include "lease.h"
+#include "lease/table.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@ struct lease_pool {
 	struct lease *slots;
 };
 
-struct leases {
+struct lease_table {
 	struct lease **ip_hash;
 	struct lease **key_hash;
 	size_t buckets;
@@ -38,7 +38,7 @@ struct leases {
 };
 
 /* FNV-1a from a random seed, so that no client can choose its bucket. */
-static size_t hash(const struct leases *t, const void *p, size_t n)
+static size_t hash(const struct lease_table *t, const void *p, size_t n)
 {
 	const uint8_t *b = p;
 	uint64_t h = t->seed;
@@ -50,19 +50,20 @@ static size_t hash(const struct leases *t, const void *p, size_t n)
 	return (size_t)h & (t->buckets - 1);
 }
 
-static struct lease **ip_bucket(struct leases *t, uint32_t ip)
+static struct lease **ip_bucket(struct lease_table *t, uint32_t ip)
 {
 	return &t->ip_hash[hash(t, &ip, sizeof(ip))];
 }
 
-static struct lease **key_bucket(struct leases *t, const struct lease_key *k)
+static struct lease **key_bucket(struct lease_table *t,
+				 const struct lease_key *k)
 {
 	return &t->key_hash[hash(t, k->id, k->len)];
 }
 
-struct leases *leases_new(void)
+struct lease_table *lease_table_new(void)
 {
-	struct leases *t = calloc(1, sizeof(*t));
+	struct lease_table *t = calloc(1, sizeof(*t));
 
 	if (!t)
 		return NULL;
@@ -71,7 +72,7 @@ struct leases *leases_new(void)
 	t->key_hash = calloc(t->buckets, sizeof(*t->key_hash));
 	if (!t->ip_hash || !t->key_hash ||
 	    getrandom(&t->seed, sizeof(t->seed), 0) != sizeof(t->seed)) {
-		leases_free(t);
+		lease_table_free(t);
 		return NULL;
 	}
 	TAILQ_INIT(&t->offered);
@@ -81,7 +82,7 @@ struct leases *leases_new(void)
 	return t;
 }
 
-void leases_free(struct leases *t)
+void lease_table_free(struct lease_table *t)
 {
 	size_t i;
 
@@ -110,7 +111,7 @@ void leases_free(struct leases *t)
 }
 
 /* Twice the buckets when the chains get long. */
-static int grow(struct leases *t, size_t want)
+static int grow(struct lease_table *t, size_t want)
 {
 	struct lease **old = t->ip_hash, **ips, **keys;
 	size_t i, old_n = t->buckets, n = t->buckets;
@@ -163,7 +164,7 @@ static void dequeue(struct lease *l)
 	l->in_queue = NULL;
 }
 
-static void insert_ip(struct leases *t, struct lease *l)
+static void insert_ip(struct lease_table *t, struct lease *l)
 {
 	struct lease **b = ip_bucket(t, l->ip);
 
@@ -192,13 +193,13 @@ static struct lease_pool *pool_new(uint32_t first, uint32_t last)
 	return p;
 }
 
-int leases_add_pool(struct leases *t, uint32_t first, uint32_t last,
-		    uint32_t *pool)
+int lease_table_add_pool(struct lease_table *t, uint32_t first, uint32_t last,
+			 uint32_t *pool)
 {
 	struct lease_pool *p, **pools;
 	size_t i, n;
 
-	if (last < first || last - first >= LEASES_MAX - t->n)
+	if (last < first || last - first >= LEASE_TABLE_MAX - t->n)
 		return -E2BIG;
 	n = (size_t)(last - first) + 1;
 	for (i = 0; i < t->n_pools; i++)
@@ -225,7 +226,7 @@ int leases_add_pool(struct leases *t, uint32_t first, uint32_t last,
 	return 0;
 }
 
-struct lease *leases_by_ip(struct leases *t, uint32_t ip)
+struct lease *lease_table_by_ip(struct lease_table *t, uint32_t ip)
 {
 	struct lease *l = *ip_bucket(t, ip);
 
@@ -240,7 +241,8 @@ static int lease_rank(const struct lease *l)
 	return l->state == LEASE_BOUND ? 2 : l->state == LEASE_OFFERED;
 }
 
-struct lease *leases_by_key(struct leases *t, const struct lease_key *k)
+struct lease *lease_table_by_key(struct lease_table *t,
+				 const struct lease_key *k)
 {
 	struct lease *l = k->len ? *key_bucket(t, k) : NULL, *best = NULL;
 
@@ -251,9 +253,9 @@ struct lease *leases_by_key(struct leases *t, const struct lease_key *k)
 	return best;
 }
 
-struct lease *leases_reserve(struct leases *t, uint32_t ip)
+struct lease *lease_table_reserve(struct lease_table *t, uint32_t ip)
 {
-	struct lease *l = leases_by_ip(t, ip);
+	struct lease *l = lease_table_by_ip(t, ip);
 
 	if (!l) {
 		l = calloc(1, sizeof(*l));
@@ -266,7 +268,7 @@ struct lease *leases_reserve(struct leases *t, uint32_t ip)
 		enqueue(&t->lone, l);
 	}
 	l->fixed = true;
-	/* Out of the queue that leases_take() looks at. */
+	/* Out of the queue that lease_table_pick() looks at. */
 	if (l->pooled && l->state == LEASE_FREE) {
 		dequeue(l);
 		enqueue(&t->lone, l);
@@ -295,7 +297,8 @@ bool lease_usable_by(const struct lease *l, const struct lease_key *k,
 }
 
 /* The queue for a lease in its present state. */
-static struct lease_queue *queue_for(struct leases *t, const struct lease *l)
+static struct lease_queue *queue_for(struct lease_table *t,
+				     const struct lease *l)
 {
 	switch (l->state) {
 	case LEASE_OFFERED:
@@ -315,7 +318,7 @@ static struct lease_queue *queue_for(struct leases *t, const struct lease *l)
 	return &t->pools[l->pool]->free;
 }
 
-static void move(struct leases *t, struct lease *l, enum lease_state state,
+static void move(struct lease_table *t, struct lease *l, enum lease_state state,
 		 int64_t until)
 {
 	dequeue(l);
@@ -325,7 +328,7 @@ static void move(struct leases *t, struct lease *l, enum lease_state state,
 }
 
 /* Free what has run out; amortised over the calls that set it. */
-static void expire(struct leases *t, struct lease_queue *q, int64_t now)
+static void expire(struct lease_table *t, struct lease_queue *q, int64_t now)
 {
 	struct lease *l;
 
@@ -333,7 +336,8 @@ static void expire(struct leases *t, struct lease_queue *q, int64_t now)
 		move(t, l, LEASE_FREE, 0);
 }
 
-struct lease *leases_take(struct leases *t, uint32_t pool, int64_t now)
+struct lease *lease_table_pick(struct lease_table *t, uint32_t pool,
+			       int64_t now)
 {
 	struct lease_pool *p;
 
@@ -346,13 +350,13 @@ struct lease *leases_take(struct leases *t, uint32_t pool, int64_t now)
 	return TAILQ_FIRST(&p->free);
 }
 
-struct lease *leases_take_declined(struct leases *t, uint32_t pool)
+struct lease *lease_table_pick_declined(struct lease_table *t, uint32_t pool)
 {
 	return pool < t->n_pools ? TAILQ_FIRST(&t->pools[pool]->declined)
 				 : NULL;
 }
 
-static void unlink_key(struct leases *t, struct lease *l)
+static void unlink_key(struct lease_table *t, struct lease *l)
 {
 	struct lease **b;
 
@@ -366,7 +370,7 @@ static void unlink_key(struct leases *t, struct lease *l)
 	l->key.len = 0;
 }
 
-static void link_key(struct leases *t, struct lease *l,
+static void link_key(struct lease_table *t, struct lease *l,
 		     const struct lease_key *k)
 {
 	struct lease **b = key_bucket(t, k);
@@ -377,7 +381,7 @@ static void link_key(struct leases *t, struct lease *l,
 }
 
 /* Take everything else from the holder of l; what was bound is returned. */
-static struct lease *drop_others(struct leases *t, struct lease *l)
+static struct lease *drop_others(struct lease_table *t, struct lease *l)
 {
 	struct lease *other = *key_bucket(t, &l->key), *bound = NULL;
 
@@ -395,9 +399,9 @@ static struct lease *drop_others(struct leases *t, struct lease *l)
 	return bound;
 }
 
-struct lease *leases_set(struct leases *t, struct lease *l,
-			 enum lease_state state, const struct lease_key *key,
-			 int64_t until)
+struct lease *lease_table_set(struct lease_table *t, struct lease *l,
+			      enum lease_state state,
+			      const struct lease_key *key, int64_t until)
 {
 	if (key && !lease_key_equal(&l->key, key)) {
 		unlink_key(t, l);
@@ -411,7 +415,8 @@ struct lease *leases_set(struct leases *t, struct lease *l,
 	return state == LEASE_BOUND && l->key.len ? drop_others(t, l) : NULL;
 }
 
-void leases_count(struct leases *t, int64_t now, struct leases_count *c)
+void lease_table_count(struct lease_table *t, int64_t now,
+		       struct lease_counts *c)
 {
 	struct lease *l;
 	size_t i;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "bench.h"
+#include "fixture.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,11 +12,11 @@ static void must(int ok, const char *what)
 {
 	if (ok)
 		return;
-	(void)fprintf(stderr, "bench: %s\n", what);
+	(void)fprintf(stderr, "fixture: %s\n", what);
 	abort();
 }
 
-static void add_hosts(struct bench *b, const char *text)
+static void add_hosts(struct fixture *b, const char *text)
 {
 	struct hosts_table *t;
 	size_t i;
@@ -28,32 +28,34 @@ static void add_hosts(struct bench *b, const char *text)
 		uint32_t ip = hosts_table_at(t, i)->host.ip;
 
 		if (ip)
-			must(leases_reserve(b->server.leases, ip) != NULL,
+			must(lease_table_reserve(b->server.leases, ip) != NULL,
 			     "reserve");
 	}
 }
 
-void bench_init(struct bench *b, const char *hosts)
+void fixture_init(struct fixture *b, const char *hosts)
 {
 	memset(b, 0, sizeof(*b));
 	b->subnets[0] = (struct subnet){0x0a000000, 0xffffff00, {0}, 1};
 	b->subnets[1] = (struct subnet){0x0a140000, 0xffffff00, {1}, 1};
 	b->server = (struct server){
-		.ip = BENCH_IP,
+		.ip = FIXTURE_IP,
 		.lease = 3600,
-		.next_server = BENCH_IP,
+		.next_server = FIXTURE_IP,
 		.subnets = b->subnets,
 		.n_subnets = 2,
 		.boot = &b->boot,
-		.leases = leases_new(),
+		.leases = lease_table_new(),
 	};
 	b->routers = (struct conf_ips){{0x0a0000fe}, 1};
 	b->dns = (struct conf_ips){{0x0a000035, 0x0a000036}, 2};
 	must(b->server.leases != NULL, "leases");
-	must(!leases_add_pool(b->server.leases, BENCH_FIRST, BENCH_FIRST + 3,
-			      &b->subnets[0].pools[0]) &&
-		     !leases_add_pool(b->server.leases, BENCH_FAR,
-				      BENCH_FAR + 1, &b->subnets[1].pools[0]),
+	must(!lease_table_add_pool(b->server.leases, FIXTURE_FIRST,
+				   FIXTURE_FIRST + 3,
+				   &b->subnets[0].pools[0]) &&
+		     !lease_table_add_pool(b->server.leases, FIXTURE_FAR,
+					   FIXTURE_FAR + 1,
+					   &b->subnets[1].pools[0]),
 	     "pools");
 	must(!boot_map_set(&b->boot, "bios", "undionly.kpxe") &&
 		     !boot_map_set(&b->boot, "x64", "ipxe.efi") &&
@@ -66,18 +68,18 @@ void bench_init(struct bench *b, const char *hosts)
 		add_hosts(b, hosts);
 }
 
-void bench_release(struct bench *b)
+void fixture_release(struct fixture *b)
 {
 	struct hosts_table *t;
 
 	memcpy(&t, &b->server.hosts, sizeof(t));
 	hosts_table_free(t);
-	leases_free(b->server.leases);
+	lease_table_free(b->server.leases);
 	boot_map_release(&b->boot);
 }
 
-void bench_packet(struct bench *b, const void *p, size_t len, uint32_t src,
-		  bool boot_port)
+void fixture_packet(struct fixture *b, const void *p, size_t len, uint32_t src,
+		    bool boot_port)
 {
 	const struct reply_conf rc = {&b->routers, &b->dns};
 	struct wr w;
@@ -104,7 +106,7 @@ void bench_packet(struct bench *b, const void *p, size_t len, uint32_t src,
 	must(b->len >= DHCP4_MIN_LEN, "reply below 300 bytes");
 }
 
-void bench_step(struct bench *b, const struct bench_msg *m)
+void fixture_step(struct fixture *b, const struct fixture_msg *m)
 {
 	struct dhcp4_hdr h = {
 		.op = DHCP4_BOOTREQUEST,
@@ -130,10 +132,10 @@ void bench_step(struct bench *b, const struct bench_msg *m)
 	wr_bytes(&w, m->opts, m->n_opts);
 	dhcp4_put_end(&w, DHCP4_MIN_LEN);
 	must(!w.err, "request does not fit");
-	bench_packet(b, buf, w.len, m->src, m->boot_port);
+	fixture_packet(b, buf, w.len, m->src, m->boot_port);
 }
 
-const char *bench_opt(struct bench *b, uint8_t code)
+const char *fixture_opt(struct fixture *b, uint8_t code)
 {
 	static char text[600];
 	struct txt t;
