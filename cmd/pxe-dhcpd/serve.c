@@ -11,6 +11,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "lease/store.h"
 #include "proto/eth.h"
 #include "proto/udp.h"
 #include "sys/log.h"
@@ -238,17 +239,6 @@ static void flush(struct serve *s)
 	s->n = 0;
 }
 
-/* A failure is remembered by the transaction. */
-static void keep(struct serve *s, const struct lease *l, int64_t now)
-{
-	struct leasedb_row row;
-
-	if (!l || !s->store)
-		return;
-	state_row(&row, l, now, loop_wall());
-	(void)leasedb_writer_put(s->store, &row);
-}
-
 /* A request that deserves an answer, into the batch. */
 static void answer(struct serve *s, const struct request *rq,
 		   const struct sock_from *from)
@@ -256,13 +246,14 @@ static void answer(struct serve *s, const struct request *rq,
 	const struct conf *c = &s->state->conf;
 	const struct reply_conf rc = {&c->routers, &c->dns};
 	struct pending *p = &s->batch[s->n];
-	int64_t now = (int64_t)(loop_now() / 1000000);
+	const struct store_time now = store_now();
 	struct answer a;
 	struct wr w;
 
-	answer_request(&s->state->server, rq, now, &a);
-	keep(s, a.dropped, now);
-	keep(s, a.changed, now);
+	answer_request(&s->state->server, rq, now.mono, &a);
+	/* A failure is remembered by the transaction. */
+	(void)store_put(s->store, a.dropped, &now);
+	(void)store_put(s->store, a.changed, &now);
 	report_answer(s->report, rq, &a);
 	if (a.type == DHCP4_NONE)
 		return;

@@ -3,36 +3,14 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "lease/store.h"
 #include "sys/log.h"
-#include "sys/loop.h"
 #include "sys/root.h"
 #include "util/ip4.h"
-#include "util/num.h"
-
-/* The subnet of that network, made if need be; NULL without memory. */
-static struct subnet *subnet(struct server *s, uint32_t net, uint32_t mask)
-{
-	struct subnet *v;
-	size_t i;
-
-	for (i = 0; i < s->n_subnets; i++)
-		if (s->subnets[i].net == net && s->subnets[i].mask == mask)
-			return &s->subnets[i];
-	v = reallocarray(s->subnets, s->n_subnets + 1, sizeof(*v));
-	if (!v)
-		return NULL;
-	s->subnets = v;
-	v += s->n_subnets++;
-	memset(v, 0, sizeof(*v));
-	v->net = net;
-	v->mask = mask;
-	return v;
-}
 
 /* "A-B" for messages. */
 static const char *pool_text(char buf[static 40], const struct conf_pool *p)
@@ -104,7 +82,7 @@ static int add_pool(struct state *st, const struct conf_pool *p,
 
 	if (pool_mask(p, iface, &mask))
 		return EX_CONFIG;
-	net = subnet(s, p->first & mask, mask);
+	net = subnets_add(&s->subnets, p->first & mask, mask);
 	if (!net) {
 		log_warnx("pool: out of memory");
 		return EX_OSERR;
@@ -129,9 +107,9 @@ static int add_pool(struct state *st, const struct conf_pool *p,
 /* First or last address of its subnet. */
 static bool is_edge(const struct server *s, uint32_t ip)
 {
-	const struct subnet *net = server_subnet(s, ip);
+	const struct subnet *net = subnets_find(&s->subnets, ip);
 
-	return net && (ip == net->net || ip == (net->net | ~net->mask));
+	return net && subnet_is_edge(net, ip);
 }
 
 static int add_hosts(struct state *st, const struct iface *iface)
@@ -172,7 +150,7 @@ static int add_hosts(struct state *st, const struct iface *iface)
 						e->host.ip)) {
 			log_warnx("hosts: out of memory");
 			return EX_OSERR;
-		} else if (!server_subnet(&st->server, e->host.ip)) {
+		} else if (!subnets_find(&st->server.subnets, e->host.ip)) {
 			log_warnx("%s:%u: %s: in no network that is served "
 				  "here; ignored",
 				  path, e->line, ip);
@@ -221,7 +199,8 @@ int state_build_take(struct state *st, struct conf *conf,
 					      : iface->ip;
 	s->leases = lease_table_new();
 	/* The interface's own network is served in any case: reservations. */
-	if (!s->leases || !subnet(s, iface->ip & iface->mask, iface->mask)) {
+	if (!s->leases ||
+	    !subnets_add(&s->subnets, iface->ip & iface->mask, iface->mask)) {
 		log_warnx("out of memory");
 		rc = EX_OSERR;
 		goto fail;
@@ -246,83 +225,16 @@ fail:
 void state_release(struct state *st)
 {
 	lease_table_free(st->server.leases);
-	free(st->server.subnets);
+	subnets_release(&st->server.subnets);
 	hosts_table_free(st->hosts);
 	conf_release(&st->conf);
 	memset(st, 0, sizeof(*st));
 }
 
-void state_row(struct leasedb_row *row, const struct lease *l, int64_t now,
-	       int64_t wall)
+int state_load(struct state *st, struct leasedb_writer *db)
 {
-	memset(row, 0, sizeof(*row));
-	row->ip = l->ip;
-	row->state = l->state;
-	row->key = l->key;
-	row->mac = l->mac;
-	memcpy(row->name, l->name, sizeof(row->name));
-	row->starts = wall;
-	row->ends = l->until == INT64_MAX ? INT64_MAX
-		    : l->until > now	  ? wall + (l->until - now)
-					  : wall;
-}
+	const struct store_time now = store_now();
 
-struct load {
-	struct state *st;
-	int64_t now, wall;
-};
-
-/*
- * A clock that was set back must not give leases an endless life, so what is
- * left is never more than a whole lease time; one that was set forward ends
- * them early, and then the holder still gets the same address again.
- */
-static int64_t remaining(const struct load *ld, const struct leasedb_row *row)
-{
-	int64_t left, most = row->state == LEASE_DECLINED
-				     ? LEASE_QUARANTINE
-				     : (int64_t)ld->st->server.lease;
-
-	if (row->ends == INT64_MAX)
-		return INT64_MAX;
-	/* The file is not ours alone: any number may stand there. */
-	if (__builtin_sub_overflow(row->ends, ld->wall, &left))
-		return 0;
-	if (ld->st->server.lease == NUM_INFINITE &&
-	    row->state != LEASE_DECLINED)
-		return left;
-	return left > most ? most : left;
-}
-
-static void load_row(void *ctx, const struct leasedb_row *row)
-{
-	struct load *ld = ctx;
-	struct lease_table *t = ld->st->server.leases;
-	struct lease *l = lease_table_by_ip(t, row->ip);
-	const struct subnet *net = server_subnet(&ld->st->server, row->ip);
-	struct lease_key key = row->key;
-	int64_t left = remaining(ld, row);
-	enum lease_state state = left > 0 ? row->state : LEASE_FREE;
-
-	/* No longer in a pool: its row stays, in case the pool comes back. */
-	if (!l)
-		return;
-	/* The network may have got another length since. */
-	if (net)
-		key.link = net->net;
-	(void)lease_table_set(t, l, state, key.len ? &key : NULL,
-			      left == INT64_MAX ? INT64_MAX : ld->now + left);
-	l->mac = row->mac;
-	memcpy(l->name, row->name, sizeof(l->name));
-}
-
-int state_load(struct state *st, struct leasedb_writer *store)
-{
-	struct load ld = {
-		.st = st,
-		.now = (int64_t)(loop_now() / 1000000),
-		.wall = loop_wall(),
-	};
-
-	return leasedb_writer_load(store, load_row, &ld);
+	return store_load(db, st->server.leases, &st->server.subnets,
+			  st->server.lease, &now);
 }

@@ -5,7 +5,7 @@
 #include "conf.h"
 #include "leasedb/writer.h"
 #include "sys/iface.h"
-#include "v4/answer.h"
+#include "v4/server.h"
 
 /* The hosts file that is read if it is there and no other is named. */
 #define STATE_HOSTS "/etc/pxe/hosts"
@@ -28,12 +28,8 @@ int state_build_take(struct state *st, struct conf *conf,
 		     const struct iface *iface);
 
 /* Put the leases on disk into the table.  0 or -1 after a message. */
-int state_load(struct state *st, struct leasedb_writer *store);
+int state_load(struct state *st, struct leasedb_writer *db);
 
 void state_release(struct state *st);
-
-/* The row that keeps a lease; wall and now are the same instant. */
-void state_row(struct leasedb_row *row, const struct lease *l, int64_t now,
-	       int64_t wall);
 
 #endif

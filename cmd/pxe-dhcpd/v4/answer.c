@@ -27,17 +27,11 @@ static bool is_own_reservation(const struct request *rq, uint32_t ip)
 	return rq->host && rq->host->ip && rq->host->ip == ip;
 }
 
-/* Does this lease belong to that subnet, so that its clients may have it? */
-static bool in_subnet(const struct request *rq, uint32_t ip)
-{
-	return rq->net && (ip & rq->net->mask) == rq->net->net;
-}
-
 /* May this client have this address now? */
 static bool permitted(const struct request *rq, const struct lease *l,
 		      int64_t now)
 {
-	if (!in_subnet(rq, l->ip))
+	if (!subnet_contains(rq->net, l->ip))
 		return false;
 	if (l->fixed && !is_own_reservation(rq, l->ip))
 		return false;
@@ -150,7 +144,8 @@ static void bind(const struct server *s, const struct request *rq,
 	name_lease(l, rq);
 	a->type = DHCP4_ACK;
 	/* Somebody else's network is no place to send replies to. */
-	a->ciaddr = in_subnet(rq, rq->d->h.ciaddr) ? rq->d->h.ciaddr : 0;
+	a->ciaddr = subnet_contains(rq->net, rq->d->h.ciaddr) ? rq->d->h.ciaddr
+							      : 0;
 	a->changed = l;
 	tell_lease(s, rq, a, l);
 }
@@ -173,7 +168,7 @@ static void confirm(const struct server *s, const struct request *rq,
 	struct lease *l = lease_table_by_ip(s->leases, ip);
 	struct lease *own = reserved(s, rq, now);
 
-	if (!in_subnet(rq, ip))
+	if (!subnet_contains(rq->net, ip))
 		nak(a, "address of another network");
 	else if (own && own->ip != ip)
 		nak(a, "has a reserved address now");
@@ -268,7 +263,7 @@ static void inform(const struct server *s, const struct request *rq,
 {
 	a->type = DHCP4_ACK;
 	a->ciaddr = rq->d->h.ciaddr ? rq->d->h.ciaddr : rq->src;
-	if (!a->ciaddr || !in_subnet(rq, a->ciaddr)) {
+	if (!a->ciaddr || !subnet_contains(rq->net, a->ciaddr)) {
 		silence(a, "INFORM without an address of this network");
 		return;
 	}

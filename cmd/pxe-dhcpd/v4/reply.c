@@ -64,9 +64,9 @@ static void put_routers(struct wr *w, const struct reply_conf *c,
 	unsigned i;
 
 	for (i = 0; i < c->routers->n; i++)
-		if ((c->routers->v[i] & rq->net->mask) == rq->net->net)
+		if (subnet_contains(rq->net, c->routers->v[i]))
 			own.v[own.n++] = c->routers->v[i];
-	if (!own.n && gw && (gw & rq->net->mask) == rq->net->net)
+	if (!own.n && gw && subnet_contains(rq->net, gw))
 		own.v[own.n++] = gw;
 	put_ips(w, rq, DHCP4_OPT_ROUTER, &own);
 }

@@ -1,25 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A packet becomes a request: who asks, on which link, of whom. */
+#include "v4/request.h"
+
 #include <string.h>
 
-#include "v4/answer.h"
 #include "wire/rd.h"
 
 /* More hops than relays in a row: a loop (RFC 1542, 4.1.1). */
 #define HOPS_MAX 16
-
-const struct subnet *server_subnet(const struct server *s, uint32_t ip)
-{
-	const struct subnet *best = NULL;
-	size_t i;
-
-	/* The longest prefix: a pool behind a relay inside a wide network. */
-	for (i = 0; i < s->n_subnets; i++)
-		if ((ip & s->subnets[i].mask) == s->subnets[i].net &&
-		    (!best || s->subnets[i].mask > best->mask))
-			best = &s->subnets[i];
-	return best;
-}
 
 /* A sub-option of option 82 that is an address. */
 static bool relay_ip(const struct dhcp4 *d, uint8_t code, uint32_t *ip)
@@ -48,7 +36,7 @@ static uint32_t link_of(const struct server *s, const struct dhcp4 *d)
 			       ? ip
 			       : d->h.giaddr;
 	if (d->h.ciaddr && dhcp4_get_type(d) != DHCP4_DISCOVER &&
-	    server_subnet(s, d->h.ciaddr))
+	    subnets_find(&s->subnets, d->h.ciaddr))
 		return d->h.ciaddr;
 	return s->ip;
 }
@@ -127,7 +115,7 @@ const char *request_init(struct request *rq, const struct server *s,
 	    !relay_ip(d, DHCP4_RELAY_SERVER_OVERRIDE, &rq->server_id))
 		rq->server_id = s->ip;
 	rq->link = link_of(s, d);
-	rq->net = server_subnet(s, rq->link);
+	rq->net = subnets_find(&s->subnets, rq->link);
 	key_of(&rq->key, d, rq->net ? rq->net->net : rq->link);
 	if (!rq->key.len)
 		return "no hardware address and no usable client identifier";

@@ -42,8 +42,7 @@ void fixture_init(struct fixture *b, const char *hosts)
 		.ip = FIXTURE_IP,
 		.lease = 3600,
 		.next_server = FIXTURE_IP,
-		.subnets = b->subnets,
-		.n_subnets = 2,
+		.subnets = {b->subnets, 2},
 		.boot = &b->boot,
 		.leases = lease_table_new(),
 	};
