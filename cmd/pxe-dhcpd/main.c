@@ -7,6 +7,7 @@
 
 #include "conf.h"
 #include "serve.h"
+#include "sockets.h"
 #include "sys/log.h"
 #include "sys/out.h"
 #include "util/ip4.h"
@@ -23,6 +24,7 @@ struct program {
 	int status; /* to exit with */
 	struct state state;
 	struct leasedb_writer *store;
+	struct sockets *sockets;
 	struct serve *serve;
 	struct report report;
 };
@@ -195,6 +197,30 @@ static void allow(struct program *p)
 		sandbox_write_beside(sb, c->leases);
 }
 
+static void on_packets(void *ctx, enum serve_port port)
+{
+	struct program *p = ctx;
+	const struct store_time now = store_now();
+
+	serve_receive(p->serve, port, &now);
+}
+
+/* Open the sockets, and answer what comes.  0 or an exit status. */
+static int serve(struct program *p)
+{
+	struct serve_io io;
+	int rc = sockets_open(&p->sockets, &p->iface, p->state.server.proxy);
+
+	if (rc)
+		return rc;
+	io = sockets_io(p->sockets);
+	p->serve = serve_new(&io, &p->state, p->store, &p->report);
+	if (!p->serve ||
+	    sockets_watch(p->sockets, p->daemon.loop, on_packets, p))
+		return EX_OSERR;
+	return 0;
+}
+
 static int start(struct program *p, struct conf *c)
 {
 	int rc = find_interface(p, c->iface);
@@ -214,12 +240,12 @@ static int start(struct program *p, struct conf *c)
 				 p->daemon.user.uid, p->daemon.user.gid) ||
 	     state_load(&p->state, p->store)))
 		return EX_CANTCREAT;
-	rc = serve_open(&p->serve, &p->iface, &p->state, p->store, &p->report);
+	rc = serve(p);
 	if (rc)
 		return rc;
 	p->seen = p->iface;
 	p->watch = loop_timer(p->daemon.loop, watch, p);
-	if (!p->watch || serve_start(p->serve, p->daemon.loop))
+	if (!p->watch)
 		return EX_OSERR;
 	loop_timer_start(p->watch, WATCH_USEC);
 	allow(p);
@@ -263,7 +289,8 @@ int main(int argc, char **argv)
 	if (!rc)
 		rc = loop_run(p.daemon.loop) ? EX_OSERR : p.status;
 	loop_timer_free(p.watch);
-	serve_close(p.serve);
+	sockets_close(p.sockets);
+	serve_free(p.serve);
 	leasedb_writer_close(p.store);
 	state_release(&p.state);
 	daemon_stop(&p.daemon);

@@ -146,11 +146,11 @@ void report_answer(struct report *r, const struct request *rq,
 		event(r, rq, a, verb(a));
 }
 
-void report_dropped(struct report *r, const struct request *rq, const char *why)
+void report_dropped(struct report *r, uint32_t src, const char *why)
 {
-	char src[IP4_STRLEN];
+	char text[IP4_STRLEN];
 
 	r->n_malformed++;
 	log_limited(&r->malformed, "packet from %s dropped: %s",
-		    ip4_format(src, rq->src), why);
+		    ip4_format(text, src), why);
 }

@@ -16,8 +16,7 @@ struct report {
 };
 
 /* A packet that got no further; why as request_init() says. */
-void report_dropped(struct report *r, const struct request *rq,
-		    const char *why);
+void report_dropped(struct report *r, uint32_t src, const char *why);
 
 /* What was said, or why nothing was. */
 void report_answer(struct report *r, const struct request *rq,

@@ -2,31 +2,73 @@
 #ifndef PXE_DHCPD_SERVE_H
 #define PXE_DHCPD_SERVE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "lease/store.h"
 #include "leasedb/writer.h"
+#include "proto/dhcp4.h"
 #include "report.h"
 #include "state.h"
-#include "sys/iface.h"
-#include "sys/loop.h"
+#include "sys/sock.h"
+#include "util/mac.h"
+#include "v4/reply.h"
 
 /*
- * Sockets to policy and back: the only file that receives and sends.  A batch
- * of packets is read, answered and made durable in one transaction; then the
- * replies leave.
+ * From packets to packets: a batch of requests is received, answered and made
+ * durable in one transaction of the lease database; then the replies are sent.
  */
 struct serve;
 
+/* The UDP ports that requests come to. */
+enum serve_port {
+	SERVE_DHCP, /* 67 */
+	SERVE_PXE,  /* 4011: boot servers (PXE 2.1, 2.2.3) */
+};
+
+/* A reply on its way to its client. */
+struct serve_reply {
+	enum serve_port port;  /* that the request came to */
+	struct reply_dest to;  /* where it goes */
+	struct sock_from from; /* of the request, for REPLY_SOURCE */
+	struct mac mac;	       /* of the client, for REPLY_HARDWARE */
+	size_t len;
+	uint8_t buf[DHCP4_MAX_LEN];
+};
+
+/* How packets are received and sent; ctx is handed to both. */
+struct serve_io {
+	/*
+	 * The next packet that waits on the port, at most cap bytes of it, and
+	 * where it came from: its length; -EAGAIN if none waits; or another
+	 * -errno, after which more may wait.
+	 */
+	ssize_t (*receive)(void *ctx, enum serve_port port, void *buf,
+			   size_t cap, struct sock_from *from);
+	/* Send a reply without waiting.  0 or -errno. */
+	int (*send)(void *ctx, const struct serve_reply *reply);
+	void *ctx;
+};
+
 /*
- * Open the sockets (67; 4011 with --proxy; a packet socket for clients that
- * have no address yet).  store may be NULL (proxy).  state, store and report
- * outlive it.  0 with *out, or an exit status after a message.
+ * db may be NULL (proxyDHCP stores nothing).  io is copied; state, db and
+ * report outlive the result, and a reload may change what state holds between
+ * two calls.  NULL without memory.
  */
-int serve_open(struct serve **out, const struct iface *iface,
-	       struct state *state, struct leasedb_writer *store,
-	       struct report *report);
+struct serve *serve_new(const struct serve_io *io, struct state *state,
+			struct leasedb_writer *db, struct report *report);
 
-/* Watch the sockets.  0 or -1 without memory. */
-int serve_start(struct serve *s, struct loop *loop);
+/* NULL is fine. */
+void serve_free(struct serve *s);
 
-void serve_close(struct serve *s);
+/*
+ * Answer the packets that wait on the port: at most 256, so that other events
+ * of the loop get their turn.  Replies that acknowledge or release a lease are
+ * withheld if the transaction fails, and the clients ask again.
+ */
+void serve_receive(struct serve *s, enum serve_port port,
+		   const struct store_time *now);
 
 #endif
