@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The options of pxe-dhcpd. */
+/* The options of pxe-dhcpd: text to struct conf, see pxe-dhcpd(8). */
 #include "conf.h"
 
 #include <stddef.h>
@@ -16,7 +16,7 @@ static int set_ips(void *conf, const struct opt *o, const char *arg,
 		   struct opt_why *why)
 {
 	struct conf_ips ips = {.n = 0};
-	char word[IP4_STRLEN];
+	char ip[IP4_STRLEN];
 
 	for (;;) {
 		size_t n = strcspn(arg, ",");
@@ -24,11 +24,11 @@ static int set_ips(void *conf, const struct opt *o, const char *arg,
 		if (ips.n == CONF_IPS_MAX)
 			return opt_fail(why, "more than %d addresses",
 					CONF_IPS_MAX);
-		if (n >= sizeof(word))
+		if (n >= sizeof(ip))
 			return opt_fail(why, "not IPv4 addresses");
-		memcpy(word, arg, n);
-		word[n] = 0;
-		if (ip4_parse(word, &ips.v[ips.n]))
+		memcpy(ip, arg, n);
+		ip[n] = 0;
+		if (ip4_parse(ip, &ips.v[ips.n]))
 			return opt_fail(why, "not IPv4 addresses");
 		ips.n++;
 		if (!arg[n])
@@ -39,7 +39,7 @@ static int set_ips(void *conf, const struct opt *o, const char *arg,
 	return 0;
 }
 
-/* "A-B[/LEN]" into its parts; NULL, or what is wrong. */
+/* "A-B[/LEN]" into its parts.  NULL, or what is wrong with it. */
 static const char *parse_pool(const char *arg, struct conf_pool *p)
 {
 	char buf[64];
@@ -97,20 +97,20 @@ static int set_boot(void *conf, const struct opt *o, const char *arg,
 	struct boot_map m;
 	const char *eq = strchr(arg, '=');
 	const char *wrong;
-	char boot_class[32];
+	char client_class[32];
 	size_t n = eq ? (size_t)(eq - arg) : 0;
 
-	if (!eq || n >= sizeof(boot_class))
+	if (!eq || n >= sizeof(client_class))
 		return opt_fail(why, "not of the form CLASS=FILE-OR-URL");
-	memcpy(boot_class, arg, n);
-	boot_class[n] = 0;
+	memcpy(client_class, arg, n);
+	client_class[n] = 0;
 	memcpy(&m, (char *)conf + o->off, sizeof(m));
-	wrong = boot_map_set(&m, boot_class, eq + 1);
+	wrong = boot_map_set(&m, client_class, eq + 1);
 	memcpy((char *)conf + o->off, &m, sizeof(m));
 	return wrong ? opt_fail(why, "%s", wrong) : 0;
 }
 
-/* At least a minute: an operating system must be able to renew in time. */
+/* At least a minute, so that a system can renew its lease in time. */
 static int set_lease(void *conf, const struct opt *o, const char *arg,
 		     struct opt_why *why)
 {
@@ -210,6 +210,15 @@ int conf_check(const struct conf *c)
 		return EX_USAGE;
 	}
 	return 0;
+}
+
+bool conf_needs_restart(const struct conf *a, const struct conf *b)
+{
+	return strcmp(a->iface, b->iface) || a->proxy != b->proxy ||
+	       strcmp(a->leases, b->leases) ||
+	       strcmp(a->daemon.user, b->daemon.user) ||
+	       strcmp(a->daemon.events ? a->daemon.events : "",
+		      b->daemon.events ? b->daemon.events : "");
 }
 
 void conf_release(struct conf *c)

@@ -9,18 +9,21 @@
 #include "sys/opt.h"
 #include "v4/boot.h"
 
-/* Addresses in one option value: "A,B,C". */
+/* The settings of pxe-dhcpd (pxe-dhcpd(8)), as its options give them. */
+
+/* Most addresses in the value of one option. */
 #define CONF_IPS_MAX 8
 
+/* "A,B,C"; host order. */
 struct conf_ips {
 	uint32_t v[CONF_IPS_MAX];
 	unsigned n;
 };
 
-/* "A-B[/LEN]". */
+/* "A-B[/LEN]"; host order. */
 struct conf_pool {
 	uint32_t first, last;
-	int prefix; /* -1: that of the interface */
+	int prefix; /* length; -1: that of the interface */
 };
 
 struct conf_pools {
@@ -28,6 +31,7 @@ struct conf_pools {
 	size_t n;
 };
 
+/* Zero-initialise, and fill with opts_apply(). */
 struct conf {
 	struct daemon_conf daemon;
 	char *iface;
@@ -36,23 +40,30 @@ struct conf {
 	struct conf_ips dns;
 	uint32_t lease;	      /* seconds; NUM_INFINITE */
 	uint32_t next_server; /* 0: the interface's address */
-	struct boot_map boot; /* what --boot says, or was worked out */
+	struct boot_map boot; /* --boot; state.c adds what is in root */
 	char *root;
-	char *http; /* without a slash at its end; NULL: none */
-	char *hosts;
-	char *leases;
+	char *http;   /* without a slash at its end; NULL: none */
+	char *hosts;  /* NULL: STATE_HOSTS, if it is there */
+	char *leases; /* the database */
 	bool proxy;
 };
 
+/* The options, for struct opts; they fill a struct conf. */
 extern const struct opt_group conf_groups[];
 
 /*
- * What the options cannot check one by one: an interface is named, a pool
- * unless --proxy, boot files that suit their class.  Every error is logged.
- * 0 or EX_USAGE/EX_CONFIG.
+ * Check what no option can check alone: there is an interface, and something to
+ * give out, or --proxy.  0, or EX_USAGE after a message.
  */
 int conf_check(const struct conf *c);
 
+/*
+ * Would a change from a to b need a restart?  That is so for what is opened
+ * before privilege is dropped: interface, proxy, leases, user and events.
+ */
+bool conf_needs_restart(const struct conf *a, const struct conf *b);
+
+/* Free what c holds, and zero it. */
 void conf_release(struct conf *c);
 
 #endif

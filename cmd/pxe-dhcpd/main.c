@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* pxe-dhcpd: who gets which address and which boot file. */
+/*
+ * pxe-dhcpd: a DHCP server (RFC 2131) and proxyDHCP server (PXE 2.1) for
+ * network boot.  Start, reload, and the watch on the interface.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,24 +15,24 @@
 #include "sys/out.h"
 #include "util/ip4.h"
 
-/* How often the interface is looked at. */
+/* Microseconds between two looks at the interface. */
 #define WATCH_USEC 2000000
 
 struct program {
 	struct opts opts;
 	struct daemon daemon;
 	struct iface iface; /* as it is served */
-	struct iface seen;  /* as it was last looked at */
+	struct iface seen;  /* as it was at the last look */
 	struct loop_timer *watch;
-	int status; /* to exit with */
+	int status; /* to exit with when the loop stops */
 	struct state state;
-	struct leasedb_writer *store;
+	struct leasedb_writer *db; /* NULL: proxyDHCP */
 	struct sockets *sockets;
 	struct serve *serve;
 	struct report report;
 };
 
-/* The options' values, checked together.  0 or an exit status. */
+/* The options' values into *c.  0, or an exit status after messages. */
 static int configure(struct opts *o, struct conf *c)
 {
 	int rc;
@@ -43,7 +46,7 @@ static int configure(struct opts *o, struct conf *c)
 	return rc;
 }
 
-/* -n: also what the files hold that the options name. */
+/* -n: check the hosts file too, and print the configuration. */
 static int check(struct program *p, struct conf *c)
 {
 	struct hosts_table *t = NULL;
@@ -59,6 +62,7 @@ static int check(struct program *p, struct conf *c)
 	return out_close_stdout() ? EX_IOERR : EX_OK;
 }
 
+/* The interface by its name.  0, or an exit status after a message. */
 static int find_interface(struct program *p, const char *name)
 {
 	int rc = iface_get(&p->iface, name);
@@ -76,29 +80,21 @@ static int find_interface(struct program *p, const char *name)
 	return 0;
 }
 
-/* What only a start can change. */
-static bool needs_restart(const struct conf *a, const struct conf *b)
-{
-	return strcmp(a->iface, b->iface) || a->proxy != b->proxy ||
-	       strcmp(a->leases, b->leases) ||
-	       strcmp(a->daemon.user, b->daemon.user) ||
-	       strcmp(a->daemon.events ? a->daemon.events : "",
-		      b->daemon.events ? b->daemon.events : "");
-}
-
 /*
- * A new configuration is built whole before the old one goes.  Leases on disk
- * are the truth: offers that were not yet taken up are made again.  0, or -1
- * after a message.
+ * Read the configuration again, for an interface as it is now.  The new state
+ * is built as a whole before the old one is released.  Leases come from the
+ * database, which has no offers: those clients ask again.  0, or -1 after a
+ * message, and nothing has changed.
  */
 static int rebuild(struct program *p, const struct iface *iface)
 {
-	struct state fresh;
+	const struct store_time now = store_now();
+	struct state st;
 	struct conf c;
 
 	if (configure(&p->opts, &c))
 		return -1;
-	if (needs_restart(&c, &p->state.conf)) {
+	if (conf_needs_restart(&c, &p->state.conf)) {
 		log_warnx("reload: interface, proxy, leases, user and events "
 			  "need a restart");
 		conf_release(&c);
@@ -109,16 +105,13 @@ static int rebuild(struct program *p, const struct iface *iface)
 		conf_release(&c);
 		return -1;
 	}
-	if (state_build_take(&fresh, &c, iface))
+	if (state_build_take(&st, &c, iface))
 		return -1;
-	if (p->store && state_load(&fresh, p->store)) {
-		state_release(&fresh);
+	if (p->db && state_load(&st, p->db, &now)) {
+		state_release(&st);
 		return -1;
 	}
-	state_release(&p->state);
-	p->state = fresh;
-	/* The structure moved with its boot map. */
-	p->state.server.boot = &p->state.conf.boot;
+	state_replace_take(&p->state, &st);
 	p->iface = *iface;
 	return 0;
 }
@@ -128,7 +121,7 @@ static void reload(void *ctx)
 	struct program *p = ctx;
 	struct iface now = p->iface;
 
-	/* Gone or without address: the watch says so. */
+	/* If it is gone or has no address, watch() says so. */
 	if (iface_get(&now, p->iface.name) || !now.ip)
 		now = p->iface;
 	if (rebuild(p, &now))
@@ -138,8 +131,9 @@ static void reload(void *ctx)
 }
 
 /*
- * Sockets are bound to the interface, not to its name: if it was made anew,
- * only a new start can serve it.  A new address is taken over.
+ * Look at the interface.  The sockets are bound to its index, not to its name:
+ * if it was removed, and perhaps made anew, only a restart can serve it.  A new
+ * address is taken over.
  */
 static void watch(void *ctx)
 {
@@ -164,6 +158,7 @@ static void watch(void *ctx)
 			  p->iface.name);
 }
 
+/* Log what is served. */
 static void announce(const struct program *p)
 {
 	const struct state *st = &p->state;
@@ -180,11 +175,14 @@ static void announce(const struct program *p)
 			 n.total);
 	}
 	for (i = 0; i < st->conf.boot.n; i++)
-		log_debug("boot %s=%s", st->conf.boot.v[i].boot_class,
+		log_debug("boot %s=%s", st->conf.boot.v[i].client_class,
 			  st->conf.boot.v[i].file);
 }
 
-/* What is opened while running: SQLite makes and removes its journal. */
+/*
+ * What the sandbox must allow: files that a reload reads, and the directory of
+ * the database, where SQLite makes and removes its journal.
+ */
 static void allow(struct program *p)
 {
 	struct sandbox *sb = p->daemon.sandbox;
@@ -193,7 +191,7 @@ static void allow(struct program *p)
 	daemon_allow_config(&p->daemon, &p->opts);
 	sandbox_read(sb, c->root);
 	sandbox_read_beside(sb, c->hosts ? c->hosts : STATE_HOSTS);
-	if (p->store)
+	if (p->db)
 		sandbox_write_beside(sb, c->leases);
 }
 
@@ -214,13 +212,29 @@ static int serve(struct program *p)
 	if (rc)
 		return rc;
 	io = sockets_io(p->sockets);
-	p->serve = serve_new(&io, &p->state, p->store, &p->report);
+	p->serve = serve_new(&io, &p->state, p->db, &p->report);
 	if (!p->serve ||
 	    sockets_watch(p->sockets, p->daemon.loop, on_packets, p))
 		return EX_OSERR;
 	return 0;
 }
 
+/* Read the tables, open the database.  0 or an exit status. */
+static int load(struct program *p, struct conf *c)
+{
+	const struct store_time now = store_now();
+	int rc = state_build_take(&p->state, c, &p->iface);
+
+	if (rc || p->state.server.proxy)
+		return rc;
+	if (leasedb_writer_open(&p->db, p->state.conf.leases,
+				p->daemon.user.uid, p->daemon.user.gid) ||
+	    state_load(&p->state, p->db, &now))
+		return EX_CANTCREAT;
+	return 0;
+}
+
+/* Everything up to the loop.  0 or an exit status. */
 static int start(struct program *p, struct conf *c)
 {
 	int rc = find_interface(p, c->iface);
@@ -232,15 +246,9 @@ static int start(struct program *p, struct conf *c)
 		return rc;
 	}
 	p->report.events = p->daemon.events;
-	rc = state_build_take(&p->state, c, &p->iface);
-	if (rc)
-		return rc;
-	if (!p->state.server.proxy &&
-	    (leasedb_writer_open(&p->store, p->state.conf.leases,
-				 p->daemon.user.uid, p->daemon.user.gid) ||
-	     state_load(&p->state, p->store)))
-		return EX_CANTCREAT;
-	rc = serve(p);
+	rc = load(p, c);
+	if (!rc)
+		rc = serve(p);
 	if (rc)
 		return rc;
 	p->seen = p->iface;
@@ -291,7 +299,7 @@ int main(int argc, char **argv)
 	loop_timer_free(p.watch);
 	sockets_close(p.sockets);
 	serve_free(p.serve);
-	leasedb_writer_close(p.store);
+	leasedb_writer_close(p.db);
 	state_release(&p.state);
 	daemon_stop(&p.daemon);
 out:

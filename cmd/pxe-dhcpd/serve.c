@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Packets to policy and back, in batches: see serve.h. */
+/*
+ * Requests in batches: all leases of one are in the database before the first
+ * reply leaves, at the cost of one transaction (group commit).
+ */
 #include "serve.h"
 
 #include <errno.h>
@@ -26,7 +29,7 @@ struct datagram {
 
 /* A reply of the batch. */
 struct pending {
-	struct lease *lease; /* what must be on disk first, or NULL */
+	struct lease *lease; /* to be stored before, or NULL */
 	struct serve_reply reply;
 };
 
@@ -35,9 +38,9 @@ struct serve {
 	struct state *state;
 	struct leasedb_writer *db;
 	struct report *report;
-	struct log_limit send_limit, held_limit;
-	struct dhcp4 packet; /* too large for the stack */
-	size_t n;
+	struct log_limit send_limit, withheld_limit;
+	struct dhcp4 msg; /* the present one: too large for the stack */
+	size_t n;	  /* replies in the batch */
 	struct pending batch[BATCH_MAX];
 };
 
@@ -61,8 +64,8 @@ void serve_free(struct serve *s)
 }
 
 /*
- * The transaction failed: nothing was promised, so nothing is held for longer
- * than an offer is.
+ * The lease could not be stored, and no ACK is sent: it is held for its client
+ * no longer than an offered one.
  */
 static void withhold(struct serve *s, struct lease *l,
 		     const struct store_time *now)
@@ -72,19 +75,20 @@ static void withhold(struct serve *s, struct lease *l,
 				      NULL, now->mono + LEASE_OFFER_TIMEOUT);
 }
 
+/* Commit the leases of the batch, and send its replies. */
 static void flush(struct serve *s, const struct store_time *now)
 {
 	bool stored = !s->db || !leasedb_writer_commit(s->db);
-	size_t i, held = 0;
+	size_t i, withheld = 0;
 
 	for (i = 0; i < s->n; i++) {
 		struct pending *p = &s->batch[i];
 		int rc;
 
-		/* Not on disk: better silent, the client asks again. */
+		/* Without a reply the client asks again (RFC 2131, 4.1). */
 		if (p->lease && !stored) {
 			withhold(s, p->lease, now);
-			held++;
+			withheld++;
 			continue;
 		}
 		rc = s->io.send(s->io.ctx, &p->reply);
@@ -92,9 +96,10 @@ static void flush(struct serve *s, const struct store_time *now)
 			log_limited(&s->send_limit, "send: %s: %s",
 				    s->state->conf.iface, log_reason(rc));
 	}
-	if (held)
-		log_limited(&s->held_limit,
-			    "%zu acknowledgements withheld: not on disk", held);
+	if (withheld)
+		log_limited(&s->withheld_limit,
+			    "%zu acknowledgements withheld: not on disk",
+			    withheld);
 	s->n = 0;
 }
 
@@ -109,8 +114,8 @@ static void answer(struct serve *s, const struct request *rq,
 	struct wr w;
 
 	answer_request(&s->state->server, rq, now->mono, &a);
-	/* A failure is remembered by the transaction. */
-	(void)store_put(s->db, a.dropped, now);
+	/* If one of them fails, so does the commit. */
+	(void)store_put(s->db, a.replaced, now);
 	(void)store_put(s->db, a.changed, now);
 	report_answer(s->report, rq, &a);
 	if (a.type == DHCP4_NONE)
@@ -121,38 +126,39 @@ static void answer(struct serve *s, const struct request *rq,
 		log_limited(&s->send_limit, "reply: %s", log_reason(w.err));
 		return;
 	}
-	reply_destination(&p->reply.to, rq, &a);
+	reply_destination(&p->reply.dest, rq, &a);
 	p->reply.port = dg->port;
 	p->reply.from = dg->from;
-	p->reply.mac = rq->who.mac;
+	p->reply.mac = rq->client.mac;
 	p->reply.len = w.len;
 	p->lease = a.changed;
 	s->n++;
 }
 
+/* Answer a packet, unless it deserves no answer. */
 static void handle(struct serve *s, const struct datagram *dg,
 		   const struct store_time *now)
 {
 	uint32_t src = sock_addr_get_ip4(&dg->from.peer);
 	struct request rq;
-	const char *why;
+	const char *reason;
 
 	/* A full buffer means that the rest was cut off. */
 	if (dg->len == sizeof(dg->buf)) {
 		report_dropped(s->report, src, "too long");
 		return;
 	}
-	if (dhcp4_decode(&s->packet, dg->buf, dg->len)) {
+	if (dhcp4_decode(&s->msg, dg->buf, dg->len)) {
 		report_dropped(s->report, src, "too short");
 		return;
 	}
 	/* Other servers' replies to broadcast clients are not for us. */
-	if (s->packet.h.op == DHCP4_BOOTREPLY)
+	if (s->msg.h.op == DHCP4_BOOTREPLY)
 		return;
-	why = request_init(&rq, &s->state->server, &s->packet, src,
-			   dg->port == SERVE_PXE);
-	if (why)
-		report_dropped(s->report, src, why);
+	reason = request_init(&rq, &s->state->server, &s->msg, src,
+			      dg->port == SERVE_PXE);
+	if (reason)
+		report_dropped(s->report, src, reason);
 	else
 		answer(s, &rq, dg, now);
 }
@@ -169,7 +175,7 @@ void serve_receive(struct serve *s, enum serve_port port,
 
 		if (n == -EAGAIN)
 			break;
-		/* An ICMP error for an earlier reply: nobody to tell. */
+		/* An ICMP error about an earlier reply, e.g. unreachable. */
 		if (n < 0)
 			continue;
 		dg.len = (size_t)n;

@@ -25,13 +25,13 @@ struct serve;
 /* The UDP ports that requests come to. */
 enum serve_port {
 	SERVE_DHCP, /* 67 */
-	SERVE_PXE,  /* 4011: boot servers (PXE 2.1, 2.2.3) */
+	SERVE_PXE,  /* 4011, of boot servers (PXE 2.1) */
 };
 
 /* A reply on its way to its client. */
 struct serve_reply {
-	enum serve_port port;  /* that the request came to */
-	struct reply_dest to;  /* where it goes */
+	enum serve_port port; /* that the request came to */
+	struct reply_dest dest;
 	struct sock_from from; /* of the request, for REPLY_SOURCE */
 	struct mac mac;	       /* of the client, for REPLY_HARDWARE */
 	size_t len;
@@ -53,20 +53,21 @@ struct serve_io {
 };
 
 /*
- * db may be NULL (proxyDHCP stores nothing).  io is copied; state, db and
- * report outlive the result, and a reload may change what state holds between
- * two calls.  NULL without memory.
+ * A server that answers by what state holds, which a reload may change between
+ * two calls.  io is copied; state, db and report outlive the server.  db is
+ * NULL for proxyDHCP, which stores nothing.  NULL without memory.
  */
 struct serve *serve_new(const struct serve_io *io, struct state *state,
 			struct leasedb_writer *db, struct report *report);
 
-/* NULL is fine. */
+/* Free the server; NULL is fine. */
 void serve_free(struct serve *s);
 
 /*
- * Answer the packets that wait on the port: at most 256, so that other events
- * of the loop get their turn.  Replies that acknowledge or release a lease are
- * withheld if the transaction fails, and the clients ask again.
+ * Receive the packets that wait on the port, at most 256, answer them, store
+ * the leases that changed, and send the replies.  If the leases cannot be
+ * stored, the replies that acknowledge one are withheld and those leases become
+ * offers; clients ask again.
  */
 void serve_receive(struct serve *s, enum serve_port port,
 		   const struct store_time *now);

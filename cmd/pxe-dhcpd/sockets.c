@@ -19,7 +19,7 @@
 #include "sys/log.h"
 #include "sys/sock.h"
 
-/* A storm of a thousand machines must not overrun the socket: bytes. */
+/* Room for the requests of a thousand machines that start at once: bytes. */
 #define RCVBUF (8 << 20)
 
 struct sockets {
@@ -32,6 +32,7 @@ struct sockets {
 	void *ctx;
 };
 
+/* A UDP socket on the interface.  The descriptor, or -errno after a message. */
 static int open_port(const struct iface *iface, uint16_t port)
 {
 	struct sock_udp u = {
@@ -59,8 +60,9 @@ static int open_port(const struct iface *iface, uint16_t port)
 }
 
 /*
- * Replies to a client without an address cannot wait for its ARP.  Without
- * the privilege they are broadcast instead, which all clients understand.
+ * The packet socket: a client without an address answers no ARP, so a reply to
+ * it is sent to its hardware address.  Without privilege the replies are
+ * broadcast instead, which all clients accept.  The descriptor or -1.
  */
 static int open_raw(const struct iface *iface)
 {
@@ -129,18 +131,18 @@ static int port_fd(const struct sockets *s, enum serve_port port)
 }
 
 /*
- * An Ethernet frame to a client by its hardware address, or to all.  Also
- * broadcasts go this way: on the UDP socket they would wait behind packets to
- * relays that do not answer ARP, and fill its buffer.
+ * An Ethernet frame to the client's hardware address, or to all.  Broadcasts
+ * are sent this way too: on the UDP socket they would wait behind packets to
+ * relay agents that answer no ARP, which fill its buffer.
  */
 static int send_frame(struct sockets *s, const struct serve_reply *r)
 {
-	static const struct mac everybody = {
+	static const struct mac broadcast = {
 		{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
-	bool all = r->to.to == REPLY_BROADCAST;
+	bool to_all = r->dest.kind == REPLY_BROADCAST;
 	const struct udp_path path = {
 		.src = s->iface->ip,
-		.dst = all ? INADDR_BROADCAST : r->to.ip,
+		.dst = to_all ? INADDR_BROADCAST : r->dest.ip,
 		.sport = DHCP4_SERVER_PORT,
 		.dport = DHCP4_CLIENT_PORT,
 	};
@@ -148,8 +150,8 @@ static int send_frame(struct sockets *s, const struct serve_reply *r)
 	struct wr w;
 
 	wr_init(&w, frame, sizeof(frame));
-	udp_encode_frame(&w, &s->iface->mac, all ? &everybody : &r->mac, &path,
-			 r->buf, r->len);
+	udp_encode_frame(&w, &s->iface->mac, to_all ? &broadcast : &r->mac,
+			 &path, r->buf, r->len);
 	if (w.err)
 		return w.err;
 	return send(s->raw_fd, frame, w.len, 0) < 0 ? -errno : 0;
@@ -161,7 +163,7 @@ static int send_reply(void *ctx, const struct serve_reply *r)
 	struct sock_addr to, local;
 
 	sock_addr_ip4(&local, s->iface->ip, 0);
-	switch (r->to.to) {
+	switch (r->dest.kind) {
 	case REPLY_HARDWARE:
 	case REPLY_BROADCAST:
 		if (s->raw_fd >= 0)
@@ -169,10 +171,10 @@ static int send_reply(void *ctx, const struct serve_reply *r)
 		sock_addr_ip4(&to, INADDR_BROADCAST, DHCP4_CLIENT_PORT);
 		break;
 	case REPLY_RELAY:
-		sock_addr_ip4(&to, r->to.ip, DHCP4_SERVER_PORT);
+		sock_addr_ip4(&to, r->dest.ip, DHCP4_SERVER_PORT);
 		break;
 	case REPLY_UNICAST:
-		sock_addr_ip4(&to, r->to.ip, DHCP4_CLIENT_PORT);
+		sock_addr_ip4(&to, r->dest.ip, DHCP4_CLIENT_PORT);
 		break;
 	case REPLY_SOURCE:
 		to = r->from.peer;

@@ -27,10 +27,13 @@ void sockets_close(struct sockets *s);
 /* How a struct serve uses them, while they are open. */
 struct serve_io sockets_io(struct sockets *s);
 
-/* Called whenever packets wait on a port. */
+/* A function that is told that packets wait on a port. */
 typedef void sockets_fn(void *ctx, enum serve_port port);
 
-/* Call fn(ctx, port) from the loop.  0, or -1 without memory. */
+/*
+ * From now on call fn(ctx, port) in the loop whenever packets wait.  0, or -1
+ * without memory.
+ */
 int sockets_watch(struct sockets *s, struct loop *loop, sockets_fn *fn,
 		  void *ctx);
 

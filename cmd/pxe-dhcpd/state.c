@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The server's tables from its configuration: pools and their subnets, the
+ * addresses that nobody may get, the reservations of the hosts file
+ * (pxe-hosts(5)), the boot files of the boot root.
+ */
 #include "state.h"
 
 #include <errno.h>
@@ -22,7 +27,10 @@ static const char *pool_text(char buf[static 40], const struct conf_pool *p)
 	return buf;
 }
 
-/* The mask of a pool: as given, or the interface's if it lies there. */
+/*
+ * The mask of a pool: that of its own length, or the interface's if the pool
+ * lies in its subnet.  0, or -1 after a message.
+ */
 static int pool_mask(const struct conf_pool *p, const struct iface *iface,
 		     uint32_t *mask)
 {
@@ -47,6 +55,7 @@ static int pool_mask(const struct conf_pool *p, const struct iface *iface,
 	return 0;
 }
 
+/* Reserve the address to nobody, if it lies in the pool. */
 static int block(struct server *s, const struct conf_pool *p, uint32_t ip)
 {
 	if (ip < p->first || ip > p->last)
@@ -54,7 +63,7 @@ static int block(struct server *s, const struct conf_pool *p, uint32_t ip)
 	return lease_table_reserve(s->leases, ip) ? 0 : -1;
 }
 
-/* Network, broadcast, our own address and other servers' are for nobody. */
+/* Edges of the subnet, and addresses that this or other servers have. */
 static int block_special(struct state *st, const struct conf_pool *p,
 			 uint32_t mask, const struct iface *iface)
 {
@@ -104,7 +113,7 @@ static int add_pool(struct state *st, const struct conf_pool *p,
 	return block_special(st, p, mask, iface) ? EX_OSERR : 0;
 }
 
-/* First or last address of its subnet. */
+/* Is it the first or last address of its subnet? */
 static bool is_edge(const struct server *s, uint32_t ip)
 {
 	const struct subnet *net = subnets_find(&s->subnets, ip);
@@ -112,11 +121,40 @@ static bool is_edge(const struct server *s, uint32_t ip)
 	return net && subnet_is_edge(net, ip);
 }
 
+/* Reserve the address of a line of the hosts file.  0 or an exit status. */
+static int add_host(struct state *st, const struct hosts_entry *e,
+		    const char *path, const struct iface *iface)
+{
+	char ip[IP4_STRLEN];
+
+	(void)ip4_format(ip, e->host.ip);
+	if (e->host.ip == iface->ip) {
+		log_warnx("%s:%u: %s: that is this server's own address", path,
+			  e->line, ip);
+		return EX_CONFIG;
+	}
+	if (is_edge(&st->server, e->host.ip)) {
+		log_warnx("%s:%u: %s: the network's own or its broadcast "
+			  "address",
+			  path, e->line, ip);
+		return EX_CONFIG;
+	}
+	if (!lease_table_reserve(st->server.leases, e->host.ip)) {
+		log_warnx("hosts: out of memory");
+		return EX_OSERR;
+	}
+	if (!subnets_find(&st->server.subnets, e->host.ip))
+		log_warnx("%s:%u: %s: in no network that is served here; "
+			  "ignored",
+			  path, e->line, ip);
+	return 0;
+}
+
 static int add_hosts(struct state *st, const struct iface *iface)
 {
 	const char *path = st->conf.hosts;
 	size_t i;
-	int rc;
+	int rc, bad;
 
 	if (!path && !access(STATE_HOSTS, F_OK))
 		path = STATE_HOSTS;
@@ -128,40 +166,22 @@ static int add_hosts(struct state *st, const struct iface *iface)
 	st->server.hosts = st->hosts;
 	if (st->server.proxy)
 		return 0;
-	rc = 0;
 	for (i = 0; i < hosts_table_count(st->hosts); i++) {
 		const struct hosts_entry *e = hosts_table_at(st->hosts, i);
-		char ip[IP4_STRLEN];
 
-		if (!e->host.ip)
-			continue;
-		(void)ip4_format(ip, e->host.ip);
-		if (e->host.ip == iface->ip) {
-			log_warnx("%s:%u: %s: that is this server's own "
-				  "address",
-				  path, e->line, ip);
-			rc = EX_CONFIG;
-		} else if (is_edge(&st->server, e->host.ip)) {
-			log_warnx("%s:%u: %s: the network's own or its "
-				  "broadcast address",
-				  path, e->line, ip);
-			rc = EX_CONFIG;
-		} else if (!lease_table_reserve(st->server.leases,
-						e->host.ip)) {
-			log_warnx("hosts: out of memory");
-			return EX_OSERR;
-		} else if (!subnets_find(&st->server.subnets, e->host.ip)) {
-			log_warnx("%s:%u: %s: in no network that is served "
-				  "here; ignored",
-				  path, e->line, ip);
-		}
+		bad = e->host.ip ? add_host(st, e, path, iface) : 0;
+		if (bad)
+			rc = bad;
+		if (rc == EX_OSERR)
+			break;
 	}
 	return rc;
 }
 
 /*
- * What --boot leaves open is found in the boot root.  One that is there but
- * cannot be looked into is an error: a reload runs as the daemon's user.
+ * Boot files of the boot root, for classes without --boot.  A boot root that
+ * is there but cannot be read is an error: at a reload, whose rights are those
+ * of the daemon's user, its boot files would be lost silently.
  */
 static int add_boot(struct state *st)
 {
@@ -194,11 +214,11 @@ int state_build_take(struct state *st, struct conf *conf,
 	memset(conf, 0, sizeof(*conf));
 	s->ip = iface->ip;
 	s->proxy = st->conf.proxy;
-	s->lease = st->conf.lease;
+	s->lease_time = st->conf.lease;
 	s->next_server = st->conf.next_server ? st->conf.next_server
 					      : iface->ip;
 	s->leases = lease_table_new();
-	/* The interface's own network is served in any case: reservations. */
+	/* Even without a pool, the interface's subnet has reservations. */
 	if (!s->leases ||
 	    !subnets_add(&s->subnets, iface->ip & iface->mask, iface->mask)) {
 		log_warnx("out of memory");
@@ -231,10 +251,18 @@ void state_release(struct state *st)
 	memset(st, 0, sizeof(*st));
 }
 
-int state_load(struct state *st, struct leasedb_writer *db)
+int state_load(struct state *st, struct leasedb_writer *db,
+	       const struct store_time *now)
 {
-	const struct store_time now = store_now();
-
 	return store_load(db, st->server.leases, &st->server.subnets,
-			  st->server.lease, &now);
+			  st->server.lease_time, now);
+}
+
+void state_replace_take(struct state *st, struct state *from)
+{
+	state_release(st);
+	*st = *from;
+	memset(from, 0, sizeof(*from));
+	/* The boot map moved with the configuration. */
+	st->server.boot = &st->conf.boot;
 }

@@ -27,16 +27,16 @@ static void show(const struct dhcp4 *d)
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t len)
 {
 	static struct dhcp4 d;
-	struct fixture b;
+	struct fixture f;
 
 	if (!dhcp4_decode(&d, p, len))
 		show(&d);
-	fixture_init(&b, NULL);
-	fixture_packet(&b, p, len, 0x0a000063, false);
-	fixture_packet(&b, p, len, 0x0a000063, false);
-	b.server.proxy = true;
-	fixture_packet(&b, p, len, 0, false);
-	fixture_packet(&b, p, len, 0x0a000063, true);
-	fixture_release(&b);
+	fixture_init(&f, NULL);
+	fixture_packet(&f, p, len, 0x0a000063, false);
+	fixture_packet(&f, p, len, 0x0a000063, false);
+	f.server.proxy = true;
+	fixture_packet(&f, p, len, 0, false);
+	fixture_packet(&f, p, len, 0x0a000063, true);
+	fixture_release(&f);
 	return 0;
 }

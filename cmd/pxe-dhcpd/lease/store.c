@@ -18,10 +18,10 @@ struct store_time store_now(void)
 /* When the state of the lease ends, on the wall clock. */
 static int64_t ends_at(const struct lease *l, const struct store_time *now)
 {
-	if (l->until == INT64_MAX)
+	if (l->expires == INT64_MAX)
 		return INT64_MAX;
-	return l->until > now->mono ? now->wall + (l->until - now->mono)
-				    : now->wall;
+	return l->expires > now->mono ? now->wall + (l->expires - now->mono)
+				      : now->wall;
 }
 
 int store_put(struct leasedb_writer *db, const struct lease *l,
@@ -77,7 +77,7 @@ static void load_row(void *ctx, const struct leasedb_row *row)
 	struct lease *l = lease_table_by_ip(ld->table, row->ip);
 	const struct subnet *subnet = subnets_find(ld->subnets, row->ip);
 	struct lease_key key = row->key;
-	int64_t left = remaining(ld, row), until;
+	int64_t left = remaining(ld, row), expires;
 	enum lease_state state = left > 0 ? row->state : LEASE_FREE;
 
 	/* No longer in a pool, but the pool may come back. */
@@ -86,10 +86,10 @@ static void load_row(void *ctx, const struct leasedb_row *row)
 	/* The subnet may have another prefix length than it had. */
 	if (subnet)
 		key.link = subnet->net;
-	if (__builtin_add_overflow(ld->now->mono, left, &until))
-		until = INT64_MAX;
+	if (__builtin_add_overflow(ld->now->mono, left, &expires))
+		expires = INT64_MAX;
 	(void)lease_table_set(ld->table, l, state, key.len ? &key : NULL,
-			      until);
+			      expires);
 	l->mac = row->mac;
 	memcpy(l->name, row->name, sizeof(l->name));
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The lease table: two chained hashes (by address, by holder) and queues in
- * order of time.  Since all entries of a queue were given the same duration,
- * its head is the first to run out, so nothing ever scans.
+ * The lease table: two chained hash tables (by address, by client) and queues
+ * in order of time.  All leases of a queue were given the same duration when
+ * they were appended, so its head expires first and nothing is ever scanned.
  */
 #include "lease/table.h"
 
@@ -19,7 +19,7 @@ struct lease_pool {
 	uint32_t first, last;
 	struct lease_queue free; /* longest unused first */
 	struct lease_queue declined;
-	struct lease *slots;
+	struct lease *leases; /* last - first + 1 of them */
 };
 
 struct lease_table {
@@ -32,12 +32,11 @@ struct lease_table {
 	size_t n_pools;
 	struct lease_queue offered;
 	struct lease_queue bound;
-	struct lease_queue forever;
-	/* Reservations outside of all pools. */
-	struct lease_queue lone;
+	struct lease_queue infinite; /* bound without an end */
+	struct lease_queue reserved; /* neither offered nor bound */
 };
 
-/* FNV-1a from a random seed, so that no client can choose its bucket. */
+/* FNV-1a with a random seed, so that no client can choose its bucket. */
 static size_t hash(const struct lease_table *t, const void *p, size_t n)
 {
 	const uint8_t *b = p;
@@ -77,8 +76,8 @@ struct lease_table *lease_table_new(void)
 	}
 	TAILQ_INIT(&t->offered);
 	TAILQ_INIT(&t->bound);
-	TAILQ_INIT(&t->forever);
-	TAILQ_INIT(&t->lone);
+	TAILQ_INIT(&t->infinite);
+	TAILQ_INIT(&t->reserved);
 	return t;
 }
 
@@ -88,20 +87,20 @@ void lease_table_free(struct lease_table *t)
 
 	if (!t)
 		return;
-	/* The lone ones were allocated one by one, whatever queue has them. */
+	/* Those outside of all pools were allocated one by one. */
 	for (i = 0; t->ip_hash && i < t->buckets; i++) {
 		struct lease *l = t->ip_hash[i];
 
 		while (l) {
 			struct lease *next = l->next_ip;
 
-			if (!l->pooled)
+			if (!l->in_pool)
 				free(l);
 			l = next;
 		}
 	}
 	for (i = 0; i < t->n_pools; i++) {
-		free(t->pools[i]->slots);
+		free(t->pools[i]->leases);
 		free(t->pools[i]);
 	}
 	free(t->pools);
@@ -110,7 +109,7 @@ void lease_table_free(struct lease_table *t)
 	free(t);
 }
 
-/* Twice the buckets when the chains get long. */
+/* Make both tables large enough for want leases.  0 or -ENOMEM. */
 static int grow(struct lease_table *t, size_t want)
 {
 	struct lease **old = t->ip_hash, **ips, **keys;
@@ -173,7 +172,7 @@ static void insert_ip(struct lease_table *t, struct lease *l)
 	t->n++;
 }
 
-/* A pool with its slots, not yet in the table. */
+/* A pool with its leases, which are not yet in the table. */
 static struct lease_pool *pool_new(uint32_t first, uint32_t last)
 {
 	struct lease_pool *p = calloc(1, sizeof(*p));
@@ -181,8 +180,8 @@ static struct lease_pool *pool_new(uint32_t first, uint32_t last)
 
 	if (!p)
 		return NULL;
-	p->slots = calloc(n, sizeof(*p->slots));
-	if (!p->slots) {
+	p->leases = calloc(n, sizeof(*p->leases));
+	if (!p->leases) {
 		free(p);
 		return NULL;
 	}
@@ -215,10 +214,10 @@ int lease_table_add_pool(struct lease_table *t, uint32_t first, uint32_t last,
 	*pool = (uint32_t)t->n_pools;
 	t->pools[t->n_pools++] = p;
 	for (i = 0; i < n; i++) {
-		struct lease *l = &p->slots[i];
+		struct lease *l = &p->leases[i];
 
 		l->ip = first + (uint32_t)i;
-		l->pooled = true;
+		l->in_pool = true;
 		l->pool = *pool;
 		insert_ip(t, l);
 		enqueue(&p->free, l);
@@ -235,7 +234,7 @@ struct lease *lease_table_by_ip(struct lease_table *t, uint32_t ip)
 	return l;
 }
 
-/* What a client has before what it was offered before what it had. */
+/* Of a client's leases the bound one counts most, then an offered one. */
 static int lease_rank(const struct lease *l)
 {
 	return l->state == LEASE_BOUND ? 2 : l->state == LEASE_OFFERED;
@@ -265,20 +264,20 @@ struct lease *lease_table_reserve(struct lease_table *t, uint32_t ip)
 		}
 		l->ip = ip;
 		insert_ip(t, l);
-		enqueue(&t->lone, l);
+		enqueue(&t->reserved, l);
 	}
-	l->fixed = true;
-	/* Out of the queue that lease_table_pick() looks at. */
-	if (l->pooled && l->state == LEASE_FREE) {
+	l->reserved = true;
+	/* Out of the queue from which lease_table_pick() takes the head. */
+	if (l->in_pool && l->state == LEASE_FREE) {
 		dequeue(l);
-		enqueue(&t->lone, l);
+		enqueue(&t->reserved, l);
 	}
 	return l;
 }
 
 enum lease_state lease_state_at(const struct lease *l, int64_t now)
 {
-	return l->until <= now ? LEASE_FREE : l->state;
+	return l->expires <= now ? LEASE_FREE : l->state;
 }
 
 bool lease_usable_by(const struct lease *l, const struct lease_key *k,
@@ -296,7 +295,7 @@ bool lease_usable_by(const struct lease *l, const struct lease_key *k,
 	return false;
 }
 
-/* The queue for a lease in its present state. */
+/* The queue that a lease belongs to in its present state. */
 static struct lease_queue *queue_for(struct lease_table *t,
 				     const struct lease *l)
 {
@@ -304,36 +303,36 @@ static struct lease_queue *queue_for(struct lease_table *t,
 	case LEASE_OFFERED:
 		return &t->offered;
 	case LEASE_BOUND:
-		return l->until == INT64_MAX ? &t->forever : &t->bound;
+		return l->expires == INT64_MAX ? &t->infinite : &t->bound;
 	case LEASE_DECLINED:
-		/* A reserved address is never for others. */
-		if (l->pooled && !l->fixed)
+		/* lease_table_pick_declined() must not see it. */
+		if (l->in_pool && !l->reserved)
 			return &t->pools[l->pool]->declined;
 		break;
 	case LEASE_FREE:
 		break;
 	}
-	if (l->fixed || !l->pooled)
-		return &t->lone;
+	if (l->reserved || !l->in_pool)
+		return &t->reserved;
 	return &t->pools[l->pool]->free;
 }
 
-static void move(struct lease_table *t, struct lease *l, enum lease_state state,
-		 int64_t until)
+static void set_state(struct lease_table *t, struct lease *l,
+		      enum lease_state state, int64_t expires)
 {
 	dequeue(l);
 	l->state = state;
-	l->until = until;
+	l->expires = expires;
 	enqueue(queue_for(t, l), l);
 }
 
-/* Free what has run out; amortised over the calls that set it. */
+/* Free what has expired: once for each call of lease_table_set(). */
 static void expire(struct lease_table *t, struct lease_queue *q, int64_t now)
 {
 	struct lease *l;
 
-	while ((l = TAILQ_FIRST(q)) && l->until <= now)
-		move(t, l, LEASE_FREE, 0);
+	while ((l = TAILQ_FIRST(q)) && l->expires <= now)
+		set_state(t, l, LEASE_FREE, 0);
 }
 
 struct lease *lease_table_pick(struct lease_table *t, uint32_t pool,
@@ -380,8 +379,8 @@ static void link_key(struct lease_table *t, struct lease *l,
 	*b = l;
 }
 
-/* Take everything else from the holder of l; what was bound is returned. */
-static struct lease *drop_others(struct lease_table *t, struct lease *l)
+/* Free all other leases of the holder of l; return one that was bound. */
+static struct lease *free_others(struct lease_table *t, struct lease *l)
 {
 	struct lease *other = *key_bucket(t, &l->key), *bound = NULL;
 
@@ -392,7 +391,7 @@ static struct lease *drop_others(struct lease_table *t, struct lease *l)
 			if (other->state == LEASE_BOUND)
 				bound = other;
 			unlink_key(t, other);
-			move(t, other, LEASE_FREE, 0);
+			set_state(t, other, LEASE_FREE, 0);
 		}
 		other = next;
 	}
@@ -401,18 +400,18 @@ static struct lease *drop_others(struct lease_table *t, struct lease *l)
 
 struct lease *lease_table_set(struct lease_table *t, struct lease *l,
 			      enum lease_state state,
-			      const struct lease_key *key, int64_t until)
+			      const struct lease_key *key, int64_t expires)
 {
 	if (key && !lease_key_equal(&l->key, key)) {
 		unlink_key(t, l);
 		link_key(t, l, key);
 		l->name[0] = 0;
 	}
-	/* Nobody holds a declined address; its finder must get another. */
+	/* Its holder declined it, and must be offered another one. */
 	if (state == LEASE_DECLINED)
 		unlink_key(t, l);
-	move(t, l, state, until);
-	return state == LEASE_BOUND && l->key.len ? drop_others(t, l) : NULL;
+	set_state(t, l, state, expires);
+	return state == LEASE_BOUND && l->key.len ? free_others(t, l) : NULL;
 }
 
 void lease_table_count(struct lease_table *t, int64_t now,

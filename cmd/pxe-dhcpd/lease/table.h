@@ -11,31 +11,34 @@
 #include "util/mac.h"
 
 /*
- * The table of addresses, in memory: who has which, until when.  No clock and
- * no disk: time is passed in, in seconds of a clock that never goes back; what
- * must outlive the process is written to lib/leasedb.  Every operation is O(1).
+ * The table of leases, in memory: one for each address of a pool, and for each
+ * reserved address outside of all pools.  It has no clock and no disk: times
+ * are seconds of a monotonic clock that callers pass in, and lease/store.h
+ * writes what must outlive the process.  Addresses are in host order.  Every
+ * operation but lease_table_count() is O(1), amortised.
  */
 
-/* How long an offered address is held for its client: s. */
+/* How long an offered address is held for its client's REQUEST: s. */
 #define LEASE_OFFER_TIMEOUT 60
+
 /*
- * How long an address that a client declined is set aside: s.  Short, because
- * UEFI declines for other reasons than a conflict (EDK2 Dhcp4Io.c).
+ * How long a declined address is in quarantine: s.  Short, because UEFI
+ * declines for other reasons than a conflict (EDK2, Dhcp4Io.c).
  */
 #define LEASE_QUARANTINE 600
 
 struct lease {
 	uint32_t ip;
-	enum lease_state state;
-	bool fixed;	      /* reserved to a host: not for others */
-	bool pooled;	      /* inside a pool */
-	uint32_t pool;	      /* which one, if pooled */
-	int64_t until;	      /* end of the state; INT64_MAX: never */
-	struct lease_key key; /* of the holder, and after that, the last one */
-	struct mac mac;	      /* of the holder, zero if not Ethernet */
-	char name[LEASE_NAME_MAX]; /* host name, or "" */
+	enum lease_state state; /* lease_state_at() knows whether it ended */
+	bool reserved;		/* for the host that policy gives it to */
+	bool in_pool;
+	uint32_t pool;		   /* number of the pool, if in_pool */
+	int64_t expires;	   /* end of the state; INT64_MAX: never */
+	struct lease_key key;	   /* of the holder; if FREE, the last one */
+	struct mac mac;		   /* of the holder; zero if not Ethernet */
+	char name[LEASE_NAME_MAX]; /* host name of the holder, or "" */
 
-	/* The table's own. */
+	/* For table.c only. */
 	struct lease *next_ip;
 	struct lease *next_key;
 	TAILQ_ENTRY(lease) queue;
@@ -46,68 +49,82 @@ struct lease_table;
 
 /*
  * The most addresses of all pools together: about 250 MB, and twice that while
- * a reload has both tables.
+ * a reload builds a new table beside the old one.
  */
 #define LEASE_TABLE_MAX (1u << 20)
 
+/* An empty table; NULL without memory. */
 struct lease_table *lease_table_new(void);
+
+/* Free the table with its leases; NULL is fine. */
 void lease_table_free(struct lease_table *t);
 
 /*
- * Add the addresses first to last as a pool; *pool is its number.  0,
- * -EEXIST if one of them is in a pool already, -E2BIG beyond LEASE_TABLE_MAX,
- * -ENOMEM.
+ * Add the addresses first to last as a pool; *pool is its number.  0, -EEXIST
+ * if one of them is in a pool already, -E2BIG if the table would hold more than
+ * LEASE_TABLE_MAX, -ENOMEM.
  */
 int lease_table_add_pool(struct lease_table *t, uint32_t first, uint32_t last,
 			 uint32_t *pool);
 
 /*
- * Reserve an address, in a pool or outside of all, to whoever policy gives it
- * to: lease_table_pick() will not pick it.  NULL without memory.
+ * Reserve an address, in a pool or outside of all: lease_table_pick() and
+ * lease_table_pick_declined() pass it over.  An address that is reserved
+ * already stays so.  Its lease, which lives with the table, or NULL without
+ * memory.
  */
 struct lease *lease_table_reserve(struct lease_table *t, uint32_t ip);
 
+/* The lease of an address, which lives with the table, or NULL. */
 struct lease *lease_table_by_ip(struct lease_table *t, uint32_t ip);
+
 /*
- * What this client has: the acknowledged lease before an offered one, and
- * both before what it had last and nobody took since.
+ * The lease of a client: one that is bound before one that is offered, and
+ * both before one that it had last and that has no other holder since.  NULL if
+ * there is none.
  */
 struct lease *lease_table_by_key(struct lease_table *t,
 				 const struct lease_key *k);
 
-/* May the lease be given to this client now? */
+/* The state at that time: a lease that has expired is FREE. */
+enum lease_state lease_state_at(const struct lease *l, int64_t now);
+
+/* Is the lease free at that time, or offered or bound to that client? */
 bool lease_usable_by(const struct lease *l, const struct lease_key *k,
 		     int64_t now);
 
-/* The state at that time: what has run out is free. */
-enum lease_state lease_state_at(const struct lease *l, int64_t now);
-
 /*
- * An address of the pool that nobody has: never used ones first, then the
- * longest unused.  NULL if all are taken.  The lease is not changed.
+ * A free address of the pool that is not reserved: one that was never used, or
+ * else the one that has been free for longest.  NULL if there is none.  The
+ * lease is not changed: lease_table_set() takes it.
  */
 struct lease *lease_table_pick(struct lease_table *t, uint32_t pool,
 			       int64_t now);
 
-/* In need, when no pool has one: the oldest declined address, or NULL. */
+/*
+ * The address of the pool that is in quarantine for longest, for when no pool
+ * has a free one; NULL if there is none.
+ */
 struct lease *lease_table_pick_declined(struct lease_table *t, uint32_t pool);
 
 /*
- * Move a lease to a state with its holder until a time.  key NULL keeps the
- * holder, e.g. to remember who released it.  A client has one acknowledged
- * lease on a link: with LEASE_BOUND others become free, and one that was bound
- * is returned, because the disk must hear of it; else NULL.  An offer leaves
- * it alone: the client may never take the offer.
+ * Change the state of a lease, until the time expires (INT64_MAX: for ever).
+ * key is the new holder, and NULL leaves the holder as it is; DECLINED has
+ * none.  A client has one bound lease in a subnet: with LEASE_BOUND its other
+ * leases become free.  Returns the one of them that was bound, since the
+ * database must be told of it; else NULL.  An offer frees nothing: the client
+ * may never take it.
  */
 struct lease *lease_table_set(struct lease_table *t, struct lease *l,
 			      enum lease_state state,
-			      const struct lease_key *key, int64_t until);
+			      const struct lease_key *key, int64_t expires);
 
-/* How many addresses there are, and how many are bound at that time. */
+/* How many addresses there are, and how many are in which state. */
 struct lease_counts {
 	size_t total, bound, offered, declined;
 };
 
+/* Count the leases of the table at that time; it visits each of them. */
 void lease_table_count(struct lease_table *t, int64_t now,
 		       struct lease_counts *c);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* RFC 2131, 4.3: what a server says to each message. */
+/*
+ * What the server says to each type of message: RFC 2131, 4.3.1 (DISCOVER) to
+ * 4.3.5 (INFORM), and table 4 for the states that a REQUEST is sent in.
+ */
 #include "v4/answer.h"
 
 #include <string.h>
@@ -8,40 +11,40 @@
 #include "util/txt.h"
 #include "v4/proxy.h"
 
-static void silence(struct answer *a, const char *why)
+static void no_reply(struct answer *a, const char *reason)
 {
 	a->type = DHCP4_NONE;
-	a->why = why;
+	a->reason = reason;
 }
 
-static void nak(struct answer *a, const char *why)
+static void nak(struct answer *a, const char *reason)
 {
 	a->type = DHCP4_NAK;
-	a->why = why;
+	a->reason = reason;
 	a->yiaddr = 0;
 }
 
-/* Is the address reserved to this machine's line of the hosts file? */
+/* Does the hosts file reserve the address for this machine? */
 static bool is_own_reservation(const struct request *rq, uint32_t ip)
 {
 	return rq->host && rq->host->ip && rq->host->ip == ip;
 }
 
-/* May this client have this address now? */
+/* May this client be given this lease now? */
 static bool permitted(const struct request *rq, const struct lease *l,
 		      int64_t now)
 {
-	if (!subnet_contains(rq->net, l->ip))
+	if (!subnet_contains(rq->subnet, l->ip))
 		return false;
-	if (l->fixed && !is_own_reservation(rq, l->ip))
+	if (l->reserved && !is_own_reservation(rq, l->ip))
 		return false;
-	/* A reserved address stays usable after a DECLINE. */
-	if (l->fixed && lease_state_at(l, now) == LEASE_DECLINED)
+	/* A reserved address is not quarantined: its host has no other. */
+	if (l->reserved && lease_state_at(l, now) == LEASE_DECLINED)
 		return true;
 	return lease_usable_by(l, &rq->key, now);
 }
 
-/* The lease of the machine's reservation, if it can be given now. */
+/* The lease that is reserved for the machine, if it can be given now. */
 static struct lease *reserved(const struct server *s, const struct request *rq,
 			      int64_t now)
 {
@@ -53,25 +56,25 @@ static struct lease *reserved(const struct server *s, const struct request *rq,
 	return l && permitted(rq, l, now) ? l : NULL;
 }
 
-/* The address that the client asks for, if it lies in a pool and is free. */
-static struct lease *wanted(const struct server *s, const struct request *rq,
-			    int64_t now)
+/* The lease that the client asks for (option 50), if it can be given now. */
+static struct lease *requested(const struct server *s, const struct request *rq,
+			       int64_t now)
 {
 	struct lease *l;
 	uint32_t ip;
 
-	if (!dhcp4_get_u32(rq->d, DHCP4_OPT_REQUESTED_IP, &ip))
+	if (!dhcp4_get_u32(rq->msg, DHCP4_OPT_REQUESTED_IP, &ip))
 		return NULL;
 	l = lease_table_by_ip(s->leases, ip);
-	return l && l->pooled && permitted(rq, l, now) ? l : NULL;
+	return l && l->in_pool && permitted(rq, l, now) ? l : NULL;
 }
 
 /*
- * Which address to offer: the reservation, what the client has or had last,
- * what it asks for, a fresh one.
+ * The lease to offer (RFC 2131, 4.3.1): the one that is reserved, that the
+ * client has or had last, that it asks for, any that is free.
  */
-static struct lease *choose(const struct server *s, const struct request *rq,
-			    int64_t now)
+static struct lease *select_lease(const struct server *s,
+				  const struct request *rq, int64_t now)
 {
 	struct lease *l = reserved(s, rq, now);
 	unsigned i;
@@ -79,53 +82,58 @@ static struct lease *choose(const struct server *s, const struct request *rq,
 	if (l)
 		return l;
 	l = lease_table_by_key(s->leases, &rq->key);
-	if (l && l->pooled && permitted(rq, l, now))
+	if (l && l->in_pool && permitted(rq, l, now))
 		return l;
-	l = wanted(s, rq, now);
-	for (i = 0; !l && i < rq->net->n_pools; i++)
-		l = lease_table_pick(s->leases, rq->net->pools[i], now);
-	/* Better an address that may be in use than none at all. */
-	for (i = 0; !l && i < rq->net->n_pools; i++)
-		l = lease_table_pick_declined(s->leases, rq->net->pools[i]);
+	l = requested(s, rq, now);
+	for (i = 0; !l && i < rq->subnet->n_pools; i++)
+		l = lease_table_pick(s->leases, rq->subnet->pools[i], now);
+	/* Better an address that may be in conflict than none at all. */
+	for (i = 0; !l && i < rq->subnet->n_pools; i++)
+		l = lease_table_pick_declined(s->leases, rq->subnet->pools[i]);
 	return l;
 }
 
 static int64_t lease_end(const struct server *s, int64_t now)
 {
-	return s->lease == NUM_INFINITE ? INT64_MAX : now + s->lease;
+	return s->lease_time == NUM_INFINITE ? INT64_MAX : now + s->lease_time;
 }
 
-static void tell_lease(const struct server *s, const struct request *rq,
-		       struct answer *a, const struct lease *l)
+/* What OFFER and ACK have in common. */
+static void grant(const struct server *s, const struct request *rq,
+		  struct answer *a, const struct lease *l)
 {
 	a->yiaddr = l->ip;
-	a->lease_time = s->lease;
-	boot_choose(s->boot, &rq->who, s->next_server, &a->boot);
+	a->lease_time = s->lease_time;
+	boot_choose(s->boot, &rq->client, s->next_server, &a->boot);
 }
 
 static void discover(const struct server *s, const struct request *rq,
 		     int64_t now, struct answer *a)
 {
-	struct lease *l = choose(s, rq, now);
+	struct lease *l = select_lease(s, rq, now);
 
 	if (!l) {
-		silence(a, rq->net->n_pools ? "no free address"
-					    : "unknown machine, and no pool");
+		no_reply(a, rq->subnet->n_pools
+				    ? "no free address"
+				    : "unknown machine, and no pool");
 		return;
 	}
-	/* A lease that is held stays held, on disk too. */
+	/* What the client has bound stays bound, in the database too. */
 	if (lease_state_at(l, now) != LEASE_BOUND ||
 	    !lease_key_equal(&l->key, &rq->key))
 		(void)lease_table_set(s->leases, l, LEASE_OFFERED, &rq->key,
 				      now + LEASE_OFFER_TIMEOUT);
 	a->type = DHCP4_OFFER;
-	tell_lease(s, rq, a, l);
+	grant(s, rq, a, l);
 }
 
-/* The machine's name for the administrator: the hosts file's, else its own. */
-static void name_lease(struct lease *l, const struct request *rq)
+/*
+ * The host name that is shown to administrators: of the hosts file, or else
+ * what the client says (option 12).
+ */
+static void set_name(struct lease *l, const struct request *rq)
 {
-	struct dhcp4_val own = dhcp4_get(rq->d, DHCP4_OPT_HOSTNAME);
+	struct dhcp4_val own = dhcp4_get(rq->msg, DHCP4_OPT_HOSTNAME);
 	struct txt t;
 
 	txt_init(&t, l->name, sizeof(l->name));
@@ -135,50 +143,56 @@ static void name_lease(struct lease *l, const struct request *rq)
 		txt_esc(&t, own.p, own.len);
 }
 
-static void bind(const struct server *s, const struct request *rq,
-		 struct lease *l, int64_t now, struct answer *a)
+/* Bind the lease to the client, and acknowledge it. */
+static void acknowledge(const struct server *s, const struct request *rq,
+			struct lease *l, int64_t now, struct answer *a)
 {
-	a->dropped = lease_table_set(s->leases, l, LEASE_BOUND, &rq->key,
-				     lease_end(s, now));
-	l->mac = rq->who.mac;
-	name_lease(l, rq);
+	a->replaced = lease_table_set(s->leases, l, LEASE_BOUND, &rq->key,
+				      lease_end(s, now));
+	l->mac = rq->client.mac;
+	set_name(l, rq);
 	a->type = DHCP4_ACK;
-	/* Somebody else's network is no place to send replies to. */
-	a->ciaddr = subnet_contains(rq->net, rq->d->h.ciaddr) ? rq->d->h.ciaddr
-							      : 0;
+	/* A forged ciaddr must not direct replies to another network. */
+	a->ciaddr = subnet_contains(rq->subnet, rq->msg->h.ciaddr)
+			    ? rq->msg->h.ciaddr
+			    : 0;
 	a->changed = l;
-	tell_lease(s, rq, a, l);
+	grant(s, rq, a, l);
 }
 
-/* The client chose another server: what we held for it is free again. */
-static void not_chosen(const struct server *s, const struct request *rq,
-		       int64_t now, struct answer *a)
+/* The client took another server's OFFER: ours is free again. */
+static void other_server_chosen(const struct server *s,
+				const struct request *rq, int64_t now,
+				struct answer *a)
 {
 	struct lease *l = lease_table_by_key(s->leases, &rq->key);
 
 	if (l && lease_state_at(l, now) == LEASE_OFFERED)
 		(void)lease_table_set(s->leases, l, LEASE_FREE, NULL, 0);
-	silence(a, "chose another server");
+	no_reply(a, "chose another server");
 }
 
-/* RFC 2131, 4.3.2: INIT-REBOOT, RENEWING and REBINDING. */
-static void confirm(const struct server *s, const struct request *rq,
-		    uint32_t ip, int64_t now, struct answer *a)
+/*
+ * A REQUEST without a server identifier: the client is in INIT-REBOOT, RENEWING
+ * or REBINDING (RFC 2131, 4.3.2), and its address is verified.
+ */
+static void verify(const struct server *s, const struct request *rq,
+		   uint32_t ip, int64_t now, struct answer *a)
 {
 	struct lease *l = lease_table_by_ip(s->leases, ip);
 	struct lease *own = reserved(s, rq, now);
 
-	if (!subnet_contains(rq->net, ip))
+	if (!subnet_contains(rq->subnet, ip))
 		nak(a, "address of another network");
 	else if (own && own->ip != ip)
 		nak(a, "has a reserved address now");
 	else if (!l)
-		/* In our network, but not ours to judge. */
-		silence(a, "address is not of our pools");
+		/* In our subnet, but another server may give it. */
+		no_reply(a, "address is not of our pools");
 	else if (!permitted(rq, l, now))
 		nak(a, "address is not this client's");
 	else
-		bind(s, rq, l, now, a);
+		acknowledge(s, rq, l, now, a);
 }
 
 static void request(const struct server *s, const struct request *rq,
@@ -187,31 +201,31 @@ static void request(const struct server *s, const struct request *rq,
 	uint32_t server_id, ip = 0;
 	struct lease *l;
 
-	/* Trust option 50 where both are there, as others do. */
-	if (!dhcp4_get_u32(rq->d, DHCP4_OPT_REQUESTED_IP, &ip))
-		ip = rq->d->h.ciaddr;
+	/* If both are there option 50 counts, as with other servers. */
+	if (!dhcp4_get_u32(rq->msg, DHCP4_OPT_REQUESTED_IP, &ip))
+		ip = rq->msg->h.ciaddr;
 	if (!ip) {
-		silence(a, "asks for no address");
+		no_reply(a, "asks for no address");
 		return;
 	}
-	if (!dhcp4_get_u32(rq->d, DHCP4_OPT_SERVER_ID, &server_id)) {
-		confirm(s, rq, ip, now, a);
+	if (!dhcp4_get_u32(rq->msg, DHCP4_OPT_SERVER_ID, &server_id)) {
+		verify(s, rq, ip, now, a);
 		return;
 	}
 	if (server_id != rq->server_id && server_id != s->ip) {
-		not_chosen(s, rq, now, a);
+		other_server_chosen(s, rq, now, a);
 		return;
 	}
 	l = lease_table_by_ip(s->leases, ip);
 	if (l && permitted(rq, l, now))
-		bind(s, rq, l, now, a);
+		acknowledge(s, rq, l, now, a);
 	else
 		nak(a, "address is not this client's");
 }
 
-/* The lease that the client holds and names, or NULL. */
-static struct lease *held(const struct server *s, const struct request *rq,
-			  uint32_t ip, int64_t now)
+/* The lease of that address, if it is offered or bound to the client. */
+static struct lease *holds(const struct server *s, const struct request *rq,
+			   uint32_t ip, int64_t now)
 {
 	struct lease *l = lease_table_by_ip(s->leases, ip);
 	enum lease_state st = l ? lease_state_at(l, now) : LEASE_FREE;
@@ -228,33 +242,33 @@ static void decline(const struct server *s, const struct request *rq,
 	uint32_t server_id, ip;
 	struct lease *l;
 
-	silence(a, "declines an address that it does not hold");
-	if (!dhcp4_get_u32(rq->d, DHCP4_OPT_SERVER_ID, &server_id) ||
+	no_reply(a, "declines an address that it does not hold");
+	if (!dhcp4_get_u32(rq->msg, DHCP4_OPT_SERVER_ID, &server_id) ||
 	    (server_id != rq->server_id && server_id != s->ip) ||
-	    !dhcp4_get_u32(rq->d, DHCP4_OPT_REQUESTED_IP, &ip))
+	    !dhcp4_get_u32(rq->msg, DHCP4_OPT_REQUESTED_IP, &ip))
 		return;
-	l = held(s, rq, ip, now);
+	l = holds(s, rq, ip, now);
 	if (!l)
 		return;
 	(void)lease_table_set(s->leases, l, LEASE_DECLINED, NULL,
 			      now + LEASE_QUARANTINE);
-	a->why = "declined: somebody else uses the address";
-	a->yiaddr = ip;
+	a->reason = "declined: in use by another host";
+	a->yiaddr = ip; /* for the log; no reply is sent */
 	a->changed = l;
 }
 
 static void release(const struct server *s, const struct request *rq,
 		    int64_t now, struct answer *a)
 {
-	struct lease *l = held(s, rq, rq->d->h.ciaddr, now);
+	struct lease *l = holds(s, rq, rq->msg->h.ciaddr, now);
 
-	silence(a, "releases an address that it does not hold");
+	no_reply(a, "releases an address that it does not hold");
 	if (!l)
 		return;
-	/* The holder is remembered: it gets the same address next time. */
+	/* The key stays, so the client gets the address again next time. */
 	(void)lease_table_set(s->leases, l, LEASE_FREE, NULL, 0);
-	a->why = "released";
-	a->yiaddr = l->ip;
+	a->reason = "released";
+	a->yiaddr = l->ip; /* for the log; no reply is sent */
 	a->changed = l;
 }
 
@@ -262,12 +276,12 @@ static void inform(const struct server *s, const struct request *rq,
 		   struct answer *a)
 {
 	a->type = DHCP4_ACK;
-	a->ciaddr = rq->d->h.ciaddr ? rq->d->h.ciaddr : rq->src;
-	if (!a->ciaddr || !subnet_contains(rq->net, a->ciaddr)) {
-		silence(a, "INFORM without an address of this network");
+	a->ciaddr = rq->msg->h.ciaddr ? rq->msg->h.ciaddr : rq->src;
+	if (!a->ciaddr || !subnet_contains(rq->subnet, a->ciaddr)) {
+		no_reply(a, "INFORM without an address of this network");
 		return;
 	}
-	boot_choose(s->boot, &rq->who, s->next_server, &a->boot);
+	boot_choose(s->boot, &rq->client, s->next_server, &a->boot);
 }
 
 void answer_request(const struct server *s, const struct request *rq,
@@ -278,8 +292,8 @@ void answer_request(const struct server *s, const struct request *rq,
 		proxy_answer(s, rq, a);
 		return;
 	}
-	if (!rq->net) {
-		silence(a, "on a network that has no pool here");
+	if (!rq->subnet) {
+		no_reply(a, "on a network that has no pool here");
 		return;
 	}
 	switch (rq->type) {
@@ -302,10 +316,10 @@ void answer_request(const struct server *s, const struct request *rq,
 	case DHCP4_OFFER:
 	case DHCP4_ACK:
 	case DHCP4_NAK:
-		silence(a, "not a client's message");
+		no_reply(a, "not a client's message");
 		break;
 	default:
-		silence(a, "message type that is not served");
+		no_reply(a, "message type that is not served");
 		break;
 	}
 }

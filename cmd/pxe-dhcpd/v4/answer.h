@@ -10,24 +10,30 @@
 #include "v4/server.h"
 
 /*
- * Policy, pure: a request and a time in, what to say out.  No sockets, no
- * disk, no clock; the lease table is the only thing that changes.
+ * What a server says to a request (RFC 2131, 4.3).  Pure: no socket, no disk
+ * and no clock; only the lease table changes.
  */
-
 struct answer {
-	enum dhcp4_type type; /* of the reply; DHCP4_NONE: silence */
-	const char *why;      /* a few words for the log */
-	bool proxy;	      /* no addresses, no network options */
+	enum dhcp4_type type; /* of the reply; DHCP4_NONE: none is sent */
+	const char *reason;   /* of a NAK, or why none is sent; or NULL */
+	bool proxy;	      /* a proxyDHCP reply: no network options */
 	uint32_t yiaddr;
 	uint32_t ciaddr;
-	uint32_t lease_time; /* s; 0: not told (INFORM) */
+	uint32_t lease_time; /* s; 0: the option is left out */
 	struct boot_choice boot;
-	/* What must be on disk before the reply leaves. */
+	/*
+	 * Leases that must be in the database before the reply leaves: the one
+	 * that was bound, released or declined, and the one that its client had
+	 * before; or NULL.
+	 */
 	struct lease *changed;
-	struct lease *dropped; /* the lease that the client had before */
+	struct lease *replaced;
 };
 
-/* now: seconds of a clock that never goes back. */
+/*
+ * Answer the request at the time now, in seconds of the lease table's clock.
+ * The leases of *a live with the table, its texts with the program or with s.
+ */
 void answer_request(const struct server *s, const struct request *rq,
 		    int64_t now, struct answer *a);
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Boot files by client class: the map, and what a client can load.  TFTP names
+ * are those of RFC 1350; tftp:// URLs those of RFC 3617.
+ */
 #include "v4/boot.h"
 
 #include <stdlib.h>
@@ -11,11 +15,11 @@ static bool is_http(const char *s)
 	return !strncmp(s, "http://", 7) || !strncmp(s, "https://", 8);
 }
 
-static bool ends_http(const char *boot_class)
+static bool ends_http(const char *client_class)
 {
-	size_t n = strlen(boot_class);
+	size_t n = strlen(client_class);
 
-	return n > 5 && !strcmp(boot_class + n - 5, "-http");
+	return n > 5 && !strcmp(client_class + n - 5, "-http");
 }
 
 static bool printable(const char *s)
@@ -26,7 +30,10 @@ static bool printable(const char *s)
 	return true;
 }
 
-/* tftp://IPV4/NAME into its parts. */
+/*
+ * tftp://IPV4/NAME into its parts; *file points into value.  NULL, or what is
+ * wrong with it.
+ */
 static const char *split_tftp(const char *value, uint32_t *server,
 			      const char **file)
 {
@@ -47,11 +54,12 @@ static const char *split_tftp(const char *value, uint32_t *server,
 	return NULL;
 }
 
-static const char *check(const char *boot_class, const char *value)
+/* What is wrong with a value of that class; NULL: nothing. */
+static const char *check(const char *client_class, const char *value)
 {
-	bool known = !strcmp(boot_class, "ipxe") ||
-		     !strcmp(boot_class, "default") ||
-		     arch_class_exists(boot_class);
+	bool known = !strcmp(client_class, "ipxe") ||
+		     !strcmp(client_class, "default") ||
+		     arch_class_exists(client_class);
 
 	if (!known)
 		return "no such class (bios, ia32, x64, arm32, arm64, riscv64, "
@@ -60,64 +68,65 @@ static const char *check(const char *boot_class, const char *value)
 		return "not a file name or URL";
 	if (strlen(value) > BOOT_FILE_MAX)
 		return "longer than 254 bytes, the most that option 67 holds";
-	if (ends_http(boot_class) && !is_http(value))
+	if (ends_http(client_class) && !is_http(value))
 		return "UEFI HTTP Boot needs an http:// or https:// URL";
-	if (is_http(value) && !ends_http(boot_class) &&
-	    strcmp(boot_class, "ipxe") && strcmp(boot_class, "default"))
+	if (is_http(value) && !ends_http(client_class) &&
+	    strcmp(client_class, "ipxe") && strcmp(client_class, "default"))
 		return "PXE firmware loads by TFTP only; a URL is for "
 		       "CLASS-http or ipxe";
 	return NULL;
 }
 
 const struct boot_entry *boot_map_find(const struct boot_map *m,
-				       const char *boot_class)
+				       const char *client_class)
 {
 	size_t i;
 
 	for (i = 0; i < m->n; i++)
-		if (!strcmp(m->v[i].boot_class, boot_class))
+		if (!strcmp(m->v[i].client_class, client_class))
 			return &m->v[i];
 	return NULL;
 }
 
-/* An entry of that class, made if need be; NULL without memory. */
-static struct boot_entry *entry(struct boot_map *m, const char *boot_class)
+/* The entry of that class, added if it is new; NULL without memory. */
+static struct boot_entry *entry(struct boot_map *m, const char *client_class)
 {
 	struct boot_entry *v;
 	size_t i;
 
 	for (i = 0; i < m->n; i++)
-		if (!strcmp(m->v[i].boot_class, boot_class))
+		if (!strcmp(m->v[i].client_class, client_class))
 			return &m->v[i];
 	v = reallocarray(m->v, m->n + 1, sizeof(*v));
 	if (!v)
 		return NULL;
 	m->v = v;
 	memset(&v[m->n], 0, sizeof(*v));
-	v[m->n].boot_class = strdup(boot_class);
-	return v[m->n].boot_class ? &v[m->n++] : NULL;
+	v[m->n].client_class = strdup(client_class);
+	return v[m->n].client_class ? &v[m->n++] : NULL;
 }
 
-const char *boot_map_set(struct boot_map *m, const char *boot_class,
+const char *boot_map_set(struct boot_map *m, const char *client_class,
 			 const char *value)
 {
-	const char *why = check(boot_class, value);
+	const char *why = check(client_class, value);
 	const char *file = value;
 	struct boot_entry *e;
 	uint32_t server = 0;
 	char *copy;
 
-	if (!why && !strncmp(value, "tftp://", 7) && strcmp(boot_class, "ipxe"))
+	if (!why && !strncmp(value, "tftp://", 7) &&
+	    strcmp(client_class, "ipxe"))
 		why = split_tftp(value, &server, &file);
 	if (why)
 		return why;
-	e = entry(m, boot_class);
+	e = entry(m, client_class);
 	copy = e ? strdup(file) : NULL;
 	if (!copy)
 		return "out of memory";
 	free(e->file);
 	e->file = copy;
-	e->url = is_http(value);
+	e->is_url = is_http(value);
 	e->server = server;
 	return NULL;
 }
@@ -126,51 +135,52 @@ void boot_map_release(struct boot_map *m)
 {
 	while (m->n) {
 		m->n--;
-		free(m->v[m->n].boot_class);
+		free(m->v[m->n].client_class);
 		free(m->v[m->n].file);
 	}
 	free(m->v);
 	m->v = NULL;
 }
 
-/* Can this client load the file in the way it is named? */
-static bool suits(const struct boot_entry *e, const struct pxe_client *who)
+/* Can this client load the file by the protocol that it is named for? */
+static bool can_load(const struct pxe_client *client,
+		     const struct boot_entry *e)
 {
-	switch (who->kind) {
+	switch (client->kind) {
 	case PXE_KIND_IPXE:
 		return true;
 	case PXE_KIND_HTTP:
-		return e->url;
+		return e->is_url;
 	case PXE_KIND_UBOOT:
 	case PXE_KIND_PXE:
-		return !e->url;
+		return !e->is_url;
 	case PXE_KIND_OTHER:
 		break;
 	}
 	return false;
 }
 
-void boot_choose(const struct boot_map *m, const struct pxe_client *who,
+void boot_choose(const struct boot_map *m, const struct pxe_client *client,
 		 uint32_t next_server, struct boot_choice *out)
 {
-	const char *boot_class = pxe_client_class(who);
+	const char *client_class = pxe_client_class(client);
 	const struct boot_entry *e = NULL;
 
 	memset(out, 0, sizeof(*out));
-	if (who->kind == PXE_KIND_OTHER)
+	if (client->kind == PXE_KIND_OTHER)
 		return;
-	if (boot_class)
-		e = boot_map_find(m, boot_class);
-	if (e && !suits(e, who))
+	if (client_class)
+		e = boot_map_find(m, client_class);
+	if (e && !can_load(client, e))
 		e = NULL;
-	if (!e && who->kind != PXE_KIND_IPXE) {
+	if (!e && client->kind != PXE_KIND_IPXE) {
 		e = boot_map_find(m, "default");
-		if (e && !suits(e, who))
+		if (e && !can_load(client, e))
 			e = NULL;
 	}
 	if (!e)
 		return;
 	out->file = e->file;
-	out->url = e->url;
+	out->is_url = e->is_url;
 	out->server = e->server ? e->server : next_server;
 }

@@ -9,53 +9,62 @@
 #include "proto/pxe_client.h"
 
 /*
- * Which boot file for which client.  A map from boot class (bios, x64,
- * x64-http, ipxe, default ...) to a TFTP name or a URL; pure.
+ * Which client is given which boot file: a map from client class (bios, x64,
+ * x64-http, ipxe, default ...; pxe_client_class()) to a TFTP name or a URL.
  */
 struct boot_entry {
-	char *boot_class;
-	char *file; /* TFTP name, or a whole http(s):// URL */
-	bool url;
-	uint32_t server; /* from tftp://ADDRESS/; 0: the next-server */
+	char *client_class;
+	char *file;	 /* TFTP name, or a whole http(s) URL */
+	bool is_url;	 /* http or https */
+	uint32_t server; /* of tftp://ADDRESS/NAME; 0: the next server */
 };
 
+/* Zero-initialise. */
 struct boot_map {
 	struct boot_entry *v;
 	size_t n;
 };
 
-/* Longest value: option 67 in one instance, with its NUL. */
+/* Longest file: what one instance of option 67 holds, with its NUL: bytes. */
 #define BOOT_FILE_MAX 254
 
 /*
- * Set the class's file, replacing an earlier one.  value is a TFTP name,
- * tftp://IPV4/NAME or an http(s) URL.  NULL, or what is wrong with it.
+ * Set the boot file of a client class in place of an earlier one.  value is a
+ * TFTP name, tftp://IPV4/NAME or an http(s) URL, without blanks and control
+ * characters; both strings are copied.  NULL, or what is wrong with them.
  */
-const char *boot_map_set(struct boot_map *m, const char *boot_class,
+const char *boot_map_set(struct boot_map *m, const char *client_class,
 			 const char *value);
+
+/* The entry of a client class, until the map changes; or NULL. */
 const struct boot_entry *boot_map_find(const struct boot_map *m,
-				       const char *boot_class);
+				       const char *client_class);
+
+/*
+ * Set the classes that are not set yet from what lies below the boot root, a
+ * descriptor of root_open(): loaders/ for firmware, boot.ipxe for iPXE.  http
+ * is the URL of the boot root without a slash at its end, or NULL; with it iPXE
+ * and UEFI HTTP Boot are given URLs.  Files that cannot be opened and a missing
+ * script are logged.
+ */
+void boot_map_add_defaults(struct boot_map *m, int root, const char *http);
+
+/* Free what the map holds, and make it empty. */
 void boot_map_release(struct boot_map *m);
 
-/* What a client is told.  file NULL: nothing. */
+/* The boot file for a client; its text lives with the map. */
 struct boot_choice {
-	const char *file;
-	uint32_t server; /* siaddr and option 66 */
-	bool url;
+	const char *file; /* NULL: none */
+	uint32_t server;  /* siaddr and option 66; host order */
+	bool is_url;	  /* http or https */
 };
 
 /*
- * The client's own class, else "default" if that suits the way the client
- * loads.  iPXE never gets "default": it is most likely iPXE itself, and the
- * machine would load it for ever.
+ * The boot file of the client's class, or else of "default", if the client can
+ * load such a one.  iPXE is never given the default, which most likely is iPXE
+ * and would be loaded for ever.  Clients that do not boot have none.
  */
-void boot_choose(const struct boot_map *m, const struct pxe_client *who,
+void boot_choose(const struct boot_map *m, const struct pxe_client *client,
 		 uint32_t next_server, struct boot_choice *out);
-
-/*
- * Fill the classes that are not set from what lies below the boot root:
- * root is its descriptor; http is the URL of the boot root or NULL.
- */
-void boot_map_add_defaults(struct boot_map *m, int root, const char *http);
 
 #endif

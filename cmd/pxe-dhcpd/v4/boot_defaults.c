@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The boot files that lie in the boot root: DESIGN's layout of loaders/. */
+/*
+ * Boot files that are found in the boot root: the loaders of iPXE by the names
+ * of its build (https://ipxe.org/appnote/buildtargets), as distributions
+ * package them, and the script of pxe-mkscript(1).
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -9,11 +13,11 @@
 #include "v4/boot.h"
 
 /*
- * In order of preference.  undionly and snponly use the firmware's own network
- * driver: the one that just worked, and the link stays up.
+ * In order of preference.  undionly and snponly use the network driver of the
+ * firmware, which has just worked, and keep its link up.
  */
 static const struct {
-	const char *boot_class;
+	const char *client_class;
 	const char *files[4];
 } loaders[] = {
 	{"bios", {"loaders/undionly.kpxe", "loaders/ipxe.pxe"}},
@@ -36,7 +40,7 @@ static bool exists(int root, const char *file)
 	struct stat st;
 	int fd = root_file(root, file, &st);
 
-	/* E.g. a link that leads out of the boot root. */
+	/* E.g. a symbolic link that leads out of the boot root. */
 	if (fd < 0 && fd != -ENOENT)
 		log_warn(fd, "boot root: %s", file);
 	if (fd < 0)
@@ -45,24 +49,26 @@ static bool exists(int root, const char *file)
 	return true;
 }
 
-static void set(struct boot_map *m, const char *boot_class, const char *value)
+/* Set the class, unless the administrator did. */
+static void set(struct boot_map *m, const char *client_class, const char *value)
 {
 	const char *why;
 
-	if (boot_map_find(m, boot_class))
+	if (boot_map_find(m, client_class))
 		return;
-	why = boot_map_set(m, boot_class, value);
+	why = boot_map_set(m, client_class, value);
 	if (why)
-		log_warnx("boot: %s=%s: %s", boot_class, value, why);
+		log_warnx("boot: %s=%s: %s", client_class, value, why);
 }
 
-static void set_url(struct boot_map *m, const char *boot_class,
+/* Set the class to the file's URL below http. */
+static void set_url(struct boot_map *m, const char *client_class,
 		    const char *http, const char *file)
 {
 	char url[512];
 
 	if (snprintf(url, sizeof(url), "%s/%s", http, file) < (int)sizeof(url))
-		set(m, boot_class, url);
+		set(m, client_class, url);
 }
 
 void boot_map_add_defaults(struct boot_map *m, int root, const char *http)
@@ -76,10 +82,10 @@ void boot_map_add_defaults(struct boot_map *m, int root, const char *http)
 
 			if (!exists(root, file))
 				continue;
-			set(m, loaders[i].boot_class, file);
+			set(m, loaders[i].client_class, file);
 			(void)snprintf(class_http, sizeof(class_http),
-				       "%s-http", loaders[i].boot_class);
-			/* BIOS that boots by HTTP has no NBP of ours. */
+				       "%s-http", loaders[i].client_class);
+			/* No loader is known for a BIOS that boots by HTTP. */
 			if (http && i > 0)
 				set_url(m, class_http, http, file);
 			break;

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Replies.  The rules and who breaks without them: the boot file stands in the
- * header and in option 67 (ROMs read one, UEFI the other); siaddr is never 0
- * with a file; 67 ends in a counted NUL, 66 does not (EDK2, Raspberry Pi);
- * no overload (iPXE cannot read it); 53 first, 82 last, then 255 and padding
- * to 300 bytes; option 1 before 3 (RFC 2132, 3.3).
+ * Replies as they are sent (RFC 2131, 4.3.1 and table 3; RFC 2132), in a form
+ * that all firmware reads:
+ *
+ *	- the boot file is in the header, for ROMs, and in option 67, for UEFI
+ *	- siaddr is never 0 with a boot file
+ *	- option 67 ends in a NUL that is counted, option 66 does not (EDK2,
+ *	  Raspberry Pi)
+ *	- no option overload (52), which iPXE cannot read
+ *	- option 53 first, 1 before 3 (RFC 2132, 3.3), 82 last, then 255 and
+ *	  padding to 300 bytes
  */
 #include "v4/reply.h"
 
@@ -16,13 +21,13 @@
 /* Bytes of the header's file field, without its NUL. */
 #define FILE_FIELD_MAX 127
 
-/* Bytes that must stay free for the relay's option and the end. */
+/* Bytes that must stay free for the relay agent's option and the end. */
 static size_t tail_size(const struct request *rq)
 {
 	size_t n = 1;
 
-	if (dhcp4_has(rq->d, DHCP4_OPT_RELAY))
-		n += dhcp4_opt_size(dhcp4_get(rq->d, DHCP4_OPT_RELAY).len);
+	if (dhcp4_has(rq->msg, DHCP4_OPT_RELAY))
+		n += dhcp4_opt_size(dhcp4_get(rq->msg, DHCP4_OPT_RELAY).len);
 	return n;
 }
 
@@ -34,11 +39,12 @@ static bool fits(const struct wr *w, const struct request *rq, size_t len)
 	return room >= tail && room - tail >= dhcp4_opt_size(len);
 }
 
+/* Copy an option of the request, if it has it. */
 static void echo(struct wr *w, const struct request *rq, uint8_t code)
 {
-	struct dhcp4_val v = dhcp4_get(rq->d, code);
+	struct dhcp4_val v = dhcp4_get(rq->msg, code);
 
-	if (dhcp4_has(rq->d, code) && fits(w, rq, v.len))
+	if (dhcp4_has(rq->msg, code) && fits(w, rq, v.len))
 		dhcp4_put(w, code, v.p, v.len);
 }
 
@@ -55,18 +61,18 @@ static void put_ips(struct wr *w, const struct request *rq, uint8_t code,
 		wr_be32(w, ips->v[i]);
 }
 
-/* Routers on the client's own network; behind a relay, the relay itself. */
+/* Routers in the client's subnet; or else the relay agent, if it is there. */
 static void put_routers(struct wr *w, const struct reply_conf *c,
 			const struct request *rq)
 {
 	struct conf_ips own = {.n = 0};
-	uint32_t gw = rq->d->h.giaddr;
+	uint32_t gw = rq->msg->h.giaddr;
 	unsigned i;
 
 	for (i = 0; i < c->routers->n; i++)
-		if (subnet_contains(rq->net, c->routers->v[i]))
+		if (subnet_contains(rq->subnet, c->routers->v[i]))
 			own.v[own.n++] = c->routers->v[i];
-	if (!own.n && gw && subnet_contains(rq->net, gw))
+	if (!own.n && gw && subnet_contains(rq->subnet, gw))
 		own.v[own.n++] = gw;
 	put_ips(w, rq, DHCP4_OPT_ROUTER, &own);
 }
@@ -93,26 +99,27 @@ static void put_network(struct wr *w, const struct reply_conf *c,
 }
 
 /*
- * Option 60 makes firmware take the packet for a boot server's: "PXEClient"
- * only together with 43.6, or EDK2 asks port 4011 and gives up; "HTTPClient"
- * always, or UEFI HTTP Boot ignores the offer.
+ * Option 60 tells firmware that a boot server sent the reply.  "PXEClient" is
+ * only sent with PXE_DISCOVERY_CONTROL in option 43, or EDK2 would ask port
+ * 4011 for what it was told already, and give up; "HTTPClient" always, or UEFI
+ * HTTP Boot ignores the OFFER.
  */
 static void put_class(struct wr *w, const struct request *rq,
 		      const struct answer *a)
 {
 	static const uint8_t use_file[] = {DHCP4_PXE_DISCOVERY_CONTROL, 1,
 					   DHCP4_PXE_USE_FILE};
-	struct dhcp4_val vendor = dhcp4_get(rq->d, DHCP4_OPT_VENDOR), item;
-	bool with_item = rq->boot_port &&
+	struct dhcp4_val vendor = dhcp4_get(rq->msg, DHCP4_OPT_VENDOR), item;
+	bool with_item = rq->pxe_port &&
 			 dhcp4_sub_find(&vendor, true, DHCP4_PXE_BOOT_ITEM,
 					&item) &&
 			 item.len <= 16;
 
-	if (rq->who.kind == PXE_KIND_HTTP) {
+	if (rq->client.kind == PXE_KIND_HTTP) {
 		dhcp4_put_text(w, DHCP4_OPT_CLASS, "HTTPClient", false);
 		return;
 	}
-	if (!a->proxy || rq->who.kind == PXE_KIND_UBOOT)
+	if (!a->proxy || rq->client.kind == PXE_KIND_UBOOT)
 		return;
 	dhcp4_put_text(w, DHCP4_OPT_CLASS, "PXEClient", false);
 	wr_u8(w, DHCP4_OPT_VENDOR);
@@ -120,7 +127,7 @@ static void put_class(struct wr *w, const struct request *rq,
 	      (uint8_t)(sizeof(use_file) + 1 + (with_item ? 2 + item.len : 0)));
 	wr_bytes(w, use_file, sizeof(use_file));
 	if (with_item) {
-		/* Verbatim: iPXE has the type in the other byte order. */
+		/* As it came: iPXE sends the type in another byte order. */
 		wr_u8(w, DHCP4_PXE_BOOT_ITEM);
 		wr_u8(w, (uint8_t)item.len);
 		wr_bytes(w, item.p, item.len);
@@ -139,14 +146,14 @@ static void put_boot(struct wr *w, const struct request *rq,
 		return;
 	put_class(w, rq, a);
 	n = strlen(a->boot.file);
-	/* Where the header has no room for it, option 67 must. */
+	/* A file that the header has no room for must be in option 67. */
 	if (n > FILE_FIELD_MAX || fits(w, rq, n + 1))
 		dhcp4_put_text(w, DHCP4_OPT_BOOTFILE, a->boot.file, true);
 	(void)ip4_format(server, a->boot.server);
-	if (!a->boot.url && fits(w, rq, strlen(server)))
+	if (!a->boot.is_url && fits(w, rq, strlen(server)))
 		dhcp4_put_text(w, DHCP4_OPT_TFTP_SERVER, server, false);
-	/* Saves iPXE its two seconds of waiting for a proxy. */
-	if (rq->who.kind == PXE_KIND_IPXE && !a->proxy &&
+	/* iPXE would wait two seconds for a proxyDHCP server. */
+	if (rq->client.kind == PXE_KIND_IPXE && !a->proxy &&
 	    fits(w, rq, sizeof(no_pxedhcp)))
 		dhcp4_put(w, DHCP4_OPT_IPXE, no_pxedhcp, sizeof(no_pxedhcp));
 }
@@ -156,7 +163,7 @@ static void put_header(struct wr *w, const struct request *rq,
 {
 	char server[IP4_STRLEN];
 	const char *file = a->boot.file, *sname = NULL;
-	struct dhcp4_hdr h = rq->d->h;
+	struct dhcp4_hdr h = rq->msg->h;
 
 	h.op = DHCP4_BOOTREPLY;
 	h.hops = 0;
@@ -164,20 +171,21 @@ static void put_header(struct wr *w, const struct request *rq,
 	h.ciaddr = a->type == DHCP4_NAK ? 0 : a->ciaddr;
 	h.yiaddr = a->yiaddr;
 	h.siaddr = file ? a->boot.server : 0;
-	/* The relay must broadcast a NAK: the client has no address. */
+	/* The client has no address for the relay agent to send a NAK to. */
 	if (a->type == DHCP4_NAK && h.giaddr)
 		h.flags |= DHCP4_FLAG_BROADCAST;
-	/* What does not fit the field is in option 67 alone. */
+	/* A file that the field has no room for is in option 67 alone. */
 	if (file && strlen(file) > FILE_FIELD_MAX)
 		file = NULL;
-	if (a->boot.file && !a->boot.url)
+	if (a->boot.file && !a->boot.is_url)
 		sname = ip4_format(server, a->boot.server);
 	dhcp4_put_header(w, &h, sname, file);
 }
 
 /*
- * The client's limit for a message, in bytes of ours.  Option 82 comes on top:
- * the relay takes it out again (RFC 3046, 2.1).
+ * The most bytes that the client takes (option 57, or 548 of RFC 2131, 2).  The
+ * relay agent's option 82 comes on top, since it is taken out on the way (RFC
+ * 3046, 2.1).
  */
 static size_t limit(const struct request *rq)
 {
@@ -185,7 +193,7 @@ static size_t limit(const struct request *rq)
 	uint16_t max;
 
 	/* Option 57 counts the IP and UDP headers: 28 bytes. */
-	if (dhcp4_get_u16(rq->d, DHCP4_OPT_MAX_SIZE, &max) &&
+	if (dhcp4_get_u16(rq->msg, DHCP4_OPT_MAX_SIZE, &max) &&
 	    max > DHCP4_SAFE_LEN + 28)
 		n = (size_t)max - 28;
 	n += tail_size(rq) - 1;
@@ -201,53 +209,53 @@ void reply_encode(struct wr *w, const struct reply_conf *c,
 	dhcp4_put_u8(w, DHCP4_OPT_TYPE, (uint8_t)a->type);
 	dhcp4_put_u32(w, DHCP4_OPT_SERVER_ID, rq->server_id);
 	if (a->type == DHCP4_NAK) {
-		if (fits(w, rq, strlen(a->why)))
-			dhcp4_put_text(w, DHCP4_OPT_MESSAGE, a->why, false);
+		if (fits(w, rq, strlen(a->reason)))
+			dhcp4_put_text(w, DHCP4_OPT_MESSAGE, a->reason, false);
 	} else {
-		/* First what a client cannot do without. */
+		/* First the options that a client cannot do without. */
 		if (a->lease_time)
 			dhcp4_put_u32(w, DHCP4_OPT_LEASE_TIME, a->lease_time);
 		if (!a->proxy)
-			dhcp4_put_u32(w, DHCP4_OPT_NETMASK, rq->net->mask);
+			dhcp4_put_u32(w, DHCP4_OPT_NETMASK, rq->subnet->mask);
 		put_boot(w, rq, a);
 		if (!a->proxy)
 			put_network(w, c, rq);
 		put_timers(w, rq, a);
 		echo(w, rq, DHCP4_OPT_UUID);
 	}
-	/* RFC 6842. */
+	/* RFC 6842, 3. */
 	echo(w, rq, DHCP4_OPT_CLIENT_ID);
-	/* RFC 3046, 2.2: as it came, and last. */
-	if (dhcp4_has(rq->d, DHCP4_OPT_RELAY)) {
-		struct dhcp4_val v = dhcp4_get(rq->d, DHCP4_OPT_RELAY);
+	/* RFC 3046, 2.2: unchanged, and the last option. */
+	if (dhcp4_has(rq->msg, DHCP4_OPT_RELAY)) {
+		struct dhcp4_val v = dhcp4_get(rq->msg, DHCP4_OPT_RELAY);
 
 		dhcp4_put(w, DHCP4_OPT_RELAY, v.p, v.len);
 	}
 	dhcp4_put_end(w, DHCP4_MIN_LEN);
 }
 
-void reply_destination(struct reply_dest *to, const struct request *rq,
+void reply_destination(struct reply_dest *dest, const struct request *rq,
 		       const struct answer *a)
 {
-	const struct dhcp4_hdr *h = &rq->d->h;
+	const struct dhcp4_hdr *h = &rq->msg->h;
 
-	to->ip = 0;
-	if (rq->boot_port) {
-		to->to = REPLY_SOURCE;
+	dest->ip = 0;
+	if (rq->pxe_port) {
+		dest->kind = REPLY_SOURCE;
 	} else if (h->giaddr) {
-		to->to = REPLY_RELAY;
-		to->ip = h->giaddr;
+		dest->kind = REPLY_RELAY;
+		dest->ip = h->giaddr;
 	} else if (a->type == DHCP4_NAK) {
-		to->to = REPLY_BROADCAST;
+		dest->kind = REPLY_BROADCAST;
 	} else if (a->ciaddr) {
-		to->to = REPLY_UNICAST;
-		to->ip = a->ciaddr;
+		dest->kind = REPLY_UNICAST;
+		dest->ip = a->ciaddr;
 	} else if (h->flags & DHCP4_FLAG_BROADCAST || !a->yiaddr ||
-		   !rq->who.has_mac) {
-		/* A proxy's offer has no address to send it to. */
-		to->to = REPLY_BROADCAST;
+		   !rq->client.has_mac) {
+		/* The OFFER of a proxyDHCP server has no address. */
+		dest->kind = REPLY_BROADCAST;
 	} else {
-		to->to = REPLY_HARDWARE;
-		to->ip = a->yiaddr;
+		dest->kind = REPLY_HARDWARE;
+		dest->ip = a->yiaddr;
 	}
 }

@@ -6,21 +6,21 @@
 #include "v4/answer.h"
 #include "wire/wr.h"
 
-/* Where a reply goes (RFC 2131, 4.1). */
-enum reply_to {
-	REPLY_RELAY,	 /* giaddr, port 67 */
+/* How a reply reaches its client (RFC 2131, 4.1). */
+enum reply_dest_kind {
+	REPLY_RELAY,	 /* the relay agent, giaddr, port 67 */
 	REPLY_UNICAST,	 /* an address that the client has, port 68 */
 	REPLY_BROADCAST, /* 255.255.255.255, port 68 */
-	REPLY_HARDWARE,	 /* its hardware address, before it has another */
+	REPLY_HARDWARE,	 /* yiaddr at its hardware address, port 68 */
 	REPLY_SOURCE,	 /* where a request to port 4011 came from */
 };
 
 struct reply_dest {
-	enum reply_to to;
-	uint32_t ip; /* RELAY, UNICAST, HARDWARE */
+	enum reply_dest_kind kind;
+	uint32_t ip; /* of RELAY, UNICAST and HARDWARE; host order */
 };
 
-/* Options that are the same for every client. */
+/* Options that are the same for every client; what they point to is kept. */
 struct reply_conf {
 	const struct conf_ips *routers;
 	const struct conf_ips *dns;
@@ -28,13 +28,14 @@ struct reply_conf {
 
 /*
  * Write the reply for an answer whose type is not DHCP4_NONE.  w should have
- * DHCP4_MAX_LEN bytes; the client's own limit (option 57) is kept by leaving
- * out what is optional.  Errors are in w.
+ * room for DHCP4_MAX_LEN bytes.  A client's limit (option 57; RFC 2131, 2) is
+ * kept by leaving out what it can do without.  An error is in w.
  */
 void reply_encode(struct wr *w, const struct reply_conf *c,
 		  const struct request *rq, const struct answer *a);
 
-void reply_destination(struct reply_dest *to, const struct request *rq,
+/* Where the reply for an answer whose type is not DHCP4_NONE is sent to. */
+void reply_destination(struct reply_dest *dest, const struct request *rq,
 		       const struct answer *a);
 
 #endif

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A packet becomes a request: who asks, on which link, of whom. */
+/*
+ * A message becomes a request: which client sent it, in which subnet, and to
+ * which server (RFC 2131, 4.3; RFC 3527 and RFC 5107 for relay agents).
+ */
 #include "v4/request.h"
 
 #include <string.h>
@@ -9,7 +12,7 @@
 /* More hops than relays in a row: a loop (RFC 1542, 4.1.1). */
 #define HOPS_MAX 16
 
-/* A sub-option of option 82 that is an address. */
+/* A sub-option of the relay agent's option 82 that is an address. */
 static bool relay_ip(const struct dhcp4 *d, uint8_t code, uint32_t *ip)
 {
 	struct dhcp4_val rai = dhcp4_get(d, DHCP4_OPT_RELAY), v;
@@ -23,9 +26,9 @@ static bool relay_ip(const struct dhcp4 *d, uint8_t code, uint32_t *ip)
 }
 
 /*
- * The client's link: what the relay says (RFC 3527), else the relay's own
- * address, else that of a client that has one and talks past its relay, else
- * our interface.
+ * An address of the client's subnet: what the relay agent says (RFC 3527), or
+ * else the relay agent's own; without one that of the client, which renews
+ * directly from behind a relay agent; or else the interface's.
  */
 static uint32_t link_of(const struct server *s, const struct dhcp4 *d)
 {
@@ -41,7 +44,7 @@ static uint32_t link_of(const struct server *s, const struct dhcp4 *d)
 	return s->ip;
 }
 
-/* The key that leases are kept under; len 0 if the client told nothing. */
+/* The key of the client's leases; len 0 if it has no identity. */
 static void key_of(struct lease_key *k, const struct dhcp4 *d, uint32_t net)
 {
 	struct dhcp4_val id = dhcp4_get(d, DHCP4_OPT_CLIENT_ID);
@@ -60,19 +63,20 @@ static void key_of(struct lease_key *k, const struct dhcp4 *d, uint32_t net)
 	}
 }
 
+/* The machine's line in the hosts file, or NULL. */
 static const struct host *host_of(const struct server *s,
-				  const struct pxe_client *who)
+				  const struct pxe_client *client)
 {
 	const struct hosts_entry *e;
 
 	if (!s->hosts)
 		return NULL;
-	e = hosts_match(s->hosts, who->has_mac ? &who->mac : NULL,
-			who->has_uuid ? &who->uuid : NULL, NULL);
+	e = hosts_match(s->hosts, client->has_mac ? &client->mac : NULL,
+			client->has_uuid ? &client->uuid : NULL, NULL);
 	return e ? &e->host : NULL;
 }
 
-/* What a server must not act on, though a sniffer could still show it. */
+/* Why a server must not act on a message that could be decoded; or NULL. */
 static const char *refuse(const struct dhcp4 *d)
 {
 	static const uint8_t zero[6];
@@ -98,29 +102,31 @@ static const char *refuse(const struct dhcp4 *d)
 }
 
 const char *request_init(struct request *rq, const struct server *s,
-			 const struct dhcp4 *d, uint32_t src, bool boot_port)
+			 const struct dhcp4 *msg, uint32_t src, bool pxe_port)
 {
+	const struct dhcp4 *d = msg;
 	const char *why = refuse(d);
+	uint32_t link;
 
 	memset(rq, 0, sizeof(*rq));
-	rq->d = d;
+	rq->msg = d;
 	if (why)
 		return why;
 	rq->type = dhcp4_get_type(d);
 	rq->src = src;
-	rq->boot_port = boot_port;
-	pxe_client_from(&rq->who, d);
-	/* RFC 5107: the relay wants to be spoken to instead of us. */
+	rq->pxe_port = pxe_port;
+	pxe_client_from(&rq->client, d);
+	/* RFC 5107: clients are to renew through the relay agent. */
 	if (!d->h.giaddr ||
 	    !relay_ip(d, DHCP4_RELAY_SERVER_OVERRIDE, &rq->server_id))
 		rq->server_id = s->ip;
-	rq->link = link_of(s, d);
-	rq->net = subnets_find(&s->subnets, rq->link);
-	key_of(&rq->key, d, rq->net ? rq->net->net : rq->link);
+	link = link_of(s, d);
+	rq->subnet = subnets_find(&s->subnets, link);
+	key_of(&rq->key, d, rq->subnet ? rq->subnet->net : link);
 	if (!rq->key.len)
 		return "no hardware address and no usable client identifier";
-	if (rq->who.has_mac && rq->who.mac.b[0] & 1)
+	if (rq->client.has_mac && rq->client.mac.b[0] & 1)
 		return "multicast address as its own";
-	rq->host = host_of(s, &rq->who);
+	rq->host = host_of(s, &rq->client);
 	return NULL;
 }

@@ -9,26 +9,29 @@
 #include "proto/pxe_client.h"
 #include "v4/server.h"
 
+/*
+ * A DHCPv4 message of a client: who sent it, in which subnet, and what is known
+ * about the machine.  Its pointers lead into the message and the server.
+ */
 struct request {
-	const struct dhcp4 *d;
+	const struct dhcp4 *msg;
 	enum dhcp4_type type;
-	struct pxe_client who;
-	uint32_t src;	/* the datagram's source address */
-	bool boot_port; /* it came to port 4011 */
-
-	/* Worked out by request_init(). */
-	uint32_t server_id;	  /* ours, as this client is to know it */
-	uint32_t link;		  /* an address on the client's link */
-	const struct subnet *net; /* NULL: not one that we serve */
+	struct pxe_client client;
+	uint32_t src;		     /* source address of the datagram */
+	bool pxe_port;		     /* it came to port 4011 */
+	uint32_t server_id;	     /* option 54 of replies to this client */
+	const struct subnet *subnet; /* of the client; NULL: not served */
 	struct lease_key key;
-	const struct host *host; /* its line in the hosts file */
+	const struct host *host; /* its line in the hosts file, or NULL */
 };
 
 /*
- * Set up a request from a decoded packet.  NULL, or why it deserves no
- * answer: not a request, malformed, or from nobody.
+ * Set up *rq from a decoded message, which came from the address src and, if
+ * pxe_port, to port 4011.  NULL, or in a few words why the message deserves no
+ * answer: it is malformed, is not a request, or says not whose it is; *rq is
+ * then not to be used.
  */
 const char *request_init(struct request *rq, const struct server *s,
-			 const struct dhcp4 *d, uint32_t src, bool boot_port);
+			 const struct dhcp4 *msg, uint32_t src, bool pxe_port);
 
 #endif

@@ -11,14 +11,14 @@
 #include "v4/boot.h"
 
 /*
- * What a DHCPv4 server decides by.  Everything belongs to the caller; only the
- * lease table is changed by an answer.
+ * What a DHCPv4 server decides by.  All of it belongs to the caller (state.c);
+ * answers change nothing but the lease table.  Addresses are in host order.
  */
 struct server {
-	uint32_t ip;	/* our address: option 54 */
-	bool proxy;	/* no addresses, only boot information */
-	uint32_t lease; /* s; NUM_INFINITE */
-	uint32_t next_server;
+	uint32_t ip;	      /* the interface's: server identifier (54) */
+	bool proxy;	      /* proxyDHCP: boot information, no addresses */
+	uint32_t lease_time;  /* s; NUM_INFINITE */
+	uint32_t next_server; /* TFTP server, unless a boot file names one */
 	struct subnets subnets;
 	const struct boot_map *boot;
 	struct lease_table *leases;	 /* unused if proxy */

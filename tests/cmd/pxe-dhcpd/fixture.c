@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* A DHCPv4 server without sockets: see fixture.h. */
 #include "fixture.h"
 
 #include <stdio.h>
@@ -16,96 +17,96 @@ static void must(int ok, const char *what)
 	abort();
 }
 
-static void add_hosts(struct fixture *b, const char *text)
+static void add_hosts(struct fixture *f, const char *text)
 {
 	struct hosts_table *t;
 	size_t i;
 
 	must(!hosts_table_parse_take(&t, "hosts", strdup(text), strlen(text)),
 	     "hosts");
-	b->server.hosts = t;
+	f->server.hosts = t;
 	for (i = 0; i < hosts_table_count(t); i++) {
 		uint32_t ip = hosts_table_at(t, i)->host.ip;
 
 		if (ip)
-			must(lease_table_reserve(b->server.leases, ip) != NULL,
+			must(lease_table_reserve(f->server.leases, ip) != NULL,
 			     "reserve");
 	}
 }
 
-void fixture_init(struct fixture *b, const char *hosts)
+void fixture_init(struct fixture *f, const char *hosts)
 {
-	memset(b, 0, sizeof(*b));
-	b->subnets[0] = (struct subnet){0x0a000000, 0xffffff00, {0}, 1};
-	b->subnets[1] = (struct subnet){0x0a140000, 0xffffff00, {1}, 1};
-	b->server = (struct server){
+	memset(f, 0, sizeof(*f));
+	f->subnets[0] = (struct subnet){0x0a000000, 0xffffff00, {0}, 1};
+	f->subnets[1] = (struct subnet){0x0a140000, 0xffffff00, {1}, 1};
+	f->server = (struct server){
 		.ip = FIXTURE_IP,
-		.lease = 3600,
+		.lease_time = 3600,
 		.next_server = FIXTURE_IP,
-		.subnets = {b->subnets, 2},
-		.boot = &b->boot,
+		.subnets = {f->subnets, 2},
+		.boot = &f->boot,
 		.leases = lease_table_new(),
 	};
-	b->routers = (struct conf_ips){{0x0a0000fe}, 1};
-	b->dns = (struct conf_ips){{0x0a000035, 0x0a000036}, 2};
-	must(b->server.leases != NULL, "leases");
-	must(!lease_table_add_pool(b->server.leases, FIXTURE_FIRST,
+	f->routers = (struct conf_ips){{0x0a0000fe}, 1};
+	f->dns = (struct conf_ips){{0x0a000035, 0x0a000036}, 2};
+	must(f->server.leases != NULL, "leases");
+	must(!lease_table_add_pool(f->server.leases, FIXTURE_FIRST,
 				   FIXTURE_FIRST + 3,
-				   &b->subnets[0].pools[0]) &&
-		     !lease_table_add_pool(b->server.leases, FIXTURE_FAR,
+				   &f->subnets[0].pools[0]) &&
+		     !lease_table_add_pool(f->server.leases, FIXTURE_FAR,
 					   FIXTURE_FAR + 1,
-					   &b->subnets[1].pools[0]),
+					   &f->subnets[1].pools[0]),
 	     "pools");
-	must(!boot_map_set(&b->boot, "bios", "undionly.kpxe") &&
-		     !boot_map_set(&b->boot, "x64", "ipxe.efi") &&
-		     !boot_map_set(&b->boot, "x64-http",
+	must(!boot_map_set(&f->boot, "bios", "undionly.kpxe") &&
+		     !boot_map_set(&f->boot, "x64", "ipxe.efi") &&
+		     !boot_map_set(&f->boot, "x64-http",
 				   "http://10.0.0.1/ipxe.efi") &&
-		     !boot_map_set(&b->boot, "ipxe",
+		     !boot_map_set(&f->boot, "ipxe",
 				   "http://10.0.0.1/boot.ipxe"),
 	     "boot");
 	if (hosts)
-		add_hosts(b, hosts);
+		add_hosts(f, hosts);
 }
 
-void fixture_release(struct fixture *b)
+void fixture_release(struct fixture *f)
 {
 	struct hosts_table *t;
 
-	memcpy(&t, &b->server.hosts, sizeof(t));
+	memcpy(&t, &f->server.hosts, sizeof(t));
 	hosts_table_free(t);
-	lease_table_free(b->server.leases);
-	boot_map_release(&b->boot);
+	lease_table_free(f->server.leases);
+	boot_map_release(&f->boot);
 }
 
-void fixture_packet(struct fixture *b, const void *p, size_t len, uint32_t src,
-		    bool boot_port)
+void fixture_packet(struct fixture *f, const void *p, size_t len, uint32_t src,
+		    bool pxe_port)
 {
-	const struct reply_conf rc = {&b->routers, &b->dns};
+	const struct reply_conf rc = {&f->routers, &f->dns};
 	struct wr w;
 
-	b->len = 0;
-	memset(&b->a, 0, sizeof(b->a));
-	b->dropped = "too short";
-	if (dhcp4_decode(&b->in, p, len))
+	f->len = 0;
+	memset(&f->a, 0, sizeof(f->a));
+	f->dropped = "too short";
+	if (dhcp4_decode(&f->in, p, len))
 		return;
-	b->dropped = request_init(&b->rq, &b->server, &b->in, src, boot_port);
-	if (b->dropped)
+	f->dropped = request_init(&f->rq, &f->server, &f->in, src, pxe_port);
+	if (f->dropped)
 		return;
-	answer_request(&b->server, &b->rq, b->now, &b->a);
-	if (b->a.type == DHCP4_NONE)
+	answer_request(&f->server, &f->rq, f->now, &f->a);
+	if (f->a.type == DHCP4_NONE)
 		return;
-	wr_init(&w, b->buf, sizeof(b->buf));
-	reply_encode(&w, &rc, &b->rq, &b->a);
+	wr_init(&w, f->buf, sizeof(f->buf));
+	reply_encode(&w, &rc, &f->rq, &f->a);
 	if (w.err)
 		return;
-	reply_destination(&b->to, &b->rq, &b->a);
-	b->len = w.len;
-	must(!dhcp4_decode(&b->out, b->buf, b->len), "reply does not decode");
-	must(!b->out.defects, "reply has defects");
-	must(b->len >= DHCP4_MIN_LEN, "reply below 300 bytes");
+	reply_destination(&f->dest, &f->rq, &f->a);
+	f->len = w.len;
+	must(!dhcp4_decode(&f->out, f->buf, f->len), "reply does not decode");
+	must(!f->out.defects, "reply has defects");
+	must(f->len >= DHCP4_MIN_LEN, "reply below 300 bytes");
 }
 
-void fixture_step(struct fixture *b, const struct fixture_msg *m)
+void fixture_step(struct fixture *f, const struct fixture_msg *m)
 {
 	struct dhcp4_hdr h = {
 		.op = DHCP4_BOOTREQUEST,
@@ -131,17 +132,17 @@ void fixture_step(struct fixture *b, const struct fixture_msg *m)
 	wr_bytes(&w, m->opts, m->n_opts);
 	dhcp4_put_end(&w, DHCP4_MIN_LEN);
 	must(!w.err, "request does not fit");
-	fixture_packet(b, buf, w.len, m->src, m->boot_port);
+	fixture_packet(f, buf, w.len, m->src, m->pxe_port);
 }
 
-const char *fixture_opt(struct fixture *b, uint8_t code)
+const char *fixture_opt(struct fixture *f, uint8_t code)
 {
 	static char text[600];
 	struct txt t;
 
 	txt_init(&t, text, sizeof(text));
-	if (!b->len || !dhcp4_has(&b->out, code))
+	if (!f->len || !dhcp4_has(&f->out, code))
 		return "absent";
-	dhcp4_opt_text(&t, code, dhcp4_get(&b->out, code));
+	dhcp4_opt_text(&t, code, dhcp4_get(&f->out, code));
 	return text;
 }

@@ -3,15 +3,15 @@
 #define PXE_TESTS_DHCPD_FIXTURE_H
 
 /*
- * Policy and reply codec of the server without a socket.  A test
- * writes a request, steps, and reads the reply.
+ * A DHCPv4 server without sockets: policy and codec.  A test sends it a message
+ * with fixture_step() and reads the answer and the decoded reply.
  */
 #include "v4/answer.h"
 #include "v4/reply.h"
 
 #define FIXTURE_IP    0x0a000001u /* 10.0.0.1, of 10.0.0.0/24 */
 #define FIXTURE_FIRST 0x0a000064u /* the pool: 10.0.0.100 to .103 */
-#define FIXTURE_FAR   0x0a140032u /* and 10.20.0.50 to .51, behind a relay */
+#define FIXTURE_FAR   0x0a140032u /* another, behind a relay: 10.20.0.50, .51 */
 
 struct fixture {
 	struct server server;
@@ -20,41 +20,44 @@ struct fixture {
 	struct conf_ips routers, dns;
 	int64_t now;
 
-	/* The last step. */
-	const char *dropped; /* NULL, or why request_init() refused */
+	/* Of the last message. */
+	const char *dropped; /* NULL, or request_init()'s reason */
 	struct dhcp4 in;
 	struct request rq;
 	struct answer a;
-	struct reply_dest to;
+	struct reply_dest dest;
 	uint8_t buf[DHCP4_MAX_LEN];
-	size_t len;	  /* of the reply; 0: silence */
+	size_t len;	  /* of the reply in buf; 0: none */
 	struct dhcp4 out; /* the reply, decoded */
 };
 
-/* hosts: text of a hosts file, or NULL. */
-void fixture_init(struct fixture *b, const char *hosts);
-void fixture_release(struct fixture *b);
+/*
+ * A server at 10.0.0.1 with both pools, a router, name servers and boot files.
+ * hosts is the text of a hosts file, or NULL.
+ */
+void fixture_init(struct fixture *f, const char *hosts);
+void fixture_release(struct fixture *f);
 
-/* What a client sends; the rest is zero.  opts are raw option bytes. */
+/* A message of a client; what is zero is left out. */
 struct fixture_msg {
 	unsigned client; /* last byte of the MAC 52:54:00:00:00:xx */
 	enum dhcp4_type type;
 	uint32_t ciaddr, giaddr, requested, server_id;
 	uint16_t flags;
 	uint32_t src;
-	const char *opts; /* without the end */
+	const char *opts; /* raw option bytes without the end */
 	size_t n_opts;
-	bool boot_port;
+	bool pxe_port;
 };
 
-/* One message through the server. */
-void fixture_step(struct fixture *b, const struct fixture_msg *m);
+/* Have the server answer a message. */
+void fixture_step(struct fixture *f, const struct fixture_msg *m);
 
-/* The same for raw bytes. */
-void fixture_packet(struct fixture *b, const void *p, size_t len, uint32_t src,
-		    bool boot_port);
+/* Have the server answer a packet of raw bytes. */
+void fixture_packet(struct fixture *f, const void *p, size_t len, uint32_t src,
+		    bool pxe_port);
 
-/* An option of the reply as text, for comparison; valid until the next. */
-const char *fixture_opt(struct fixture *b, uint8_t code);
+/* An option of the reply as text, "absent" without it, until the next call. */
+const char *fixture_opt(struct fixture *f, uint8_t code);
 
 #endif

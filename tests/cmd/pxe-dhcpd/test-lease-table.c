@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The lease table, with a clock that the test turns. */
+/* The lease table, at times that the test passes in. */
 #include "../../lib/unit.h"
 
 #include <errno.h>
@@ -31,7 +31,7 @@ static struct lease_table *table(uint32_t n, uint32_t *pool)
 	return t;
 }
 
-static void pools_do_not_overlap(void **state)
+static void pool_that_overlaps_or_is_too_large_is_refused(void **state)
 {
 	uint32_t pool;
 	struct lease_table *t = table(10, &pool);
@@ -69,12 +69,12 @@ static void each_client_gets_another_address(void **state)
 
 		assert_int_equal(lease_table_by_key(t, &k)->ip, FIRST + i);
 	}
-	/* At their end they are free, the oldest first, holder remembered. */
+	/* Expired leases are picked in the order of their expiry. */
 	assert_int_equal(lease_table_pick(t, pool, 100)->ip, FIRST);
 	lease_table_free(t);
 }
 
-static void offers_run_out(void **state)
+static void expired_offer_is_free_for_others(void **state)
 {
 	uint32_t pool;
 	struct lease_table *t = table(1, &pool);
@@ -93,7 +93,7 @@ static void offers_run_out(void **state)
 	lease_table_free(t);
 }
 
-static void a_client_has_one_lease(void **state)
+static void second_bound_lease_of_a_client_frees_the_first(void **state)
 {
 	uint32_t pool;
 	struct lease_table *t = table(2, &pool);
@@ -106,13 +106,13 @@ static void a_client_has_one_lease(void **state)
 	lease_table_set(t, y, LEASE_BOUND, &a, 1000);
 	assert_ptr_equal(lease_table_by_key(t, &a), y);
 	assert_int_equal(lease_state_at(x, 0), LEASE_FREE);
-	/* The same client on another link is another client. */
+	/* In another subnet the client has no lease. */
 	a.link = 0x0a010000;
 	assert_null(lease_table_by_key(t, &a));
 	lease_table_free(t);
 }
 
-static void released_comes_back_last(void **state)
+static void released_address_is_picked_last(void **state)
 {
 	uint32_t pool;
 	struct lease_table *t = table(3, &pool);
@@ -123,14 +123,14 @@ static void released_comes_back_last(void **state)
 	lease_table_set(t, l, LEASE_BOUND, &a, 1000);
 	lease_table_set(t, l, LEASE_FREE, NULL, 0);
 	assert_ptr_equal(lease_table_by_key(t, &a), l);
-	/* Others get what was never used before. */
+	/* An address that was never used goes before a released one. */
 	assert_int_equal(lease_table_pick(t, pool, 0)->ip, FIRST + 1);
 	lease_table_set(t, lease_table_pick(t, pool, 0), LEASE_BOUND, &b, 1000);
 	assert_int_equal(lease_table_pick(t, pool, 0)->ip, FIRST + 2);
 	lease_table_free(t);
 }
 
-static void declined_is_set_aside_until_need(void **state)
+static void declined_address_is_picked_only_as_the_last(void **state)
 {
 	uint32_t pool;
 	struct lease_table *t = table(2, &pool);
@@ -145,7 +145,7 @@ static void declined_is_set_aside_until_need(void **state)
 	m = lease_table_pick(t, pool, 0);
 	assert_ptr_not_equal(m, l);
 	lease_table_set(t, m, LEASE_BOUND, &b, 1000);
-	/* Nothing else is left. */
+	/* No free address is left. */
 	assert_null(lease_table_pick(t, pool, 1));
 	assert_ptr_equal(lease_table_pick_declined(t, pool), l);
 	lease_table_set(t, l, LEASE_BOUND, &c, 1000);
@@ -154,7 +154,7 @@ static void declined_is_set_aside_until_need(void **state)
 	lease_table_free(t);
 }
 
-static void reserved_and_declined_is_for_nobody_else(void **state)
+static void declined_reserved_address_is_never_picked(void **state)
 {
 	uint32_t pool;
 	struct lease_table *t = table(1, &pool);
@@ -167,8 +167,8 @@ static void reserved_and_declined_is_for_nobody_else(void **state)
 	lease_table_free(t);
 }
 
-/* An offer may come to nothing: what the client has stays its own. */
-static void an_offer_leaves_the_lease_alone(void **state)
+/* The client may never take the offer. */
+static void offer_keeps_the_clients_bound_lease(void **state)
 {
 	uint32_t pool;
 	struct lease_table *t = table(2, &pool);
@@ -181,7 +181,7 @@ static void an_offer_leaves_the_lease_alone(void **state)
 	assert_null(lease_table_set(t, y, LEASE_OFFERED, &a, 60));
 	assert_int_equal(lease_state_at(x, 0), LEASE_BOUND);
 	assert_ptr_equal(lease_table_by_key(t, &a), x);
-	/* Taken up: now the old one goes, and the disk must hear of it. */
+	/* Bound: the old lease is free, and returned to be stored. */
 	assert_ptr_equal(lease_table_set(t, y, LEASE_BOUND, &a, 1000), x);
 	assert_int_equal(x->state, LEASE_FREE);
 	assert_int_equal(x->key.len, 0);
@@ -189,7 +189,7 @@ static void an_offer_leaves_the_lease_alone(void **state)
 	lease_table_free(t);
 }
 
-static void reserved_is_not_taken(void **state)
+static void reserved_address_is_never_picked(void **state)
 {
 	uint32_t pool;
 	struct lease_table *t = table(2, &pool);
@@ -199,7 +199,7 @@ static void reserved_is_not_taken(void **state)
 	(void)state;
 	assert_int_equal(lease_table_pick(t, pool, 0)->ip, FIRST + 1);
 	lease_table_set(t, l, LEASE_BOUND, &a, 10);
-	/* Also not when it is free again. */
+	/* Nor is it picked when it is free again. */
 	assert_int_equal(lease_table_pick(t, pool, 20)->ip, FIRST + 1);
 	lease_table_set(t, l, LEASE_FREE, NULL, 0);
 	assert_int_equal(lease_table_pick(t, pool, 20)->ip, FIRST + 1);
@@ -212,11 +212,8 @@ static void reserved_is_not_taken(void **state)
 	lease_table_free(t);
 }
 
-/*
- * Random operations against a plain array: what is bound to whom must agree,
- * and no address may have two holders.
- */
-static void agrees_with_a_plain_model(void **state)
+/* An array of holders and ends as the model: no address has two holders. */
+static void random_operations_agree_with_an_array(void **state)
 {
 	enum {
 		N = 40,
@@ -263,16 +260,17 @@ static void agrees_with_a_plain_model(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(pools_do_not_overlap),
+		cmocka_unit_test(pool_that_overlaps_or_is_too_large_is_refused),
 		cmocka_unit_test(each_client_gets_another_address),
-		cmocka_unit_test(offers_run_out),
-		cmocka_unit_test(a_client_has_one_lease),
-		cmocka_unit_test(released_comes_back_last),
-		cmocka_unit_test(declined_is_set_aside_until_need),
-		cmocka_unit_test(reserved_and_declined_is_for_nobody_else),
-		cmocka_unit_test(an_offer_leaves_the_lease_alone),
-		cmocka_unit_test(reserved_is_not_taken),
-		cmocka_unit_test(agrees_with_a_plain_model),
+		cmocka_unit_test(expired_offer_is_free_for_others),
+		cmocka_unit_test(
+			second_bound_lease_of_a_client_frees_the_first),
+		cmocka_unit_test(released_address_is_picked_last),
+		cmocka_unit_test(declined_address_is_picked_only_as_the_last),
+		cmocka_unit_test(declined_reserved_address_is_never_picked),
+		cmocka_unit_test(offer_keeps_the_clients_bound_lease),
+		cmocka_unit_test(reserved_address_is_never_picked),
+		cmocka_unit_test(random_operations_agree_with_an_array),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
