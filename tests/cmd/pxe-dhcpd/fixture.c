@@ -106,7 +106,8 @@ void fixture_packet(struct fixture *f, const void *p, size_t len, uint32_t src,
 	must(f->len >= DHCP4_MIN_LEN, "reply below 300 bytes");
 }
 
-void fixture_step(struct fixture *f, const struct fixture_msg *m)
+size_t fixture_encode(uint8_t buf[static FIXTURE_MSG_MAX],
+		      const struct fixture_msg *m)
 {
 	struct dhcp4_hdr h = {
 		.op = DHCP4_BOOTREQUEST,
@@ -117,12 +118,12 @@ void fixture_step(struct fixture *f, const struct fixture_msg *m)
 		.ciaddr = m->ciaddr,
 		.giaddr = m->giaddr,
 		.hops = m->giaddr ? 1 : 0,
-		.chaddr = {0x52, 0x54, 0, 0, 0, (uint8_t)m->client},
+		.chaddr = {0x52, 0x54, 0, 0, (uint8_t)(m->client >> 8),
+			   (uint8_t)m->client},
 	};
-	uint8_t buf[1472];
 	struct wr w;
 
-	wr_init(&w, buf, sizeof(buf));
+	wr_init(&w, buf, FIXTURE_MSG_MAX);
 	dhcp4_put_header(&w, &h, NULL, NULL);
 	dhcp4_put_u8(&w, DHCP4_OPT_TYPE, (uint8_t)m->type);
 	if (m->requested)
@@ -132,7 +133,14 @@ void fixture_step(struct fixture *f, const struct fixture_msg *m)
 	wr_bytes(&w, m->opts, m->n_opts);
 	dhcp4_put_end(&w, DHCP4_MIN_LEN);
 	must(!w.err, "request does not fit");
-	fixture_packet(f, buf, w.len, m->src, m->pxe_port);
+	return w.len;
+}
+
+void fixture_step(struct fixture *f, const struct fixture_msg *m)
+{
+	uint8_t buf[FIXTURE_MSG_MAX];
+
+	fixture_packet(f, buf, fixture_encode(buf, m), m->src, m->pxe_port);
 }
 
 const char *fixture_opt(struct fixture *f, uint8_t code)

@@ -40,7 +40,7 @@ void fixture_release(struct fixture *f);
 
 /* A message of a client; what is zero is left out. */
 struct fixture_msg {
-	unsigned client; /* last byte of the MAC 52:54:00:00:00:xx */
+	unsigned client; /* last two bytes of its MAC, after 52:54:00:00 */
 	enum dhcp4_type type;
 	uint32_t ciaddr, giaddr, requested, server_id;
 	uint16_t flags;
@@ -49,6 +49,13 @@ struct fixture_msg {
 	size_t n_opts;
 	bool pxe_port;
 };
+
+/* Most bytes of a message. */
+#define FIXTURE_MSG_MAX 1472
+
+/* The message as a packet.  Its length. */
+size_t fixture_encode(uint8_t buf[static FIXTURE_MSG_MAX],
+		      const struct fixture_msg *m);
 
 /* Have the server answer a message. */
 void fixture_step(struct fixture *f, const struct fixture_msg *m);

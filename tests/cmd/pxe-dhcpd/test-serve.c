@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Batches of packets through the server, with a queue in place of its sockets:
+ * what is sent, where to, and what is in the database by then.
+ */
+#include "../../lib/unit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fixture.h"
+#include "serve.h"
+#include "workdir.h"
+
+#define POOL  "10.0.0.100-10.0.3.99"
+#define FIRST 0x0a000064u
+#define SELF  0x0a000001u
+
+/* More than a batch of serve.c. */
+#define QUEUE_MAX 300
+
+struct packet {
+	enum serve_port port;
+	struct sock_from from;
+	ssize_t len; /* or -errno of the receive */
+	uint8_t buf[FIXTURE_MSG_MAX];
+};
+
+struct harness {
+	struct workdir dir;
+	struct state state;
+	struct leasedb_writer *db;
+	struct report report;
+	struct serve *serve;
+	struct store_time now;
+
+	struct packet queue[QUEUE_MAX];
+	size_t n_queued, n_received;
+	struct serve_reply sent[QUEUE_MAX];
+	size_t n_sent;
+	int send_error;	    /* what every send returns */
+	char *rows_at_send; /* ip and state of all rows at the first send */
+};
+
+static ssize_t receive(void *ctx, enum serve_port port, void *buf, size_t cap,
+		       struct sock_from *from)
+{
+	struct harness *h = ctx;
+	const struct packet *p = &h->queue[h->n_received];
+
+	if (h->n_received == h->n_queued || p->port != port)
+		return -EAGAIN;
+	h->n_received++;
+	if (p->len < 0)
+		return p->len;
+	*from = p->from;
+	if ((size_t)p->len < cap)
+		cap = (size_t)p->len;
+	memcpy(buf, p->buf, cap < sizeof(p->buf) ? cap : sizeof(p->buf));
+	return (ssize_t)cap;
+}
+
+static int send_reply(void *ctx, const struct serve_reply *r)
+{
+	struct harness *h = ctx;
+
+	if (!h->rows_at_send && h->dir.db.db)
+		h->rows_at_send = dbfile_query(
+			&h->dir.db, "SELECT ip, state FROM leases ORDER BY ip");
+	assert_true(h->n_sent < QUEUE_MAX);
+	h->sent[h->n_sent++] = *r;
+	return h->send_error;
+}
+
+/* A server of the pool, or of proxyDHCP. */
+static void start(struct harness *h, bool proxy)
+{
+	const struct serve_io io = {receive, send_reply, h};
+	int rc;
+
+	if (proxy) {
+		rc = workdir_state(&h->dir, &h->state,
+				   ARGS("--proxy", "--boot", "x64=x.efi"));
+	} else {
+		struct conf c;
+		struct iface wide = workdir_iface;
+
+		wide.mask = 0xfffffc00;
+		workdir_conf(&h->dir, &c, ARGS("--pool", POOL));
+		rc = state_build_take(&h->state, &c, &wide);
+		assert_int_equal(leasedb_writer_open(&h->db, h->dir.db.path,
+						     geteuid(), getegid()),
+				 0);
+		dbfile_open(&h->dir.db);
+	}
+	assert_int_equal(rc, 0);
+	h->now = (struct store_time){.mono = 1000, .wall = 1000000};
+	h->serve = serve_new(&io, &h->state, h->db, &h->report);
+	assert_non_null(h->serve);
+}
+
+static int begin(void **state)
+{
+	struct harness *h = calloc(1, sizeof(*h));
+
+	assert_non_null(h);
+	workdir_init(&h->dir, "");
+	*state = h;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct harness *h = *state;
+
+	serve_free(h->serve);
+	leasedb_writer_close(h->db);
+	state_release(&h->state);
+	sqlite3_free(h->rows_at_send);
+	workdir_release(&h->dir);
+	free(h);
+	return 0;
+}
+
+static struct packet *enqueue(struct harness *h, ssize_t len)
+{
+	struct packet *p;
+
+	assert_true(h->n_queued < QUEUE_MAX);
+	p = &h->queue[h->n_queued++];
+	p->len = len;
+	sock_addr_ip4(&p->from.peer, 0, 68);
+	return p;
+}
+
+static void put(struct harness *h, const struct fixture_msg *m)
+{
+	struct packet *p = enqueue(h, 0);
+
+	p->len = (ssize_t)fixture_encode(p->buf, m);
+	p->port = m->pxe_port ? SERVE_PXE : SERVE_DHCP;
+	sock_addr_ip4(&p->from.peer, m->src, 68);
+}
+
+static void discover(struct harness *h, unsigned client)
+{
+	put(h, &(struct fixture_msg){.client = client, .type = DHCP4_DISCOVER});
+}
+
+/* A client in SELECTING takes the offer of that address. */
+static void request(struct harness *h, unsigned client, uint32_t ip)
+{
+	put(h, &(struct fixture_msg){.client = client,
+				     .type = DHCP4_REQUEST,
+				     .requested = ip,
+				     .server_id = SELF});
+}
+
+/* Serve what is queued, once; what was sent before is forgotten. */
+static void serve(struct harness *h)
+{
+	h->n_sent = 0;
+	sqlite3_free(h->rows_at_send);
+	h->rows_at_send = NULL;
+	serve_receive(h->serve, SERVE_DHCP, &h->now);
+}
+
+/* Fail unless the i-th reply is of that type, to that client, of that address.
+ */
+static void expect_reply(struct harness *h, size_t i, enum dhcp4_type type,
+			 unsigned client, uint32_t yiaddr)
+{
+	static struct dhcp4 d; /* too large for the stack */
+
+	assert_true(i < h->n_sent);
+	assert_int_equal(dhcp4_decode(&d, h->sent[i].buf, h->sent[i].len), 0);
+	assert_int_equal(dhcp4_get_type(&d), type);
+	assert_int_equal(d.h.chaddr[4] << 8 | d.h.chaddr[5], client);
+	assert_true(d.h.yiaddr == yiaddr);
+}
+
+static void offer_is_sent_to_the_mac_and_not_stored(void **state)
+{
+	struct harness *h = *state;
+
+	start(h, false);
+	discover(h, 1);
+	serve(h);
+	assert_int_equal(h->n_sent, 1);
+	expect_reply(h, 0, DHCP4_OFFER, 1, FIRST);
+	assert_int_equal(h->sent[0].dest.kind, REPLY_HARDWARE);
+	assert_true(h->sent[0].dest.ip == FIRST);
+	assert_int_equal(h->sent[0].mac.b[5], 1);
+	assert_int_equal(h->sent[0].port, SERVE_DHCP);
+	assert_string_equal(h->rows_at_send, "");
+}
+
+static void all_leases_of_a_batch_are_stored_before_the_first_ack(void **state)
+{
+	struct harness *h = *state;
+	unsigned i;
+
+	start(h, false);
+	for (i = 1; i <= 3; i++)
+		discover(h, i);
+	serve(h);
+	for (i = 1; i <= 3; i++)
+		request(h, i, FIRST + i - 1);
+	serve(h);
+	assert_int_equal(h->n_sent, 3);
+	for (i = 1; i <= 3; i++)
+		expect_reply(h, i - 1, DHCP4_ACK, i, FIRST + i - 1);
+	assert_string_equal(h->rows_at_send, "10.0.0.100|bound\n"
+					     "10.0.0.101|bound\n"
+					     "10.0.0.102|bound\n");
+	dbfile_expect(&h->dir.db,
+		      "SELECT mac, starts, ends FROM leases WHERE ip ="
+		      " '10.0.0.102'",
+		      "52:54:00:00:00:03|1000000|1003600\n");
+}
+
+static void failed_commit_withholds_acks_but_not_offers(void **state)
+{
+	struct harness *h = *state;
+
+	start(h, false);
+	discover(h, 1);
+	serve(h);
+	dbfile_exec(&h->dir.db, "BEGIN IMMEDIATE");
+	request(h, 1, FIRST);
+	discover(h, 2);
+	serve(h);
+	assert_int_equal(h->n_sent, 1);
+	/* The address of the withheld ACK is not offered to others. */
+	expect_reply(h, 0, DHCP4_OFFER, 2, FIRST + 1);
+	dbfile_exec(&h->dir.db, "COMMIT");
+	dbfile_expect(&h->dir.db, "SELECT count(*) FROM leases", "0\n");
+	/* The client asks again. */
+	request(h, 1, FIRST);
+	serve(h);
+	assert_int_equal(h->n_sent, 1);
+	expect_reply(h, 0, DHCP4_ACK, 1, FIRST);
+	assert_string_equal(h->rows_at_send, "10.0.0.100|bound\n");
+}
+
+static void
+withheld_ack_does_not_hold_the_address_for_a_lease_time(void **state)
+{
+	struct harness *h = *state;
+
+	start(h, false);
+	discover(h, 1);
+	serve(h);
+	dbfile_exec(&h->dir.db, "BEGIN IMMEDIATE");
+	request(h, 1, FIRST);
+	serve(h);
+	dbfile_exec(&h->dir.db, "COMMIT");
+	assert_int_equal(h->n_sent, 0);
+	h->now.mono += LEASE_OFFER_TIMEOUT;
+	assert_int_equal(
+		lease_state_at(lease_table_by_ip(h->state.server.leases, FIRST),
+			       h->now.mono),
+		LEASE_FREE);
+}
+
+static void release_is_stored_and_gets_no_reply(void **state)
+{
+	struct harness *h = *state;
+
+	start(h, false);
+	discover(h, 1);
+	serve(h);
+	request(h, 1, FIRST);
+	serve(h);
+	put(h, &(struct fixture_msg){
+		       .client = 1, .type = DHCP4_RELEASE, .ciaddr = FIRST});
+	serve(h);
+	assert_int_equal(h->n_sent, 0);
+	dbfile_expect(&h->dir.db, "SELECT ip, state, mac, ends FROM leases",
+		      "10.0.0.100|free|52:54:00:00:00:01|1000000\n");
+}
+
+static void decline_is_stored_without_its_client(void **state)
+{
+	struct harness *h = *state;
+
+	start(h, false);
+	discover(h, 1);
+	serve(h);
+	put(h, &(struct fixture_msg){.client = 1,
+				     .type = DHCP4_DECLINE,
+				     .requested = FIRST,
+				     .server_id = SELF});
+	serve(h);
+	assert_int_equal(h->n_sent, 0);
+	dbfile_expect(&h->dir.db, "SELECT ip, state, id, ends FROM leases",
+		      "10.0.0.100|declined|-|1000600\n");
+}
+
+static void batch_ends_after_256_packets(void **state)
+{
+	struct harness *h = *state;
+	unsigned i;
+
+	start(h, false);
+	for (i = 0; i < 300; i++)
+		discover(h, 1 + i);
+	serve(h);
+	assert_int_equal(h->n_received, 256);
+	assert_int_equal(h->n_sent, 256);
+	serve(h);
+	assert_int_equal(h->n_received, 300);
+	assert_int_equal(h->n_sent, 44);
+	expect_reply(h, 43, DHCP4_OFFER, 300, FIRST + 299);
+}
+
+static void receive_error_does_not_end_the_batch(void **state)
+{
+	struct harness *h = *state;
+
+	start(h, false);
+	(void)enqueue(h, -ECONNREFUSED);
+	discover(h, 1);
+	serve(h);
+	assert_int_equal(h->n_sent, 1);
+	expect_reply(h, 0, DHCP4_OFFER, 1, FIRST);
+}
+
+static void send_error_does_not_stop_other_replies(void **state)
+{
+	struct harness *h = *state;
+
+	start(h, false);
+	h->send_error = -ENOBUFS;
+	discover(h, 1);
+	discover(h, 2);
+	serve(h);
+	assert_int_equal(h->n_sent, 2);
+	h->send_error = 0;
+	/* Nothing of them is sent again later. */
+	discover(h, 3);
+	serve(h);
+	assert_int_equal(h->n_sent, 1);
+	expect_reply(h, 0, DHCP4_OFFER, 3, FIRST + 2);
+}
+
+static void packets_that_cannot_be_decoded_are_counted_and_dropped(void **state)
+{
+	struct harness *h = *state;
+	struct packet *p;
+
+	start(h, false);
+	(void)enqueue(h, 0);
+	(void)enqueue(h, 239);
+	/* As long as the buffer: its end may be cut off. */
+	discover(h, 1);
+	p = &h->queue[h->n_queued - 1];
+	p->len = 65000;
+	serve(h);
+	assert_int_equal(h->n_sent, 0);
+	assert_int_equal(h->report.n_malformed, 3);
+}
+
+static void replies_of_other_servers_are_ignored(void **state)
+{
+	struct harness *h = *state;
+
+	start(h, false);
+	discover(h, 1);
+	h->queue[0].buf[0] = DHCP4_BOOTREPLY;
+	serve(h);
+	assert_int_equal(h->n_received, 1);
+	assert_int_equal(h->n_sent, 0);
+	assert_int_equal(h->report.n_malformed, 0);
+}
+
+static void reload_between_batches_changes_the_answers(void **state)
+{
+	struct harness *h = *state;
+	struct state newer;
+
+	start(h, false);
+	discover(h, 1);
+	serve(h);
+	expect_reply(h, 0, DHCP4_OFFER, 1, FIRST);
+	assert_int_equal(workdir_state(&h->dir, &newer,
+				       ARGS("--pool", "10.0.0.50-10.0.0.59")),
+			 0);
+	state_replace_take(&h->state, &newer);
+	discover(h, 1);
+	serve(h);
+	assert_int_equal(h->n_sent, 1);
+	expect_reply(h, 0, DHCP4_OFFER, 1, 0x0a000032);
+}
+
+#define UEFI_CLASS "PXEClient:Arch:00007:UNDI:003016"
+#define UEFI	   "\x3c\x20" UEFI_CLASS "\x5d\x02\x00\x07"
+
+static void proxy_replies_on_the_port_that_was_asked(void **state)
+{
+	struct harness *h = *state;
+	struct fixture_msg m = {.client = 1,
+				.type = DHCP4_DISCOVER,
+				.opts = UEFI,
+				.n_opts = sizeof(UEFI) - 1};
+
+	start(h, true);
+	put(h, &m);
+	m.type = DHCP4_REQUEST;
+	m.pxe_port = true;
+	m.ciaddr = m.src = 0x0a000007;
+	put(h, &m);
+	serve(h);
+	/* The other packet waits on another port. */
+	assert_int_equal(h->n_received, 1);
+	assert_int_equal(h->n_sent, 1);
+	expect_reply(h, 0, DHCP4_OFFER, 1, 0);
+	assert_int_equal(h->sent[0].port, SERVE_DHCP);
+	assert_int_equal(h->sent[0].dest.kind, REPLY_BROADCAST);
+	serve_receive(h->serve, SERVE_PXE, &h->now);
+	assert_int_equal(h->n_sent, 2);
+	expect_reply(h, 1, DHCP4_ACK, 1, 0);
+	assert_int_equal(h->sent[1].port, SERVE_PXE);
+	assert_int_equal(h->sent[1].dest.kind, REPLY_SOURCE);
+	assert_true(sock_addr_get_ip4(&h->sent[1].from.peer) == 0x0a000007);
+}
+
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(offer_is_sent_to_the_mac_and_not_stored),
+		TEST(all_leases_of_a_batch_are_stored_before_the_first_ack),
+		TEST(failed_commit_withholds_acks_but_not_offers),
+		TEST(withheld_ack_does_not_hold_the_address_for_a_lease_time),
+		TEST(release_is_stored_and_gets_no_reply),
+		TEST(decline_is_stored_without_its_client),
+		TEST(batch_ends_after_256_packets),
+		TEST(receive_error_does_not_end_the_batch),
+		TEST(send_error_does_not_stop_other_replies),
+		TEST(packets_that_cannot_be_decoded_are_counted_and_dropped),
+		TEST(replies_of_other_servers_are_ignored),
+		TEST(reload_between_batches_changes_the_answers),
+		TEST(proxy_replies_on_the_port_that_was_asked),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

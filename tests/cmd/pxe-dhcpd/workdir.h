@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_TESTS_DHCPD_WORKDIR_H
+#define PXE_TESTS_DHCPD_WORKDIR_H
+
+#include "../../lib/leasedb/dbfile.h"
+#include "conf.h"
+#include "state.h"
+#include "sys/iface.h"
+
+/*
+ * A directory below /tmp with a hosts file, a boot root and a database, and a
+ * server's state that is built from them: for tests of what reads files.  What
+ * fails fails the test.
+ */
+struct workdir {
+	struct dbfile db;
+	char hosts[96];
+	char root[96];
+};
+
+/* The interface that is served: t0, 10.0.0.1/24. */
+extern const struct iface workdir_iface;
+
+/* Make the directory; hosts is the text of the hosts file. */
+void workdir_init(struct workdir *w, const char *hosts);
+
+/* Remove the directory and what workdir_*() made in it. */
+void workdir_release(struct workdir *w);
+
+/* Replace the text of the hosts file. */
+void workdir_set_hosts(struct workdir *w, const char *text);
+
+/* Make an empty file in the boot root, with its directory. */
+void workdir_add_boot_file(struct workdir *w, const char *name);
+
+/*
+ * The configuration of a command line: args, which end in NULL, after -i t0 and
+ * the paths of the directory.
+ */
+void workdir_conf(const struct workdir *w, struct conf *c,
+		  const char *const *args);
+
+/* Build a state from such a configuration.  What state_build_take() returns. */
+int workdir_state(const struct workdir *w, struct state *st,
+		  const char *const *args);
+
+/* "--pool", "A-B" ... as args. */
+#define ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+#endif
