@@ -8,10 +8,14 @@
 #include <string.h>
 #include <time.h>
 
+#include "util/txt.h"
 #include "wire/err.h"
 
 #define LIMIT_SECONDS 10
 #define LIMIT_BURST   5
+
+/* The longest line of the log; what is longer is cut: bytes. */
+#define LINE_MAX_BYTES 1024
 
 static struct {
 	const char *name;
@@ -41,25 +45,30 @@ const char *log_reason(int err)
 	return err <= PXE_ETRUNC ? pxe_strerror(err) : strerror(-err);
 }
 
-/* One write() per line, so that lines of several processes do not mix. */
+/*
+ * One write() per line, so that lines of several processes do not mix.  All
+ * that a message quotes (arguments, names of files, packets) is made visible
+ * here, so that none of it can control a terminal or begin a line.
+ */
 __attribute__((format(printf, 2, 0))) static void
 emit(const char *tail, const char *fmt, va_list ap)
 {
-	char line[1024];
+	char text[LINE_MAX_BYTES], line[LINE_MAX_BYTES];
 	int saved = errno;
-	int n, m;
+	struct txt t;
 
-	n = snprintf(line, sizeof(line), "%s: ", sink.name);
-	m = vsnprintf(line + n, sizeof(line) - (size_t)n, fmt, ap);
-	n += m;
-	if (n > (int)sizeof(line) - 2)
-		n = sizeof(line) - 2;
-	if (tail)
-		n += snprintf(line + n, sizeof(line) - (size_t)n, ": %s", tail);
-	if (n > (int)sizeof(line) - 2)
-		n = sizeof(line) - 2;
-	line[n++] = '\n';
-	(void)fwrite(line, 1, (size_t)n, stderr);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	/* Room for the line break. */
+	txt_init(&t, line, sizeof(line) - 1);
+	txt_str(&t, sink.name);
+	txt_str(&t, ": ");
+	txt_visible(&t, text);
+	if (tail) {
+		txt_str(&t, ": ");
+		txt_str(&t, tail);
+	}
+	line[t.len++] = '\n';
+	(void)fwrite(line, 1, t.len, stderr);
 	(void)fflush(stderr);
 	errno = saved;
 }

@@ -7,6 +7,10 @@
 /*
  * Messages for people, on stderr: "tool: what: object: reason".  errno is kept
  * across every call.  The log sink is the one piece of global state.
+ *
+ * A message is one line, of at most 1023 bytes: what is not printable ASCII,
+ * whoever it came from, is written as \xNN.  Values that may hold a backslash
+ * are unambiguous only if the caller has escaped them (txt_esc()).
  */
 
 enum log_level {

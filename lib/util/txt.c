@@ -51,21 +51,33 @@ void txt_fmt(struct txt *t, const char *fmt, ...)
 	}
 }
 
+/* Printable ASCII as it is, all else as \xNN. */
+static void put_visible(struct txt *t, uint8_t b)
+{
+	char c = (char)b;
+
+	if (b >= 0x20 && b < 0x7f)
+		txt_mem(t, &c, 1);
+	else
+		txt_fmt(t, "\\x%02x", b);
+}
+
 void txt_esc(struct txt *t, const void *p, size_t n)
 {
 	const uint8_t *b = p;
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		char c = (char)b[i];
-
-		if (c == '\\')
+	for (i = 0; i < n; i++)
+		if (b[i] == '\\')
 			txt_str(t, "\\\\");
-		else if (b[i] >= 0x20 && b[i] < 0x7f)
-			txt_mem(t, &c, 1);
 		else
-			txt_fmt(t, "\\x%02x", b[i]);
-	}
+			put_visible(t, b[i]);
+}
+
+void txt_visible(struct txt *t, const char *s)
+{
+	for (; *s; s++)
+		put_visible(t, (uint8_t)*s);
 }
 
 void txt_hex(struct txt *t, const void *p, size_t n, char sep)

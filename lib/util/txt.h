@@ -35,6 +35,14 @@ void txt_fmt(struct txt *t, const char *fmt, ...)
  */
 void txt_esc(struct txt *t, const void *p, size_t n);
 
+/*
+ * Append the string s, parts of which may have been escaped already: printable
+ * ASCII as it is, backslashes too, all else as \xNN.  For whole messages, as a
+ * last line of defence for the terminal; a single value is unambiguous only
+ * with txt_esc().
+ */
+void txt_visible(struct txt *t, const char *s);
+
 /* Append n bytes as hexadecimal digits, with sep between them unless it is 0.
  */
 void txt_hex(struct txt *t, const void *p, size_t n, char sep);

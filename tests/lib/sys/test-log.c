@@ -90,6 +90,70 @@ static void long_messages(void **state)
 	free(c.text);
 }
 
+/* E.g. an argument, in a message of a caller that does not escape it. */
+static void control_characters_in_messages_are_escaped(void **state)
+{
+	static const struct {
+		const char *value, *want;
+	} cases[] = {
+		{"\033[31mred", "tool: \\x1b[31mred\n"},
+		{"a\nfake: line", "tool: a\\x0afake: line\n"},
+		{"a\rb\tc\x7f", "tool: a\\x0db\\x09c\\x7f\n"},
+		/* C1 control characters: as bytes, and in UTF-8. */
+		{"\x9b"
+		 "31m",
+		 "tool: \\x9b31m\n"},
+		{"\xc2\x9b"
+		 "31m",
+		 "tool: \\xc2\\x9b31m\n"},
+		/* What was escaped before stays as it is. */
+		{"\\x1b \\\\", "tool: \\x1b \\\\\n"},
+		{"", "tool: \n"},
+	};
+	struct log_limit lim = {0};
+	size_t i;
+
+	(void)state;
+	log_init("tool", LOG_LEVEL_DEBUG);
+	for (i = 0; i < N_ELEM(cases); i++) {
+		struct capture c;
+		char *want;
+
+		lim.count = 0;
+		capture_begin(&c);
+		log_warnx("%s", cases[i].value);
+		log_info("%s", cases[i].value);
+		log_debug("%s", cases[i].value);
+		log_limited(&lim, "%s", cases[i].value);
+		(void)capture_end(&c);
+		assert_true(asprintf(&want, "%s%s%s%s", cases[i].want,
+				     cases[i].want, cases[i].want,
+				     cases[i].want) > 0);
+		assert_string_equal(c.text, want);
+		free(want);
+		free(c.text);
+	}
+}
+
+/* A line is cut at its limit however much longer escaping makes it. */
+static void long_message_is_cut_after_escaping(void **state)
+{
+	char big[1000];
+	struct capture c;
+
+	(void)state;
+	log_init("tool", LOG_LEVEL_INFO);
+	memset(big, '\033', sizeof(big));
+	big[sizeof(big) - 1] = 0;
+	capture_begin(&c);
+	log_warn(-EPERM, "%s", big);
+	(void)capture_end(&c);
+	assert_int_equal(strlen(c.text), 1023);
+	assert_int_equal(c.text[1022], '\n');
+	assert_null(strchr(c.text, '\033'));
+	free(c.text);
+}
+
 static unsigned lines(const char *s)
 {
 	unsigned n = 0;
@@ -157,6 +221,8 @@ int main(void)
 		cmocka_unit_test(levels),
 		cmocka_unit_test(errno_is_kept),
 		cmocka_unit_test(long_messages),
+		cmocka_unit_test(control_characters_in_messages_are_escaped),
+		cmocka_unit_test(long_message_is_cut_after_escaping),
 		cmocka_unit_test(limit),
 		cmocka_unit_test(limit_by_default),
 	};

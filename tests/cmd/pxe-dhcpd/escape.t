@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Control characters of arguments, option values, file names and file contents
+# do not reach the terminal: messages show them as \xNN.
+. "${PXE_SRCDIR:-.}/tests/lib.sh"
+plan 17
+
+red=$(printf '\033[31mred')
+
+# escaped WHAT ARG...: the run fails with messages that hold \x1b and nothing
+# that is not printable.
+escaped() {
+	what=$1
+	shift
+	run pxe-dhcpd "$@"
+	raw=$(printf '%s\n' "$err" | tr -d '[:print:]\n' | wc -c)
+	seen=$(printf '%s\n' "$err" | grep -cF '\x1b[31mred')
+	[ "$seen" -eq 0 ] || seen=some
+	[ "$rc" -eq 0 ] || rc=fails
+	is "$rc/$raw/$seen" fails/0/some "escape sequence in $what is escaped"
+}
+
+escaped 'an argument' "$red"
+escaped 'the name of an unknown option' "--$red"
+escaped 'an interface name' -i "$red" --proxy
+for opt in pool router lease http boot next-server; do
+	escaped "the value of --$opt" -n -i lo "--$opt" "$red"
+done
+escaped 'the value of --user' -i lo --proxy --user "$red"
+escaped 'the value of --events' -i lo --proxy --events "$work/no/$red"
+
+: >"$work/$red"
+escaped 'the name of the boot root' -i lo --proxy --root "$work/$red"
+escaped 'the name of the database' -i lo --pool 10.0.0.5-10.0.0.9/24 \
+	--leases "$work/no/no/$red"
+escaped 'the name of a missing configuration' -n -c "$work/no/$red"
+escaped 'the name of a missing hosts file' -n -i lo --hosts "$work/no/$red"
+printf 'interface lo\nproxy\n%s\n' "$red" >"$work/$red"
+escaped 'a line of the configuration' -n -c "$work/$red"
+printf '%s\n' "$red" >"$work/hosts"
+escaped 'a line of the hosts file' -n -i lo --hosts "$work/hosts"
