@@ -3,7 +3,7 @@
 # Control characters of arguments, option values, file names and file contents
 # do not reach the terminal: messages show them as \xNN.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-plan 17
+plan 20
 
 red=$(printf '\033[31mred')
 
@@ -39,3 +39,12 @@ printf 'interface lo\nproxy\n%s\n' "$red" >"$work/$red"
 escaped 'a line of the configuration' -n -c "$work/$red"
 printf '%s\n' "$red" >"$work/hosts"
 escaped 'a line of the hosts file' -n -i lo --hosts "$work/hosts"
+
+# What -n prints is a configuration file: quoted, and read back alike.
+run pxe-dhcpd -n -i lo --proxy --root "$red"
+is "$rc/$(printf '%s\n' "$out" | tr -d '[:print:]\n' | wc -c)" 0/0 \
+	'-n prints no escape sequence of a value'
+like "$out" '^root "\\x1b\[31mred"$' '-n prints such a value in quotes'
+printf '%s\n' "$out" >"$work/again"
+run pxe-dhcpd -n -c "$work/again"
+is "$out" "$(cat "$work/again")" 'such a value is read back alike'

@@ -456,7 +456,7 @@ static void print_reads_back(void **state)
 		"a\t#b",	"\"",	 "\"quoted\"", "half\"",
 		"back\\slash",	"\\",	 "\\n",	       "\" \\ \" # \\\"",
 		"two\nlines",	"\n",	 "cr\r",       "cr\rin",
-		"\xff\x01\x1b",
+		"\xff\x01\x1b", "\\x1b", "\x1b[31m",   "na\xc3\xafve",
 	};
 	struct call c, back;
 	char *text, *again;
@@ -468,6 +468,10 @@ static void print_reads_back(void **state)
 		assert_int_equal(c.rc, EX_OK);
 		text = printed(&c);
 		call(&back, text, NULL);
+		for (again = text; *again; again++)
+			if (*again != '\n' && (*again < ' ' || *again > '~'))
+				fail_msg("%zu: byte %02x is printed", i,
+					 (uint8_t)*again);
 		if (back.rc || strcmp(back.conf.other, hard[i]) ||
 		    back.conf.list.n != 1 ||
 		    strcmp(back.conf.list.v[0], hard[i]))
@@ -491,13 +495,20 @@ static void quotes(void **state)
 	     "str \"a # b\"  # comment\n"
 	     "other \"say \\\"hi\\\" \\\\ \\d\\n\"\n"
 	     "list a \"b\" c\n"
-	     "list \"\"\n",
+	     "list \"\"\n"
+	     "list \"\\x41\\x1B\\xc3\\xa4.\"\n"
+	     /* No hexadecimal digits, and a byte that no value can hold. */
+	     "list \"\\x \\x4 \\xg0 \\x00\"\n"
+	     "list \\x41\n",
 	     NULL);
 	assert_string_equal(c.said, "");
 	assert_string_equal(c.conf.str, "a # b");
 	assert_string_equal(c.conf.other, "say \"hi\" \\ \\d\n");
 	assert_string_equal(c.conf.list.v[0], "a \"b\" c");
 	assert_string_equal(c.conf.list.v[1], "");
+	assert_string_equal(c.conf.list.v[2], "A\x1b\xc3\xa4.");
+	assert_string_equal(c.conf.list.v[3], "\\x \\x4 \\xg0 \\x00");
+	assert_string_equal(c.conf.list.v[4], "\\x41");
 	call_end(&c);
 }
 
