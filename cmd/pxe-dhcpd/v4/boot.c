@@ -22,11 +22,15 @@ static bool ends_http(const char *client_class)
 	return n > 5 && !strcmp(client_class + n - 5, "-http");
 }
 
-static bool printable(const char *s)
+/* Neither blanks nor control characters; UTF-8 is as good as ASCII. */
+static bool is_name(const char *s)
 {
-	for (; *s; s++)
-		if (*s <= ' ' || *s == 0x7f)
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c <= ' ' || c == 0x7f)
 			return false;
+	}
 	return true;
 }
 
@@ -64,7 +68,7 @@ static const char *check(const char *client_class, const char *value)
 	if (!known)
 		return "no such class (bios, ia32, x64, arm32, arm64, riscv64, "
 		       "loong64, each also with -http; ipxe; default)";
-	if (!*value || !printable(value))
+	if (!*value || !is_name(value))
 		return "not a file name or URL";
 	if (strlen(value) > BOOT_FILE_MAX)
 		return "longer than 254 bytes, the most that option 67 holds";

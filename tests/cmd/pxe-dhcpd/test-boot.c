@@ -161,6 +161,34 @@ static void boot_file_that_the_class_cannot_load_is_refused(void **state)
 	boot_map_release(&m);
 }
 
+/* Whether the compiler's char is signed (x86) or not (arm64). */
+static void boot_file_name_may_be_utf8(void **state)
+{
+	static const char *const good[] = {
+		"loaders/na\xc3\xafve.efi",
+		"\xe8\xb5\xb7\xe5\x8b\x95.efi",
+		"tftp://10.0.0.9/\xc3\xbc.efi",
+		"\xff\x80",
+		"~!.efi",
+	};
+	/* Blanks and control characters have no place in a name. */
+	static const char *const bad[] = {
+		"a b", "a\tb", "a\n", "\x1b[31m", "a\x7f", "\x01", " ",
+	};
+	struct boot_map m = {NULL, 0};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(good); i++)
+		if (boot_map_set(&m, "x64", good[i]))
+			fail_msg("name %zu is refused", i);
+	assert_string_equal(boot_map_find(&m, "x64")->file, "~!.efi");
+	for (i = 0; i < N_ELEM(bad); i++)
+		if (!boot_map_set(&m, "x64", bad[i]))
+			fail_msg("bad name %zu is accepted", i);
+	boot_map_release(&m);
+}
+
 /* The header has room for 127 bytes. */
 static void url_longer_than_the_header_field_is_in_option_67(void **state)
 {
@@ -300,6 +328,7 @@ static void proxy_acks_on_port_4011_with_the_boot_item(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(boot_file_name_may_be_utf8),
 		cmocka_unit_test(
 			firmware_gets_the_boot_file_in_header_and_options),
 		cmocka_unit_test(x64_is_known_by_architecture_7_and_9),
