@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# kill -9 while 500 clients take leases, and a restart: no acknowledged lease
-# is lost, no address is given twice.
+# SIGKILL while 500 clients get leases, and a restart: no acknowledged lease is
+# lost, no address is assigned twice.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need_netns
 need sqlite3 python3
@@ -27,7 +27,7 @@ from dhcp_client import *
 n, kill_after, pid, acked_file = (int(sys.argv[1]), int(sys.argv[2]),
                                   int(sys.argv[3]), sys.argv[4])
 first = int(sys.argv[5])
-w = Wire("c0")
+link = Link("c0")
 macs = {i: bytes([0x52, 0x54, 1, 0, i >> 8, i & 255])
         for i in range(first, first + n)}
 state = {i: None for i in macs}	# None, or the reply to act on
@@ -40,8 +40,8 @@ def request(r):
     # this client has read the reply at which it is to die.
     if r.xid in asked or len(asked) < len(acked) + 100:
         asked.add(r.xid)
-        w.send(packet(REQUEST, macs[r.xid], r.xid, opt(50, ip(r.yiaddr)) +
-                      opt(54, ip(r.server))))
+        link.send(packet(REQUEST, macs[r.xid], r.xid, opt(50, ip(r.yiaddr)) +
+                         opt(54, ip(r.server))))
 
 
 end = time.monotonic() + 60
@@ -50,10 +50,10 @@ while len(acked) < n and time.monotonic() < end:
         if i in acked:
             continue
         if r is None:
-            w.send(packet(DISCOVER, macs[i], i))
+            link.send(packet(DISCOVER, macs[i], i))
         else:
             request(r)
-    for r in w.replies(0.3):
+    for r in link.replies(0.3):
         if r.xid not in macs or r.xid in acked:
             continue
         if r.type == OFFER:
@@ -66,7 +66,7 @@ while len(acked) < n and time.monotonic() < end:
             if len(acked) == kill_after:
                 os.kill(pid, signal.SIGKILL)
                 # What was sent before it died still counts.
-                for r in w.replies(0.5):
+                for r in link.replies(0.5):
                     if r.type == ACK and r.xid in macs:
                         acked[r.xid] = r.yiaddr
                 end = 0
@@ -80,27 +80,29 @@ storm() {
 		ip netns exec "$cli" python3 "$work/crash.py" "$@"
 }
 
-ok -n '500 clients, and a kill in their midst' \
+ok -n 'pxe-dhcpd: SIGKILL while 500 clients get leases' \
 	storm 500 150 "$server" "$work/acked1" 1
-ok -n 'leases were acknowledged before it' test "$(wc -l <"$work/acked1")" \
-	-ge 150
-ok -n 'but not all' test "$(wc -l <"$work/acked1")" -lt 500
-ok -n 'the server is dead' sh -c "! kill -0 $server 2>/dev/null"
+ok -n 'pxe-dhcpd: 150 leases are acknowledged before SIGKILL' \
+	test "$(wc -l <"$work/acked1")" -ge 150
+ok -n 'pxe-dhcpd: SIGKILL comes before the last lease' \
+	test "$(wc -l <"$work/acked1")" -lt 500
+ok -n 'pxe-dhcpd: SIGKILL ends the daemon' sh -c "! kill -0 $server 2>/dev/null"
 
 dhcpd -q --pool "$pool" || exit 99
 leases "state = 'bound'" | awk '{ print $3, $1 }' | sort >"$work/stored"
 sort "$work/acked1" >"$work/a1"
-is "$(comm -23 "$work/a1" "$work/stored")" '' 'no acknowledged lease is lost'
+is "$(comm -23 "$work/a1" "$work/stored")" '' \
+	'pxe-dhcpd: each lease that was acknowledged is in the database'
 
-# The rest, and other machines, after the restart.
-ok -n 'all 800 are served after the restart' sh -c '
+# The other clients, and more, after the restart.
+ok -n 'pxe-dhcpd: 800 clients get leases after the restart' sh -c '
 	storm() { '"env PYTHONPATH='$PXE_SRCDIR/tests/net' \
 	PYTHONDONTWRITEBYTECODE=1 ip netns exec '$cli' \
 	python3 '$work/crash.py'"' "$@"; }
 	storm 800 0 0 "$1/acked2" 1 &&
 	test "$(wc -l <"$1/acked2")" -eq 800' sh "$work"
 is "$(cut -d" " -f2 "$work/acked2" | sort | uniq -d)" '' \
-	'no address was given twice'
+	'pxe-dhcpd: no address is assigned twice across SIGKILL'
 sort "$work/acked2" >"$work/a2"
 is "$(comm -23 "$work/a1" "$work/a2")" '' \
-	'who had a lease before the crash has the same one'
+	'pxe-dhcpd: clients keep their address across SIGKILL'

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Hostile packets against the running daemon: it stays silent or answers
-# rightly, and serves the next client as before.
+# Hostile packets to the running daemon: each gets no reply or the right one,
+# and the next client is served as before.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need_netns
 need sqlite3 python3
@@ -17,7 +17,7 @@ import random
 import sys
 from dhcp_client import *
 
-w = Wire("c0")
+link = Link("c0")
 xid = 1
 bad = 0
 random.seed(7)
@@ -35,17 +35,17 @@ def check(name, ok):
 
 
 def alive(name):
-    """A good client is served after each group."""
+    """A client that does no harm is served after each group."""
     global xid
     xid += 1
-    r = w.ask(packet(DISCOVER, mac(0xfff), xid), xid)
+    r = link.ask(packet(DISCOVER, mac(0xfff), xid), xid)
     check("served after " + name, r is not None and r.type == OFFER)
 
 
 def silent(name, *packets):
     for p in packets:
-        w.send(p)
-    got = [r for r in w.replies(0.1)]
+        link.send(p)
+    got = [r for r in link.replies(0.1)]
     check(name, not got)
 
 
@@ -69,11 +69,11 @@ alive("header and framing")
 # Option TLV.
 silent("code is the last byte", D(end=False, opts=b"\x32", pad=0))
 silent("length past the end", D(end=False, opts=b"\x32\xff\x01", pad=0))
-w.send(D(end=False))
-check("no end: answered", any(r.type == OFFER for r in w.replies(0.3)))
+link.send(D(end=False))
+check("no end: answered", any(r.type == OFFER for r in link.replies(0.3)))
 silent("end first", packet(None, mac(1), 99, b"\xff" + opt(53, b"\1")))
-w.send(D(opts=b"\0" * 1100))
-check("1100 pads: answered", any(r.type == OFFER for r in w.replies(0.3)))
+link.send(D(opts=b"\0" * 1100))
+check("1100 pads: answered", any(r.type == OFFER for r in link.replies(0.3)))
 silent("one code 200 times", D(opts=opt(224, b"x" * 5) * 200 + opt(50, b"")))
 silent("zero-length options", *[packet(DISCOVER, mac(1), 99, opt(c, b""))
                                 for c in (1, 3, 50, 51, 52, 54, 57, 93)])
@@ -86,15 +86,15 @@ silent("netmask of 5 bytes", D(opts=opt(1, b"\xff" * 5)))
 silent("overload 0, 4, 255", *[D(opts=opt(52, bytes([n])))
                                for n in (0, 4, 255)])
 for size in (0, 1, 65535):
-    w.send(D(opts=opt(57, struct.pack(">H", size))))
-    check("57 of %d" % size, any(r.type == OFFER for r in w.replies(0.3)))
-w.send(D(opts=opt(55, bytes(range(255)))))
-check("55 with 255 entries", any(r.type == OFFER for r in w.replies(0.3)))
-w.send(D(opts=opt(61, b"c" * 255)))
-check("61 of 255 bytes", any(r.type == OFFER for r in w.replies(0.3)))
-w.send(D(opts=opt(82, b"\1\xffx") + opt(12, b";$(reboot)\n\x1b[2J")))
-check("82 that lies, shell in 12", any(r.type == OFFER
-                                       for r in w.replies(0.3)))
+    link.send(D(opts=opt(57, struct.pack(">H", size))))
+    check("57 of %d" % size, any(r.type == OFFER for r in link.replies(0.3)))
+link.send(D(opts=opt(55, bytes(range(255)))))
+check("55 with 255 entries", any(r.type == OFFER for r in link.replies(0.3)))
+link.send(D(opts=opt(61, b"c" * 255)))
+check("61 of 255 bytes", any(r.type == OFFER for r in link.replies(0.3)))
+link.send(D(opts=opt(82, b"\1\xffx") + opt(12, b";$(reboot)\n\x1b[2J")))
+check("82 with a wrong length, shell commands in 12",
+      any(r.type == OFFER for r in link.replies(0.3)))
 alive("options")
 
 # State.
@@ -103,13 +103,14 @@ def stranger(mtype, addr, **h):
     return packet(mtype, mac(0x300), 98, **h)
 
 xid += 1
-o = w.ask(packet(DISCOVER, mac(2), xid), xid)
-a = w.ask(packet(REQUEST, mac(2), xid, opt(50, ip(o.yiaddr)) +
-                 opt(54, ip(o.server))), xid)
+o = link.ask(packet(DISCOVER, mac(2), xid), xid)
+a = link.ask(packet(REQUEST, mac(2), xid, opt(50, ip(o.yiaddr)) +
+                    opt(54, ip(o.server))), xid)
 check("a lease to attack", a is not None and a.type == ACK)
-r = w.ask(stranger(REQUEST, "10.99.0.1", opts=b"", ciaddr=ip("10.99.0.1")), 98)
+r = link.ask(stranger(REQUEST, "10.99.0.1", opts=b"",
+                      ciaddr=ip("10.99.0.1")), 98)
 check("renew in another network: NAK", r is not None and r.type == NAK)
-r = w.ask(stranger(REQUEST, o.yiaddr), 98)
+r = link.ask(stranger(REQUEST, o.yiaddr), 98)
 check("taken address: NAK", r is not None and r.type == NAK)
 silent("release by a stranger", stranger(RELEASE, o.yiaddr, opts=b"",
                                          ciaddr=ip(o.yiaddr)))
@@ -119,24 +120,24 @@ silent("decline of nothing", stranger(DECLINE, "0.0.0.0", opts=b""))
 silent("unknown types", *[packet(t, mac(3), 97) for t in
                           (0, 9, 10, 13, 18, 99, 255)])
 silent("INFORM from nowhere", packet(INFORM, mac(3), 97))
-# One machine with a thousand identifiers has one address.
+# One MAC with a thousand client identifiers has one address.
 seen = set()
 for n in range(1000):
-    w.send(packet(DISCOVER, mac(4), 0x4000 + n, opt(61, b"id%d" % n)))
+    link.send(packet(DISCOVER, mac(4), 0x4000 + n, opt(61, b"id%d" % n)))
     if n % 50 == 49:
-        seen |= {r.yiaddr for r in w.replies(0.05)}
-seen |= {r.yiaddr for r in w.replies(0.3)}
+        seen |= {r.yiaddr for r in link.replies(0.05)}
+seen |= {r.yiaddr for r in link.replies(0.3)}
 check("1000 identifiers, %d addresses" % len(seen), len(seen) == 1)
-r = w.ask(packet(REQUEST, mac(2), 5, opt(50, ip(o.yiaddr))), 5)
+r = link.ask(packet(REQUEST, mac(2), 5, opt(50, ip(o.yiaddr))), 5)
 check("the attacked lease holds", r is not None and r.type == ACK)
-# Starvation by random machines: the one with a lease keeps it.
+# Starvation: random MACs use the pool up, and a lease stays its client's.
 for n in range(3000):
-    w.send(packet(DISCOVER, random.randbytes(1)[:0] + bytes([2]) +
-                  random.randbytes(5), 0x9000 + n))
+    link.send(packet(DISCOVER, random.randbytes(1)[:0] + bytes([2]) +
+                     random.randbytes(5), 0x9000 + n))
     if n % 100 == 99:
-        for _ in w.replies(0.02):
+        for _ in link.replies(0.02):
             pass
-r = w.ask(packet(REQUEST, mac(2), 6, opt(50, ip(o.yiaddr))), 6)
+r = link.ask(packet(REQUEST, mac(2), 6, opt(50, ip(o.yiaddr))), 6)
 check("a lease survives starvation", r is not None and r.type == ACK)
 
 # Noise.
@@ -146,20 +147,22 @@ for n in range(3000):
     b = bytearray(good)
     for _ in range(random.randrange(1, 6)):
         b[random.randrange(len(b))] = random.randrange(256)
-    w.send(bytes(b))
+    link.send(bytes(b))
     if n % 100 == 99:
-        for r in w.replies(0.02):
+        for r in link.replies(0.02):
             check("reply without an end", r.ended)
             check("reply shorter than 300", r.length >= 300)
 sys.exit(bad != 0)
 END
 run env PYTHONPATH="$PXE_SRCDIR/tests/net" PYTHONDONTWRITEBYTECODE=1 \
 	ip netns exec "$cli" python3 "$work/hostile.py"
-is "$rc" 0 'every hostile packet got what it deserves'
-diag "$out$err"
-ok -n 'the daemon lives' kill -0 "$server"
-is "$(find "/proc/$server/fd" | wc -l)" "$fds" 'no descriptor leaked'
-unlike "$(cat "$work/dhcpd.log")" '[^[:print:]]' 'the log is printable'
-ok -n 'the log is bounded' test "$(wc -l <"$work/dhcpd.log")" -lt 20000
+is "$rc$out$err" 0 'pxe-dhcpd: hostile packets get the right reply or none'
+ok -n 'pxe-dhcpd: the daemon runs on after hostile packets' kill -0 "$server"
+is "$(find "/proc/$server/fd" | wc -l)" "$fds" \
+	'pxe-dhcpd: hostile packets leak no descriptor'
+unlike "$(cat "$work/dhcpd.log")" '[^[:print:]]' \
+	'pxe-dhcpd: hostile packets log nothing that is not printable'
+ok -n 'pxe-dhcpd: 10000 hostile packets log below 20000 lines' \
+	test "$(wc -l <"$work/dhcpd.log")" -lt 20000
 stop "$server"
-is "$rc" 0 'it ends when asked to'
+is "$rc" 0 'pxe-dhcpd: SIGTERM after hostile packets ends with status 0'

@@ -23,13 +23,13 @@ on_cli() {
 	ip netns exec "$cli" "$@"
 }
 
-# dhcpd ARG...: start pxe-dhcpd in the server's namespace, pid in $pid.
+# dhcpd ARG...: start pxe-dhcpd in the server's namespace; its pid is in $pid.
 dhcpd() {
 	spawn_ready dhcpd ip netns exec "$srv" pxe-dhcpd -i s0 \
 		--leases "$work/leases.db" "$@"
 }
 
-# leases SQL-CONDITION: "ip state mac" lines.
+# leases SQL-CONDITION: lines "IP STATE MAC" of the lease database.
 leases() {
 	sqlite3 -separator ' ' "$work/leases.db" \
 		"SELECT ip, state, mac FROM leases WHERE $1 ORDER BY ip"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# What happens to the daemon in a long life: a second one, an events reader
-# that does not read, a database that is locked or full, an interface that
-# changes or goes away.
+# What happens to a daemon that runs for long: an events reader that does not
+# read, a second daemon, a locked database, an interface that changes or goes
+# away.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need_netns
 need sqlite3 udhcpc python3
@@ -21,39 +21,41 @@ ask() {
 	told=$(cat "$work/told" 2>/dev/null)
 }
 
-# --- events that nobody reads ------------------------------------------------
+# --- events without a reader -------------------------------------------------
 mkfifo "$work/events"
 dhcpd --pool 10.77.0.100-10.77.0.199 --events "$work/events" || exit 99
 server=$pid
 ask
-is "$rc" 0 'a FIFO without a reader: served'
+is "$rc" 0 'pxe-dhcpd: --events to a FIFO without a reader: clients are served'
 cat >"$work/flood.py" <<'END'
 from dhcp_client import *
-w = Wire("c0")
+link = Link("c0")
 for n in range(800):
-    w.send(packet(REQUEST, bytes([2, 0, 0, 0, n >> 8, n & 255]), n,
-                  opt(50, ip("192.0.2.1"))))
-for _ in w.replies(1):
+    link.send(packet(REQUEST, bytes([2, 0, 0, 0, n >> 8, n & 255]), n,
+                     opt(50, ip("192.0.2.1"))))
+for _ in link.replies(1):
     pass
 END
 PYTHONPATH=$PXE_SRCDIR/tests/net PYTHONDONTWRITEBYTECODE=1 \
 	on_cli python3 "$work/flood.py"
 ask
-is "$rc" 0 'a full FIFO: served'
+is "$rc" 0 'pxe-dhcpd: --events to a full FIFO: clients are served'
 like "$(cat "$work/dhcpd.log")" 'events: one lost: the reader is too slow' \
-	'and it is said that events are lost'
-ok -n 'a flood of NAKs is a few lines' test \
+	'pxe-dhcpd: events lost to a full FIFO are logged'
+ok -n 'pxe-dhcpd: 800 NAKs are fewer than 30 lines of the log' test \
 	"$(grep -c ': nak' "$work/dhcpd.log")" -lt 30
 
 # --- a second daemon ----------------------------------------------------------
 run on_srv pxe-dhcpd -i s0 --pool 10.77.0.100-10.77.0.199 \
 	--leases "$work/leases.db"
-is "$rc" 73 'a second daemon on the database: refused'
-like "$err" 'in use by another pxe-dhcpd' 'and it is said why'
+is "$rc" 73 'pxe-dhcpd: a second daemon on the database exits with 73'
+like "$err" 'in use by another pxe-dhcpd' \
+	'pxe-dhcpd: a second daemon on the database says why it exits'
 run on_srv pxe-dhcpd -i s0 --pool 10.77.0.100-10.77.0.199 \
 	--leases "$work/other.db"
-is "$rc" 69 'a second daemon on the interface: refused'
-like "$err" 's0 port 67: another DHCP server on this machine' 'likewise'
+is "$rc" 69 'pxe-dhcpd: a second daemon on the interface exits with 69'
+like "$err" 's0 port 67: another DHCP server on this machine' \
+	'pxe-dhcpd: a second daemon on the interface says why it exits'
 
 # --- a database that is locked ---------------------------------------------
 cat >"$work/lock.py" <<'END'
@@ -66,36 +68,37 @@ END
 spawn lock python3 "$work/lock.py" "$work/leases.db"
 lock=$pid
 wait_for 5 grep -q locked "$work/lock.log"
-# Another machine, which has no lease yet.
+# Another MAC, which has no lease yet.
 ip -n "$cli" link set c0 down
 ip -n "$cli" link set c0 address 52:54:00:77:00:07 up
 ask
-is "$rc" 1 'no acknowledgement while the disk does not take it'
+is "$rc" 1 'pxe-dhcpd: a locked database: no lease is acknowledged'
 like "$(cat "$work/dhcpd.log")" 'acknowledgements withheld: not on disk' \
-	'and it is said why'
+	'pxe-dhcpd: acknowledgements withheld by a locked database are logged'
 kill "$lock"
 ask
-is "$rc" 0 'served as soon as the lock is gone'
+is "$rc" 0 'pxe-dhcpd: a database that is unlocked: the client is served'
 is "$(leases "mac = '52:54:00:77:00:07' AND state = 'bound'" | wc -l)" 1 \
-	'and on disk'
+	'pxe-dhcpd: a database that is unlocked: the lease is stored'
 
 # --- the interface -----------------------------------------------------------
 ip -n "$srv" address del 10.77.0.1/24 dev s0
 ip -n "$srv" address add 10.77.0.9/24 dev s0
-ok -n 'another address is noticed' wait_for 8 grep -q 'its address changed' \
-	"$work/dhcpd.log"
+ok -n 'pxe-dhcpd: a changed interface address is logged' \
+	wait_for 8 grep -q 'its address changed' "$work/dhcpd.log"
 ask
-is "$rc/${told##* }" 0/10.77.0.9 'and told to clients'
+is "$rc/${told##* }" 0/10.77.0.9 \
+	'pxe-dhcpd: a changed interface address is the server identifier'
 ip -n "$srv" link set s0 down
 ip -n "$srv" link set s0 up
 ask
-is "$rc" 0 'down and up: served'
+is "$rc" 0 'pxe-dhcpd: an interface that was down and is up: clients are served'
 ip -n "$srv" link del s0
-ok -n 'an interface that goes away is noticed' wait_for 8 grep -q \
+ok -n 'pxe-dhcpd: an interface that was removed is logged' wait_for 8 grep -q \
 	'interface: s0: went away' "$work/dhcpd.log"
 rc=0
 wait "$server" || rc=$?
-is "$rc" 69 'and ends the daemon'
+is "$rc" 69 'pxe-dhcpd: an interface that was removed ends the daemon with 69'
 
 run pxe-dhcpd -n -i lo --pool 10.0.0.1-10.0.0.9 --hosts "$work/none"
-is "$rc" 66 '-n looks at the hosts file'
+is "$rc" 66 'pxe-dhcpd: -n with a missing hosts file exits with 66'

@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# The proxy beside a foreign DHCP server, with what lies in a boot root; and
-# what the events say.  Firmware itself is in boot-*.t.
+# proxyDHCP beside another DHCP server, with the files of a boot root; and its
+# events.  boot-*.t boot real firmware this way.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need_netns
 need python3 dnsmasq udhcpc
 . "$PXE_SRCDIR/tests/net/dhcp-lib.sh"
 plan 11
 
-# The foreign server is a third machine on the client's wire.
+# The other server is a third machine on the client's network.
 oth=pxe-o-$$
 on_exit "ip netns del $oth 2>/dev/null"
 ip netns add "$oth" || exit 99
@@ -38,7 +38,7 @@ cat >"$work/ask.py" <<'END'
 import sys
 from dhcp_client import *
 
-w = Wire("c0")
+link = Link("c0")
 MAC = bytes.fromhex("525400770005")
 arch = {"bios": 0, "x64": 7, "ebc": 9, "arm64": 11, "http": 16}
 
@@ -60,9 +60,9 @@ def show(r):
 
 def main(kind, port):
     if port == 67:
-        w.send(packet(DISCOVER, MAC, 5, opts(kind)))
+        link.send(packet(DISCOVER, MAC, 5, opts(kind)))
     else:
-        w.tx.close()
+        link.tx.close()
         s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         s.bind(("10.77.0.2", 4011))
         s.settimeout(2)
@@ -72,11 +72,11 @@ def main(kind, port):
         print(peer[0], peer[1], end=" ")
         show(Reply(data))
         return
-    for r in w.replies(1):
+    for r in link.replies(1):
         if r.yiaddr == "0.0.0.0":
             show(r)
             return
-    print("silence")
+    print("no offer")
 
 
 main(sys.argv[1], int(sys.argv[2]))
@@ -88,20 +88,23 @@ ask() {
 
 p='0.0.0.0 10.77.0.1 10.77.0.1'
 is "$(ask bios 67)" "$p loaders/undionly.kpxe PXEClient 060108ff" \
-	'BIOS: the loader that lies in the boot root'
-is "$(ask x64 67)" "$p loaders/snponly.efi PXEClient 060108ff" 'x64 UEFI'
+	'pxe-dhcpd --proxy: BIOS gets the loader of the boot root'
+is "$(ask x64 67)" "$p loaders/snponly.efi PXEClient 060108ff" \
+	'pxe-dhcpd --proxy: x64 UEFI gets the loader of the boot root'
 is "$(ask ebc 67)" "$p loaders/snponly.efi PXEClient 060108ff" \
-	'x64 UEFI that calls itself 9'
+	'pxe-dhcpd --proxy: x64 UEFI of architecture 9 gets the x64 loader'
 is "$(ask http 67)" \
-	"$p http://10.77.0.1/loaders/snponly.efi HTTPClient " 'UEFI HTTP Boot'
+	"$p http://10.77.0.1/loaders/snponly.efi HTTPClient " \
+	'pxe-dhcpd --proxy: UEFI HTTP Boot gets the URL of the loader'
 is "$(ask ipxe 67)" "$p http://10.77.0.1/boot.ipxe PXEClient 060108ff" \
-	'iPXE: the script'
-is "$(ask arm64 67)" 'silence' 'no loader for its architecture: silence'
+	'pxe-dhcpd --proxy: iPXE gets the URL of the script'
+is "$(ask arm64 67)" 'no offer' \
+	'pxe-dhcpd --proxy: an architecture without a loader gets no offer'
 is "$(ask x64 4011)" \
 	"10.77.0.1 4011 $p loaders/snponly.efi PXEClient 060108ff" \
-	'port 4011 answers from 4011'
+	'pxe-dhcpd --proxy: a request to port 4011 is answered from it'
 
-# The address server is left to do its work.
+# The other server's clients are not disturbed.
 cat >"$work/udhcpc.sh" <<END
 #!/bin/sh
 [ "\$1" = bound ] && echo "\$ip" >"$work/told"
@@ -110,8 +113,9 @@ END
 chmod +x "$work/udhcpc.sh"
 run on_cli udhcpc -i c0 -n -q -f \
 	-s "$work/udhcpc.sh"
-is "$rc" 0 'a client takes its address from the other server'
-like "$(cat "$work/told")" '^10\.77\.0\.2[01][0-9]$' 'out of its pool'
+is "$rc" 0 'pxe-dhcpd --proxy: udhcpc gets a lease of the other server'
+like "$(cat "$work/told")" '^10\.77\.0\.2[01][0-9]$' \
+	'pxe-dhcpd --proxy: the lease is of the other pool'
 
 run python3 -c '
 import json, sys
@@ -121,5 +125,5 @@ for r in rows:
 print(sorted({(r["event"], r["stage"], r.get("file")) for r in rows}))
 ' "$work/events"
 like "$out" "\('offer', 'iPXE', 'http://10.77.0.1/boot.ipxe'\)" \
-	'events tell the stage and the file'
-is "$rc" 0 'every event is one JSON object a line'
+	'pxe-dhcpd --proxy: an offer event has stage and boot file'
+is "$rc" 0 'pxe-dhcpd --proxy: each line of the events is a JSON object'

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A DHCP client for tests: builds packets, broadcasts them out of one
-interface as many machines, and reads the replies from a packet socket."""
+"""A DHCP client for tests: it builds messages of many machines, broadcasts
+them on one interface, and reads the replies from a packet socket."""
 import select
 import socket
 import struct
@@ -19,8 +19,9 @@ def ip(text):
 
 
 def packet(mtype, mac, xid, opts=b"", **h):
-    """A request; any header field can be set: op, htype, hlen, hops, flags,
-    ciaddr, giaddr (bytes for addresses), end=False leaves the end out."""
+    """A message of a client.  h sets header fields: op, htype, hlen, hops,
+    secs, flags, ciaddr, giaddr (4 bytes), sname, file, magic; end=False leaves
+    option 255 out, pad is the length that is filled up to."""
     out = struct.pack(
         ">BBBBIHH", h.get("op", 1), h.get("htype", 1), h.get("hlen", 6),
         h.get("hops", 0), xid, h.get("secs", 0), h.get("flags", 0x8000))
@@ -39,6 +40,8 @@ def packet(mtype, mac, xid, opts=b"", **h):
 
 
 class Reply:
+    """A decoded reply; opts maps a code to its bytes."""
+
     def __init__(self, data):
         self.xid = struct.unpack(">I", data[4:8])[0]
         self.siaddr = socket.inet_ntoa(data[20:24])
@@ -61,8 +64,8 @@ class Reply:
         self.server = socket.inet_ntoa(self.opts.get(54, b"\0" * 4))
 
 
-class Wire:
-    """One interface.  Requests leave as broadcasts from port 68."""
+class Link:
+    """The network behind one interface.  Requests leave from port 68."""
 
     def __init__(self, iface):
         self.tx = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -71,7 +74,7 @@ class Wire:
         self.tx.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE,
                            iface.encode() + b"\0")
         self.tx.bind(("", 68))
-        # Replies by packet socket: also those to addresses nobody has yet.
+        # A packet socket also gets replies to addresses not yet assigned.
         self.rx = socket.socket(socket.AF_PACKET, socket.SOCK_RAW,
                                 socket.htons(0x0800))
         self.rx.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
@@ -84,7 +87,7 @@ class Wire:
             pass
 
     def replies(self, seconds):
-        """Every DHCP reply that arrives within that time."""
+        """Each DHCP reply that arrives within that time."""
         end = time.monotonic() + seconds
         while True:
             left = end - time.monotonic()
@@ -98,7 +101,7 @@ class Wire:
                 yield Reply(udp[8:])
 
     def ask(self, data, xid, seconds=2):
-        """Send, and the reply to that xid or None."""
+        """Broadcast a request; the reply with that xid, or None."""
         self.send(data)
         for r in self.replies(seconds):
             if r.xid == xid:

@@ -17,7 +17,7 @@ escaped() {
 	seen=$(printf '%s\n' "$err" | grep -cF '\x1b[31mred')
 	[ "$seen" -eq 0 ] || seen=some
 	[ "$rc" -eq 0 ] || rc=fails
-	is "$rc/$raw/$seen" fails/0/some "escape sequence in $what is escaped"
+	is "$rc/$raw/$seen" fails/0/some "pxe-dhcpd escapes $what"
 }
 
 escaped 'an argument' "$red"
@@ -43,8 +43,10 @@ escaped 'a line of the hosts file' -n -i lo --hosts "$work/hosts"
 # What -n prints is a configuration file: quoted, and read back alike.
 run pxe-dhcpd -n -i lo --proxy --root "$red"
 is "$rc/$(printf '%s\n' "$out" | tr -d '[:print:]\n' | wc -c)" 0/0 \
-	'-n prints no escape sequence of a value'
-like "$out" '^root "\\x1b\[31mred"$' '-n prints such a value in quotes'
+	'pxe-dhcpd -n prints no control character of a value'
+like "$out" '^root "\\x1b\[31mred"$' \
+	'pxe-dhcpd -n prints a value with ESC in quotes'
 printf '%s\n' "$out" >"$work/again"
 run pxe-dhcpd -n -c "$work/again"
-is "$out" "$(cat "$work/again")" 'such a value is read back alike'
+is "$out" "$(cat "$work/again")" \
+	'pxe-dhcpd reads a value with ESC back alike'

@@ -6,6 +6,7 @@
 #include "../../lib/unit.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -265,6 +266,33 @@ withheld_ack_does_not_hold_the_address_for_a_lease_time(void **state)
 		LEASE_FREE);
 }
 
+static void ack_is_an_event_with_mac_address_and_host_name(void **state)
+{
+	struct harness *h = *state;
+	char path[112], line[512];
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/events", h->dir.db.dir);
+	workdir_set_hosts(&h->dir, "52:54:00:00:00:01 one 10.0.0.20 -\n");
+	start(h, false);
+	request(h, 1, 0x0a000014);
+	assert_int_equal(evlog_open(&h->report.events, path, "pxe-dhcpd"), 0);
+	serve(h);
+	evlog_close(h->report.events);
+	h->report.events = NULL;
+	expect_reply(h, 0, DHCP4_ACK, 1, 0x0a000014);
+	f = fopen(path, "r");
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof(line), f));
+	assert_non_null(strstr(line, "\"event\":\"ack\""));
+	assert_non_null(strstr(line, "\"mac\":\"52:54:00:00:00:01\""));
+	assert_non_null(strstr(line, "\"ip\":\"10.0.0.20\""));
+	assert_non_null(strstr(line, "\"name\":\"one\""));
+	assert_null(fgets(line, sizeof(line), f));
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(unlink(path), 0);
+}
+
 static void release_is_stored_and_gets_no_reply(void **state)
 {
 	struct harness *h = *state;
@@ -436,6 +464,7 @@ int main(void)
 		TEST(all_leases_of_a_batch_are_stored_before_the_first_ack),
 		TEST(failed_commit_withholds_acks_but_not_offers),
 		TEST(withheld_ack_does_not_hold_the_address_for_a_lease_time),
+		TEST(ack_is_an_event_with_mac_address_and_host_name),
 		TEST(release_is_stored_and_gets_no_reply),
 		TEST(decline_is_stored_without_its_client),
 		TEST(batch_ends_after_256_packets),
