@@ -146,7 +146,7 @@ static int set_http(void *conf, const struct opt *o, const char *arg,
 static const struct opt net_opts[] = {
 	{"interface", 'i', "IF", "serve this network interface", NULL, 0,
 	 opt_set_str, OFF(iface), 0, 0},
-	{"pool", 'p', "A-B[/LEN]", "give out these addresses", NULL, OPT_MULTI,
+	{"pool", 'p', "A-B[/LEN]", "assign these addresses", NULL, OPT_MULTI,
 	 set_pool, OFF(pools), 0, 0},
 	{"router", 0, "A[,B...]", "default routers", NULL, 0, set_ips,
 	 OFF(routers), 0, 0},
@@ -155,7 +155,7 @@ static const struct opt net_opts[] = {
 	{"lease", 0, "TIME", "lease time", "1h", 0, set_lease, OFF(lease), 0,
 	 0},
 	{"proxy", 0, NULL,
-	 "only tell what to boot; another server gives "
+	 "only offer boot files; another server assigns "
 	 "addresses",
 	 NULL, 0, opt_set_flag, OFF(proxy), 0, 0},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},

@@ -17,8 +17,9 @@
 #include "v4/reply.h"
 
 /*
- * From packets to packets: a batch of requests is received, answered and made
- * durable in one transaction of the lease database; then the replies are sent.
+ * Requests are served in batches: those that wait are received and answered,
+ * all leases are stored in one transaction of the lease database, and then the
+ * replies are sent.
  */
 struct serve;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The server's tables from its configuration: pools and their subnets, the
- * addresses that nobody may get, the reservations of the hosts file
+ * addresses that are never assigned, the reservations of the hosts file
  * (pxe-hosts(5)), the boot files of the boot root.
  */
 #include "state.h"
@@ -55,7 +55,7 @@ static int pool_mask(const struct conf_pool *p, const struct iface *iface,
 	return 0;
 }
 
-/* Reserve the address to nobody, if it lies in the pool. */
+/* Never assign the address, if it lies in the pool. */
 static int block(struct server *s, const struct conf_pool *p, uint32_t ip)
 {
 	if (ip < p->first || ip > p->last)
