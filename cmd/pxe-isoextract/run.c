@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sysexits.h>
 
 #include "identify/facts_text.h"
@@ -24,7 +23,6 @@
 #include "read/path.h"
 #include "read/progress.h"
 #include "sys/log.h"
-#include "util/txt.h"
 
 /* The name of the image file in the tree, for installers that fetch it. */
 #define ISO_NAME "image.iso"

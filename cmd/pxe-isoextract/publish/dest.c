@@ -27,7 +27,7 @@ int dest_status(int err)
 {
 	int status = tree_writer_status(err);
 
-	/* EX_DATAERR blames names in the image; those in DEST are ours. */
+	/* EX_DATAERR blames names in the image, not those in DEST. */
 	return status == EX_DATAERR ? EX_CANTCREAT : status;
 }
 

@@ -14,7 +14,6 @@
 #include "proto/iso9660_dir.h"
 #include "sys/log.h"
 #include "util/txt.h"
-#include "wire/err.h"
 
 /* Continuation areas of one record; the longest names need one or two. */
 #define CE_MAX 32

@@ -3,7 +3,6 @@
 #define PXE_ISOEXTRACT_PATH_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 /*
  * Which names from an image may be created.  Pure: nothing here looks at a
