@@ -9,6 +9,7 @@
 
 #include "image/mount.h"
 #include "proto/tftp.h"
+#include "sys/argv.h"
 #include "sys/sock.h"
 #include "util/num.h"
 
@@ -85,6 +86,29 @@ static int set_metrics(void *conf, const struct opt *o, const char *arg,
 	return opt_set_str(conf, o, arg, why);
 }
 
+static int set_command(void *conf, const struct opt *o, const char *arg,
+		       struct opt_why *why)
+{
+	const char *wrong;
+	char **argv = argv_split(arg, &wrong);
+
+	if (!argv)
+		return opt_fail(why, "%s", wrong);
+	argv_free(argv);
+	return opt_set_str(conf, o, arg, why);
+}
+
+static int set_max(void *conf, const struct opt *o, const char *arg,
+		   struct opt_why *why)
+{
+	struct conf *c = conf;
+	int rc = opt_set_size(conf, o, arg, why);
+
+	if (!rc && (!c->helper_max || c->helper_max > CONF_HELPER_MAX))
+		return opt_fail(why, "must be from 1 to 64M");
+	return rc;
+}
+
 static const struct opt serving[] = {
 	{"listen", 'l', "ADDR[:PORT]", "answer there; may be repeated",
 	 "0.0.0.0:69", OPT_MULTI, set_listen, offsetof(struct conf, listen), 0,
@@ -147,6 +171,35 @@ static const struct opt naming[] = {
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
 
+static const struct opt helper[] = {
+	{"helper", 0, "CMD", "ask a program for what is not there", NULL, 0,
+	 set_command, offsetof(struct conf, helper), 0, 0},
+	{"helper-first", 0, NULL, "ask it before looking for the file", NULL, 0,
+	 opt_set_flag, offsetof(struct conf, helper_first), 0, 0},
+	{"helper-timeout", 0, "SECONDS", "stop waiting for an answer after",
+	 "2", 0, opt_set_u32, offsetof(struct conf, helper_timeout), 1, 60},
+	{"helper-queue", 0, "N", "requests that may wait for an answer", "64",
+	 0, opt_set_u32, offsetof(struct conf, helper_queue), 1, 1000},
+	{"helper-max", 0, "SIZE", "take no larger content", "1M", 0, set_max,
+	 offsetof(struct conf, helper_max), 0, 0},
+	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
+};
+
+static const struct opt upload[] = {
+	{"upload", 0, "DIR", "accept uploads into DIR", NULL, 0, opt_set_str,
+	 offsetof(struct conf, upload), 0, 0},
+	{"upload-max", 0, "SIZE", "accept no larger uploads", "64M", 0,
+	 opt_set_size, offsetof(struct conf, upload_max), 0, 0},
+	{"upload-name", 0, "GLOB",
+	 "accept only names that match; may be repeated", NULL, OPT_MULTI,
+	 opt_set_list, offsetof(struct conf, upload_names), 0, 0},
+	{"upload-overwrite", 0, NULL, "replace files that exist", NULL, 0,
+	 opt_set_flag, offsetof(struct conf, upload_overwrite), 0, 0},
+	{"max-uploads", 0, "N", "uploads at once", "16", 0, opt_set_u32,
+	 offsetof(struct conf, max_uploads), 1, 1000},
+	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
+};
+
 static const struct opt watching[] = {
 	{"metrics", 0, "FILE", "write numbers for Prometheus to FILE", NULL, 0,
 	 set_metrics, offsetof(struct conf, metrics), 0, 0},
@@ -158,8 +211,8 @@ static const struct opt watching[] = {
 const struct opt_group conf_groups[] = {
 	{"Names:", naming, 0},
 	{"Serving:", serving, 0},
-	{"Helper:", conf_helper, 0},
-	{"Uploads:", conf_upload, 0},
+	{"Helper:", helper, 0},
+	{"Uploads:", upload, 0},
 	{"Watching:", watching, 0},
 	{"Daemon:", daemon_opts, offsetof(struct conf, daemon)},
 	{NULL, NULL, 0},

@@ -70,8 +70,6 @@ struct conf {
 
 /* The options of struct conf, as groups for struct opts. */
 extern const struct opt_group conf_groups[];
-extern const struct opt conf_helper[];
-extern const struct opt conf_upload[];
 
 /*
  * The ports of c for sending files, and those for uploads, which need one each
