@@ -18,7 +18,8 @@
 #include "sys/log.h"
 #include "sys/out.h"
 #include "sys/root.h"
-#include "upload/upload_file_int.h"
+#include "upload/upload_name.h"
+#include "upload/upload_writer.h"
 
 struct upload_file {
 	struct upload_file *next; /* of those that are waited for */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Under which names files are stored: see upload_file_int.h. */
-#include <fnmatch.h>
-#include <string.h>
+/* Under which names files are stored: see upload_name.h. */
+#include "upload/upload_name.h"
 
-#include "upload/upload_file_int.h"
+#include <fnmatch.h>
+#include <limits.h>
+#include <string.h>
 
 /* One part of a name, of n bytes. */
 static bool part_good(const char *p, size_t n)

@@ -3,6 +3,8 @@
  * The process that waits for the disk: a file that is complete is written out,
  * then gets its name, then the directory is written out.  One at a time.
  */
+#include "upload/upload_writer.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,7 +13,6 @@
 #include <unistd.h>
 
 #include "sys/child.h"
-#include "upload/upload_file_int.h"
 
 /* Give a file without a name this one.  0 or -errno. */
 static int link_nameless(int fd, int dir, const char *name)

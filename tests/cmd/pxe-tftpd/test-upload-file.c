@@ -15,7 +15,8 @@
 
 #include "engine/netascii.h"
 #include "sys/child.h"
-#include "upload/upload_file_int.h"
+#include "upload/upload_name.h"
+#include "upload/upload_writer.h"
 
 static void names(void **state)
 {

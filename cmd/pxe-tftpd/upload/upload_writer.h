@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_TFTPD_UPLOAD_FILE_INT_H
-#define PXE_TFTPD_UPLOAD_FILE_INT_H
-
-/* Between store*.c only. */
+#ifndef PXE_TFTPD_UPLOAD_WRITER_H
+#define PXE_TFTPD_UPLOAD_WRITER_H
 
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
-
-#include "sys/opt.h"
 
 /* ".pxe-upload-", 16 digits and the NUL. */
 #define UPLOAD_TMP_MAX 32
@@ -28,15 +24,6 @@ struct upload_writer_reply {
 	uint64_t id;
 	int err; /* 0 or -errno */
 };
-
-/*
- * May a file be stored under this name?  Not if a part of it is empty, hidden
- * (which "." and ".." are), too long, or holds control characters.
- */
-bool upload_name_good(const char *name);
-
-/* Does it match one of the patterns, or are there none? */
-bool upload_name_allowed(const char *name, const struct opt_list *patterns);
 
 /* The second process, for child_start(). */
 int upload_writer(int fd, void *ctx);
