@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "names/map_int.h"
+#include "names/map_rule.h"
 #include "util/ip4.h"
 #include "util/txt.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_TFTPD_MAP_INT_H
-#define PXE_TFTPD_MAP_INT_H
+#ifndef PXE_TFTPD_MAP_RULE_H
+#define PXE_TFTPD_MAP_RULE_H
 
 /* Between map*.c only. */
 
