@@ -20,6 +20,12 @@
 /* Bytes of a line of its standard error; a longer one is several. */
 #define TALK_MAX 240
 
+/* Bytes of its standard error that are read at once. */
+#define TALK_READ 1024
+
+/* Reads after its end: what a pipe holds, pipe(7). */
+#define LAST_READS (65536 / TALK_READ)
+
 /* Milliseconds that a start may take until requests are answered. */
 #define START_TIME 5000
 
@@ -193,6 +199,7 @@ int helper_ask(struct helper *h, const struct txt *line, helper_done_fn *done,
 {
 	struct question *q;
 	ssize_t n;
+	int err;
 
 	if (!helper_runs(h))
 		return -ENOTCONN;
@@ -205,10 +212,11 @@ int helper_ask(struct helper *h, const struct txt *line, helper_done_fn *done,
 	do {
 		n = write(h->fd[STDIN_FILENO], line->buf, line->len);
 	} while (n < 0 && errno == EINTR);
+	err = errno;
 	if (n < 0) {
 		free(q);
 		check_silence(h, loop_now());
-		return errno == EPIPE ? -ENOTCONN : -EAGAIN;
+		return err == EPIPE ? -ENOTCONN : -EAGAIN;
 	}
 	q->id = ++h->last_id;
 	q->asked_at = loop_now();
@@ -317,7 +325,7 @@ static void say(struct helper *h)
 static void on_talk(void *ctx)
 {
 	struct helper *h = ctx;
-	char buf[1024];
+	char buf[TALK_READ];
 	ssize_t i, n = read(h->fd[STDERR_FILENO], buf, sizeof(buf));
 
 	if (!n || (n < 0 && errno != EAGAIN && errno != EINTR)) {
@@ -366,18 +374,25 @@ static void connect_to(struct helper *h, const int *fds)
 	disconnect(h);
 }
 
-/* What it still had to say: an end often has its reason there. */
-static void last_words(struct helper *h)
+/*
+ * The rest of its standard error: an end often has its reason there.  A process
+ * that it started may still write there, so that this may have no end.
+ */
+static void read_last_messages(struct helper *h)
 {
 	struct pollfd p = {.fd = h->fd[STDERR_FILENO], .events = POLLIN};
+	unsigned i;
 
-	while (h->io[STDERR_FILENO] && poll(&p, 1, 0) > 0)
+	for (i = 0; i < LAST_READS && h->io[STDERR_FILENO]; i++) {
+		if (poll(&p, 1, 0) <= 0)
+			break;
 		on_talk(h);
+	}
 }
 
 static void on_end(struct helper *h, const struct helper_supervisor_event *n)
 {
-	last_words(h);
+	read_last_messages(h);
 	if (WIFSIGNALED(n->status))
 		log_warnx("helper: ended by signal %d; the next start is in "
 			  "%u s",
