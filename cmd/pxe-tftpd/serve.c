@@ -161,14 +161,15 @@ static void answer(struct serve *s, struct endpoint *e,
 	struct report *report = &s->report;
 	const struct sock_addr *peer = &rx->from.peer;
 
-	if (res->as == RESOLVED_BUSY) {
+	if (res->kind == RESOLVED_BUSY) {
 		report_busy(report, peer,
 			    res->err == -EAGAIN
 				    ? "the helper has too much to do"
 				    : log_reason(res->err));
-	} else if (res->as == RESOLVED_REFUSED) {
-		refuse(s, e, rx, &res->no);
-		report_refused(report, peer, &rx->q, &res->no, res->err);
+	} else if (res->kind == RESOLVED_REFUSED) {
+		refuse(s, e, rx, &res->refusal);
+		report_refused(report, peer, &rx->request, &res->refusal,
+			       res->err);
 	} else {
 		send_file(s, e, rx, res->file);
 	}
@@ -178,9 +179,9 @@ static void answer(struct serve *s, struct endpoint *e,
 static bool begin_upload(struct serve *s, struct rx_request *rx,
 			 const struct tftp *pkt, struct resolved *res)
 {
-	return !uploads_read(s->uploads, rx, pkt, &res->no) &&
-	       resolve_name(&s->resolver, &rx->from, &rx->q, true, res) &&
-	       !uploads_start(s->uploads, rx, &res->no);
+	return !uploads_read(s->uploads, rx, pkt, &res->refusal) &&
+	       resolve_name(&s->resolver, &rx->from, &rx->request, true, res) &&
+	       !uploads_start(s->uploads, rx, &res->refusal);
 }
 
 /*
@@ -191,8 +192,8 @@ static bool begin_read(struct serve *s, struct endpoint *e,
 		       struct rx_request *rx, const struct tftp *pkt,
 		       struct resolved *res)
 {
-	return !request_read(&rx->q, pkt, &res->no) &&
-	       !pending_run(s->pending, e, rx, res);
+	return !request_read(&rx->request, pkt, &res->refusal) &&
+	       !pending_resolve(s->pending, e, rx, res);
 }
 
 /* The answer to a request that had to wait for the helper. */
@@ -208,7 +209,7 @@ static void on_resolved(void *ctx, struct endpoint *e,
 static void on_request(struct serve *s, struct endpoint *e,
 		       struct rx_request *rx, const struct tftp *pkt)
 {
-	struct resolved res = {.as = RESOLVED_REFUSED};
+	struct resolved res = {.kind = RESOLVED_REFUSED};
 
 	report_request(&s->report);
 	if (pkt->op == TFTP_WRQ ? begin_upload(s, rx, pkt, &res)
@@ -258,8 +259,8 @@ static bool is_request(struct serve *s, struct endpoint *e, struct tftp *pkt,
 		rc = PXE_ENOTSUP;
 	if (!rc && !is_bad_source(e, peer))
 		return true;
-	report_junk(&s->report, peer,
-		    rc ? log_reason(rc) : "no client's address");
+	report_not_request(&s->report, peer,
+			   rc ? log_reason(rc) : "no client's address");
 	return false;
 }
 
@@ -290,7 +291,8 @@ static void on_datagram(void *ctx, struct endpoint *e,
 	rx.digest = transfer_table_digest(s->io.transfers, item->data,
 					  item->len);
 	if (!on_repeated_request(s, &rx.from.peer, rx.digest) &&
-	    !uploads_again(s->uploads, &rx) && !pending_wait(s->pending, &rx))
+	    !uploads_request_repeated(s->uploads, &rx) &&
+	    !pending_request_repeated(s->pending, &rx))
 		on_request(s, e, &rx, &pkt);
 }
 
@@ -316,7 +318,7 @@ void serve_parts_release(struct serve_parts *parts)
 	if (parts->upload >= 0)
 		(void)close(parts->upload);
 	parts->upload = -1;
-	resolver_parts_release(&parts->names);
+	resolver_staged_release(&parts->names);
 }
 
 /* --- opening and closing -------------------------------------------------- */
@@ -441,7 +443,7 @@ void serve_drain(struct serve *s)
 	transfer_io_drop_waiting(&s->io);
 	if (!s->single_port)
 		listeners_close(&s->listeners);
-	pending_drop(s->pending);
+	pending_cancel_all(s->pending);
 	uploads_on_idle(s->uploads, on_idle, s);
 	s->drain_timer = loop_timer(c->loop, on_drained, s);
 	if (s->drain_timer)

@@ -15,7 +15,7 @@ struct serve;
 
 /* What a configuration names, opened before it is used. */
 struct serve_parts {
-	struct resolver_parts names;
+	struct resolver_staged names;
 	int upload; /* descriptor of the directory for uploads; -1: none */
 };
 

@@ -18,13 +18,13 @@
 #define READ_MAX 16384
 
 /* Bytes of a line of its standard error; a longer one is several. */
-#define TALK_MAX 240
+#define STDERR_LINE_MAX 240
 
 /* Bytes of its standard error that are read at once. */
-#define TALK_READ 1024
+#define STDERR_READ 1024
 
 /* Reads after its end: what a pipe holds, pipe(7). */
-#define LAST_READS (65536 / TALK_READ)
+#define DRAIN_READS (65536 / STDERR_READ)
 
 /* Milliseconds that a start may take until requests are answered. */
 #define START_TIME 5000
@@ -33,12 +33,12 @@
  * A request waits so many time-outs at most, and a helper that answers nothing
  * for as long is started again.
  */
-#define PATIENCE 10
+#define WAIT_FACTOR 10
 
-struct question {
-	struct question *next;
+struct query {
+	struct query *next;
 	uint64_t id;
-	uint64_t asked_at;
+	uint64_t sent_at;
 	helper_done_fn *done;
 	void *ctx;
 };
@@ -52,15 +52,16 @@ struct helper {
 	int fd[HELPER_EVENT_FDS];	      /* -1: it is not running */
 	struct loop_io *io[HELPER_EVENT_FDS]; /* none for its input */
 	struct helper_reader *reader;
-	struct question *first, **end; /* oldest first */
+	struct query *first, **end; /* oldest first */
 	uint32_t n;
 	uint64_t last_id;
-	uint64_t owed;	    /* answers, also to what is not waited for */
-	uint64_t answer_at; /* the last one, or the first request after all */
+	uint64_t unanswered;	 /* answers, also to what is not waited for */
+	uint64_t last_answer_at; /* the last one, or the first request after all
+				  */
 	struct loop_timer *timer;
-	char talk[TALK_MAX + 1];
-	size_t talk_len;
-	struct log_limit bad, said, late;
+	char line[STDERR_LINE_MAX + 1];
+	size_t line_len;
+	struct log_limit bad, stderr_limit, late;
 };
 
 struct helper *helper_new(const struct helper_limits *lim)
@@ -74,7 +75,7 @@ struct helper *helper_new(const struct helper_limits *lim)
 	for (i = 0; i < HELPER_EVENT_FDS; i++)
 		h->fd[i] = -1;
 	h->end = &h->first;
-	h->said.burst = 100;
+	h->stderr_limit.burst = 100;
 	h->limits = *lim;
 	return h;
 }
@@ -91,9 +92,9 @@ bool helper_runs(const struct helper *h)
 
 /* --- what was asked ------------------------------------------------------- */
 
-static void remove_at(struct helper *h, struct question **p)
+static void remove_at(struct helper *h, struct query **p)
 {
-	struct question *q = *p;
+	struct query *q = *p;
 
 	*p = q->next;
 	if (h->end == &q->next)
@@ -102,10 +103,10 @@ static void remove_at(struct helper *h, struct question **p)
 }
 
 /* Hand over the answer, or that there is none. */
-static void finish(struct helper *h, struct question **p,
-		   struct helper_answer *a)
+static void complete(struct helper *h, struct query **p,
+		     struct helper_answer *a)
 {
-	struct question *q = *p;
+	struct query *q = *p;
 
 	remove_at(h, p);
 	q->done(q->ctx, a);
@@ -114,11 +115,11 @@ static void finish(struct helper *h, struct question **p,
 
 static void fail_all(struct helper *h)
 {
-	struct question *q;
+	struct query *q;
 
 	/* What is asked from within is at the end: not for this one. */
 	for (q = h->first, h->first = NULL, h->end = &h->first, h->n = 0; q;) {
-		struct question *next = q->next;
+		struct query *next = q->next;
 
 		q->done(q->ctx, NULL);
 		free(q);
@@ -128,12 +129,12 @@ static void fail_all(struct helper *h)
 
 void helper_forget(struct helper *h, const void *ctx)
 {
-	struct question **p = &h->first;
+	struct query **p = &h->first;
 
 	while (*p && (*p)->ctx != ctx)
 		p = &(*p)->next;
 	if (*p) {
-		struct question *q = *p;
+		struct query *q = *p;
 
 		remove_at(h, p);
 		free(q);
@@ -144,11 +145,12 @@ void helper_forget(struct helper *h, const void *ctx)
  * A helper at work on a storm is slow for each and yet does its work: time
  * counts from its last answer to anybody.
  */
-static uint64_t deadline(const struct helper *h, const struct question *q)
+static uint64_t deadline(const struct helper *h, const struct query *q)
 {
-	uint64_t from = q->asked_at > h->answer_at ? q->asked_at : h->answer_at;
+	uint64_t from = q->sent_at > h->last_answer_at ? q->sent_at
+						       : h->last_answer_at;
 	uint64_t at = from + h->limits.timeout;
-	uint64_t last = q->asked_at + PATIENCE * h->limits.timeout;
+	uint64_t last = q->sent_at + WAIT_FACTOR * h->limits.timeout;
 
 	return at < last ? at : last;
 }
@@ -161,16 +163,17 @@ static void send_command(struct helper *h, enum helper_command_type what)
 		(void)child_send(h->supervisor.fd, &o, sizeof(o), NULL, 0);
 }
 
-static void check_silence(struct helper *h, uint64_t now)
+static void check_hung(struct helper *h, uint64_t now)
 {
-	if (!h->owed || now < h->answer_at + PATIENCE * h->limits.timeout)
+	if (!h->unanswered ||
+	    now < h->last_answer_at + WAIT_FACTOR * h->limits.timeout)
 		return;
 	log_warnx("helper: no answer to %llu requests, the last %llu s ago: "
 		  "it is started again",
-		  (unsigned long long)h->owed,
-		  (unsigned long long)((now - h->answer_at) / 1000000));
+		  (unsigned long long)h->unanswered,
+		  (unsigned long long)((now - h->last_answer_at) / 1000000));
 	/* Once is enough. */
-	h->owed = 0;
+	h->unanswered = 0;
 	send_command(h, HELPER_COMMAND_RESTART);
 }
 
@@ -182,9 +185,9 @@ static void on_timer(void *ctx)
 	while (h->first && deadline(h, h->first) <= now) {
 		log_limited(&h->late, "helper: request %llu: no answer in time",
 			    (unsigned long long)h->first->id);
-		finish(h, &h->first, NULL);
+		complete(h, &h->first, NULL);
 	}
-	check_silence(h, now);
+	check_hung(h, now);
 	if (h->first)
 		loop_timer_start(h->timer, deadline(h, h->first) - now);
 }
@@ -194,10 +197,10 @@ uint64_t helper_next(const struct helper *h)
 	return h->last_id + 1;
 }
 
-int helper_ask(struct helper *h, const struct txt *line, helper_done_fn *done,
-	       void *ctx)
+int helper_query(struct helper *h, const struct txt *line, helper_done_fn *done,
+		 void *ctx)
 {
-	struct question *q;
+	struct query *q;
 	ssize_t n;
 	int err;
 
@@ -215,17 +218,17 @@ int helper_ask(struct helper *h, const struct txt *line, helper_done_fn *done,
 	err = errno;
 	if (n < 0) {
 		free(q);
-		check_silence(h, loop_now());
+		check_hung(h, loop_now());
 		return err == EPIPE ? -ENOTCONN : -EAGAIN;
 	}
 	q->id = ++h->last_id;
-	q->asked_at = loop_now();
+	q->sent_at = loop_now();
 	q->done = done;
 	q->ctx = ctx;
 	*h->end = q;
 	h->end = &q->next;
-	if (!h->owed++)
-		h->answer_at = q->asked_at;
+	if (!h->unanswered++)
+		h->last_answer_at = q->sent_at;
 	if (!h->n++)
 		loop_timer_start(h->timer, h->limits.timeout);
 	return 0;
@@ -235,20 +238,20 @@ int helper_ask(struct helper *h, const struct txt *line, helper_done_fn *done,
 
 static void on_answer(struct helper *h, struct helper_answer *a)
 {
-	struct question **p = &h->first;
+	struct query **p = &h->first;
 
 	if (!a->id || a->id > h->last_id) {
 		log_limited(&h->bad, "helper: %llu: no such request",
 			    (unsigned long long)a->id);
 		return;
 	}
-	h->answer_at = loop_now();
-	h->owed -= h->owed > 0;
+	h->last_answer_at = loop_now();
+	h->unanswered -= h->unanswered > 0;
 	while (*p && (*p)->id != a->id)
 		p = &(*p)->next;
 	/* Else it comes too late. */
 	if (*p)
-		finish(h, p, a);
+		complete(h, p, a);
 }
 
 static void on_bad(struct helper *h)
@@ -265,14 +268,14 @@ static void on_large(struct helper *h, struct helper_answer *a)
 {
 	log_limited(&h->bad, "helper: request %llu: larger than --helper-max",
 		    (unsigned long long)a->id);
-	a->say = HELPER_ERROR;
+	a->type = HELPER_ERROR;
 	a->code = TFTP_UNDEFINED;
 	(void)txt_escape(a->text, sizeof(a->text), "Too large");
 	on_answer(h, a);
 }
 
 /* All answers in n bytes. */
-static void take(struct helper *h, const uint8_t *p, size_t n)
+static void read_answers(struct helper *h, const uint8_t *p, size_t n)
 {
 	struct helper_answer a;
 	enum helper_read rc;
@@ -290,7 +293,7 @@ static void take(struct helper *h, const uint8_t *p, size_t n)
 }
 
 /* It has closed a descriptor, or there is an error. */
-static void hang_up(struct helper *h, unsigned i)
+static void close_stream(struct helper *h, unsigned i)
 {
 	loop_io_free(h->io[i]);
 	h->io[i] = NULL;
@@ -299,44 +302,44 @@ static void hang_up(struct helper *h, unsigned i)
 		send_command(h, HELPER_COMMAND_RESTART);
 }
 
-static void on_output(void *ctx)
+static void on_stdout(void *ctx)
 {
 	struct helper *h = ctx;
 	uint8_t buf[READ_MAX / 2];
 	ssize_t n = read(h->fd[STDOUT_FILENO], buf, sizeof(buf));
 
 	if (n > 0)
-		take(h, buf, (size_t)n);
+		read_answers(h, buf, (size_t)n);
 	else if (!n || (errno != EAGAIN && errno != EINTR))
-		hang_up(h, STDOUT_FILENO);
+		close_stream(h, STDOUT_FILENO);
 }
 
-static void say(struct helper *h)
+static void log_line(struct helper *h)
 {
-	char shown[4 * TALK_MAX + 1];
+	char shown[4 * STDERR_LINE_MAX + 1];
 
-	h->talk[h->talk_len] = 0;
-	if (h->talk_len)
-		log_limited(&h->said, "helper: %s",
-			    txt_escape(shown, sizeof(shown), h->talk));
-	h->talk_len = 0;
+	h->line[h->line_len] = 0;
+	if (h->line_len)
+		log_limited(&h->stderr_limit, "helper: %s",
+			    txt_escape(shown, sizeof(shown), h->line));
+	h->line_len = 0;
 }
 
-static void on_talk(void *ctx)
+static void on_stderr(void *ctx)
 {
 	struct helper *h = ctx;
-	char buf[TALK_READ];
+	char buf[STDERR_READ];
 	ssize_t i, n = read(h->fd[STDERR_FILENO], buf, sizeof(buf));
 
 	if (!n || (n < 0 && errno != EAGAIN && errno != EINTR)) {
-		say(h);
-		hang_up(h, STDERR_FILENO);
+		log_line(h);
+		close_stream(h, STDERR_FILENO);
 	}
 	for (i = 0; i < n; i++) {
-		if (buf[i] != '\n' && h->talk_len < TALK_MAX)
-			h->talk[h->talk_len++] = buf[i] ? buf[i] : '?';
-		if (buf[i] == '\n' || h->talk_len == TALK_MAX)
-			say(h);
+		if (buf[i] != '\n' && h->line_len < STDERR_LINE_MAX)
+			h->line[h->line_len++] = buf[i] ? buf[i] : '?';
+		if (buf[i] == '\n' || h->line_len == STDERR_LINE_MAX)
+			log_line(h);
 	}
 }
 
@@ -356,8 +359,8 @@ static void disconnect(struct helper *h)
 	}
 	helper_reader_free(h->reader);
 	h->reader = NULL;
-	h->talk_len = 0;
-	h->owed = 0;
+	h->line_len = 0;
+	h->unanswered = 0;
 	fail_all(h);
 }
 
@@ -366,8 +369,8 @@ static void connect_to(struct helper *h, const int *fds)
 	disconnect(h);
 	memcpy(h->fd, fds, sizeof(h->fd));
 	h->reader = helper_reader_new((size_t)h->limits.max);
-	h->io[1] = loop_read(h->loop, h->fd[STDOUT_FILENO], on_output, h);
-	h->io[2] = loop_read(h->loop, h->fd[STDERR_FILENO], on_talk, h);
+	h->io[1] = loop_read(h->loop, h->fd[STDOUT_FILENO], on_stdout, h);
+	h->io[2] = loop_read(h->loop, h->fd[STDERR_FILENO], on_stderr, h);
 	if (h->reader && h->io[1] && h->io[2])
 		return;
 	log_warn(-ENOMEM, "helper");
@@ -378,21 +381,21 @@ static void connect_to(struct helper *h, const int *fds)
  * The rest of its standard error: an end often has its reason there.  A process
  * that it started may still write there, so that this may have no end.
  */
-static void read_last_messages(struct helper *h)
+static void drain_stderr(struct helper *h)
 {
 	struct pollfd p = {.fd = h->fd[STDERR_FILENO], .events = POLLIN};
 	unsigned i;
 
-	for (i = 0; i < LAST_READS && h->io[STDERR_FILENO]; i++) {
+	for (i = 0; i < DRAIN_READS && h->io[STDERR_FILENO]; i++) {
 		if (poll(&p, 1, 0) <= 0)
 			break;
-		on_talk(h);
+		on_stderr(h);
 	}
 }
 
-static void on_end(struct helper *h, const struct helper_supervisor_event *n)
+static void on_ended(struct helper *h, const struct helper_supervisor_event *n)
 {
-	read_last_messages(h);
+	drain_stderr(h);
 	if (WIFSIGNALED(n->status))
 		log_warnx("helper: ended by signal %d; the next start is in "
 			  "%u s",
@@ -414,7 +417,7 @@ static void handle_event(struct helper *h,
 		log_debug("helper: started");
 		break;
 	case HELPER_EVENT_ENDED:
-		on_end(h, n);
+		on_ended(h, n);
 		break;
 	case HELPER_EVENT_FAILED:
 		log_warn(n->status, "helper: start: again in %u s", n->wait);

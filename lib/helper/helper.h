@@ -64,8 +64,8 @@ uint64_t helper_next(const struct helper *h);
  * Ask it, with that line.  0, and done(ctx) is called later, not from within;
  * -EAGAIN if it has too much to do; -ENOTCONN if it is not running.
  */
-int helper_ask(struct helper *h, const struct txt *line, helper_done_fn *done,
-	       void *ctx);
+int helper_query(struct helper *h, const struct txt *line, helper_done_fn *done,
+		 void *ctx);
 
 /* Do not call done for this ctx. */
 void helper_forget(struct helper *h, const void *ctx);

@@ -144,7 +144,7 @@ static enum helper_read read_path(struct helper_reader *r, const char *s,
 	a->text[n] = 0;
 	if (!n)
 		return bad(r, "no path");
-	a->say = HELPER_PATH;
+	a->type = HELPER_PATH;
 	return HELPER_READ_ONE;
 }
 
@@ -157,7 +157,7 @@ static enum helper_read read_error(struct helper_reader *r, char *s,
 
 	if (num_u64(code, TFTP_UNDEFINED, TFTP_BAD_OPTION, &v))
 		return bad(r, "the code is no number from 0 to 8");
-	a->say = HELPER_ERROR;
+	a->type = HELPER_ERROR;
 	a->code = (enum tftp_code)v;
 	if (!*s)
 		code = tftp_code_name((unsigned)v);
@@ -222,7 +222,7 @@ static enum helper_read read_base64(struct helper_reader *r, const char *s,
 		a->data = NULL;
 		return len < 0 ? bad(r, "not base64") : HELPER_READ_LARGE;
 	}
-	a->say = HELPER_DATA;
+	a->type = HELPER_DATA;
 	a->len = (size_t)len;
 	return HELPER_READ_ONE;
 }
@@ -239,7 +239,7 @@ static enum helper_read read_bytes(struct helper_reader *r, const char *s,
 		r->skip = n;
 		return HELPER_READ_LARGE;
 	}
-	a->say = HELPER_DATA;
+	a->type = HELPER_DATA;
 	if (!n)
 		return HELPER_READ_ONE;
 	r->data = malloc(n);
@@ -265,7 +265,7 @@ static enum helper_read read_line(struct helper_reader *r,
 		return bad(r, "it does not begin with the number of a request");
 	word = next_word(&s);
 	if (!strcmp(word, "pass")) {
-		a->say = HELPER_PASS;
+		a->type = HELPER_PASS;
 		return HELPER_READ_ONE;
 	}
 	if (!strcmp(word, "path"))
@@ -386,7 +386,7 @@ enum helper_read helper_reader_feed(struct helper_reader *r, const uint8_t **p,
 			rc = feed_line(r, p, n, a);
 		} else if (feed_data(r, p, n)) {
 			a->id = r->id;
-			a->say = HELPER_DATA;
+			a->type = HELPER_DATA;
 			a->data = r->data;
 			a->len = r->want;
 			r->data = NULL;

@@ -34,7 +34,7 @@ void helper_put_pair(struct txt *t, const char *key, const char *value);
 void helper_put_number(struct txt *t, const char *key, uint64_t value);
 void helper_put_end(struct txt *t);
 
-enum helper_say {
+enum helper_answer_type {
 	HELPER_PASS,  /* as if there were no helper */
 	HELPER_PATH,  /* the file text below the root */
 	HELPER_DATA,  /* these bytes */
@@ -43,7 +43,7 @@ enum helper_say {
 
 struct helper_answer {
 	uint64_t id;
-	enum helper_say say;
+	enum helper_answer_type type;
 	enum tftp_code code;
 	char text[HELPER_PATH_MAX + 1];
 	uint8_t *data; /* malloc()ed, for the receiver; NULL if len is 0 */

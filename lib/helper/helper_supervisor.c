@@ -28,10 +28,10 @@
 #define WAIT_MAX   30
 
 /* Who has run that long may start at once again: seconds. */
-#define LONG_ENOUGH 30
+#define STABLE_RUN 30
 
 /* From SIGTERM to SIGKILL. */
-#define GRACE SEC
+#define TERM_TIME SEC
 
 struct supervisor {
 	struct helper_supervisor_conf *start;
@@ -43,13 +43,14 @@ struct supervisor {
 	uint64_t kill_at;  /* 0: nothing is to be killed */
 	unsigned wait;	   /* seconds */
 	unsigned run;	   /* starts so far */
-	bool at_once;	   /* its end is wanted, for another command */
+	bool restart_now;  /* its end is wanted, for another command */
 };
 
-static void tell(const struct supervisor *k,
-		 const struct helper_supervisor_event *n, const int *fds)
+static void send_event(const struct supervisor *sv,
+		       const struct helper_supervisor_event *n, const int *fds)
 {
-	(void)child_send(k->fd, n, sizeof(*n), fds, fds ? HELPER_EVENT_FDS : 0);
+	(void)child_send(sv->fd, n, sizeof(*n), fds,
+			 fds ? HELPER_EVENT_FDS : 0);
 }
 
 /* --- start ---------------------------------------------------------------- */
@@ -147,7 +148,7 @@ free_actions:
 }
 
 /* 0 or -errno. */
-static int spawn(struct supervisor *k, const struct pipes *ps, char **argv)
+static int spawn(struct supervisor *sv, const struct pipes *ps, char **argv)
 {
 	char *path = argv_find(argv[0]);
 	pid_t pid;
@@ -159,37 +160,37 @@ static int spawn(struct supervisor *k, const struct pipes *ps, char **argv)
 	free(path);
 	if (rc)
 		return rc;
-	k->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
-	if (k->pidfd < 0) {
+	sv->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+	if (sv->pidfd < 0) {
 		int err = -errno;
 
 		(void)kill(-pid, SIGKILL);
 		(void)waitpid(pid, NULL, 0);
 		return err;
 	}
-	k->pid = pid;
+	sv->pid = pid;
 	return 0;
 }
 
-static int try_start(struct supervisor *k)
+static int try_start(struct supervisor *sv)
 {
 	struct helper_supervisor_event n = {.event = HELPER_EVENT_STARTED};
 	int fds[HELPER_EVENT_FDS], rc;
 	struct pipes ps;
 	const char *why;
-	char **argv = argv_split(k->start->command, &why);
+	char **argv = argv_split(sv->start->command, &why);
 	unsigned i;
 
 	if (!argv)
 		return -EINVAL;
 	rc = open_pipes(&ps);
 	if (!rc) {
-		rc = spawn(k, &ps, argv);
+		rc = spawn(sv, &ps, argv);
 		for (i = 0; i < HELPER_EVENT_FDS; i++)
 			fds[i] = end_of(&ps, i, true);
-		n.run = ++k->run;
+		n.run = ++sv->run;
 		if (!rc)
-			tell(k, &n, fds);
+			send_event(sv, &n, fds);
 		close_pipes(&ps);
 	}
 	argv_free(argv);
@@ -197,57 +198,57 @@ static int try_start(struct supervisor *k)
 }
 
 /* After an end, or a start that failed: when is the next? */
-static unsigned next_start(struct supervisor *k)
+static unsigned next_start(struct supervisor *sv)
 {
-	unsigned wait = k->wait;
+	unsigned wait = sv->wait;
 
-	k->start_at = loop_now() + wait * SEC;
-	k->wait = 2 * wait < WAIT_MAX ? 2 * wait : WAIT_MAX;
+	sv->start_at = loop_now() + wait * SEC;
+	sv->wait = 2 * wait < WAIT_MAX ? 2 * wait : WAIT_MAX;
 	return wait;
 }
 
-static void start(struct supervisor *k)
+static void start(struct supervisor *sv)
 {
-	int rc = try_start(k);
+	int rc = try_start(sv);
 
-	k->started_at = loop_now();
+	sv->started_at = loop_now();
 	if (rc) {
 		struct helper_supervisor_event n = {
 			.event = HELPER_EVENT_FAILED, .status = rc};
 
-		n.wait = next_start(k);
-		tell(k, &n, NULL);
+		n.wait = next_start(sv);
+		send_event(sv, &n, NULL);
 	}
 }
 
 /* --- end ------------------------------------------------------------------ */
 
-static void end(struct supervisor *k)
+static void terminate(struct supervisor *sv)
 {
-	if (!k->pid || k->kill_at)
+	if (!sv->pid || sv->kill_at)
 		return;
-	(void)kill(-k->pid, SIGTERM);
-	k->kill_at = loop_now() + GRACE;
+	(void)kill(-sv->pid, SIGTERM);
+	sv->kill_at = loop_now() + TERM_TIME;
 }
 
 /* It has ended. */
-static void reap(struct supervisor *k)
+static void reap(struct supervisor *sv)
 {
 	struct helper_supervisor_event n = {.event = HELPER_EVENT_ENDED};
 	/* While it is not reaped, no other group has its number. */
-	(void)kill(-k->pid, SIGKILL);
-	(void)waitpid(k->pid, &n.status, 0);
-	(void)close(k->pidfd);
-	k->pid = 0;
-	k->kill_at = 0;
-	if (k->at_once || loop_now() - k->started_at > LONG_ENOUGH * SEC)
-		k->wait = WAIT_FIRST;
-	if (k->at_once)
-		k->start_at = 0;
+	(void)kill(-sv->pid, SIGKILL);
+	(void)waitpid(sv->pid, &n.status, 0);
+	(void)close(sv->pidfd);
+	sv->pid = 0;
+	sv->kill_at = 0;
+	if (sv->restart_now || loop_now() - sv->started_at > STABLE_RUN * SEC)
+		sv->wait = WAIT_FIRST;
+	if (sv->restart_now)
+		sv->start_at = 0;
 	else
-		n.wait = next_start(k);
-	k->at_once = false;
-	tell(k, &n, NULL);
+		n.wait = next_start(sv);
+	sv->restart_now = false;
+	send_event(sv, &n, NULL);
 }
 
 /* --- commands ------------------------------------------------------------- */
@@ -257,79 +258,79 @@ static bool same(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
-static void reload(struct supervisor *k)
+static void reload(struct supervisor *sv)
 {
 	struct helper_supervisor_event none = {.event = HELPER_EVENT_NONE};
-	char *command = k->start->reload(k->start->ctx);
+	char *command = sv->start->reload(sv->start->ctx);
 
-	if (same(command, k->start->command)) {
+	if (same(command, sv->start->command)) {
 		free(command);
 		return;
 	}
-	free(k->start->command);
-	k->start->command = command;
-	k->wait = WAIT_FIRST;
-	k->start_at = 0;
-	k->at_once = k->pid != 0;
-	end(k);
+	free(sv->start->command);
+	sv->start->command = command;
+	sv->wait = WAIT_FIRST;
+	sv->start_at = 0;
+	sv->restart_now = sv->pid != 0;
+	terminate(sv);
 	if (!command)
-		tell(k, &none, NULL);
+		send_event(sv, &none, NULL);
 }
 
 /* False: the daemon has gone. */
-static bool handle_command(struct supervisor *k)
+static bool handle_command(struct supervisor *sv)
 {
 	struct helper_supervisor_command o;
-	ssize_t n = child_recv(k->fd, &o, sizeof(o), NULL, 0);
+	ssize_t n = child_recv(sv->fd, &o, sizeof(o), NULL, 0);
 
 	if (n != sizeof(o))
 		return false;
 	if (o.what == HELPER_COMMAND_RELOAD)
-		reload(k);
-	else if (o.what == HELPER_COMMAND_RESTART && o.run == k->run)
-		end(k);
+		reload(sv);
+	else if (o.what == HELPER_COMMAND_RESTART && o.run == sv->run)
+		terminate(sv);
 	return true;
 }
 
 /* Milliseconds until something is to be done; -1: nothing. */
-static int until_next(const struct supervisor *k)
+static int until_next(const struct supervisor *sv)
 {
-	uint64_t now = loop_now(), at = k->pid ? k->kill_at : k->start_at;
+	uint64_t now = loop_now(), at = sv->pid ? sv->kill_at : sv->start_at;
 
-	if (k->pid ? !at : !k->start->command)
+	if (sv->pid ? !at : !sv->start->command)
 		return -1;
 	return at > now ? (int)((at - now) / 1000 + 1) : 0;
 }
 
-static void do_due(struct supervisor *k)
+static void run_due(struct supervisor *sv)
 {
 	uint64_t now = loop_now();
 
-	if (k->pid && k->kill_at && now >= k->kill_at) {
-		(void)kill(-k->pid, SIGKILL);
-		k->kill_at = now + GRACE;
+	if (sv->pid && sv->kill_at && now >= sv->kill_at) {
+		(void)kill(-sv->pid, SIGKILL);
+		sv->kill_at = now + TERM_TIME;
 	}
-	if (!k->pid && k->start->command && now >= k->start_at)
-		start(k);
+	if (!sv->pid && sv->start->command && now >= sv->start_at)
+		start(sv);
 }
 
 /* The daemon is ending: so does the helper. */
-static void finish(struct supervisor *k)
+static void finish(struct supervisor *sv)
 {
-	while (k->pid) {
-		struct pollfd p = {.fd = k->pidfd, .events = POLLIN};
+	while (sv->pid) {
+		struct pollfd p = {.fd = sv->pidfd, .events = POLLIN};
 
-		end(k);
-		if (poll(&p, 1, until_next(k)) > 0)
-			reap(k);
-		else if (loop_now() >= k->kill_at)
-			(void)kill(-k->pid, SIGKILL);
+		terminate(sv);
+		if (poll(&p, 1, until_next(sv)) > 0)
+			reap(sv);
+		else if (loop_now() >= sv->kill_at)
+			(void)kill(-sv->pid, SIGKILL);
 	}
 }
 
 int helper_supervise(int fd, void *ctx)
 {
-	struct supervisor k = {.start = ctx, .fd = fd, .wait = WAIT_FIRST};
+	struct supervisor sv = {.start = ctx, .fd = fd, .wait = WAIT_FIRST};
 
 	/* The daemon's readiness is not the helper's to tell. */
 	(void)unsetenv("NOTIFY_SOCKET");
@@ -339,16 +340,16 @@ int helper_supervise(int fd, void *ctx)
 			{.events = POLLIN},
 		};
 
-		do_due(&k);
-		p[1].fd = k.pid ? k.pidfd : -1;
-		if (poll(p, 2, until_next(&k)) < 0)
+		run_due(&sv);
+		p[1].fd = sv.pid ? sv.pidfd : -1;
+		if (poll(p, 2, until_next(&sv)) < 0)
 			continue;
-		if (p[0].revents && !handle_command(&k))
+		if (p[0].revents && !handle_command(&sv))
 			break;
-		if (k.pid && p[1].revents)
-			reap(&k);
+		if (sv.pid && p[1].revents)
+			reap(&sv);
 	}
-	finish(&k);
-	free(k.start->command);
+	finish(&sv);
+	free(sv.start->command);
 	return EX_OK;
 }

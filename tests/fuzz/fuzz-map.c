@@ -68,7 +68,7 @@ static bool is_costly(const uint8_t *p, size_t len)
 static void run(const struct map *m, const char *name, bool put)
 {
 	struct seen seen = {0};
-	struct map_ask ask = {
+	struct map_query ask = {
 		.name = name,
 		.client = {.v6 = put, .ip = "2001:db8::1", .hex = "C00002A9"},
 		.put = put,
@@ -77,7 +77,7 @@ static void run(const struct map *m, const char *name, bool put)
 		.trace = count_step,
 		.ctx = &seen,
 	};
-	struct map_answer a, again;
+	struct map_result a, again;
 
 	map_run(m, &ask, &a);
 	FUZZ_MUST(memchr(a.text, 0, sizeof(a.text)));

@@ -127,7 +127,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	check_name(&q);
-	sender_start(&s, &q.ask, &limits, bytes, 1000000, &a);
+	sender_start(&s, &q.options, &limits, bytes, 1000000, &a);
 	FUZZ_MUST(a.send == (s.oack ? SENDER_OACK : SENDER_DATA));
 	if (s.oack)
 		check_oack(&t, &s);

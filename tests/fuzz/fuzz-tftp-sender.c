@@ -214,7 +214,7 @@ static bool begin(struct run *r, const uint8_t *p, size_t n)
 	(void)request_trim(&q);
 	FUZZ_MUST(*q.name);
 	r->now = 1000000;
-	sender_start(&r->s, &q.ask, &limits, size, r->now, &a);
+	sender_start(&r->s, &q.options, &limits, size, r->now, &a);
 	FUZZ_MUST(a.send != SENDER_NOTHING && !a.end);
 	FUZZ_MUST(r->s.blksize <= limits.blksize && r->s.window <= 64);
 	check(r, &a);

@@ -15,8 +15,8 @@
  * is tried again, by an eighth of those that had to be read.  If each client is
  * at another place, no more than a quarter is read in vain.
  */
-#define PRICE	   (CACHED_BLOCK_SIZE / 2)
-#define CREDIT_MAX (64 * PRICE)
+#define READ_COST  (CACHED_BLOCK_SIZE / 2)
+#define CREDIT_MAX (64 * READ_COST)
 
 struct cached_block {
 	uint64_t id; /* of the source; 0: empty */
@@ -32,29 +32,29 @@ struct block_cache {
 
 struct block_cache *block_cache_new(void)
 {
-	struct block_cache *cs = calloc(1, sizeof(*cs));
+	struct block_cache *cache = calloc(1, sizeof(*cache));
 
-	if (cs)
-		cs->credit = CREDIT_MAX;
-	return cs;
+	if (cache)
+		cache->credit = CREDIT_MAX;
+	return cache;
 }
 
-void block_cache_free(struct block_cache *cs)
+void block_cache_free(struct block_cache *cache)
 {
 	size_t i;
 
-	if (!cs)
+	if (!cache)
 		return;
 	for (i = 0; i < CACHED_BLOCKS; i++)
-		free(cs->v[i].data);
-	free(cs);
+		free(cache->v[i].data);
+	free(cache);
 }
 
-static void earn(struct block_cache *cs, uint64_t bytes)
+static void add_credit(struct block_cache *cache, uint64_t bytes)
 {
-	cs->credit += bytes;
-	if (cs->credit > CREDIT_MAX)
-		cs->credit = CREDIT_MAX;
+	cache->credit += bytes;
+	if (cache->credit > CREDIT_MAX)
+		cache->credit = CREDIT_MAX;
 }
 
 /* Read piece at of src into c, or leave it empty. */
@@ -84,38 +84,39 @@ static void fill(struct cached_block *c, const struct block_cache_source *src,
 }
 
 /* The piece at of src, or NULL. */
-static const struct cached_block *
-find(struct block_cache *cs, const struct block_cache_source *src, uint64_t at)
+static const struct cached_block *find(struct block_cache *cache,
+				       const struct block_cache_source *src,
+				       uint64_t at)
 {
-	struct cached_block *c = &cs->v[(at + src->id * 61) % CACHED_BLOCKS];
+	struct cached_block *c = &cache->v[(at + src->id * 61) % CACHED_BLOCKS];
 
 	if (c->id == src->id && c->at == at)
 		return c;
-	if (cs->credit < PRICE)
+	if (cache->credit < READ_COST)
 		return NULL;
-	cs->credit -= PRICE;
+	cache->credit -= READ_COST;
 	fill(c, src, at);
 	return c->id ? c : NULL;
 }
 
-bool block_cache_copy(struct block_cache *cs,
+bool block_cache_copy(struct block_cache *cache,
 		      const struct block_cache_source *src, uint64_t off,
 		      void *buf, size_t n)
 {
 	uint8_t *p = buf;
 
 	while (n) {
-		const struct cached_block *c = find(cs, src,
+		const struct cached_block *c = find(cache, src,
 						    off / CACHED_BLOCK_SIZE);
 		size_t from = off % CACHED_BLOCK_SIZE, part;
 
 		if (!c || from >= c->len) {
-			earn(cs, n / 8);
+			add_credit(cache, n / 8);
 			return false;
 		}
 		part = c->len - from < n ? c->len - from : n;
 		memcpy(p, c->data + from, part);
-		earn(cs, part);
+		add_credit(cache, part);
 		p += part;
 		off += part;
 		n -= part;

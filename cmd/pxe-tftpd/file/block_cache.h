@@ -25,13 +25,13 @@ struct block_cache_source {
 
 /* NULL without memory; it grows to 16 MiB as it is used. */
 struct block_cache *block_cache_new(void);
-void block_cache_free(struct block_cache *cs);
+void block_cache_free(struct block_cache *cache);
 
 /*
  * Copy n bytes at off of a source to buf, if they can be had from here.  False:
  * read them from the file.  What is here may be older than the file.
  */
-bool block_cache_copy(struct block_cache *cs,
+bool block_cache_copy(struct block_cache *cache,
 		      const struct block_cache_source *src, uint64_t off,
 		      void *buf, size_t n);
 

@@ -468,9 +468,9 @@ static struct transfer *create(struct transfer_io *io,
 	struct loop_timer *timer = NULL;
 	struct transfer *t;
 
-	t = wait ? transfer_table_add_waiting(io->transfers, peer, rx->q.name,
-					      loop_now())
-		 : transfer_table_add(io->transfers, peer, rx->q.name);
+	t = wait ? transfer_table_add_waiting(io->transfers, peer,
+					      rx->request.name, loop_now())
+		 : transfer_table_add(io->transfers, peer, rx->request.name);
 	if (t)
 		timer = loop_timer(io->loop, on_timer, t);
 	if (!timer) {
@@ -481,11 +481,11 @@ static struct transfer *create(struct transfer_io *io,
 	t->io = io;
 	t->timer = timer;
 	t->request = rx->digest;
-	t->client = rx->q.client;
-	t->options = rx->q.ask;
+	t->client = rx->request.fingerprint;
+	t->options = rx->request.options;
 	/* For the events; without memory they tell less. */
-	if (request_was_renamed(&rx->q))
-		t->asked = strdup(rx->q.asked);
+	if (request_was_renamed(&rx->request))
+		t->asked = strdup(rx->request.wire_name);
 	t->local = rx->from.local;
 	t->endpoint = choose_endpoint(io, listener, rx->digest);
 	return t;

@@ -16,11 +16,11 @@
 /* A name on its way. */
 struct run {
 	const struct map *map;
-	const struct map_ask *ask;
-	struct map_answer *answer;
+	const struct map_query *query;
+	struct map_result *result;
 	const struct map_rule *rule;
-	unsigned left;	/* steps */
-	unsigned other; /* flags of rules that are not for this request */
+	unsigned steps_left; /* steps */
+	unsigned skip;	     /* flags of rules that are not for this request */
 	char name[MAP_NAME_MAX + 1];
 	regmatch_t match[N_MATCHES];
 };
@@ -64,22 +64,22 @@ const char *map_end_text(enum map_end end)
 
 static void trace(const struct run *r, enum map_effect effect, const char *text)
 {
-	if (r->ask->trace)
-		r->ask->trace(r->ask->ctx, r->rule->line, effect, text);
+	if (r->query->trace)
+		r->query->trace(r->query->ctx, r->rule->line, effect, text);
 }
 
 /* The end, with nothing in the answer's text yet. */
 static bool end(struct run *r, enum map_end how)
 {
-	r->answer->end = how;
-	r->answer->line = r->rule->line;
+	r->result->end = how;
+	r->result->line = r->rule->line;
 	return false;
 }
 
 /* One step less.  False if there was none left. */
-static bool step(struct run *r)
+static bool use_step(struct run *r)
 {
-	if (r->left--)
+	if (r->steps_left--)
 		return true;
 	return end(r, MAP_ENDLESS);
 }
@@ -111,7 +111,7 @@ static void put(struct txt *t, const char *s, size_t n, enum letter_case how)
 /* Append the rule's text; s is what its pattern was matched with. */
 static void expand(const struct run *r, struct txt *t, const char *s)
 {
-	const struct map_client *who = &r->ask->client;
+	const struct map_client *client = &r->query->client;
 	enum letter_case how = AS_IT_IS;
 	const char *p;
 
@@ -128,9 +128,9 @@ static void expand(const struct run *r, struct txt *t, const char *s)
 				put(t, s + m->rm_so,
 				    (size_t)(m->rm_eo - m->rm_so), how);
 		} else if (*p == 'i') {
-			put(t, who->ip, strlen(who->ip), how);
+			put(t, client->ip, strlen(client->ip), how);
 		} else if (*p == 'x') {
-			put(t, who->hex, strlen(who->hex), how);
+			put(t, client->hex, strlen(client->hex), how);
 		} else if (*p == 'U' || *p == 'L') {
 			how = *p == 'U' ? UPPER : LOWER;
 		} else if (*p == 'E') {
@@ -203,7 +203,7 @@ static bool rewrite(struct run *r)
 		again = matches(r, r->name + from, from ? REG_NOTBOL : 0);
 		if (again <= 0)
 			return !again;
-		if (!step(r))
+		if (!use_step(r))
 			return false;
 	}
 }
@@ -221,8 +221,8 @@ static void expand_text(const struct run *r, char text[static MAP_NAME_MAX + 1])
 
 static bool deny(struct run *r)
 {
-	expand_text(r, r->answer->text);
-	trace(r, MAP_REFUSE, r->answer->text);
+	expand_text(r, r->result->text);
+	trace(r, MAP_REFUSE, r->result->text);
 	return end(r, MAP_DENIED);
 }
 
@@ -245,9 +245,9 @@ static bool jump(struct run *r, size_t *next)
 }
 
 /* E: is there such a file?  If not, the name is again what it was. */
-static bool taken(struct run *r, const char *was)
+static bool file_exists(struct run *r, const char *was)
 {
-	if (r->ask->exists && r->ask->exists(r->ask->ctx, r->name))
+	if (r->query->exists && r->query->exists(r->query->ctx, r->name))
 		return true;
 	trace(r, MAP_ABSENT, r->name);
 	memcpy(r->name, was, strlen(was) + 1);
@@ -267,7 +267,7 @@ static bool act(struct run *r, size_t *next)
 		trace(r, MAP_YES, r->name);
 	else if (!rewrite(r))
 		return false;
-	if (flags & MAP_F_EXISTS && !taken(r, was))
+	if (flags & MAP_F_EXISTS && !file_exists(r, was))
 		return true;
 	if (flags & (MAP_F_EXIT | MAP_F_EXISTS)) {
 		trace(r, MAP_EXIT, r->name);
@@ -292,11 +292,11 @@ static bool run_rule(struct run *r, size_t i, size_t *next)
 	*next = i + 1;
 	if (r->rule->flags & MAP_F_LABEL)
 		return true;
-	if (r->rule->flags & r->other) {
+	if (r->rule->flags & r->skip) {
 		trace(r, MAP_OTHER, r->name);
 		return true;
 	}
-	if (!step(r))
+	if (!use_step(r))
 		return false;
 	rc = matches(r, r->name, 0);
 	if (rc < 0)
@@ -308,24 +308,25 @@ static bool run_rule(struct run *r, size_t i, size_t *next)
 	return true;
 }
 
-void map_run(const struct map *m, const struct map_ask *ask,
-	     struct map_answer *answer)
+void map_run(const struct map *m, const struct map_query *query,
+	     struct map_result *result)
 {
 	static const struct map_rule none = {0};
-	struct run r = {.map = m, .ask = ask, .answer = answer, .rule = &none};
-	size_t i, n = strlen(ask->name);
+	struct run r = {
+		.map = m, .query = query, .result = result, .rule = &none};
+	size_t i, n = strlen(query->name);
 
-	r.left = ask->steps;
-	r.other = (ask->put ? MAP_F_GET : MAP_F_PUT) |
-		  (ask->client.v6 ? MAP_F_IPV4 : MAP_F_IPV6);
-	memset(answer, 0, sizeof(*answer));
+	r.steps_left = query->steps;
+	r.skip = (query->put ? MAP_F_GET : MAP_F_PUT) |
+		 (query->client.v6 ? MAP_F_IPV4 : MAP_F_IPV6);
+	memset(result, 0, sizeof(*result));
 	if (n > MAP_NAME_MAX) {
 		(void)end(&r, MAP_LONG);
 		return;
 	}
-	memcpy(r.name, ask->name, n + 1);
+	memcpy(r.name, query->name, n + 1);
 	for (i = 0; i < m->n && run_rule(&r, i, &i);)
 		;
-	if (answer->end == MAP_DONE)
-		memcpy(answer->text, r.name, sizeof(answer->text));
+	if (result->end == MAP_DONE)
+		memcpy(result->text, r.name, sizeof(result->text));
 }

@@ -52,7 +52,7 @@ int map_load(struct map **m, const char *file);
 size_t map_count(const struct map *m);
 
 /* Do rules ask for files (E)? */
-bool map_asks(const struct map *m);
+bool map_needs_files(const struct map *m);
 
 /* Where it is from; "" for map_parse(). */
 const char *map_file(const struct map *m);
@@ -84,13 +84,13 @@ enum map_effect {
 	MAP_REFUSE,  /* the end, the name is refused; text is why, or empty */
 };
 
-struct map_ask {
+struct map_query {
 	const char *name;
 	struct map_client client;
 	bool put;	/* a WRQ */
 	unsigned steps; /* rules that may be tried */
 
-	/* Could this name be sent (or taken)?  For E; NULL: never. */
+	/* Could this name be sent (or file_exists)?  For E; NULL: never. */
 	bool (*exists)(void *ctx, const char *name);
 	/* Told of every step; may be NULL. */
 	void (*trace)(void *ctx, unsigned line, enum map_effect effect,
@@ -107,15 +107,15 @@ enum map_end {
 	MAP_NOMEM,
 };
 
-struct map_answer {
+struct map_result {
 	enum map_end end;
 	unsigned line; /* of the rule that ended it, or 0 */
 	char text[MAP_NAME_MAX + 1];
 };
 
 /* Apply the rules. */
-void map_run(const struct map *m, const struct map_ask *ask,
-	     struct map_answer *answer);
+void map_run(const struct map *m, const struct map_query *query,
+	     struct map_result *result);
 
 /* What went wrong, for the log and the client; "" for MAP_DONE. */
 const char *map_end_text(enum map_end end);

@@ -372,7 +372,7 @@ size_t map_count(const struct map *m)
 	return m->n;
 }
 
-bool map_asks(const struct map *m)
+bool map_needs_files(const struct map *m)
 {
 	size_t i;
 

@@ -14,10 +14,10 @@
 #include "util/txt.h"
 
 /* The client of whom nothing is said. */
-#define SOMEBODY "192.0.2.1"
+#define DEFAULT_CLIENT "192.0.2.1"
 
 struct test {
-	struct resolver_parts parts;
+	struct resolver_staged staged;
 	struct sock_from from;
 	bool put;
 	bool backslash;
@@ -28,7 +28,7 @@ static int read_args(struct test *t, char **args, size_t n)
 	char shown[80];
 	size_t i, addresses = 0;
 
-	(void)sock_addr_parse(&t->from.peer, SOMEBODY, 0);
+	(void)sock_addr_parse(&t->from.peer, DEFAULT_CLIENT, 0);
 	for (i = 0; i < n; i++) {
 		if (!strcmp(args[i], "put")) {
 			t->put = true;
@@ -46,11 +46,11 @@ static bool exists(void *ctx, const char *name)
 {
 	struct test *t = ctx;
 
-	return resolver_has(t->parts.tree, &t->from, name, t->backslash);
+	return resolver_has(t->staged.tree, &t->from, name, t->backslash);
 }
 
-static void show(void *ctx, unsigned line, enum map_effect effect,
-		 const char *text)
+static void print_step(void *ctx, unsigned line, enum map_effect effect,
+		       const char *text)
 {
 	static const char *const what[] = {
 		[MAP_OTHER] = "not for this request",
@@ -69,23 +69,24 @@ static void show(void *ctx, unsigned line, enum map_effect effect,
 	struct test *t = ctx;
 
 	(void)txt_escape(shown, sizeof(shown), text);
-	(void)printf("%s:%u: %s%s\n", map_file(t->parts.map), line,
+	(void)printf("%s:%u: %s%s\n", map_file(t->staged.map), line,
 		     what[effect], named ? shown : "");
 }
 
-static int show_end(const struct test *t, const struct map_answer *a)
+static int print_result(const struct test *t, const struct map_result *a)
 {
 	char shown[4 * MAP_NAME_MAX + 1];
 	struct resolved res;
-	struct request q;
+	struct request req;
 
 	if (a->end == MAP_DONE) {
-		request_set_name(&q, a->text, t->backslash);
+		request_set_name(&req, a->text, t->backslash);
 		(void)printf("name: %s\n",
-			     txt_escape(shown, sizeof(shown), q.name));
+			     txt_escape(shown, sizeof(shown), req.name));
 	} else {
 		resolved_refuse(&res, a);
-		(void)printf("ERROR %d: %s\n", (int)res.no.code, res.no.text);
+		(void)printf("ERROR %d: %s\n", (int)res.refusal.code,
+			     res.refusal.text);
 	}
 	if (out_close_stdout())
 		return EX_IOERR;
@@ -94,19 +95,19 @@ static int show_end(const struct test *t, const struct map_answer *a)
 
 static int run(struct test *t, const struct conf *c)
 {
-	struct map_answer a;
-	struct map_ask ask = {
+	struct map_result a;
+	struct map_query query = {
 		.name = c->map_test,
 		.put = t->put,
 		.steps = c->map_steps,
 		.exists = exists,
-		.trace = show,
+		.trace = print_step,
 		.ctx = t,
 	};
 
-	map_client_init(&ask.client, &t->from.peer);
-	map_run(t->parts.map, &ask, &a);
-	return show_end(t, &a);
+	map_client_init(&query.client, &t->from.peer);
+	map_run(t->staged.map, &query, &a);
+	return print_result(t, &a);
 }
 
 int map_test(const struct conf *c, char **args, size_t n)
@@ -120,12 +121,12 @@ int map_test(const struct conf *c, char **args, size_t n)
 		log_warnx("--map-test: needs --map FILE");
 		return EX_USAGE;
 	}
-	rc = map_load(&t.parts.map, c->map);
+	rc = map_load(&t.staged.map, c->map);
 	/* Rules can be tried where there is nothing to serve. */
-	if (!rc && map_asks(t.parts.map))
-		rc = tree_load(&t.parts.tree, c);
+	if (!rc && map_needs_files(t.staged.map))
+		rc = tree_load(&t.staged.tree, c);
 	if (!rc)
 		rc = run(&t, c);
-	resolver_parts_release(&t.parts);
+	resolver_staged_release(&t.staged);
 	return rc;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Requests that a helper is asked about: see pending.h. */
+/*
+ * Read requests that wait for the helper, pxe-helper(5): the query that is sent
+ * for each, and what the answer means for the client.  Contract: pending.h.
+ */
 #include "names/pending.h"
 
 #include <errno.h>
@@ -16,60 +19,66 @@
 
 struct pending {
 	struct pending *next;
-	struct pending_table *all;
-	struct endpoint *endpoint;
-	struct rx_request ask;
-	bool missed; /* it was looked for, with this result */
+	struct pending_table *table;
+	struct endpoint *endpoint; /* where the request arrived */
+	struct rx_request rx;
+	bool resolved; /* res is the result without the helper: a miss */
 	struct resolved res;
 };
 
-struct pending_table {
-	struct pending_conf to;
-	struct helper *helper;
-	struct neigh *neigh; /* NULL: hardware addresses are not known */
-	bool wanted;	     /* by the configuration */
-	bool serving;	     /* pending_open() was called */
-	bool opened;	     /* there was one then */
-	bool first;	     /* ask before looking for the file */
-	char *command;	     /* of the configuration, to see changes */
-	struct pending *waiting;
+/* Whether there is a helper is decided once, at the start. */
+enum pending_helper {
+	PENDING_HELPER_UNDECIDED, /* before pending_open() */
+	PENDING_HELPER_ABSENT,
+	PENDING_HELPER_OPEN,
 };
 
-struct pending_table *pending_new(const struct pending_conf *to)
+struct pending_table {
+	struct pending_conf conf;
+	struct helper *helper;
+	enum pending_helper state;
+	struct neigh *neigh; /* NULL: hardware addresses are not known */
+	bool wanted;	     /* the configuration has a command */
+	bool first;	     /* --helper-first: ask before looking for a file */
+	char *command; /* in the configuration, "" for none; NULL: unknown */
+	struct pending *list;
+};
+
+struct pending_table *pending_new(const struct pending_conf *conf)
 {
 	static const struct helper_limits none;
-	struct pending_table *es = calloc(1, sizeof(*es));
+	struct pending_table *pt = calloc(1, sizeof(*pt));
 
-	if (!es)
+	if (!pt)
 		return NULL;
-	es->to = *to;
-	es->helper = helper_new(&none);
-	if (es->helper)
-		return es;
-	free(es);
+	pt->conf = *conf;
+	pt->helper = helper_new(&none);
+	if (pt->helper)
+		return pt;
+	free(pt);
 	return NULL;
 }
 
-void pending_drop(struct pending_table *es)
+void pending_cancel_all(struct pending_table *pt)
 {
-	while (es->waiting) {
-		struct pending *e = es->waiting;
+	while (pt->list) {
+		struct pending *p = pt->list;
 
-		es->waiting = e->next;
-		helper_forget(es->helper, e);
-		free(e);
+		pt->list = p->next;
+		helper_forget(pt->helper, p);
+		free(p);
 	}
 }
 
-void pending_free(struct pending_table *es)
+void pending_free(struct pending_table *pt)
 {
-	if (!es)
+	if (!pt)
 		return;
-	pending_drop(es);
-	helper_free(es->helper);
-	neigh_close(es->neigh);
-	free(es->command);
-	free(es);
+	pending_cancel_all(pt);
+	helper_free(pt->helper);
+	neigh_close(pt->neigh);
+	free(pt->command);
+	free(pt);
 }
 
 /* --- configuration -------------------------------------------------------- */
@@ -97,57 +106,57 @@ int pending_check(const struct conf *c)
 	return rc;
 }
 
-void pending_configure(struct pending_table *es, const struct conf *c)
+void pending_configure(struct pending_table *pt, const struct conf *c)
 {
 	struct helper_limits lim = {
 		.timeout = UINT64_C(1000000) * c->helper_timeout,
 		.queue = c->helper_queue,
 		.max = c->helper_max,
 	};
-	const char *now = c->helper ? c->helper : "";
-	bool changed = !es->command || strcmp(es->command, now) != 0;
+	const char *command = c->helper ? c->helper : "";
+	bool changed = !pt->command || strcmp(pt->command, command) != 0;
 
-	es->wanted = c->helper;
-	es->first = c->helper_first;
-	helper_limit(es->helper, &lim);
+	pt->wanted = c->helper;
+	pt->first = c->helper_first;
+	helper_limit(pt->helper, &lim);
 	if (!changed)
 		return;
-	free(es->command);
-	es->command = strdup(now);
-	if (es->opened)
-		helper_reload(es->helper);
-	else if (es->serving && c->helper)
+	free(pt->command);
+	pt->command = strdup(command);
+	if (pt->state == PENDING_HELPER_OPEN)
+		helper_reload(pt->helper);
+	else if (pt->state == PENDING_HELPER_ABSENT && c->helper)
 		log_warnx("reload: helper: there was none, it takes a restart");
 }
 
-int pending_open(struct pending_table *es, struct daemon *d,
+int pending_open(struct pending_table *pt, struct daemon *d,
 		 char *(*reload)(void *ctx), void *ctx)
 {
-	struct helper_command c = {es->command, reload, ctx};
+	struct helper_command c = {pt->command, reload, ctx};
 	int rc;
 
-	es->serving = true;
-	if (!es->wanted)
+	pt->state = PENDING_HELPER_ABSENT;
+	if (!pt->wanted)
 		return 0;
-	rc = neigh_open(&es->neigh);
+	rc = neigh_open(&pt->neigh);
 	if (rc) {
 		log_warn(rc, "helper: the kernel's neighbours");
-		es->neigh = NULL;
+		pt->neigh = NULL;
 	}
-	es->opened = true;
-	return helper_open(es->helper, d, &c);
+	pt->state = PENDING_HELPER_OPEN;
+	return helper_open(pt->helper, d, &c);
 }
 
-/* --- asking --------------------------------------------------------------- */
+/* --- queries -------------------------------------------------------------- */
 
-static void put_client(struct txt *t, const struct pending_table *es,
+static void put_client(struct txt *t, const struct pending_table *pt,
 		       const struct sock_from *from)
 {
 	char buf[MAC_STRLEN], iface[IF_NAMESIZE], host[SOCK_ADDR_STRLEN];
 	struct mac mac;
 
 	helper_put_number(t, "port", sock_addr_port(&from->peer));
-	if (es->neigh && !neigh_mac(es->neigh, from, &mac))
+	if (pt->neigh && !neigh_mac(pt->neigh, from, &mac))
 		helper_put_pair(t, "mac", mac_format(buf, &mac));
 	if (from->ifindex && if_indextoname((unsigned)from->ifindex, iface))
 		helper_put_pair(t, "iface", iface);
@@ -156,153 +165,159 @@ static void put_client(struct txt *t, const struct pending_table *es,
 				sock_addr_format_host(host, &from->local));
 }
 
-static void put_options(struct txt *t, const struct request *q)
+static void put_options(struct txt *t, const struct request *req)
 {
-	helper_put_pair(t, "mode", q->netascii ? "netascii" : "octet");
-	if (q->client)
-		helper_put_pair(t, "class", q->client);
-	if (q->ask.blksize)
-		helper_put_number(t, "blksize", q->ask.blksize);
-	if (q->ask.window)
-		helper_put_number(t, "windowsize", q->ask.window);
-	if (q->ask.timeout)
-		helper_put_number(t, "timeout", q->ask.timeout);
+	helper_put_pair(t, "mode", req->netascii ? "netascii" : "octet");
+	if (req->fingerprint)
+		helper_put_pair(t, "class", req->fingerprint);
+	if (req->options.blksize)
+		helper_put_number(t, "blksize", req->options.blksize);
+	if (req->options.window)
+		helper_put_number(t, "windowsize", req->options.window);
+	if (req->options.timeout)
+		helper_put_number(t, "timeout", req->options.timeout);
 }
 
 /* What the client gets without the helper. */
-static void go_without(struct pending *e)
+static void resolve_without_helper(struct pending *p)
 {
-	if (!e->missed)
-		resolve(e->all->to.resolver, &e->ask.from, &e->ask.q, &e->res);
+	if (!p->resolved)
+		resolve(p->table->conf.resolver, &p->rx.from, &p->rx.request,
+			&p->res);
 }
 
-/* What it gets by an answer, which may be none. */
-static void use(struct pending *e, struct helper_answer *a)
+/* What the client gets by the helper's answer; NULL: the helper gave none. */
+static void resolve_by_answer(struct pending *p, struct helper_answer *a)
 {
-	struct resolver *r = e->all->to.resolver;
+	struct resolver *r = p->table->conf.resolver;
+	struct request *req = &p->rx.request;
 
-	if (!a || a->say == HELPER_PASS) {
-		go_without(e);
-	} else if (a->say == HELPER_PATH) {
-		/* A longer one is no file, and must not become another one. */
+	if (!a || a->type == HELPER_PASS) {
+		resolve_without_helper(p);
+	} else if (a->type == HELPER_PATH) {
+		/* request_set_name() would cut a longer name to another one. */
 		if (strlen(a->text) > REQUEST_NAME_MAX)
 			*a->text = 0;
-		request_set_name(&e->ask.q, a->text, false);
-		resolve_path(r, &e->ask.from, &e->ask.q, &e->res);
-	} else if (a->say == HELPER_DATA) {
-		resolve_data(r, &e->ask.q, a->data, a->len, &e->res);
+		request_set_name(req, a->text, false);
+		resolve_path(r, &p->rx.from, req, &p->res);
+	} else if (a->type == HELPER_DATA) {
+		resolve_data(r, req, a->data, a->len, &p->res);
 		a->data = NULL;
 	} else {
-		memset(&e->res, 0, sizeof(e->res));
-		e->res.as = RESOLVED_REFUSED;
-		e->res.no.code = a->code;
-		memcpy(e->res.text, a->text, HELPER_TEXT_MAX);
-		e->res.no.text = e->res.text;
+		memset(&p->res, 0, sizeof(p->res));
+		p->res.kind = RESOLVED_REFUSED;
+		p->res.refusal.code = a->code;
+		memcpy(p->res.text, a->text, HELPER_TEXT_MAX);
+		p->res.refusal.text = p->res.text;
 	}
 }
 
-static void on_done(void *ctx, struct helper_answer *a)
+static void on_answer(void *ctx, struct helper_answer *a)
 {
-	struct pending *e = ctx, **p = &e->all->waiting;
+	struct pending *p = ctx, **link = &p->table->list;
+	const struct pending_conf *conf = &p->table->conf;
 
-	while (*p != e)
-		p = &(*p)->next;
-	*p = e->next;
-	use(e, a);
-	e->all->to.answer(e->all->to.ctx, e->endpoint, &e->ask, &e->res);
-	free(e);
+	while (*link != p)
+		link = &(*link)->next;
+	*link = p->next;
+	resolve_by_answer(p, a);
+	conf->answer(conf->ctx, p->endpoint, &p->rx, &p->res);
+	free(p);
 }
 
-bool pending_wait(struct pending_table *es, const struct rx_request *ask)
+bool pending_request_repeated(struct pending_table *pt,
+			      const struct rx_request *rx)
 {
-	struct pending **p = &es->waiting, *e;
+	struct pending **link = &pt->list, *p;
 
-	while (*p && !sock_addr_equal(&(*p)->ask.from.peer, &ask->from.peer))
-		p = &(*p)->next;
-	e = *p;
-	if (!e)
+	while (*link &&
+	       !sock_addr_equal(&(*link)->rx.from.peer, &rx->from.peer))
+		link = &(*link)->next;
+	p = *link;
+	if (!p)
 		return false;
-	if (e->ask.digest == ask->digest)
+	if (p->rx.digest == rx->digest)
 		return true;
-	*p = e->next;
-	helper_forget(es->helper, e);
-	free(e);
+	*link = p->next;
+	helper_forget(pt->helper, p);
+	free(p);
 	return false;
 }
 
-/* Ask about e.  0, or the -errno of helper_ask(). */
-static int ask_about(struct pending_table *es, struct pending *e)
+/* Send the query for p.  0, or the -errno of helper_query(). */
+static int send_query(struct pending_table *pt, struct pending *p)
 {
 	char line[HELPER_LINE_MAX + 1], host[SOCK_ADDR_STRLEN];
 	struct txt t;
 
 	txt_init(&t, line, sizeof(line));
-	helper_put_request(&t, helper_next(es->helper), e->ask.q.name,
-			   sock_addr_format_host(host, &e->ask.from.peer));
-	put_client(&t, es, &e->ask.from);
-	put_options(&t, &e->ask.q);
+	helper_put_request(&t, helper_next(pt->helper), p->rx.request.name,
+			   sock_addr_format_host(host, &p->rx.from.peer));
+	put_client(&t, pt, &p->rx.from);
+	put_options(&t, &p->rx.request);
 	helper_put_end(&t);
-	return t.cut ? -ENOTCONN : helper_ask(es->helper, &t, on_done, e);
+	return t.cut ? -ENOTCONN : helper_query(pt->helper, &t, on_answer, p);
 }
 
 /*
- * True: res says nothing yet.  False: the helper is not there, or has too much
- * to do; in the second case the client shall ask again, and res says so.
+ * Ask the helper about a copy of from.  True: the request is pending.  False:
+ * the helper does not run, or its queue is full; only for a full queue *res
+ * becomes RESOLVED_BUSY.
  */
-static bool send_out(struct pending_table *es, const struct pending *with,
-		     struct resolved *res)
+static bool ask_helper(struct pending_table *pt, const struct pending *from,
+		       struct resolved *res)
 {
-	struct pending *e = malloc(sizeof(*e));
+	struct pending *p = malloc(sizeof(*p));
 	int rc;
 
-	if (e) {
-		*e = *with;
-		rc = ask_about(es, e);
+	if (p) {
+		*p = *from;
+		rc = send_query(pt, p);
 	} else {
 		rc = -EAGAIN;
 	}
 	if (!rc) {
-		/* A text of the rules is in the structure itself. */
-		if (with->res.no.text == res->text)
-			e->res.no.text = e->res.text;
-		e->next = es->waiting;
-		es->waiting = e;
+		/* The text of a refusal may lie in the structure itself. */
+		if (from->res.refusal.text == res->text)
+			p->res.refusal.text = p->res.text;
+		p->next = pt->list;
+		pt->list = p;
 		return true;
 	}
-	free(e);
+	free(p);
 	if (rc == -EAGAIN) {
-		res->as = RESOLVED_BUSY;
+		res->kind = RESOLVED_BUSY;
 		res->err = rc;
 	}
 	return false;
 }
 
-/* Is it something that is just not there? */
 static bool is_miss(const struct resolved *res)
 {
-	return res->as == RESOLVED_REFUSED && res->no.code == TFTP_NOT_FOUND;
+	return res->kind == RESOLVED_REFUSED &&
+	       res->refusal.code == TFTP_NOT_FOUND;
 }
 
-bool pending_run(struct pending_table *es, struct endpoint *l,
-		 struct rx_request *ask, struct resolved *res)
+bool pending_resolve(struct pending_table *pt, struct endpoint *ep,
+		     struct rx_request *rx, struct resolved *res)
 {
-	struct resolver *r = es->to.resolver;
-	struct pending e = {.all = es, .endpoint = l};
+	struct resolver *r = pt->conf.resolver;
+	struct pending p = {.table = pt, .endpoint = ep};
 
-	if (es->wanted && es->first && helper_runs(es->helper)) {
-		if (!resolve_name(r, &ask->from, &ask->q, false, res))
+	if (pt->wanted && pt->first && helper_runs(pt->helper)) {
+		if (!resolve_name(r, &rx->from, &rx->request, false, res))
 			return true;
-		e.ask = *ask;
-		if (send_out(es, &e, res))
+		p.rx = *rx;
+		if (ask_helper(pt, &p, res))
 			return false;
-		if (res->as == RESOLVED_BUSY)
+		if (res->kind == RESOLVED_BUSY)
 			return true;
 	}
-	resolve(r, &ask->from, &ask->q, res);
-	if (!es->wanted || es->first || !is_miss(res) || !*ask->q.name)
+	resolve(r, &rx->from, &rx->request, res);
+	if (!pt->wanted || pt->first || !is_miss(res) || !*rx->request.name)
 		return true;
-	e.ask = *ask;
-	e.missed = true;
-	e.res = *res;
-	return !send_out(es, &e, res);
+	p.rx = *rx;
+	p.resolved = true;
+	p.res = *res;
+	return !ask_helper(pt, &p, res);
 }

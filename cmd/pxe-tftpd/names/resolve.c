@@ -15,37 +15,37 @@ void resolver_init(struct resolver *r, struct open_files *files)
 	r->files = files;
 }
 
-int resolver_load(struct resolver_parts *parts, const struct conf *c)
+int resolver_load(struct resolver_staged *staged, const struct conf *c)
 {
 	int rc, bad = 0;
 
-	memset(parts, 0, sizeof(*parts));
-	rc = tree_load(&parts->tree, c);
+	memset(staged, 0, sizeof(*staged));
+	rc = tree_load(&staged->tree, c);
 	if (c->map)
-		bad = map_load(&parts->map, c->map);
+		bad = map_load(&staged->map, c->map);
 	if (!rc)
 		rc = bad;
 	if (rc)
-		resolver_parts_release(parts);
+		resolver_staged_release(staged);
 	return rc;
 }
 
-void resolver_parts_release(struct resolver_parts *parts)
+void resolver_staged_release(struct resolver_staged *staged)
 {
-	tree_free(parts->tree);
-	map_free(parts->map);
-	memset(parts, 0, sizeof(*parts));
+	tree_free(staged->tree);
+	map_free(staged->map);
+	memset(staged, 0, sizeof(*staged));
 }
 
 void resolver_configure(struct resolver *r, const struct conf *c,
-			struct resolver_parts *parts)
+			struct resolver_staged *staged)
 {
 	resolver_release(r);
-	r->tree = parts->tree;
-	r->map = parts->map;
+	r->tree = staged->tree;
+	r->map = staged->map;
 	r->map_steps = c->map_steps;
 	r->backslash = !c->no_backslash;
-	memset(parts, 0, sizeof(*parts));
+	memset(staged, 0, sizeof(*staged));
 }
 
 void resolver_release(struct resolver *r)
@@ -61,25 +61,25 @@ void resolver_release(struct resolver *r)
 bool resolver_has(struct tree *t, const struct sock_from *from,
 		  const char *name, bool backslash)
 {
-	struct file_extent part;
-	struct request q;
+	struct file_extent extent;
+	struct request req;
 
-	request_set_name(&q, name, backslash);
-	if (tree_open(t, from, q.name, &part))
+	request_set_name(&req, name, backslash);
+	if (tree_open(t, from, req.name, &extent))
 		return false;
-	(void)close(part.fd);
+	(void)close(extent.fd);
 	return true;
 }
 
 /* What rules ask of the world. */
-struct probe {
+struct exists_ctx {
 	struct resolver *r;
 	const struct sock_from *from;
 };
 
-static bool is_there(void *ctx, const char *name)
+static bool file_exists(void *ctx, const char *name)
 {
-	const struct probe *p = ctx;
+	const struct exists_ctx *p = ctx;
 
 	return resolver_has(p->r->tree, p->from, name, p->r->backslash);
 }
@@ -87,12 +87,12 @@ static bool is_there(void *ctx, const char *name)
 static void refuse_by(struct resolved *out, enum tftp_code code,
 		      const char *text)
 {
-	out->as = RESOLVED_REFUSED;
-	out->no.code = code;
-	out->no.text = text;
+	out->kind = RESOLVED_REFUSED;
+	out->refusal.code = code;
+	out->refusal.text = text;
 }
 
-void resolved_refuse(struct resolved *out, const struct map_answer *a)
+void resolved_refuse(struct resolved *out, const struct map_result *a)
 {
 	size_t i;
 
@@ -107,50 +107,51 @@ void resolved_refuse(struct resolved *out, const struct map_answer *a)
 		out->text[i] = c < ' ' || c > '~' ? '?' : c;
 	}
 	out->text[i] = 0;
-	out->no.text = out->text;
+	out->refusal.text = out->text;
 }
 
-static void tell_broken(struct resolver *r, const char *name,
-			const struct map_answer *a)
+static void log_broken_rules(struct resolver *r, const char *name,
+			     const struct map_result *a)
 {
 	char shown[4 * REQUEST_NAME_MAX + 1];
 
 	(void)txt_escape(shown, sizeof(shown), name);
 	if (a->end == MAP_ENDLESS)
-		log_limited(&r->broken, "%s:%u: %s: no end after %u rules",
+		log_limited(&r->broken_rules,
+			    "%s:%u: %s: no end after %u rules",
 			    map_file(r->map), a->line, shown, r->map_steps);
 	else
-		log_limited(&r->broken, "%s:%u: %s: %s", map_file(r->map),
+		log_limited(&r->broken_rules, "%s:%u: %s: %s", map_file(r->map),
 			    a->line, shown, map_end_text(a->end));
 }
 
 bool resolve_name(struct resolver *r, const struct sock_from *from,
-		  struct request *q, bool put, struct resolved *out)
+		  struct request *req, bool put, struct resolved *out)
 {
-	struct probe probe = {r, from};
-	struct map_answer a = {.end = MAP_DONE};
-	struct map_ask ask = {
-		.name = q->asked,
+	struct exists_ctx exists_ctx = {r, from};
+	struct map_result a = {.end = MAP_DONE};
+	struct map_query query = {
+		.name = req->wire_name,
 		.put = put,
 		.steps = r->map_steps,
-		.exists = is_there,
-		.ctx = &probe,
+		.exists = file_exists,
+		.ctx = &exists_ctx,
 	};
 
 	if (r->map) {
-		map_client_init(&ask.client, &from->peer);
-		map_run(r->map, &ask, &a);
+		map_client_init(&query.client, &from->peer);
+		map_run(r->map, &query, &a);
 	}
 	if (a.end != MAP_DONE) {
 		resolved_refuse(out, &a);
 		if (a.end != MAP_DENIED)
-			tell_broken(r, q->asked, &a);
+			log_broken_rules(r, req->wire_name, &a);
 		return false;
 	}
-	request_set_name(q, r->map ? a.text : q->asked, r->backslash);
-	if (!*q->name)
+	request_set_name(req, r->map ? a.text : req->wire_name, r->backslash);
+	if (!*req->name)
 		refuse_by(out, TFTP_NOT_FOUND, "No file name");
-	return *q->name;
+	return *req->name;
 }
 
 /* --- files ---------------------------------------------------------------- */
@@ -159,11 +160,11 @@ bool resolve_name(struct resolver *r, const struct sock_from *from,
 static int open_name(struct resolver *r, const struct sock_from *from,
 		     const char *name, struct open_file **f, const char **why)
 {
-	struct file_extent p;
-	int rc = tree_open(r->tree, from, name, &p);
+	struct file_extent extent;
+	int rc = tree_open(r->tree, from, name, &extent);
 
-	*why = p.why;
-	return rc ? rc : open_file_share(r->files, &p, f);
+	*why = extent.why;
+	return rc ? rc : open_file_share(r->files, &extent, f);
 }
 
 static void refuse(struct resolved *out, int err, const char *why)
@@ -171,23 +172,23 @@ static void refuse(struct resolved *out, int err, const char *why)
 	out->err = err;
 	if (err == -EMFILE || err == -ENFILE || err == -ENOMEM) {
 		/* Better asked again than taken for a missing file. */
-		out->as = RESOLVED_BUSY;
+		out->kind = RESOLVED_BUSY;
 		return;
 	}
-	out->as = RESOLVED_REFUSED;
-	out->no = request_refusal(err);
+	out->kind = RESOLVED_REFUSED;
+	out->refusal = request_refusal(err);
 	if (!why)
 		return;
 	/* It says more than the number. */
-	out->no.text = why;
+	out->refusal.text = why;
 	out->err = 0;
 }
 
 /* out->file is there, unless rc says why not: as the client wants it. */
-static void convert(struct resolver *r, const struct request *q, int rc,
+static void convert(struct resolver *r, const struct request *req, int rc,
 		    const char *why, struct resolved *out)
 {
-	if (!rc && q->netascii) {
+	if (!rc && req->netascii) {
 		rc = open_file_netascii(r->files, &out->file);
 		if (rc)
 			open_file_put(r->files, out->file);
@@ -195,56 +196,56 @@ static void convert(struct resolver *r, const struct request *q, int rc,
 	if (rc)
 		refuse(out, rc, why);
 	else
-		out->as = RESOLVED_FILE;
+		out->kind = RESOLVED_FILE;
 }
 
 void resolve_path(struct resolver *r, const struct sock_from *from,
-		  const struct request *q, struct resolved *out)
+		  const struct request *req, struct resolved *out)
 {
 	const char *why;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
-	rc = open_name(r, from, q->name, &out->file, &why);
-	convert(r, q, rc, why, out);
+	rc = open_name(r, from, req->name, &out->file, &why);
+	convert(r, req, rc, why, out);
 }
 
-void resolve_data(struct resolver *r, const struct request *q, void *data,
+void resolve_data(struct resolver *r, const struct request *req, void *data,
 		  size_t n, struct resolved *out)
 {
 	int rc;
 
 	memset(out, 0, sizeof(*out));
 	rc = open_file_take(r->files, data, n, &out->file);
-	convert(r, q, rc, NULL, out);
+	convert(r, req, rc, NULL, out);
 }
 
 /* By q's name, once. */
-static void try(struct resolver *r, const struct sock_from *from,
-		struct request *q, struct resolved *out)
+static void resolve_once(struct resolver *r, const struct sock_from *from,
+			 struct request *req, struct resolved *out)
 {
 	memset(out, 0, sizeof(*out));
-	if (resolve_name(r, from, q, false, out))
-		resolve_path(r, from, q, out);
+	if (resolve_name(r, from, req, false, out))
+		resolve_path(r, from, req, out);
 }
 
 void resolve(struct resolver *r, const struct sock_from *from,
-	     struct request *q, struct resolved *out)
+	     struct request *req, struct resolved *out)
 {
 	char shown[4 * REQUEST_NAME_MAX + 1];
-	struct request trimmed = *q;
+	struct request trimmed = *req;
 	struct resolved better;
 
-	try(r, from, q, out);
+	resolve_once(r, from, req, out);
 	/* Rules may want the end of the name where it ends (err 0). */
-	if (out->as != RESOLVED_REFUSED || (out->err && out->err != -ENOENT) ||
-	    !request_trim(&trimmed))
+	if (out->kind != RESOLVED_REFUSED ||
+	    (out->err && out->err != -ENOENT) || !request_trim(&trimmed))
 		return;
-	try(r, from, &trimmed, &better);
-	if (better.as != RESOLVED_FILE)
+	resolve_once(r, from, &trimmed, &better);
+	if (better.kind != RESOLVED_FILE)
 		return;
 	log_info("%s: asked for with junk behind the name",
 		 txt_escape(shown, sizeof(shown), trimmed.name));
-	*q = trimmed;
+	*req = trimmed;
 	*out = better;
 }

@@ -11,9 +11,9 @@
 #define MISSES_BURST 100
 
 /* In all, and of one source; in ten seconds. */
-#define JUNK_BURST     20
-#define REFUSALS_BURST 20
-#define REFUSALS_TOTAL 100
+#define NOT_REQUEST_BURST 20
+#define REFUSALS_BURST	  20
+#define REFUSALS_TOTAL	  100
 
 /* Two names as they are printed: each byte may become \xNN. */
 #define NAME_LEN (8 * REQUEST_NAME_MAX + 32)
@@ -27,9 +27,9 @@ void report_init(struct report *r, struct evlog *events, struct metrics *m)
 	r->metrics = m;
 	r->misses.burst = MISSES_BURST;
 	r->refusals.burst = REFUSALS_TOTAL;
-	r->junk.burst = JUNK_BURST;
-	ratelimit_init(&r->junk_from, 1);
-	ratelimit_init(&r->refused_to, REFUSALS_BURST);
+	r->not_request.burst = NOT_REQUEST_BURST;
+	ratelimit_init(&r->not_request_from, 1);
+	ratelimit_init(&r->refused_peer, REFUSALS_BURST);
 }
 
 void report_request(struct report *r)
@@ -44,7 +44,7 @@ void report_start(struct report *r)
 
 /* pxe-events(5): one slash before each part of the name. */
 void report_event_peer(struct evlog_line *e, const struct sock_addr *peer,
-		       const char *name, const char *asked)
+		       const char *name, const char *wire_name)
 {
 	char buf[SOCK_ADDR_STRLEN], file[REQUEST_NAME_MAX + 2];
 	size_t n = 0;
@@ -56,21 +56,22 @@ void report_event_peer(struct evlog_line *e, const struct sock_addr *peer,
 	file[n] = 0;
 	evlog_str(e, "ip", sock_addr_format_host(buf, peer));
 	evlog_str(e, "file", file);
-	evlog_str(e, "asked", asked);
+	evlog_str(e, "asked", wire_name);
 }
 
-/* Administrators look for the one, users tell the other; it may be NULL. */
+/* Administrators look for the one, users with_reason the other; it may be NULL.
+ */
 static void show_name(char buf[static NAME_LEN], const char *name,
-		      const char *asked)
+		      const char *wire_name)
 {
 	struct txt t;
 
 	txt_init(&t, buf, NAME_LEN);
 	txt_esc(&t, name, strlen(name));
-	if (!asked)
+	if (!wire_name)
 		return;
 	txt_str(&t, " (asked for: ");
-	txt_esc(&t, asked, strlen(asked));
+	txt_esc(&t, wire_name, strlen(wire_name));
 	txt_str(&t, ")");
 }
 
@@ -147,9 +148,9 @@ static void reason(struct txt *why, const struct transfer *t,
 	}
 }
 
-static void report_broken(struct report *r, const struct transfer *t,
-			  const char *who, const char *name,
-			  const struct tftp *err, uint64_t now)
+static void report_aborted(struct report *r, const struct transfer *t,
+			   const char *who, const char *name,
+			   const struct tftp *err, uint64_t now)
 {
 	const struct sender *s = &t->sender;
 	char text[TEXT_LEN];
@@ -168,8 +169,8 @@ static void report_broken(struct report *r, const struct transfer *t,
 		log_warnx("%s: %s: %s", who, name, text);
 }
 
-static void report_unheard(struct report *r, const struct transfer *t,
-			   const char *who, const char *name, uint64_t now)
+static void report_silent(struct report *r, const struct transfer *t,
+			  const char *who, const char *name, uint64_t now)
 {
 	/* Perhaps a firewall; perhaps the address is forged. */
 	log_limited(&r->silent,
@@ -195,50 +196,53 @@ void report_end(struct report *r, const struct transfer *t,
 			  (unsigned long long)s->size);
 	else if (sender_confirmed(s) || s->end == SENDER_ABORTED ||
 		 s->end == SENDER_FAILED)
-		report_broken(r, t, who, name, err, now);
+		report_aborted(r, t, who, name, err, now);
 	else if (s->end == SENDER_SILENT)
-		report_unheard(r, t, who, name, now);
+		report_silent(r, t, who, name, now);
 	else
 		log_debug("%s: %s: ended before its first ACK", who, name);
 }
 
 void report_refused(struct report *r, const struct sock_addr *peer,
-		    const struct request *q, const struct refusal *no, int rc)
+		    const struct request *req, const struct refusal *refusal,
+		    int rc)
 {
-	const char *asked = request_was_renamed(q) ? q->asked : NULL;
+	const char *wire_name = request_was_renamed(req) ? req->wire_name
+							 : NULL;
 	char who[SOCK_ADDR_STRLEN], shown[NAME_LEN];
-	bool miss = no->code == TFTP_NOT_FOUND;
+	bool miss = refusal->code == TFTP_NOT_FOUND;
 	/* The other texts say it all. */
-	bool tell = rc && no->code == TFTP_UNDEFINED;
+	bool with_reason = rc && refusal->code == TFTP_UNDEFINED;
 	struct evlog_line *e;
 
 	r->metrics->n[miss ? METRIC_MISSES : METRIC_REFUSED]++;
 	(void)sock_addr_format(who, peer);
-	show_name(shown, q->name, asked);
+	show_name(shown, req->name, wire_name);
 	/* A miss is how PXELINUX finds its configuration: news, no fault. */
 	if (miss && !r->quiet_misses && log_get_level() >= LOG_LEVEL_INFO)
-		log_limited(&r->misses, "%s: %s: %s", who, shown, no->text);
-	else if (!miss && ratelimit_allow(&r->refused_to, peer, loop_now()))
+		log_limited(&r->misses, "%s: %s: %s", who, shown,
+			    refusal->text);
+	else if (!miss && ratelimit_allow(&r->refused_peer, peer, loop_now()))
 		log_limited(&r->refusals, "%s: %s: refused: %s%s%s", who, shown,
-			    no->text, tell ? ": " : "",
-			    tell ? log_reason(rc) : "");
+			    refusal->text, with_reason ? ": " : "",
+			    with_reason ? log_reason(rc) : "");
 	e = evlog_begin(r->events, miss ? "miss" : "refused");
-	report_event_peer(e, peer, q->name, asked);
-	evlog_str(e, "client", q->client);
-	evlog_int(e, "code", no->code);
-	evlog_str(e, "error", no->text);
+	report_event_peer(e, peer, req->name, wire_name);
+	evlog_str(e, "client", req->fingerprint);
+	evlog_int(e, "code", refusal->code);
+	evlog_str(e, "error", refusal->text);
 	evlog_send(e);
 }
 
-void report_junk(struct report *r, const struct sock_addr *peer,
-		 const char *why)
+void report_not_request(struct report *r, const struct sock_addr *peer,
+			const char *why)
 {
 	char who[SOCK_ADDR_STRLEN];
 
 	r->metrics->n[METRIC_JUNK]++;
 	if (log_get_level() >= LOG_LEVEL_INFO &&
-	    ratelimit_allow(&r->junk_from, peer, loop_now()))
-		log_limited(&r->junk, "%s: not a request: %s",
+	    ratelimit_allow(&r->not_request_from, peer, loop_now()))
+		log_limited(&r->not_request, "%s: not a request: %s",
 			    sock_addr_format(who, peer), why);
 }
 

@@ -19,12 +19,12 @@ struct report {
 	struct evlog *events; /* may be NULL */
 	struct metrics *metrics;
 	bool quiet_misses; /* for the log */
-	struct ratelimit junk_from;
-	struct ratelimit refused_to;
+	struct ratelimit not_request_from;
+	struct ratelimit refused_peer;
 	struct log_limit misses;
 	struct log_limit refusals;
 	struct log_limit silent;
-	struct log_limit junk;
+	struct log_limit not_request;
 	struct log_limit busy;
 };
 
@@ -44,11 +44,12 @@ void report_end(struct report *r, const struct transfer *t,
 
 /* A request was answered with an ERROR; rc is the -errno behind it, or 0. */
 void report_refused(struct report *r, const struct sock_addr *peer,
-		    const struct request *q, const struct refusal *no, int rc);
+		    const struct request *req, const struct refusal *refusal,
+		    int rc);
 
 /* A datagram that is no request.  why is of pxe_strerror(). */
-void report_junk(struct report *r, const struct sock_addr *peer,
-		 const char *why);
+void report_not_request(struct report *r, const struct sock_addr *peer,
+			const char *why);
 
 /* A request that was not answered: the client will repeat it. */
 void report_busy(struct report *r, const struct sock_addr *peer,
@@ -59,6 +60,6 @@ void report_busy(struct report *r, const struct sock_addr *peer,
  * it became another one; else NULL.
  */
 void report_event_peer(struct evlog_line *e, const struct sock_addr *peer,
-		       const char *name, const char *asked);
+		       const char *name, const char *wire_name);
 
 #endif

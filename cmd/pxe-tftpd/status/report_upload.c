@@ -20,7 +20,7 @@ static void event(struct report *r, const struct report_upload *u,
 {
 	struct evlog_line *e = evlog_begin(r->events, name);
 
-	report_event_peer(e, u->peer, u->name, u->asked);
+	report_event_peer(e, u->peer, u->name, u->wire_name);
 	evlog_int(e, "bytes", (int64_t)u->receiver->bytes);
 	if (u->receiver->granted.tsize && u->receiver->granted.size)
 		evlog_int(e, "size", (int64_t)u->receiver->granted.size);
@@ -42,8 +42,8 @@ static void count(struct report *r, const struct report_upload *u,
 	r->metrics->n[METRIC_RESENT] += u->receiver->retransmits;
 }
 
-void report_stored(struct report *r, const struct report_upload *u,
-		   uint64_t now)
+void report_upload_done(struct report *r, const struct report_upload *u,
+			uint64_t now)
 {
 	char who[SOCK_ADDR_STRLEN], name[NAME_LEN];
 
@@ -85,8 +85,8 @@ static void reason(struct txt *why, const struct report_upload *u)
 	}
 }
 
-void report_unstored(struct report *r, const struct report_upload *u,
-		     uint64_t now)
+void report_upload_failed(struct report *r, const struct report_upload *u,
+			  uint64_t now)
 {
 	char who[SOCK_ADDR_STRLEN], name[NAME_LEN], text[TEXT_LEN];
 	struct txt why;

@@ -11,37 +11,37 @@
 #define LINE_LEN (4 * REQUEST_NAME_MAX + 400)
 
 /* Put t into its place among the oldest, if it has one. */
-static void insert(struct status *l, const struct transfer *t)
+static void insert_oldest(struct status *st, const struct transfer *t)
 {
-	size_t i = l->n;
+	size_t i = st->n;
 
 	if (i == STATUS_LINES &&
-	    t->sender.started >= l->oldest[i - 1]->sender.started)
+	    t->sender.started >= st->oldest[i - 1]->sender.started)
 		return;
 	if (i == STATUS_LINES)
 		i--;
 	else
-		l->n++;
-	for (; i && l->oldest[i - 1]->sender.started > t->sender.started; i--)
-		l->oldest[i] = l->oldest[i - 1];
-	l->oldest[i] = t;
+		st->n++;
+	for (; i && st->oldest[i - 1]->sender.started > t->sender.started; i--)
+		st->oldest[i] = st->oldest[i - 1];
+	st->oldest[i] = t;
 }
 
-static void look(const struct transfer *t, void *ctx)
+static void add_transfer(const struct transfer *t, void *ctx)
 {
-	struct status *l = ctx;
+	struct status *st = ctx;
 
-	l->total++;
-	l->bytes += sender_bytes(&t->sender);
-	l->size += t->sender.size;
-	l->retransmits += t->sender.retransmits;
-	insert(l, t);
+	st->total++;
+	st->bytes += sender_bytes(&t->sender);
+	st->size += t->sender.size;
+	st->retransmits += t->sender.retransmits;
+	insert_oldest(st, t);
 }
 
-void status_collect(struct status *l, const struct transfer_table *ts)
+void status_collect(struct status *st, const struct transfer_table *ts)
 {
-	memset(l, 0, sizeof(*l));
-	transfer_table_each(ts, look, l);
+	memset(st, 0, sizeof(*st));
+	transfer_table_each(ts, add_transfer, st);
 }
 
 void status_format(struct txt *out, const struct transfer *t, uint64_t now)
@@ -70,22 +70,22 @@ void status_format(struct txt *out, const struct transfer *t, uint64_t now)
 void status_log(const struct transfer_table *ts, uint64_t now)
 {
 	char line[LINE_LEN];
-	struct status l;
+	struct status st;
 	struct txt t;
 	size_t i;
 
-	status_collect(&l, ts);
-	for (i = 0; i < l.n; i++) {
+	status_collect(&st, ts);
+	for (i = 0; i < st.n; i++) {
 		txt_init(&t, line, sizeof(line));
-		status_format(&t, l.oldest[i], now);
+		status_format(&t, st.oldest[i], now);
 		log_warnx("running: %s", line);
 	}
-	if (l.total > l.n)
+	if (st.total > st.n)
 		log_warnx("running: %zu younger ones are not shown",
-			  l.total - l.n);
+			  st.total - st.n);
 	log_warnx("running: %zu transfers, %" PRIu64 " of %" PRIu64
 		  " bytes, %" PRIu64 " packets sent again",
-		  l.total, l.bytes, l.size, l.retransmits);
+		  st.total, st.bytes, st.size, st.retransmits);
 	if (transfer_table_waiting(ts))
 		log_warnx("waiting: %zu requests, until others of their "
 			  "address are acknowledged",

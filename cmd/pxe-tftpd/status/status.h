@@ -24,7 +24,7 @@ struct status {
 };
 
 /* Look at them all.  Pointers live as long as nothing is added or removed. */
-void status_collect(struct status *l, const struct transfer_table *ts);
+void status_collect(struct status *st, const struct transfer_table *ts);
 
 /* One of them as a line; now as for its session. */
 void status_format(struct txt *out, const struct transfer *t, uint64_t now);

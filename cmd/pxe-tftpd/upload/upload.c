@@ -36,7 +36,7 @@ struct upload {
 	struct sock_addr peer;
 	uint64_t request; /* digest of the bytes of the request */
 	char *name;	  /* owned */
-	char *asked;	  /* its name in the request, if another; owned */
+	char *wire_name;  /* its name in the request, if another; owned */
 	struct receiver receiver;
 	struct upload_file *file; /* NULL: stored */
 	bool netascii;
@@ -51,7 +51,7 @@ struct upload {
 struct uploads {
 	struct loop *loop;
 	struct report *report;
-	struct upload_dir *store;
+	struct upload_dir *dir;
 	struct receiver_limits limits;
 	bool mtu_clamp;
 	struct sock_ports ports; /* first 0: any */
@@ -102,7 +102,7 @@ static void release(struct upload *u)
 		(void)close(u->fd);
 	upload_file_drop(u->file);
 	free(u->name);
-	free(u->asked);
+	free(u->wire_name);
 	free(u);
 	if (us->idle && !uploads_count(us))
 		us->idle(us->idle_ctx);
@@ -114,14 +114,14 @@ static void finish(struct upload *u, const struct tftp *err)
 	struct report_upload what = {
 		.peer = &u->peer,
 		.name = u->name,
-		.asked = u->asked,
+		.wire_name = u->wire_name,
 		.receiver = &u->receiver,
 		.fail = u->fail,
 		.err = err,
 	};
 
 	if (u->receiver.end != RECEIVER_DONE)
-		report_unstored(u->uploads->report, &what, loop_now());
+		report_upload_failed(u->uploads->report, &what, loop_now());
 	release(u);
 }
 
@@ -133,7 +133,7 @@ static void drop(struct upload *u, enum receiver_end end)
 
 /* --- doing what the machine says ------------------------------------------ */
 
-static int put(const struct upload *u, const struct receiver_action *a)
+static int transmit(const struct upload *u, const struct receiver_action *a)
 {
 	struct tftp ack = {.op = TFTP_ACK, .block = a->block};
 	uint8_t buf[TFTP_BLKSIZE];
@@ -193,14 +193,15 @@ static int store(struct upload *u, const struct receiver_action *a)
 /* The disk does not want it: tell the client. */
 static void give_up(struct upload *u, int err, struct receiver_action *a)
 {
-	struct refusal no = upload_file_refusal(err);
+	struct refusal refusal = upload_file_refusal(err);
 
-	u->fail = no.code == TFTP_UNDEFINED ? log_reason(err) : no.text;
-	receiver_fail(&u->receiver, no.code, no.text, a);
+	u->fail = refusal.code == TFTP_UNDEFINED ? log_reason(err)
+						 : refusal.text;
+	receiver_fail(&u->receiver, refusal.code, refusal.text, a);
 }
 
-static bool carry_on(struct upload *u, struct receiver_action *a,
-		     const struct tftp *err)
+static bool apply(struct upload *u, struct receiver_action *a,
+		  const struct tftp *err)
 {
 	int rc = store(u, a);
 
@@ -208,7 +209,7 @@ static bool carry_on(struct upload *u, struct receiver_action *a,
 		give_up(u, rc, a);
 	else if (a->send == RECEIVER_ERROR && !u->fail)
 		u->fail = a->text;
-	if (put(u, a) == -ECONNREFUSED)
+	if (transmit(u, a) == -ECONNREFUSED)
 		receiver_port_unreachable(&u->receiver, a);
 	if (a->end) {
 		finish(u, err);
@@ -224,7 +225,7 @@ static void on_stored(void *ctx, int err)
 	struct report_upload what = {
 		.peer = &u->peer,
 		.name = u->name,
-		.asked = u->asked,
+		.wire_name = u->wire_name,
 		.receiver = &u->receiver,
 	};
 	struct uploads *us = u->uploads;
@@ -233,12 +234,12 @@ static void on_stored(void *ctx, int err)
 	if (err) {
 		give_up(u, err, &a);
 	} else {
-		report_stored(us->report, &what, loop_now());
+		report_upload_done(us->report, &what, loop_now());
 		upload_file_drop(u->file);
 		u->file = NULL;
 		receiver_stored(&u->receiver, loop_now(), &a);
 	}
-	if (carry_on(u, &a, NULL) && us->idle && !uploads_count(us))
+	if (apply(u, &a, NULL) && us->idle && !uploads_count(us))
 		us->idle(us->idle_ctx);
 }
 
@@ -249,7 +250,7 @@ static void on_timer(void *ctx)
 
 	u->timer_at = 0;
 	receiver_timer(&u->receiver, loop_now(), &a);
-	(void)carry_on(u, &a, NULL);
+	(void)apply(u, &a, NULL);
 }
 
 static void on_packets(void *ctx)
@@ -275,7 +276,7 @@ static void on_packets(void *ctx)
 				continue;
 			receiver_packet(&u->receiver, &pkt, loop_now(), &a);
 		}
-		alive = carry_on(u, &a, pkt.op == TFTP_ERROR ? &pkt : NULL);
+		alive = apply(u, &a, pkt.op == TFTP_ERROR ? &pkt : NULL);
 	}
 }
 
@@ -291,16 +292,16 @@ static struct upload *find(struct uploads *us, const struct sock_addr *peer)
 	return NULL;
 }
 
-bool uploads_again(struct uploads *us, const struct rx_request *ask)
+bool uploads_request_repeated(struct uploads *us, const struct rx_request *rx)
 {
-	struct upload *u = find(us, &ask->from.peer);
+	struct upload *u = find(us, &rx->from.peer);
 	struct receiver_action a;
 
 	if (!u)
 		return false;
-	if (u->request == ask->digest &&
+	if (u->request == rx->digest &&
 	    receiver_request_repeated(&u->receiver, loop_now(), &a)) {
-		(void)carry_on(u, &a, NULL);
+		(void)apply(u, &a, NULL);
 		return true;
 	}
 	drop(u, RECEIVER_REPLACED);
@@ -308,7 +309,7 @@ bool uploads_again(struct uploads *us, const struct rx_request *ask)
 }
 
 /* The one that waits longest for its first block, long enough; or NULL. */
-static struct upload *stale(struct uploads *us)
+static struct upload *find_unconfirmed(struct uploads *us)
 {
 	struct upload *u, *oldest = NULL;
 
@@ -335,7 +336,7 @@ static bool admit(struct uploads *us, const struct sock_addr *peer)
 	}
 	if (count(us, false) < us->max)
 		return true;
-	u = stale(us);
+	u = find_unconfirmed(us);
 	if (u) {
 		drop(u, RECEIVER_EVICTED);
 		return true;
@@ -356,19 +357,19 @@ static struct receiver_limits limits_of(const struct upload *u)
 }
 
 /* What an upload needs beside its place.  0 or -errno. */
-static int equip(struct upload *u, const struct rx_request *ask)
+static int open_upload(struct upload *u, const struct rx_request *rx)
 {
 	struct sock_ports ports = u->uploads->ports;
 
-	u->name = strdup(ask->q.name);
+	u->name = strdup(rx->request.name);
 	if (!u->name)
 		return -ENOMEM;
 	/* For the events; without memory they tell less. */
-	if (request_was_renamed(&ask->q))
-		u->asked = strdup(ask->q.asked);
+	if (request_was_renamed(&rx->request))
+		u->wire_name = strdup(rx->request.wire_name);
 	/* Hard to guess, like the ports that a kernel chooses. */
-	ports.seed = ask->digest;
-	u->fd = sock_udp_connect(&ask->from.local, &ask->from.peer,
+	ports.seed = rx->digest;
+	u->fd = sock_udp_connect(&rx->from.local, &rx->from.peer,
 				 ports.first ? &ports : NULL);
 	if (u->fd < 0)
 		return u->fd;
@@ -378,72 +379,74 @@ static int equip(struct upload *u, const struct rx_request *ask)
 }
 
 /* f is taken. */
-static void begin(struct uploads *us, const struct rx_request *ask,
+static void start(struct uploads *us, const struct rx_request *rx,
 		  struct upload_file *f)
 {
 	struct upload *u = calloc(1, sizeof(*u));
-	const struct request *q = &ask->q;
-	struct receiver_options want = {q->ask.blksize, q->ask.window,
-					q->ask.timeout, q->ask.tsize, q->size};
+	const struct request *req = &rx->request;
+	struct receiver_options want = {
+		req->options.blksize, req->options.window, req->options.timeout,
+		req->options.tsize, req->size};
 	struct receiver_limits lim;
 	struct receiver_action a;
 	int rc;
 
 	if (!u) {
 		upload_file_drop(f);
-		report_busy(us->report, &ask->from.peer, log_reason(-ENOMEM));
+		report_busy(us->report, &rx->from.peer, log_reason(-ENOMEM));
 		return;
 	}
 	u->uploads = us;
 	u->file = f;
 	u->fd = -1;
-	u->peer = ask->from.peer;
-	u->request = ask->digest;
-	u->netascii = q->netascii;
+	u->peer = rx->from.peer;
+	u->request = rx->digest;
+	u->netascii = req->netascii;
 	u->next = us->first;
 	us->first = u;
-	rc = equip(u, ask);
+	rc = open_upload(u, rx);
 	if (rc) {
-		report_busy(us->report, &ask->from.peer, log_reason(rc));
+		report_busy(us->report, &rx->from.peer, log_reason(rc));
 		release(u);
 		return;
 	}
 	lim = limits_of(u);
 	receiver_start(&u->receiver, &want, &lim, loop_now(), &a);
-	(void)carry_on(u, &a, NULL);
+	(void)apply(u, &a, NULL);
 }
 
-int uploads_read(struct uploads *us, struct rx_request *ask,
-		 const struct tftp *pkt, struct refusal *no)
+int uploads_read(struct uploads *us, struct rx_request *rx,
+		 const struct tftp *pkt, struct refusal *refusal)
 {
-	if (!upload_dir_ready(us->store))
-		return request_read(&ask->q, pkt, no);
-	return request_read_upload(&ask->q, pkt, no);
+	if (!upload_dir_ready(us->dir))
+		return request_read(&rx->request, pkt, refusal);
+	return request_read_upload(&rx->request, pkt, refusal);
 }
 
-int uploads_start(struct uploads *us, const struct rx_request *ask,
-		  struct refusal *no)
+int uploads_start(struct uploads *us, const struct rx_request *rx,
+		  struct refusal *refusal)
 {
-	const struct request *q = &ask->q;
+	const struct request *req = &rx->request;
 	struct upload_file *f;
 	int rc;
 
-	if (q->ask.tsize && q->size > us->limits.size) {
-		*no = (struct refusal){TFTP_DISK_FULL, "Larger than the limit"};
+	if (req->options.tsize && req->size > us->limits.size) {
+		*refusal = (struct refusal){TFTP_DISK_FULL,
+					    "Larger than the limit"};
 		return -1;
 	}
-	if (!admit(us, &ask->from.peer))
+	if (!admit(us, &rx->from.peer))
 		return 0;
-	rc = upload_file_create(us->store, q->name, q->size, &f);
+	rc = upload_file_create(us->dir, req->name, req->size, &f);
 	if (rc == -EMFILE || rc == -ENFILE || rc == -ENOMEM) {
-		report_busy(us->report, &ask->from.peer, log_reason(rc));
+		report_busy(us->report, &rx->from.peer, log_reason(rc));
 		return 0;
 	}
 	if (rc) {
-		*no = upload_file_refusal(rc);
+		*refusal = upload_file_refusal(rc);
 		return -1;
 	}
-	begin(us, ask, f);
+	start(us, rx, f);
 	return 0;
 }
 
@@ -455,10 +458,10 @@ struct uploads *uploads_new(void)
 
 	if (!us)
 		return NULL;
-	us->store = upload_dir_new();
+	us->dir = upload_dir_new();
 	us->packet = malloc(UPLOAD_PACKET);
 	us->text = malloc(UPLOAD_PACKET + 1);
-	if (us->store && us->packet && us->text)
+	if (us->dir && us->packet && us->text)
 		return us;
 	uploads_free(us);
 	return NULL;
@@ -480,7 +483,7 @@ void uploads_configure(struct uploads *us, const struct conf *c, int dir)
 {
 	struct upload_file_rules rules = {c->upload_overwrite, c->upload_names};
 
-	upload_dir_configure(us->store, dir, &rules);
+	upload_dir_configure(us->dir, dir, &rules);
 	us->limits.size = c->upload_max;
 	us->limits.blksize = c->max_blksize;
 	us->limits.window = c->max_window;
@@ -488,7 +491,7 @@ void uploads_configure(struct uploads *us, const struct conf *c, int dir)
 	us->ports.first = conf_ports_uploads(c).first;
 	us->ports.last = conf_ports_uploads(c).last;
 	us->max = c->max_uploads;
-	if (dir >= 0 && us->loop && !upload_dir_ready(us->store))
+	if (dir >= 0 && us->loop && !upload_dir_ready(us->dir))
 		log_warnx("reload: upload: there was none, it takes a restart");
 }
 
@@ -496,7 +499,7 @@ int uploads_open(struct uploads *us, struct daemon *d, struct report *report)
 {
 	us->loop = d->loop;
 	us->report = report;
-	return upload_dir_open(us->store, d->loop, &d->user);
+	return upload_dir_open(us->dir, d->loop, &d->user);
 }
 
 void uploads_on_idle(struct uploads *us, void (*idle)(void *), void *ctx)
@@ -518,7 +521,7 @@ void uploads_stop(struct uploads *us, const char *text)
 		}
 		u->fail = text;
 		receiver_fail(&u->receiver, TFTP_UNDEFINED, text, &a);
-		(void)carry_on(u, &a, NULL);
+		(void)apply(u, &a, NULL);
 	}
 }
 
@@ -528,7 +531,7 @@ void uploads_free(struct uploads *us)
 		return;
 	us->idle = NULL;
 	uploads_stop(us, "the server is stopping");
-	upload_dir_free(us->store);
+	upload_dir_free(us->dir);
 	free(us->packet);
 	free(us->text);
 	free(us);

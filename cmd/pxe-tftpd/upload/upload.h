@@ -45,19 +45,19 @@ int uploads_open(struct uploads *us, struct daemon *d, struct report *report);
  * A request of a client that may have an upload already.  True: that answers
  * it.  False: it has none, any more.
  */
-bool uploads_again(struct uploads *us, const struct rx_request *ask);
+bool uploads_request_repeated(struct uploads *us, const struct rx_request *rx);
 
-/* Read a WRQ into ask->q.  0, or -1 with the answer in no. */
-int uploads_read(struct uploads *us, struct rx_request *ask,
-		 const struct tftp *pkt, struct refusal *no);
+/* Read a WRQ into rx->request.  0, or -1 with the answer in refusal. */
+int uploads_read(struct uploads *us, struct rx_request *rx,
+		 const struct tftp *pkt, struct refusal *refusal);
 
 /*
- * Begin what ask->q asks for, which uploads_read() has read; its digest and
- * origin are in ask.  0, also if the client shall ask again; or -1 with the
- * answer in no.
+ * Begin what rx->request asks for, which uploads_read() has read; its digest
+ * and origin are in ask.  0, also if the client shall ask again; or -1 with the
+ * answer in refusal.
  */
-int uploads_start(struct uploads *us, const struct rx_request *ask,
-		  struct refusal *no);
+int uploads_start(struct uploads *us, const struct rx_request *rx,
+		  struct refusal *refusal);
 
 /* Uploads that are not complete. */
 size_t uploads_count(const struct uploads *us);

@@ -22,134 +22,134 @@
 #include "upload/upload_writer.h"
 
 struct upload_file {
-	struct upload_file *next; /* of those that are waited for */
-	struct upload_dir *store;
+	struct upload_file *next; /* of those that are publishing for */
+	struct upload_dir *dir;
 	struct upload_writer_job job;
 	int fd;
-	int dir;
-	bool waited;
+	int dir_fd;
+	bool publishing;
 	upload_file_done_fn *done;
 	void *ctx;
 };
 
 struct upload_dir {
-	int dir; /* -1: none */
+	int fd; /* -1: none */
 	struct upload_file_rules rules;
 	struct child child;
 	struct loop_io *io;
-	struct upload_file *waited;
+	struct upload_file *publishing;
 	uint64_t last_id;
 };
 
 struct upload_dir *upload_dir_new(void)
 {
-	struct upload_dir *s = calloc(1, sizeof(*s));
+	struct upload_dir *d = calloc(1, sizeof(*d));
 
-	if (!s)
+	if (!d)
 		return NULL;
-	s->dir = -1;
-	s->child.fd = -1;
-	return s;
+	d->fd = -1;
+	d->child.fd = -1;
+	return d;
 }
 
-static void stop_child(struct upload_dir *s)
+static void stop_child(struct upload_dir *d)
 {
-	loop_io_free(s->io);
-	s->io = NULL;
-	child_stop(&s->child);
+	loop_io_free(d->io);
+	d->io = NULL;
+	child_stop(&d->child);
 }
 
-void upload_dir_free(struct upload_dir *s)
+void upload_dir_free(struct upload_dir *d)
 {
-	if (!s)
+	if (!d)
 		return;
-	stop_child(s);
-	if (s->dir >= 0)
-		(void)close(s->dir);
-	free(s);
+	stop_child(d);
+	if (d->fd >= 0)
+		(void)close(d->fd);
+	free(d);
 }
 
-void upload_dir_configure(struct upload_dir *s, int dir,
+void upload_dir_configure(struct upload_dir *d, int dir,
 			  const struct upload_file_rules *rules)
 {
-	if (s->dir >= 0)
-		(void)close(s->dir);
-	s->dir = dir;
-	s->rules = *rules;
+	if (d->fd >= 0)
+		(void)close(d->fd);
+	d->fd = dir;
+	d->rules = *rules;
 }
 
-bool upload_dir_ready(const struct upload_dir *s)
+bool upload_dir_ready(const struct upload_dir *d)
 {
-	return s->dir >= 0 && s->child.fd >= 0;
+	return d->fd >= 0 && d->child.fd >= 0;
 }
 
 /* --- the second process --------------------------------------------------- */
 
-/* f is not waited for any more. */
+/* f is not publishing for any more. */
 static void unlist(struct upload_file *f)
 {
-	struct upload_file **p = &f->store->waited;
+	struct upload_file **p = &f->dir->publishing;
 
-	if (!f->waited)
+	if (!f->publishing)
 		return;
 	while (*p != f)
 		p = &(*p)->next;
 	*p = f->next;
-	f->waited = false;
+	f->publishing = false;
 }
 
-static void tell(struct upload_file *f, int err)
+static void complete(struct upload_file *f, int err)
 {
 	unlist(f);
 	/* It has got its name, or was removed: not ours any more. */
-	f->job.named = false;
+	f->job.has_tmp = false;
 	f->done(f->ctx, err);
 }
 
-static void on_reply(struct upload_dir *s, const struct upload_writer_reply *r)
+static void on_reply(struct upload_dir *d, const struct upload_writer_reply *r)
 {
-	struct upload_file *f = s->waited;
+	struct upload_file *f = d->publishing;
 
 	while (f && f->job.id != r->id)
 		f = f->next;
 	if (f)
-		tell(f, r->err);
+		complete(f, r->err);
 }
 
 static void on_replies(void *ctx)
 {
-	struct upload_dir *s = ctx;
+	struct upload_dir *d = ctx;
 	struct upload_writer_reply r;
-	ssize_t n = child_recv(s->child.fd, &r, sizeof(r), NULL, 0);
+	ssize_t n = child_recv(d->child.fd, &r, sizeof(r), NULL, 0);
 
 	if (n == sizeof(r)) {
-		on_reply(s, &r);
+		on_reply(d, &r);
 	} else if (n != -EAGAIN) {
 		log_warnx("upload: the process that stores files has died: "
 			  "no uploads until the next start");
-		stop_child(s);
-		while (s->waited)
-			tell(s->waited, -EIO);
+		stop_child(d);
+		while (d->publishing)
+			complete(d->publishing, -EIO);
 	}
 }
 
-int upload_dir_open(struct upload_dir *s, struct loop *l,
+int upload_dir_open(struct upload_dir *d, struct loop *l,
 		    const struct priv_user *user)
 {
 	struct sigaction sa = {.sa_handler = SIG_IGN};
 	int rc;
 
-	if (s->dir < 0)
+	if (d->fd < 0)
 		return 0;
 	/* A limit on the size of files is an error of write(2), no death. */
 	(void)sigaction(SIGXFSZ, &sa, NULL);
-	rc = child_start(&s->child, "tftpd-store", user, upload_writer, NULL);
+	rc = child_start(&d->child, "tftpd-store", user, upload_writer, NULL);
 	if (rc) {
 		log_warn(rc, "upload: start a process");
 		return EX_OSERR;
 	}
-	s->io = loop_read(l, s->child.fd, on_replies, s);
-	if (s->io)
+	d->io = loop_read(l, d->child.fd, on_replies, d);
+	if (d->io)
 		return 0;
 	log_warn(-ENOMEM, "upload");
 	return EX_OSERR;
@@ -158,7 +158,7 @@ int upload_dir_open(struct upload_dir *s, struct loop *l,
 /* --- a file --------------------------------------------------------------- */
 
 /* The directory in which name will be, and its last part.  0 or -errno. */
-static int open_parent(const struct upload_dir *s, const char *name,
+static int open_parent(const struct upload_dir *d, const char *name,
 		       struct upload_file *f)
 {
 	const char *slash = strrchr(name, '/');
@@ -170,18 +170,18 @@ static int open_parent(const struct upload_dir *s, const char *name,
 	memcpy(dir, name, n);
 	(void)snprintf(f->job.name, sizeof(f->job.name), "%s",
 		       slash ? slash + 1 : name);
-	f->dir = root_dir(s->dir, dir);
-	return f->dir < 0 ? f->dir : 0;
+	f->dir_fd = root_dir(d->fd, dir);
+	return f->dir_fd < 0 ? f->dir_fd : 0;
 }
 
 /* Is the name free, or may it be taken?  0 or -errno. */
-static int check_free(const struct upload_dir *s, const struct upload_file *f)
+static int check_free(const struct upload_dir *d, const struct upload_file *f)
 {
 	struct stat st;
 
-	if (fstatat(f->dir, f->job.name, &st, AT_SYMLINK_NOFOLLOW))
+	if (fstatat(f->dir_fd, f->job.name, &st, AT_SYMLINK_NOFOLLOW))
 		return errno == ENOENT ? 0 : -errno;
-	if (!s->rules.overwrite)
+	if (!d->rules.overwrite)
 		return -EEXIST;
 	return S_ISREG(st.st_mode) ? 0 : -EISDIR;
 }
@@ -191,13 +191,13 @@ static int check_room(const struct upload_file *f, uint64_t size)
 {
 	struct statvfs v;
 
-	if (!size || fstatvfs(f->dir, &v) || !v.f_frsize)
+	if (!size || fstatvfs(f->dir_fd, &v) || !v.f_frsize)
 		return 0;
 	return size / v.f_frsize > v.f_bavail ? -ENOSPC : 0;
 }
 
 /* A hidden name that nobody has. */
-static int invent_name(struct upload_file *f)
+static int choose_tmp_name(struct upload_file *f)
 {
 	uint64_t r;
 
@@ -209,50 +209,50 @@ static int invent_name(struct upload_file *f)
 }
 
 /* A file that cannot be seen yet.  0 or -errno. */
-static int open_hidden(struct upload_file *f)
+static int open_unnamed(struct upload_file *f)
 {
-	int rc = invent_name(f);
+	int rc = choose_tmp_name(f);
 
 	if (rc)
 		return rc;
 	/* Without /proc it could not get its name later. */
 	f->fd = access("/proc/self/fd", X_OK)
 			? -1
-			: openat(f->dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC,
-				 0644);
+			: openat(f->dir_fd, ".",
+				 O_TMPFILE | O_WRONLY | O_CLOEXEC, 0644);
 	if (f->fd >= 0)
 		return 0;
-	f->fd = openat(f->dir, f->job.tmp,
+	f->fd = openat(f->dir_fd, f->job.tmp,
 		       O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC,
 		       0644);
-	f->job.named = f->fd >= 0;
+	f->job.has_tmp = f->fd >= 0;
 	return f->fd < 0 ? -errno : 0;
 }
 
-int upload_file_create(struct upload_dir *s, const char *name, uint64_t size,
+int upload_file_create(struct upload_dir *d, const char *name, uint64_t size,
 		       struct upload_file **out)
 {
 	struct upload_file *f;
 	int rc;
 
 	*out = NULL;
-	if (!upload_name_good(name) ||
-	    !upload_name_allowed(name, &s->rules.names))
+	if (!upload_name_is_valid(name) ||
+	    !upload_name_matches(name, &d->rules.names))
 		return -EINVAL;
 	f = calloc(1, sizeof(*f));
 	if (!f)
 		return -ENOMEM;
-	f->store = s;
+	f->dir = d;
 	f->fd = -1;
-	f->job.id = ++s->last_id;
-	f->job.overwrite = s->rules.overwrite;
-	rc = open_parent(s, name, f);
+	f->job.id = ++d->last_id;
+	f->job.overwrite = d->rules.overwrite;
+	rc = open_parent(d, name, f);
 	if (!rc)
-		rc = check_free(s, f);
+		rc = check_free(d, f);
 	if (!rc)
 		rc = check_room(f, size);
 	if (!rc)
-		rc = open_hidden(f);
+		rc = open_unnamed(f);
 	if (rc)
 		upload_file_drop(f);
 	else
@@ -268,20 +268,20 @@ int upload_file_append(struct upload_file *f, const void *p, size_t n)
 int upload_file_finish(struct upload_file *f, upload_file_done_fn *done,
 		       void *ctx)
 {
-	struct upload_dir *s = f->store;
-	int fds[] = {f->fd, f->dir};
+	struct upload_dir *d = f->dir;
+	int fds[] = {f->fd, f->dir_fd};
 	int rc;
 
-	if (s->child.fd < 0)
+	if (d->child.fd < 0)
 		return -EIO;
-	rc = child_send(s->child.fd, &f->job, sizeof(f->job), fds, 2);
+	rc = child_send(d->child.fd, &f->job, sizeof(f->job), fds, 2);
 	if (rc)
 		return rc;
 	f->done = done;
 	f->ctx = ctx;
-	f->next = s->waited;
-	s->waited = f;
-	f->waited = true;
+	f->next = d->publishing;
+	d->publishing = f;
+	f->publishing = true;
 	return 0;
 }
 
@@ -289,14 +289,14 @@ void upload_file_drop(struct upload_file *f)
 {
 	if (!f)
 		return;
-	/* While it is waited for, the other process has the name. */
-	if (f->job.named && !f->waited)
-		(void)unlinkat(f->dir, f->job.tmp, 0);
+	/* While it is publishing for, the other process has the name. */
+	if (f->job.has_tmp && !f->publishing)
+		(void)unlinkat(f->dir_fd, f->job.tmp, 0);
 	unlist(f);
 	if (f->fd >= 0)
 		(void)close(f->fd);
-	if (f->dir >= 0)
-		(void)close(f->dir);
+	if (f->dir_fd >= 0)
+		(void)close(f->dir_fd);
 	free(f);
 }
 

@@ -15,7 +15,7 @@
  * The directory of uploads.  A file appears in it under its name when it is
  * whole and safe on the disk, and not before: until then it has no name at all
  * (O_TMPFILE), or a hidden one where the file system knows no such files.
- * What is not finished leaves nothing behind.  The disk is waited for by a
+ * What is not finished leaves nothing behind.  The disk is publishing for by a
  * second process (upload_writer.c), so that no other transfer waits.
  */
 struct upload_dir;
@@ -33,32 +33,32 @@ struct upload_file_rules {
 struct upload_dir *upload_dir_new(void);
 
 /* Every file must have been finished or dropped.  NULL is fine. */
-void upload_dir_free(struct upload_dir *s);
+void upload_dir_free(struct upload_dir *d);
 
 /*
  * Use the directory dir (of root_open()), which is taken, -1 for none, from now
  * on.  The strings of rules->names stay the caller's, and must live until the
  * next call.
  */
-void upload_dir_configure(struct upload_dir *s, int dir,
+void upload_dir_configure(struct upload_dir *d, int dir,
 			  const struct upload_file_rules *rules);
 
 /*
  * Start the second process, as user, if there is a directory.  0 or an exit
  * status after a message.
  */
-int upload_dir_open(struct upload_dir *s, struct loop *l,
+int upload_dir_open(struct upload_dir *d, struct loop *l,
 		    const struct priv_user *user);
 
 /* Can anything be stored? */
-bool upload_dir_ready(const struct upload_dir *s);
+bool upload_dir_ready(const struct upload_dir *d);
 
 /*
  * Begin a file; size are the bytes that were announced, or 0.  0, or -errno
  * for upload_file_refusal(): -EINVAL if the name is not allowed, -EEXIST,
  * -ENOSPC.
  */
-int upload_file_create(struct upload_dir *s, const char *name, uint64_t size,
+int upload_file_create(struct upload_dir *d, const char *name, uint64_t size,
 		       struct upload_file **f);
 
 /* Append.  0 or -errno. */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* One part of a name, of n bytes. */
-static bool part_good(const char *p, size_t n)
+static bool component_is_valid(const char *p, size_t n)
 {
 	size_t i;
 
@@ -19,12 +19,12 @@ static bool part_good(const char *p, size_t n)
 	return true;
 }
 
-bool upload_name_good(const char *name)
+bool upload_name_is_valid(const char *name)
 {
 	for (;;) {
 		size_t n = strcspn(name, "/");
 
-		if (!part_good(name, n))
+		if (!component_is_valid(name, n))
 			return false;
 		if (!name[n])
 			return true;
@@ -32,7 +32,7 @@ bool upload_name_good(const char *name)
 	}
 }
 
-bool upload_name_allowed(const char *name, const struct opt_list *patterns)
+bool upload_name_matches(const char *name, const struct opt_list *patterns)
 {
 	size_t i;
 

@@ -10,9 +10,9 @@
  * May a file be stored under this name?  Not if a part of it is empty, hidden
  * (which "." and ".." are), too long, or holds control characters.
  */
-bool upload_name_good(const char *name);
+bool upload_name_is_valid(const char *name);
 
 /* Does it match one of the patterns, or are there none? */
-bool upload_name_allowed(const char *name, const struct opt_list *patterns);
+bool upload_name_matches(const char *name, const struct opt_list *patterns);
 
 #endif

@@ -15,7 +15,7 @@
 #include "sys/child.h"
 
 /* Give a file without a name this one.  0 or -errno. */
-static int link_nameless(int fd, int dir, const char *name)
+static int link_unnamed(int fd, int dir, const char *name)
 {
 	char path[sizeof("/proc/self/fd/") + 3 * sizeof(int)];
 
@@ -54,16 +54,16 @@ static int check_target(int dir, const char *name)
 	return S_ISREG(st.st_mode) ? 0 : -EISDIR;
 }
 
-static int name_it(int fd, int dir, const struct upload_writer_job *j)
+static int set_name(int fd, int dir, const struct upload_writer_job *j)
 {
 	int rc;
 
 	if (!j->overwrite)
-		return j->named ? rename_new(dir, j)
-				: link_nameless(fd, dir, j->name);
+		return j->has_tmp ? rename_new(dir, j)
+				  : link_unnamed(fd, dir, j->name);
 	rc = check_target(dir, j->name);
-	if (!rc && !j->named)
-		rc = link_nameless(fd, dir, j->tmp);
+	if (!rc && !j->has_tmp)
+		rc = link_unnamed(fd, dir, j->tmp);
 	if (rc)
 		return rc;
 	return renameat(dir, j->tmp, dir, j->name) ? -errno : 0;
@@ -75,10 +75,10 @@ static int publish(int fd, int dir, const struct upload_writer_job *j)
 
 	if (fsync(fd))
 		return -errno;
-	rc = name_it(fd, dir, j);
+	rc = set_name(fd, dir, j);
 	if (rc) {
 		/* It is there if it was named, or was about to be replaced. */
-		if (j->named || j->overwrite)
+		if (j->has_tmp || j->overwrite)
 			(void)unlinkat(dir, j->tmp, 0);
 		return rc;
 	}

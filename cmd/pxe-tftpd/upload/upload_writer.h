@@ -15,7 +15,7 @@ struct upload_writer_job {
 	bool overwrite;
 	char tmp[UPLOAD_TMP_MAX]; /* a name that is free, or that the file has
 				   */
-	bool named;		  /* the latter */
+	bool has_tmp;		  /* the latter */
 	char name[NAME_MAX + 1];  /* in the directory */
 };
 

@@ -89,7 +89,7 @@ static void request(struct dialog *d, const char *rrq, size_t len,
 		txt_fmt(&t, "refused %d", (int)no.code);
 		return;
 	}
-	sender_start(&d->s, &d->q.ask, &ethernet, size, d->now, &d->a);
+	sender_start(&d->s, &d->q.options, &ethernet, size, d->now, &d->a);
 	show(d);
 }
 
@@ -742,11 +742,11 @@ static void request_mutant(const uint8_t *p, size_t len, void *ctx)
 		return;
 	if (!request_read(&q, &pkt, &no)) {
 		assert_true(strlen(q.name) <= REQUEST_NAME_MAX);
-		assert_true(!q.ask.blksize ||
-			    (q.ask.blksize >= TFTP_BLKSIZE_MIN &&
-			     q.ask.blksize <= TFTP_BLKSIZE_MAX));
-		assert_true(q.ask.window <= TFTP_WINDOW_MAX);
-		assert_true(q.ask.timeout <= TFTP_TIMEOUT_MAX);
+		assert_true(!q.options.blksize ||
+			    (q.options.blksize >= TFTP_BLKSIZE_MIN &&
+			     q.options.blksize <= TFTP_BLKSIZE_MAX));
+		assert_true(q.options.window <= TFTP_WINDOW_MAX);
+		assert_true(q.options.timeout <= TFTP_TIMEOUT_MAX);
 	}
 }
 

@@ -186,7 +186,7 @@ static void a_request_carries_it(void **state)
 	rd_init(&r, vectors[0].packet, vectors[0].len);
 	assert_int_equal(tftp_decode(&t, &r), 0);
 	assert_int_equal(request_read(&q, &t, &no), 0);
-	assert_string_equal(q.client, "edk2");
+	assert_string_equal(q.fingerprint, "edk2");
 }
 
 int main(void)

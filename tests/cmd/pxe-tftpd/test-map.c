@@ -203,7 +203,7 @@ static void count(void *ctx, unsigned line, enum map_effect effect,
 }
 
 static void run(const char *rules, const char *name, struct world *w,
-		struct map_ask *ask, struct map_answer *answer)
+		struct map_query *ask, struct map_result *answer)
 {
 	struct map *m = parsed(rules);
 
@@ -217,9 +217,9 @@ static void run(const char *rules, const char *name, struct world *w,
 	map_free(m);
 }
 
-static struct map_ask asked_by(const char *ip)
+static struct map_query asked_by(const char *ip)
 {
-	struct map_ask ask = {0};
+	struct map_query ask = {0};
 	struct sock_addr a;
 
 	assert_int_equal(sock_addr_parse(&a, ip, 69), 0);
@@ -301,9 +301,9 @@ static void makes_names(void **state)
 
 	(void)state;
 	for (i = 0; i < N_ELEM(made); i++) {
-		struct map_ask ask = asked_by("192.0.2.169");
+		struct map_query ask = asked_by("192.0.2.169");
 		struct world w = {0};
-		struct map_answer a;
+		struct map_result a;
 
 		run(made[i].rules, made[i].name, &w, &ask, &a);
 		if (a.end != MAP_DONE || strcmp(a.text, made[i].want))
@@ -315,10 +315,10 @@ static void makes_names(void **state)
 
 static void knows_the_client(void **state)
 {
-	struct map_ask ask = asked_by("[2001:db8::1]");
-	struct map_ask mapped = asked_by("[::ffff:192.0.2.1]");
+	struct map_query ask = asked_by("[2001:db8::1]");
+	struct map_query mapped = asked_by("[::ffff:192.0.2.1]");
 	struct world w = {0};
-	struct map_answer a;
+	struct map_result a;
 
 	(void)state;
 	run("r ^ \\i/\\x/\nr6 f six\nr4 f four", "f", &w, &ask, &a);
@@ -362,9 +362,9 @@ static void refuses(void **state)
 
 	(void)state;
 	for (i = 0; i < N_ELEM(tab); i++) {
-		struct map_ask ask = asked_by("192.0.2.169");
+		struct map_query ask = asked_by("192.0.2.169");
 		struct world w = {0};
-		struct map_answer a;
+		struct map_result a;
 
 		run(tab[i].rules, tab[i].name, &w, &ask, &a);
 		if (a.end != tab[i].end || a.line != tab[i].line ||
@@ -377,9 +377,9 @@ static void refuses(void **state)
 
 static void counts_the_steps(void **state)
 {
-	struct map_ask ask = asked_by("10.0.0.1");
+	struct map_query ask = asked_by("10.0.0.1");
 	struct world w = {0};
-	struct map_answer a;
+	struct map_result a;
 
 	(void)state;
 	ask.steps = 3;
@@ -398,9 +398,9 @@ static void counts_the_steps(void **state)
 static void looks_for_files(void **state)
 {
 	static const char rules[] = "rE ^ \\i/\nE f\nr f default";
-	struct map_ask ask = asked_by("10.0.0.1");
+	struct map_query ask = asked_by("10.0.0.1");
 	struct world w = {.file = "10.0.0.1/f"};
-	struct map_answer a;
+	struct map_result a;
 
 	(void)state;
 	run(rules, "f", &w, &ask, &a);
@@ -417,9 +417,9 @@ static void looks_for_files(void **state)
 
 static void tells_what_rules_do(void **state)
 {
-	struct map_ask ask = asked_by("10.0.0.1");
+	struct map_query ask = asked_by("10.0.0.1");
 	struct world w = {0};
-	struct map_answer a;
+	struct map_result a;
 
 	(void)state;
 	run("rP x y\nr z y\n\nrgs a b\nj b out\na ^\n:out\na b no", "aa", &w,
@@ -433,9 +433,9 @@ static void tells_what_rules_do(void **state)
 static void bounds_names(void **state)
 {
 	char name[MAP_NAME_MAX + 2];
-	struct map_ask ask = asked_by("10.0.0.1");
+	struct map_query ask = asked_by("10.0.0.1");
 	struct world w = {0};
-	struct map_answer a;
+	struct map_result a;
 
 	(void)state;
 	memset(name, 'a', sizeof(name));

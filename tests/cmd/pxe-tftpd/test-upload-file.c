@@ -31,19 +31,19 @@ static void names(void **state)
 
 	(void)state;
 	for (i = 0; i + 1 < N_ELEM(good); i++)
-		assert_true(upload_name_good(good[i]));
+		assert_true(upload_name_is_valid(good[i]));
 	/* Three dots are hidden too. */
-	assert_false(upload_name_good(good[i]));
+	assert_false(upload_name_is_valid(good[i]));
 	for (i = 0; i < N_ELEM(bad); i++)
-		if (upload_name_good(bad[i]))
+		if (upload_name_is_valid(bad[i]))
 			fail_msg("'%s' is good", bad[i]);
 	memset(longest, 'x', sizeof(longest));
 	longest[NAME_MAX] = '/';
 	longest[2 * NAME_MAX + 1] = 0;
-	assert_true(upload_name_good(longest));
+	assert_true(upload_name_is_valid(longest));
 	longest[NAME_MAX] = 'x';
 	longest[NAME_MAX + 1] = '/';
-	assert_false(upload_name_good(longest));
+	assert_false(upload_name_is_valid(longest));
 }
 
 static void patterns(void **state)
@@ -63,9 +63,9 @@ static void patterns(void **state)
 
 	(void)state;
 	for (i = 0; i < N_ELEM(t); i++) {
-		if (upload_name_allowed(t[i].name, &l) != t[i].some)
+		if (upload_name_matches(t[i].name, &l) != t[i].some)
 			fail_msg("%s", t[i].name);
-		assert_true(upload_name_allowed(t[i].name, &none));
+		assert_true(upload_name_matches(t[i].name, &none));
 	}
 }
 
@@ -181,8 +181,8 @@ static int publish(const struct place *p, struct upload_writer_job *j,
 	int fds[2] = {-1, p->dir};
 
 	(void)snprintf(j->tmp, sizeof(j->tmp), ".pxe-upload-1");
-	fds[0] = j->named ? openat(p->dir, j->tmp, O_CREAT | O_WRONLY, 0644)
-			  : openat(p->dir, ".", O_TMPFILE | O_WRONLY, 0644);
+	fds[0] = j->has_tmp ? openat(p->dir, j->tmp, O_CREAT | O_WRONLY, 0644)
+			    : openat(p->dir, ".", O_TMPFILE | O_WRONLY, 0644);
 	assert_true(fds[0] >= 0);
 	assert_int_equal(write(fds[0], text, strlen(text)), strlen(text));
 	assert_int_equal(child_send(p->fd, j, sizeof(*j), fds, 2), 0);
@@ -211,7 +211,7 @@ static void files_get_their_names(void **state)
 	unsigned named;
 
 	for (named = 0; named < 2; named++) {
-		j.named = named;
+		j.has_tmp = named;
 		j.overwrite = false;
 		j.id++;
 		assert_int_equal(publish(p, &j, "one"), 0);

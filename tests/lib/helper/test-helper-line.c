@@ -33,14 +33,14 @@ static void read_all(const char *s, size_t len, size_t piece, struct txt *t)
 			if (rc != HELPER_READ_ONE)
 				continue;
 			txt_fmt(t, "%llu ", (unsigned long long)a.id);
-			if (a.say == HELPER_PASS)
+			if (a.type == HELPER_PASS)
 				txt_str(t, "pass");
-			if (a.say == HELPER_PATH)
+			if (a.type == HELPER_PATH)
 				txt_fmt(t, "path %s", a.text);
-			if (a.say == HELPER_ERROR)
+			if (a.type == HELPER_ERROR)
 				txt_fmt(t, "error %u %s", (unsigned)a.code,
 					a.text);
-			if (a.say == HELPER_DATA) {
+			if (a.type == HELPER_DATA) {
 				txt_str(t, "data ");
 				txt_esc(t, a.data, a.len);
 			}

@@ -105,7 +105,7 @@ static int fill(struct helper *h)
 		while (t.len < sizeof(buf) - 2)
 			txt_str(&t, "x");
 		helper_put_end(&t);
-		rc = helper_ask(h, &t, ignore, NULL);
+		rc = helper_query(h, &t, ignore, NULL);
 	}
 	return rc;
 }
@@ -174,7 +174,7 @@ static void endless_messages_of_a_grandchild_end_with_the_helper(void **state)
 	txt_init(&t, buf, sizeof(buf));
 	helper_put_request(&t, helper_next(h), "file", "192.0.2.1");
 	helper_put_end(&t);
-	assert_int_equal(helper_ask(h, &t, on_done, d.loop), 0);
+	assert_int_equal(helper_query(h, &t, on_done, d.loop), 0);
 	always_more = true;
 	assert_int_equal(loop_run(d.loop), 0);
 	always_more = false;
