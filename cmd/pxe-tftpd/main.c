@@ -4,17 +4,17 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "conf.h"
+#include "metrics/textfile.h"
 #include "names/map_test.h"
 #include "preflight.h"
 #include "sandbox_paths.h"
 #include "serve.h"
-#include "status/metrics_file.h"
+#include "status/metrics.h"
 #include "sys/daemon.h"
 #include "sys/log.h"
 #include "sys/workers.h"
@@ -26,11 +26,10 @@ struct program {
 	struct conf conf;
 	struct daemon daemon;
 	struct serve *serve;
-	struct metrics alone;	 /* without workers */
-	struct metrics *metrics; /* of each worker; shared memory then */
+	uint64_t *metrics;	 /* METRICS_N of each worker; shared memory */
 	struct conf_ports ports; /* of all workers together */
 	unsigned worker;	 /* our number */
-	struct metrics_file *metrics_file;
+	struct textfile *textfile;
 };
 
 /* Each file that is being sent takes a descriptor: allow what may be had. */
@@ -48,10 +47,11 @@ static void raise_limits(void)
 static void open_metrics(struct program *p)
 {
 	const char *path = p->worker ? NULL : p->conf.metrics;
+	struct textfile_source source = {&metrics_table, p->metrics,
+					 p->conf.workers};
 
-	p->metrics_file = metrics_file_new(p->daemon.loop, path, p->metrics,
-					   p->conf.workers);
-	if (path && !p->metrics_file)
+	p->textfile = textfile_new(p->daemon.loop, path, &source);
+	if (path && !p->textfile)
 		log_warn(-ENOMEM, "metrics: %s", path);
 }
 
@@ -77,7 +77,7 @@ static void on_reload(void *ctx)
 	serve_configure(p->serve, &new_conf, &parts);
 	conf_release(&p->conf);
 	p->conf = new_conf;
-	metrics_file_free(p->metrics_file);
+	textfile_free(p->textfile);
 	open_metrics(p);
 	log_info("reload: done");
 }
@@ -133,7 +133,7 @@ static int serve(struct program *p, struct serve_parts *parts)
 	}
 	if (!rc)
 		rc = serve_open(p->serve, &p->conf, &p->daemon,
-				&p->metrics[p->worker]);
+				&p->metrics[p->worker * METRICS_N]);
 	if (!rc)
 		rc = serve_open_helper(p->serve, &p->daemon, read_helper, p);
 	if (!rc) {
@@ -147,7 +147,7 @@ static int serve(struct program *p, struct serve_parts *parts)
 		rc = EX_OSERR;
 	}
 	serve_free(p->serve);
-	metrics_file_free(p->metrics_file);
+	textfile_free(p->textfile);
 	daemon_stop(&p->daemon);
 	return rc;
 }
@@ -164,24 +164,19 @@ static int split(struct program *p)
 				    ? (int)p->conf.daemon.ready_fd
 				    : -1,
 	};
-	void *shared;
-	int i;
+	int i, rc = metric_map_values(&metrics_table, w.n, &p->metrics);
 
+	if (rc) {
+		log_warn(rc, "metrics");
+		return EX_OSERR;
+	}
 	if (w.n == 1)
 		return -1;
 	if (priv_find(&w.user, p->conf.daemon.user))
 		return EX_CONFIG;
-	shared = mmap(NULL, w.n * sizeof(struct metrics),
-		      PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
-		      0);
-	if (shared == MAP_FAILED) {
-		log_warn(-errno, "workers");
-		return EX_OSERR;
-	}
 	i = workers_fork(&w);
 	if (i < 0)
 		return w.status;
-	p->metrics = shared;
 	p->worker = (unsigned)i;
 	p->conf.daemon.ready_fd = (uint32_t)w.ready_fd;
 	workers_conf_share(&p->conf, p->worker);
@@ -232,7 +227,6 @@ int main(int argc, char **argv)
 	};
 	int rc = opts_parse(&p.opts, argc, argv);
 
-	p.metrics = &p.alone;
 	if (rc < 0)
 		rc = run(&p);
 	conf_release(&p.conf);

@@ -399,7 +399,7 @@ static int open_endpoints(struct serve *s, const struct conf *c)
 }
 
 int serve_open(struct serve *s, const struct conf *c, struct daemon *d,
-	       struct metrics *m)
+	       uint64_t *metrics)
 {
 	int rc;
 
@@ -408,7 +408,7 @@ int serve_open(struct serve *s, const struct conf *c, struct daemon *d,
 		return EX_OSERR;
 	}
 	loop_set_busy_poll(d->loop, c->spin);
-	report_init(&s->report, d->events, m);
+	report_init(&s->report, d->events, metrics);
 	s->single_port = c->single_port;
 	rc = listeners_open(&s->listeners, c, s->io.set, on_datagram, s);
 	if (!rc && !s->single_port)

@@ -34,11 +34,12 @@ struct serve *serve_new(const struct conf *c, struct serve_parts *parts);
 
 /*
  * Open the listening sockets, or take those that systemd passed, and watch
- * them.  Events are counted in m, which must outlive s.  0, or an exit status
+ * them.  Events are counted in metrics, METRICS_N
+ * integers that must outlive s.  0, or an exit status
  * after a message.
  */
 int serve_open(struct serve *s, const struct conf *c, struct daemon *d,
-	       struct metrics *m);
+	       uint64_t *metrics);
 
 /*
  * Start the helper, if the configuration has one.  reload(ctx), called in the

@@ -5,54 +5,48 @@
 #include <stdint.h>
 
 #include "engine/sender.h"
-#include "util/txt.h"
+#include "metrics/metric.h"
 
 /*
- * What happened so far, as numbers that only grow.  An array of integers, so
- * that it can lie in memory that processes share, and be added up.  Pure.
+ * The metrics of pxe-tftpd: an array of METRICS_N integers (see
+ * metrics/metric.h), and the table that describes them.  A process has one
+ * array.  Pure.
  */
-enum metric {
-	METRIC_REQUESTS, /* read and understood; repeated ones count once */
-	METRIC_STARTED,	 /* transfers */
-	METRIC_MISSES,	 /* files that are not there */
-	METRIC_REFUSED,	 /* other requests that got an ERROR */
-	METRIC_BUSY,	 /* requests that were not answered */
-	METRIC_JUNK,	 /* datagrams that are no request */
-	METRIC_BYTES,	 /* of files, that clients have */
-	METRIC_RESENT,	 /* packets sent again */
-	METRIC_STORED,	 /* uploads that are there, whole */
-	METRIC_UNSTORED, /* others, of clients that sent something */
-	METRIC_RECEIVED, /* bytes of both */
-	METRIC_ENDED,	 /* transfers, by enum sender_end */
-	METRIC_ENDED_TOP = METRIC_ENDED + SENDER_EVICTED,
-	/* Of transfers that were acknowledged.  A place for each bound, one
-	 * above, one for the sum. */
-	METRIC_SECONDS,
-	METRIC_SECONDS_TOP = METRIC_SECONDS + 9, /* its sum: microseconds */
-	METRIC_WINDOWS,
-	METRIC_WINDOWS_TOP = METRIC_WINDOWS + 9, /* its sum: blocks */
-	METRIC_BLOCKS,
-	METRIC_BLOCKS_TOP = METRIC_BLOCKS + 7, /* its sum: bytes */
-	METRICS,
+
+enum metrics_index {
+	METRICS_REQUESTS,     /* decoded; retransmitted ones count once */
+	METRICS_STARTED,      /* transfers of files to clients */
+	METRICS_MISSES,	      /* requests for files that do not exist */
+	METRICS_REFUSED,      /* other requests that got an ERROR */
+	METRICS_BUSY,	      /* requests that got no answer */
+	METRICS_NOT_REQUESTS, /* datagrams to the listening sockets */
+	METRICS_BYTES,	      /* of files, acknowledged by clients */
+	METRICS_RESENT,	      /* packets retransmitted, of both directions */
+	METRICS_UPLOADED,     /* uploads that were stored */
+	METRICS_NOT_UPLOADED, /* uploads that failed after their first block */
+	METRICS_RECEIVED,     /* bytes of both */
+	METRICS_ENDED,	      /* transfers, by enum sender_end from its 1 on */
+	METRICS_ENDED_LAST = METRICS_ENDED + SENDER_EVICTED - SENDER_DONE,
+	/*
+	 * Histograms of acknowledged transfers: a value for each bound, one for
+	 * the bucket above the last, and the sum.
+	 */
+	METRICS_SECONDS, /* the sum: microseconds */
+	METRICS_SECONDS_LAST = METRICS_SECONDS + 9,
+	METRICS_WINDOWS, /* the sum: blocks */
+	METRICS_WINDOWS_LAST = METRICS_WINDOWS + 9,
+	METRICS_BLOCKS, /* the sum: bytes */
+	METRICS_BLOCKS_LAST = METRICS_BLOCKS + 7,
+	METRICS_N,
 };
 
-struct metrics {
-	uint64_t n[METRICS];
-};
+extern const struct metric_table metrics_table;
 
-/* Bytes that hold the text of any numbers. */
-#define METRICS_TEXT 8192
+/* The transfer of s has ended (s->end); now is a time of the sender's clock. */
+void metrics_count_transfer(uint64_t *values, const struct sender *s,
+			    uint64_t now);
 
-/* A transfer has ended, now as for its session. */
-void metrics_end(struct metrics *m, const struct sender *s, uint64_t now);
-
-/* Add all of m to sum. */
-void metrics_add(struct metrics *sum, const struct metrics *m);
-
-/* Transfers that run now. */
-uint64_t metrics_running(const struct metrics *m);
-
-/* Append m as text for Prometheus, exposition format 0.0.4. */
-void metrics_format(struct txt *t, const struct metrics *m);
+/* Transfers of files to clients that have started and not ended. */
+uint64_t metrics_running(const uint64_t *values);
 
 #endif

@@ -21,10 +21,10 @@
 /* An ERROR's text: what fits a screen. */
 #define TEXT_LEN 240
 
-void report_init(struct report *r, struct evlog *events, struct metrics *m)
+void report_init(struct report *r, struct evlog *events, uint64_t *metrics)
 {
 	r->events = events;
-	r->metrics = m;
+	r->metrics = metrics;
 	r->misses.burst = MISSES_BURST;
 	r->refusals.burst = REFUSALS_TOTAL;
 	r->not_request.burst = NOT_REQUEST_BURST;
@@ -34,12 +34,12 @@ void report_init(struct report *r, struct evlog *events, struct metrics *m)
 
 void report_request(struct report *r)
 {
-	r->metrics->n[METRIC_REQUESTS]++;
+	r->metrics[METRICS_REQUESTS]++;
 }
 
 void report_start(struct report *r)
 {
-	r->metrics->n[METRIC_STARTED]++;
+	r->metrics[METRICS_STARTED]++;
 }
 
 /* pxe-events(5): one slash before each part of the name. */
@@ -186,7 +186,7 @@ void report_end(struct report *r, const struct transfer *t,
 	char who[SOCK_ADDR_STRLEN], name[NAME_LEN];
 	const struct sender *s = &t->sender;
 
-	metrics_end(r->metrics, s, now);
+	metrics_count_transfer(r->metrics, s, now);
 	(void)sock_addr_format(who, &t->peer);
 	show_name(name, t->name, t->asked);
 	if (s->end == SENDER_DONE || s->end == SENDER_NO_LAST_ACK)
@@ -215,7 +215,7 @@ void report_refused(struct report *r, const struct sock_addr *peer,
 	bool with_reason = rc && refusal->code == TFTP_UNDEFINED;
 	struct evlog_line *e;
 
-	r->metrics->n[miss ? METRIC_MISSES : METRIC_REFUSED]++;
+	r->metrics[miss ? METRICS_MISSES : METRICS_REFUSED]++;
 	(void)sock_addr_format(who, peer);
 	show_name(shown, req->name, wire_name);
 	/* A miss is how PXELINUX finds its configuration: news, no fault. */
@@ -239,7 +239,7 @@ void report_not_request(struct report *r, const struct sock_addr *peer,
 {
 	char who[SOCK_ADDR_STRLEN];
 
-	r->metrics->n[METRIC_JUNK]++;
+	r->metrics[METRICS_NOT_REQUESTS]++;
 	if (log_get_level() >= LOG_LEVEL_INFO &&
 	    ratelimit_allow(&r->not_request_from, peer, loop_now()))
 		log_limited(&r->not_request, "%s: not a request: %s",
@@ -251,7 +251,7 @@ void report_busy(struct report *r, const struct sock_addr *peer,
 {
 	char who[SOCK_ADDR_STRLEN];
 
-	r->metrics->n[METRIC_BUSY]++;
+	r->metrics[METRICS_BUSY]++;
 	log_limited(&r->busy, "%s: request not answered: %s",
 		    sock_addr_format(who, peer), why);
 }

@@ -17,7 +17,7 @@
  */
 struct report {
 	struct evlog *events; /* may be NULL */
-	struct metrics *metrics;
+	uint64_t *metrics;
 	bool quiet_misses; /* for the log */
 	struct ratelimit not_request_from;
 	struct ratelimit refused_peer;
@@ -29,7 +29,7 @@ struct report {
 };
 
 /* r is zeroed; quiet_misses may have been set. */
-void report_init(struct report *r, struct evlog *events, struct metrics *m);
+void report_init(struct report *r, struct evlog *events, uint64_t *metrics);
 
 /* A request, and a transfer that begins: they are only counted. */
 void report_request(struct report *r);

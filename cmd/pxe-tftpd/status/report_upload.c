@@ -35,11 +35,11 @@ static void event(struct report *r, const struct report_upload *u,
 }
 
 static void count(struct report *r, const struct report_upload *u,
-		  enum metric result)
+		  enum metrics_index result)
 {
-	r->metrics->n[result]++;
-	r->metrics->n[METRIC_RECEIVED] += u->receiver->bytes;
-	r->metrics->n[METRIC_RESENT] += u->receiver->retransmits;
+	r->metrics[result]++;
+	r->metrics[METRICS_RECEIVED] += u->receiver->bytes;
+	r->metrics[METRICS_RESENT] += u->receiver->retransmits;
 }
 
 void report_upload_done(struct report *r, const struct report_upload *u,
@@ -47,7 +47,7 @@ void report_upload_done(struct report *r, const struct report_upload *u,
 {
 	char who[SOCK_ADDR_STRLEN], name[NAME_LEN];
 
-	count(r, u, METRIC_STORED);
+	count(r, u, METRICS_UPLOADED);
 	log_info("%s: %s: received %llu bytes in %.3f s (blksize %u, window "
 		 "%u, %llu sent again)",
 		 sock_addr_format(who, u->peer),
@@ -101,7 +101,7 @@ void report_upload_failed(struct report *r, const struct report_upload *u,
 			  name);
 		return;
 	}
-	count(r, u, METRIC_UNSTORED);
+	count(r, u, METRICS_NOT_UPLOADED);
 	txt_init(&why, text, sizeof(text));
 	reason(&why, u);
 	event(r, u, "upload-abort", text, now);
