@@ -244,6 +244,7 @@ int upload_file_create(struct upload_dir *d, const char *name, uint64_t size,
 		return -ENOMEM;
 	f->dir = d;
 	f->fd = -1;
+	f->dir_fd = -1;
 	f->job.id = ++d->last_id;
 	f->job.overwrite = d->rules.overwrite;
 	rc = open_parent(d, name, f);

@@ -15,6 +15,7 @@
 
 #include "engine/netascii.h"
 #include "sys/child.h"
+#include "upload/upload_file.h"
 #include "upload/upload_name.h"
 #include "upload/upload_writer.h"
 
@@ -246,6 +247,36 @@ static void messages_that_are_none(void **state)
 	assert_int_equal(publish(p, &j, "text"), 0);
 }
 
+/* The directories of a name may be longer than a request can be. */
+static void a_name_too_long_is_refused_and_closes_nothing(void **state)
+{
+	struct upload_file_rules rules = {0};
+	struct upload_dir *d = upload_dir_new();
+	char name[2 * REQUEST_NAME_MAX];
+	struct upload_file *f;
+	struct stat st;
+	size_t i;
+	int fd;
+
+	(void)state;
+	assert_non_null(d);
+	upload_dir_configure(d, open("/tmp", O_PATH | O_DIRECTORY), &rules);
+	for (i = 0; i < sizeof(name) - 1; i++)
+		name[i] = i % 2 ? '/' : 'x';
+	name[i] = 0;
+	name[i - 1] = 'x';
+	/* A field that nobody had set was descriptor 0. */
+	fd = open("/dev/null", O_RDONLY);
+	assert_true(fd >= 0);
+	assert_int_equal(dup2(fd, STDIN_FILENO), STDIN_FILENO);
+	assert_int_equal(upload_file_create(d, name, 0, &f), -ENAMETOOLONG);
+	assert_null(f);
+	assert_int_equal(fstat(STDIN_FILENO, &st), 0);
+	if (fd != STDIN_FILENO)
+		(void)close(fd);
+	upload_dir_free(d);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -253,6 +284,7 @@ int main(void)
 		cmocka_unit_test(patterns),
 		cmocka_unit_test(text_comes_back),
 		cmocka_unit_test(text_goes_round),
+		cmocka_unit_test(a_name_too_long_is_refused_and_closes_nothing),
 		cmocka_unit_test_setup_teardown(files_get_their_names, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(messages_that_are_none, set_up,
