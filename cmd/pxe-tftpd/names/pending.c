@@ -121,6 +121,7 @@ void pending_configure(struct pending_table *pt, const struct conf *c)
 	helper_limit(pt->helper, &lim);
 	if (!changed)
 		return;
+	/* Without memory for it, the next reload counts as a change. */
 	free(pt->command);
 	pt->command = strdup(command);
 	if (pt->state == PENDING_HELPER_OPEN)
@@ -138,6 +139,10 @@ int pending_open(struct pending_table *pt, struct daemon *d,
 	pt->state = PENDING_HELPER_ABSENT;
 	if (!pt->wanted)
 		return 0;
+	if (!pt->command) {
+		log_warn(-ENOMEM, "helper");
+		return EX_OSERR;
+	}
 	rc = neigh_open(&pt->neigh);
 	if (rc) {
 		log_warn(rc, "helper: the kernel's neighbours");
