@@ -102,6 +102,15 @@ static void remove_at(struct helper *h, struct query **p)
 	h->n--;
 }
 
+/* Forget a query without calling back. */
+static void drop(struct helper *h, struct query **p)
+{
+	struct query *q = *p;
+
+	remove_at(h, p);
+	free(q);
+}
+
 /* Hand over the answer, or that there is none. */
 static void complete(struct helper *h, struct query **p,
 		     struct helper_answer *a)
@@ -133,12 +142,8 @@ void helper_forget(struct helper *h, const void *ctx)
 
 	while (*p && (*p)->ctx != ctx)
 		p = &(*p)->next;
-	if (*p) {
-		struct query *q = *p;
-
-		remove_at(h, p);
-		free(q);
-	}
+	if (*p)
+		drop(h, p);
 }
 
 /*
@@ -489,6 +494,8 @@ void helper_free(struct helper *h)
 	if (!h)
 		return;
 	loop_io_free(h->events);
+	while (h->first)
+		drop(h, &h->first);
 	/* Its input ends first. */
 	disconnect(h);
 	child_stop(&h->supervisor);

@@ -182,12 +182,41 @@ static void endless_messages_of_a_grandchild_end_with_the_helper(void **state)
 	stop(&d, h);
 }
 
+static void count(void *ctx, struct helper_answer *a)
+{
+	unsigned *n = ctx;
+
+	(void)a;
+	++*n;
+}
+
+/* The objects of the one who asked may be gone. */
+static void helper_free_calls_nobody_back(void **state)
+{
+	const struct helper_limits lim = {
+		.timeout = PATIENCE * SEC, .queue = 10, .max = 1000};
+	struct daemon d;
+	struct helper *h = start(&d, "sleep 1000", &lim);
+	char buf[HELPER_LINE_MAX];
+	unsigned calls = 0;
+	struct txt t;
+
+	(void)state;
+	txt_init(&t, buf, sizeof(buf));
+	helper_put_request(&t, helper_next(h), "file", "192.0.2.1");
+	helper_put_end(&t);
+	assert_int_equal(helper_query(h, &t, count, &calls), 0);
+	stop(&d, h);
+	assert_int_equal(calls, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(full_input_is_busy_though_supervisor_died),
 		cmocka_unit_test(
 			endless_messages_of_a_grandchild_end_with_the_helper),
+		cmocka_unit_test(helper_free_calls_nobody_back),
 	};
 
 	/* As the daemons do: a pipe without a reader is an error of write(). */
