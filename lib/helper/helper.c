@@ -371,8 +371,17 @@ static void disconnect(struct helper *h)
 
 static void connect_to(struct helper *h, const int *fds)
 {
+	unsigned i;
+
 	disconnect(h);
 	memcpy(h->fd, fds, sizeof(h->fd));
+	for (i = 0; i < HELPER_EVENT_FDS; i++)
+		if (h->fd[i] < 0) {
+			log_warn(-EMFILE, "helper: its pipes");
+			disconnect(h);
+			send_command(h, HELPER_COMMAND_RESTART);
+			return;
+		}
 	h->reader = helper_reader_new((size_t)h->limits.max);
 	h->io[1] = loop_read(h->loop, h->fd[STDOUT_FILENO], on_stdout, h);
 	h->io[2] = loop_read(h->loop, h->fd[STDERR_FILENO], on_stderr, h);

@@ -6,10 +6,12 @@
 #include "../unit.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -43,11 +45,9 @@ static char *no_reload(void *ctx)
 	return NULL;
 }
 
-/* A daemon with that helper, as this user. */
-static struct helper *start(struct daemon *d, const char *command,
-			    const struct helper_limits *lim)
+/* A daemon, as this user, and a helper that is not yet started. */
+static struct helper *prepare(struct daemon *d, const struct helper_limits *lim)
 {
-	struct helper_command c = {command, no_reload, NULL};
 	struct helper *h = helper_new(lim);
 
 	(void)alarm(PATIENCE);
@@ -57,10 +57,31 @@ static struct helper *start(struct daemon *d, const char *command,
 	d->loop = loop_new();
 	assert_non_null(d->loop);
 	assert_non_null(h);
+	return h;
+}
+
+static void run_command(struct helper *h, struct daemon *d, const char *command)
+{
+	struct helper_command c = {command, no_reload, NULL};
+
 	assert_int_equal(helper_open(h, d, &c), 0);
+}
+
+static struct helper *start(struct daemon *d, const char *command,
+			    const struct helper_limits *lim)
+{
+	struct helper *h = prepare(d, lim);
+
+	run_command(h, d, command);
 	assert_true(helper_runs(h));
 	return h;
 }
+
+struct retry {
+	struct daemon daemon;
+	struct helper *helper;
+	struct loop_timer *timer;
+};
 
 static void stop(struct daemon *d, struct helper *h)
 {
@@ -210,6 +231,53 @@ static void helper_free_calls_nobody_back(void **state)
 	assert_int_equal(calls, 0);
 }
 
+static void stop_when_it_runs(void *ctx)
+{
+	struct retry *r = ctx;
+
+	if (helper_runs(r->helper))
+		loop_stop(r->daemon.loop);
+	else
+		loop_timer_start(r->timer, 10000);
+}
+
+/*
+ * Where a process has no descriptors left, the kernel drops those of a message
+ * (unix(7), MSG_CTRUNC): the helper runs, but nothing reaches it.
+ */
+static void a_helper_whose_pipes_were_dropped_is_started_again(void **state)
+{
+	const struct helper_limits lim = {
+		.timeout = PATIENCE * SEC, .queue = 10, .max = 1000};
+	struct rlimit before, few;
+	struct retry r;
+	int fd, last;
+
+	(void)state;
+	r.helper = prepare(&r.daemon, &lim);
+	fd = last = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	/* The supervisor, which closes them, needs more than this process. */
+	while (last < 40)
+		assert_true((last = dup(fd)) >= 0);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	few = before;
+	/* Two for the supervisor's socket, of which one becomes free. */
+	few.rlim_cur = (rlim_t)last + 3;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	run_command(r.helper, &r.daemon, "sleep 1000");
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	assert_false(helper_runs(r.helper));
+	for (; last > fd; last--)
+		(void)close(last);
+	(void)close(fd);
+	r.timer = loop_timer(r.daemon.loop, stop_when_it_runs, &r);
+	assert_non_null(r.timer);
+	loop_timer_start(r.timer, 0);
+	assert_int_equal(loop_run(r.daemon.loop), 0);
+	loop_timer_free(r.timer);
+	stop(&r.daemon, r.helper);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +285,8 @@ int main(void)
 		cmocka_unit_test(
 			endless_messages_of_a_grandchild_end_with_the_helper),
 		cmocka_unit_test(helper_free_calls_nobody_back),
+		cmocka_unit_test(
+			a_helper_whose_pipes_were_dropped_is_started_again),
 	};
 
 	/* As the daemons do: a pipe without a reader is an error of write(). */
