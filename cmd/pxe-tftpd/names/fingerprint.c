@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who asks, by its habits: see fingerprint.h. */
+/*
+ * Fingerprints of TFTP clients: a table of the options that firmware and
+ * programs send.  Contract: fingerprint.h.
+ */
 #include "names/fingerprint.h"
 
 #include <string.h>
 
 #include "util/txt.h"
 
-/* Bytes of options as text; no client in the table has half of it. */
+/* Bytes of options as text; those of the clients below take less than half. */
 #define OPTIONS_LEN 128
 
-/* What the name must look like. */
+/* A condition on the name of the file. */
 enum form {
 	FORM_ANY,
-	FORM_SERIAL, /* 8 digits of a serial number, a slash */
-	FORM_PI,     /* a file that firmware of the Raspberry Pi looks for */
+	FORM_SERIAL, /* in a directory named by a serial number of the board */
+	FORM_PI,     /* a file that the firmware of a Raspberry Pi loads */
 };
 
 /*
- * Options in the order in which they are sent; * is a number.  What is known
- * by no more than "tsize=0" (PXE ROMs, busybox), "blksize=N" (ROMs, U-Boot on
- * lwIP) or nothing at all (tftp-hpa) is not here: it could be anyone.
+ * Options in the order in which they are sent; * is a number.  Requests with
+ * "tsize=0" only (PXE ROMs, busybox), with "blksize=N" only (PXE ROMs, U-Boot
+ * on lwIP) or without options (tftp-hpa) come from too many programs.
  */
 static const struct {
 	const char *name;
@@ -29,24 +32,24 @@ static const struct {
 	/* The first request for a size, the second for the file. */
 	{"edk2", "tsize=0 blksize=1468 windowsize=*", FORM_ANY},
 	{"edk2", "blksize=1468 windowsize=*", FORM_ANY},
-	/* Over IPv6. */
+	/* EDK2 over IPv6. */
 	{"edk2", "tsize=0 blksize=1448 windowsize=*", FORM_ANY},
 	{"edk2", "blksize=1448 windowsize=*", FORM_ANY},
-	/* It asks through EDK2, which adds the window. */
+	/* shim loads by EDK2's driver, which adds the window. */
 	{"shim", "blksize=512 windowsize=*", FORM_ANY},
 	{"shim", "tsize=0 blksize=512 windowsize=*", FORM_ANY},
 	{"ipxe", "blksize=1432 tsize=0", FORM_ANY},
 	{"ipxe", "blksize=1432 tsize=0 multicast=", FORM_ANY},
 	{"pxelinux", "tsize=0 blksize=1408", FORM_ANY},
 	{"grub", "blksize=1024 tsize=0", FORM_ANY},
-	/* Its size is that of the last file; both are built in or not. */
+	/* tsize is that of the last file; with windowsize, a build option. */
 	{"u-boot", "timeout=* tsize=* blksize=*", FORM_ANY},
 	{"u-boot", "timeout=* tsize=* blksize=* windowsize=*", FORM_ANY},
 	{"u-boot", "timeout=5 blksize=1468", FORM_ANY},
 	{"u-boot", "timeout=5 blksize=1468 windowsize=*", FORM_ANY},
 	{"windows", "tsize=0 blksize=* windowsize=* msftwindow=31416",
 	 FORM_ANY},
-	/* Pi 4 and later send a size of blocks, Pi 3 does not. */
+	/* Pi 4 and later send blksize, Pi 3 does not. */
 	{"raspberry-pi", "tsize=0 blksize=*", FORM_SERIAL},
 	{"raspberry-pi", "tsize=0", FORM_SERIAL},
 	{"raspberry-pi", "tsize=0 blksize=1024", FORM_PI},
@@ -71,7 +74,10 @@ static bool matches(const char *pattern, const char *text)
 	return !*text;
 }
 
-/* "name=value name=value", as it was sent.  False if it is too long. */
+/*
+ * Append "name=value name=value", as it was sent.  False if it is too long, or
+ * if there are bytes that are no option.
+ */
 static bool write_options(struct txt *out, const struct tftp *t)
 {
 	struct tftp_opt o;
@@ -87,7 +93,7 @@ static bool write_options(struct txt *out, const struct tftp *t)
 		txt_mem(out, o.value.p, o.value.len);
 		used += o.name.len + o.value.len + 2;
 	}
-	/* What is no option (HP pads its requests) is nobody's habit. */
+	/* HP pads its requests; none of the table's clients does. */
 	return !out->cut && used == t->opts_len;
 }
 

@@ -5,12 +5,16 @@
 #include "proto/tftp.h"
 
 /*
- * Which program asks, by the options of its request, their order and values,
- * and the form of the name.  For the log and for events only: nothing is
- * granted or refused for it.  Pure.
+ * The fingerprint of a TFTP client: which firmware or program sent an RRQ, by
+ * its options, their order and values, and the form of the name.  It is for the
+ * log, for events and for the helper; nothing is granted or refused by it.
+ * Pure.
  */
 
-/* A static name in lower case, or NULL for what could be several. */
+/*
+ * The name of the program that sent t, static and in lower case; NULL if it
+ * could be several, and for a WRQ.
+ */
 const char *fingerprint_of(const struct tftp *t);
 
 #endif

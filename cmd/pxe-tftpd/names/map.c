@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Names through the rules of a map file: see map.h. */
+/*
+ * The rules of a map file applied to a name, as tftpd-hpa 5.2 and 6.0 do it.
+ * Contract: map.h; the language: pxe-tftpd(8).
+ */
 #include "names/map.h"
 
 #include <arpa/inet.h>
@@ -10,17 +13,17 @@
 #include "util/ip4.h"
 #include "util/txt.h"
 
-/* \0 to \9 */
+/* \0 to \9. */
 #define N_MATCHES 10
 
-/* A name on its way. */
+/* One name on its way through the rules. */
 struct run {
 	const struct map *map;
 	const struct map_query *query;
 	struct map_result *result;
 	const struct map_rule *rule;
 	unsigned steps_left; /* steps */
-	unsigned skip;	     /* flags of rules that are not for this request */
+	unsigned skip;	     /* flags of rules that are for other requests */
 	char name[MAP_NAME_MAX + 1];
 	regmatch_t match[N_MATCHES];
 };
@@ -68,7 +71,7 @@ static void trace(const struct run *r, enum map_effect effect, const char *text)
 		r->query->trace(r->query->ctx, r->rule->line, effect, text);
 }
 
-/* The end, with nothing in the answer's text yet. */
+/* End the run; the text of the result is set elsewhere.  False. */
 static bool end(struct run *r, enum map_end how)
 {
 	r->result->end = how;
@@ -76,7 +79,7 @@ static bool end(struct run *r, enum map_end how)
 	return false;
 }
 
-/* One step less.  False if there was none left. */
+/* Count a rule that is tried.  False if there were too many. */
 static bool use_step(struct run *r)
 {
 	if (r->steps_left--)
@@ -86,7 +89,7 @@ static bool use_step(struct run *r)
 
 /* --- replacements --------------------------------------------------------- */
 
-/* What \U, \L and \E switch; letters are those of ASCII in any locale. */
+/* \U, \L and \E: only the letters of ASCII have cases, in any locale. */
 enum letter_case {
 	AS_IT_IS,
 	UPPER,
@@ -108,7 +111,7 @@ static void put(struct txt *t, const char *s, size_t n, enum letter_case how)
 	}
 }
 
-/* Append the rule's text; s is what its pattern was matched with. */
+/* Append the rule's text, expanded; the offsets in r->match are those of s. */
 static void expand(const struct run *r, struct txt *t, const char *s)
 {
 	const struct map_client *client = &r->query->client;
@@ -141,7 +144,10 @@ static void expand(const struct run *r, struct txt *t, const char *s)
 	}
 }
 
-/* Match the pattern with s.  1, 0, or -1 after the end. */
+/*
+ * Match the rule's pattern with s; flags are those of regexec(3).  1; 0; or -1
+ * if the run has ended.
+ */
 static int matches(struct run *r, const char *s, int flags)
 {
 	int rc = regexec(&r->rule->rx, s, N_MATCHES, r->match, flags);
@@ -149,7 +155,7 @@ static int matches(struct run *r, const char *s, int flags)
 
 	if (!rc)
 		return 1;
-	/* ~ goes on from here, and there is nothing for \0. */
+	/* A rule with ~ acts now, and its \0 to \9 are empty. */
 	for (i = 0; i < N_MATCHES; i++)
 		r->match[i].rm_so = r->match[i].rm_eo = -1;
 	if (rc == REG_NOMATCH)
@@ -159,8 +165,9 @@ static int matches(struct run *r, const char *s, int flags)
 }
 
 /*
- * Put the expansion where the pattern matched, s bytes behind the start of the
- * name; *next is the byte behind it.
+ * Replace the match by the expanded text; its offsets count from byte s of the
+ * name.  *next is the offset behind the replacement.  False if the run has
+ * ended.
  */
 static bool replace(struct run *r, size_t s, size_t *next)
 {
@@ -183,7 +190,7 @@ static bool replace(struct run *r, size_t s, size_t *next)
 	return true;
 }
 
-/* The rule has matched: rewrite, once or as often as it wants. */
+/* Letter r, with g or gg.  False if the run has ended. */
 static bool rewrite(struct run *r)
 {
 	unsigned flags = r->rule->flags;
@@ -210,7 +217,7 @@ static bool rewrite(struct run *r)
 
 /* --- rules ---------------------------------------------------------------- */
 
-/* Of the rule's text, without the name around the match. */
+/* The rule's text alone, expanded. */
 static void expand_text(const struct run *r, char text[static MAP_NAME_MAX + 1])
 {
 	struct txt t;
@@ -244,30 +251,30 @@ static bool jump(struct run *r, size_t *next)
 	return end(r, MAP_NOLABEL);
 }
 
-/* E: is there such a file?  If not, the name is again what it was. */
-static bool file_exists(struct run *r, const char *was)
+/* Letter E.  False if there is no such file, and the name is again old. */
+static bool file_exists(struct run *r, const char *old)
 {
 	if (r->query->exists && r->query->exists(r->query->ctx, r->name))
 		return true;
 	trace(r, MAP_ABSENT, r->name);
-	memcpy(r->name, was, strlen(was) + 1);
+	memcpy(r->name, old, strlen(old) + 1);
 	return false;
 }
 
-/* The rule has matched.  False at the end. */
+/* Do what the letters of a rule say that matched.  False: the run has ended. */
 static bool act(struct run *r, size_t *next)
 {
-	char was[MAP_NAME_MAX + 1];
+	char old[MAP_NAME_MAX + 1];
 	unsigned flags = r->rule->flags;
 
 	if (flags & MAP_F_ABORT)
 		return deny(r);
-	memcpy(was, r->name, sizeof(was));
+	memcpy(old, r->name, sizeof(old));
 	if (!(flags & MAP_F_REWRITE))
 		trace(r, MAP_YES, r->name);
 	else if (!rewrite(r))
 		return false;
-	if (flags & MAP_F_EXISTS && !file_exists(r, was))
+	if (flags & MAP_F_EXISTS && !file_exists(r, old))
 		return true;
 	if (flags & (MAP_F_EXIT | MAP_F_EXISTS)) {
 		trace(r, MAP_EXIT, r->name);
@@ -282,7 +289,7 @@ static bool act(struct run *r, size_t *next)
 	return true;
 }
 
-/* Rule i; *next is the one that follows.  False at the end. */
+/* Try rule i; *next is the rule that follows.  False: the run has ended. */
 static bool run_rule(struct run *r, size_t i, size_t *next)
 {
 	bool inverse;

@@ -9,19 +9,19 @@
 #include "sys/sock.h"
 
 /*
- * Rules that turn the name which a client asks for into another one, or refuse
- * it: the map files of tftpd-hpa, 5.2 and 6.0.  The language is described in
- * pxe-tftpd(8), with what differs.  Nothing here opens a file.
+ * Map files: rules that change the name in a request, or refuse it.  They are
+ * those of tftpd-hpa 5.2 and 6.0; pxe-tftpd(8) describes the language and what
+ * differs.  But for map_load() no file is opened here.
  */
 
 /*
- * Bytes of the longest name, asked for or made.  It bounds the time of a match
- * too: libc's regular expressions have no limit of their own, and take time
- * that grows with the square of this.
+ * Bytes of the longest name, requested or made by rules.  It bounds the time of
+ * a match too: that of libc's regular expressions grows with the square of it.
  */
 #define MAP_NAME_MAX 512
 
-/* Bytes of the longest line, so that no pattern exhausts the stack. */
+/* Bytes of the longest line: longer patterns could exhaust regcomp()'s stack.
+ */
 #define MAP_LINE_MAX 4096
 
 /* --- the rules ------------------------------------------------------------ */
@@ -29,81 +29,89 @@
 struct map;
 
 /*
- * Something is wrong in a line.  fatal: the rules cannot be used; otherwise it
- * is a warning.  what lives as long as the call.
+ * A fault in a line of a map file (counted from 1).  fatal: the file cannot be
+ * used; otherwise what is a warning.  what is valid during the call.
  */
 typedef void map_fault_fn(void *ctx, unsigned line, bool fatal,
 			  const char *what);
 
 /*
- * Read the text of a map file.  All faults are told to fault.  0 with rules
- * that are the caller's; -EINVAL if a fault was fatal; -ENOMEM.
+ * Read a map file of len bytes; fault(ctx) is called for each fault.  0 with
+ * the rules in *m, for map_free(); -EINVAL if a fault was fatal; -ENOMEM.
  */
 int map_parse(struct map **m, const char *text, size_t len, map_fault_fn *fault,
 	      void *ctx);
 
 /*
- * The same from a file; faults are logged as FILE:LINE: what.  0, or an exit
- * status after messages.
+ * Read the map file of this name; faults are logged as "FILE:LINE: what".  0
+ * with the rules in *m, for map_free(); or, after messages, EX_NOINPUT,
+ * EX_CONFIG or EX_OSERR, and *m is NULL.
  */
 int map_load(struct map **m, const char *file);
 
-/* Rules in it; labels count. */
+/* The number of rules; labels count. */
 size_t map_count(const struct map *m);
 
-/* Do rules ask for files (E)? */
+/* Is there a rule with E, so that map_run() calls exists()? */
 bool map_needs_files(const struct map *m);
 
-/* Where it is from; "" for map_parse(). */
+/* The name of the file of map_load(), as long as m lives; "" for map_parse().
+ */
 const char *map_file(const struct map *m);
 
+/* NULL is allowed. */
 void map_free(struct map *m);
 
-/* --- a name --------------------------------------------------------------- */
+/* --- applying them -------------------------------------------------------- */
 
-/* The client as rules see it. */
+/* The client's address as rules see it. */
 struct map_client {
-	bool v6;
-	char ip[INET6_ADDRSTRLEN];
-	char hex[33];
+	bool v6;		   /* for the letters 4 and 6 */
+	char ip[INET6_ADDRSTRLEN]; /* for \i */
+	char hex[33];		   /* for \x */
 };
 
-/* An IPv4 address within IPv6 counts as IPv4. */
+/* Set c to the address of peer; an IPv4-mapped IPv6 address is IPv4. */
 void map_client_init(struct map_client *c, const struct sock_addr *peer);
 
-/* What a rule did. */
+/* What a rule did with the name; for the trace. */
 enum map_effect {
-	MAP_OTHER,   /* not for this request: G, P, 4, 6 */
+	MAP_OTHER,   /* skipped: it is for other requests (G, P, 4, 6) */
 	MAP_NO,	     /* did not match */
 	MAP_YES,     /* matched */
 	MAP_REWROTE, /* matched; text is the new name */
-	MAP_ABSENT,  /* E: there is no file text; undone */
-	MAP_EXIT,    /* the end of the rules */
-	MAP_RESTART, /* on with the first rule */
-	MAP_JUMP,    /* on with the label text */
-	MAP_REFUSE,  /* the end, the name is refused; text is why, or empty */
+	MAP_ABSENT,  /* E: there is no file text; the rewriting is undone */
+	MAP_EXIT,    /* e, E: the last rule */
+	MAP_RESTART, /* s: continue with the first rule */
+	MAP_JUMP,    /* j: continue behind the label text */
+	MAP_REFUSE,  /* a: the name is refused; text is the reason, or empty */
 };
 
+/* A name to apply the rules to. */
 struct map_query {
 	const char *name;
 	struct map_client client;
-	bool put;	/* a WRQ */
+	bool put;	/* the request is a WRQ */
 	unsigned steps; /* rules that may be tried */
 
-	/* Could this name be sent (or file_exists)?  For E; NULL: never. */
+	/* For E: could this name be sent (or stored)?  NULL: never. */
 	bool (*exists)(void *ctx, const char *name);
-	/* Told of every step; may be NULL. */
+	/*
+	 * Called for each effect of each rule, in order; text is valid during
+	 * the call.  May be NULL.
+	 */
 	void (*trace)(void *ctx, unsigned line, enum map_effect effect,
 		      const char *text);
-	void *ctx; /* of both */
+	void *ctx; /* for exists() and trace() */
 };
 
+/* How the rules ended. */
 enum map_end {
-	MAP_DONE,   /* text is the name */
-	MAP_DENIED, /* by a rule; text is for the client, or empty */
-	MAP_ENDLESS,
-	MAP_LONG, /* a name longer than MAP_NAME_MAX */
-	MAP_NOLABEL,
+	MAP_DONE,    /* text is the name */
+	MAP_DENIED,  /* refused by a rule; text is for the client, or empty */
+	MAP_ENDLESS, /* more than the query's steps */
+	MAP_LONG,    /* a name became longer than MAP_NAME_MAX */
+	MAP_NOLABEL, /* a jump to a label that does not exist */
 	MAP_NOMEM,
 };
 
@@ -113,11 +121,11 @@ struct map_result {
 	char text[MAP_NAME_MAX + 1];
 };
 
-/* Apply the rules. */
+/* Apply the rules of m to the name of query. */
 void map_run(const struct map *m, const struct map_query *query,
 	     struct map_result *result);
 
-/* What went wrong, for the log and the client; "" for MAP_DONE. */
+/* A static text on end, for the log and the client; "" for MAP_DONE. */
 const char *map_end_text(enum map_end end);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The text of a map file: see map.h.  A line is an operation (letters), a
- * pattern and a replacement, in white space; or a label.  Nothing is taken out
- * of a word: a backslash stays for regcomp(3), or for the replacement.
+ * The map file of tftpd-hpa: text to compiled rules.  A line is an operation
+ * (letters), a pattern and a replacement, separated by white space; or a label.
+ * Backslashes stay in the words, for regcomp(3) and for the replacement.
+ * Contract: map.h; the language: pxe-tftpd(8).
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -14,17 +15,17 @@
 #include "sys/log.h"
 #include "util/txt.h"
 
-/* Bytes of the largest file; one of a hundred rules has some 4 KB. */
+/* Bytes of the largest file; a hundred rules take some 4 KB. */
 #define FILE_MAX (1 << 20)
 
-/* A file that is being read. */
+/* A file while it is read. */
 struct parse {
 	struct map *map;
 	unsigned line;
 	bool failed;
 	map_fault_fn *fault;
 	void *ctx;
-	const char *p, *end;	 /* what is left of the line */
+	const char *p, *end;	 /* the rest of the line */
 	char word[MAP_LINE_MAX]; /* the last word */
 };
 
@@ -39,8 +40,8 @@ static const struct letter {
 };
 
 /*
- * Letters that make no sense together.  tftpd-hpa 5.2 lets some pass, and one
- * of the two holds: files that were written for it must go on working.
+ * Letters that contradict each other.  tftpd-hpa 5.2 accepts some of these, and
+ * follows one of the two: files that were written for it must go on working.
  */
 static const struct clash {
 	unsigned flags;
@@ -138,7 +139,7 @@ static int read_letters(struct parse *ps, unsigned *flags)
 	return 0;
 }
 
-/* After "[": where the bracket expression ends. */
+/* The end of the bracket expression whose "[" is before p. */
 static const char *skip_bracket(const char *p)
 {
 	p += *p == '^';
@@ -159,8 +160,9 @@ static const char *skip_bracket(const char *p)
 }
 
 /*
- * \1 in a pattern is GNU's own, no part of POSIX's extended expressions, and
- * libc then takes exponential time: one packet would stop the server.
+ * Has the pattern a back-reference (\1 to \9)?  It is an extension of GNU to
+ * POSIX's extended regular expressions, for which regexec() takes exponential
+ * time: one packet would stop the server.
  */
 static bool refers_back(const char *p)
 {
@@ -205,7 +207,7 @@ static const char behind_text[] =
 	"words behind the replacement have no effect: a blank in it needs a "
 	"backslash before it";
 
-/* The rule or label that the line holds: 1; 0 for none; -EINVAL, -ENOMEM. */
+/* Read a rule or label.  1; 0 if the line has none; -EINVAL; -ENOMEM. */
 static int read_rule(struct parse *ps, struct map_rule *r)
 {
 	const char *text = ps->word;
@@ -236,7 +238,7 @@ static int read_rule(struct parse *ps, struct map_rule *r)
 			regfree(&r->rx);
 		return -ENOMEM;
 	}
-	/* tftpd-hpa says nothing, and the client gets half a text. */
+	/* tftpd-hpa ignores them silently, and the client gets half a text. */
 	if (next_word(ps))
 		warn(ps, r->flags & MAP_F_LABEL ? behind_label : behind_text);
 	return 1;
@@ -266,7 +268,7 @@ static int read_line(struct parse *ps)
 	return 0;
 }
 
-/* A jump to a label that is written out must find it. */
+/* Fail for each jump whose label is no expansion, and does not exist. */
 static void check_jumps(struct parse *ps)
 {
 	const struct map *m = ps->map;

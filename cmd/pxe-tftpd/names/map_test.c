@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the rules do, line by line: see map_test.h. */
+/* --map-test: a trace of the rules of a map file.  Contract: map_test.h. */
 #include "names/map_test.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include "sys/out.h"
 #include "util/txt.h"
 
-/* The client of whom nothing is said. */
+/* The client's address if none is given: one for documentation, RFC 5737. */
 #define DEFAULT_CLIENT "192.0.2.1"
 
 struct test {
@@ -122,7 +122,7 @@ int map_test(const struct conf *c, char **args, size_t n)
 		return EX_USAGE;
 	}
 	rc = map_load(&t.staged.map, c->map);
-	/* Rules can be tried where there is nothing to serve. */
+	/* Rules without E can be tried where no root exists. */
 	if (!rc && map_needs_files(t.staged.map))
 		rc = tree_load(&t.staged.tree, c);
 	if (!rc)

@@ -5,9 +5,11 @@
 #include "conf.h"
 
 /*
- * --map-test: print on stdout what each rule does with the name, and what comes
- * of it.  args are the client's address and "put", in any order, or none.  An
- * exit status: 1 if the name is refused.
+ * --map-test: print on standard output what each rule of --map does with the
+ * name c->map_test, then the resulting name, or the ERROR that a client would
+ * get.  args: n arguments, the client's address and "put" (for a WRQ), in any
+ * order; both may be missing.  EX_OK; 1 if the name is refused; another exit
+ * status after a message.
  */
 int map_test(const struct conf *c, char **args, size_t n);
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* From an RRQ to a name and options, and from an error to an ERROR. */
+/*
+ * From a decoded RRQ or WRQ to name, mode and options (RFC 1350, 2347, 2348,
+ * 2349, 7440), and from an error of the file system to an ERROR.  Contract:
+ * request.h.
+ */
 #include "names/request.h"
 
 #include <errno.h>
@@ -8,7 +12,7 @@
 #include "names/fingerprint.h"
 #include "util/num.h"
 
-/* Short requests get only the first words of text: see serve.c. */
+/* serve.c cuts the text to the length of the request: the reason is first. */
 static int refuse(struct refusal *refusal, enum tftp_code code,
 		  const char *text)
 {
@@ -23,7 +27,7 @@ void request_set_name(struct request *req, const char *name, bool backslash)
 
 	/* "x", "/x" and "//x" are the same to every client. */
 	name += strspn(name, backslash ? "/\\" : "/");
-	/* The Windows boot manager asks for \Boot\BCD. */
+	/* The Windows boot manager sends \Boot\BCD. */
 	for (i = 0; name[i] && i < REQUEST_NAME_MAX; i++)
 		req->name[i] = backslash && name[i] == '\\' ? '/' : name[i];
 	req->name[i] = 0;
@@ -59,9 +63,10 @@ static int read_name(struct request *req, const struct tftp_str *file)
 }
 
 /*
- * One option.  A value that is none (empty, hexadecimal, out of bounds) leaves
- * the option unasked, so that it is left out of the OACK; what RFC 2348 and
- * 7440 let us lower is lowered.  The first of two of a name counts.
+ * One option.  With a value that is invalid (empty, hexadecimal, out of bounds)
+ * it is ignored, and so left out of the OACK; a blksize or windowsize above the
+ * maximum is lowered to it, as RFC 2348 and 7440 allow.  Of an option that
+ * occurs twice the first counts.
  */
 static void read_opt(struct request *req, const struct tftp_opt *o)
 {
@@ -70,7 +75,7 @@ static void read_opt(struct request *req, const struct tftp_opt *o)
 	uint64_t v;
 
 	if (o->id == TFTP_OPT_TSIZE) {
-		/* Any number will do: U-Boot sends its last file's size. */
+		/* U-Boot sends the size of its last file, not 0. */
 		if (!opt->tsize && !num_u64(val, 0, UINT64_MAX, &req->size))
 			opt->tsize = true;
 	} else if (o->id == TFTP_OPT_BLKSIZE && !opt->blksize) {

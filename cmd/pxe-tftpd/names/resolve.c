@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which file a request means: see resolve.h. */
+/*
+ * From a read request to the file that the client gets, in the order of
+ * pxe-tftpd(8).  Contract: resolve.h.
+ */
 #include "names/resolve.h"
 
 #include <errno.h>
@@ -71,7 +74,7 @@ bool resolver_has(struct tree *t, const struct sock_from *from,
 	return true;
 }
 
-/* What rules ask of the world. */
+/* For file_exists(). */
 struct exists_ctx {
 	struct resolver *r;
 	const struct sock_from *from;
@@ -100,7 +103,7 @@ void resolved_refuse(struct resolved *out, const struct map_result *a)
 		  map_end_text(a->end));
 	if (a->end != MAP_DENIED || !*a->text)
 		return;
-	/* Parts of the name may be in it. */
+	/* It may contain parts of the name, which came from the network. */
 	for (i = 0; a->text[i] && i < RESOLVED_TEXT_MAX; i++) {
 		char c = a->text[i];
 
@@ -156,7 +159,10 @@ bool resolve_name(struct resolver *r, const struct sock_from *from,
 
 /* --- files ---------------------------------------------------------------- */
 
-/* The file of this name, wherever it lies.  0 or -errno, perhaps with *why. */
+/*
+ * Open the file of this name for the client of from.  0, or -errno, and *why is
+ * a static text that says more, or NULL.
+ */
 static int open_name(struct resolver *r, const struct sock_from *from,
 		     const char *name, struct open_file **f, const char **why)
 {
@@ -171,7 +177,7 @@ static void refuse(struct resolved *out, int err, const char *why)
 {
 	out->err = err;
 	if (err == -EMFILE || err == -ENFILE || err == -ENOMEM) {
-		/* Better asked again than taken for a missing file. */
+		/* An ERROR would end the boot; this will be over soon. */
 		out->kind = RESOLVED_BUSY;
 		return;
 	}
@@ -179,12 +185,12 @@ static void refuse(struct resolved *out, int err, const char *why)
 	out->refusal = request_refusal(err);
 	if (!why)
 		return;
-	/* It says more than the number. */
+	/* It says more than err, which would follow it in the log. */
 	out->refusal.text = why;
 	out->err = 0;
 }
 
-/* out->file is there, unless rc says why not: as the client wants it. */
+/* Convert out->file if req wants netascii; rc, why: of opening it. */
 static void convert(struct resolver *r, const struct request *req, int rc,
 		    const char *why, struct resolved *out)
 {
@@ -220,7 +226,7 @@ void resolve_data(struct resolver *r, const struct request *req, void *data,
 	convert(r, req, rc, NULL, out);
 }
 
-/* By q's name, once. */
+/* The result for the name as it is in req. */
 static void resolve_once(struct resolver *r, const struct sock_from *from,
 			 struct request *req, struct resolved *out)
 {
@@ -237,14 +243,14 @@ void resolve(struct resolver *r, const struct sock_from *from,
 	struct resolved better;
 
 	resolve_once(r, from, req, out);
-	/* Rules may want the end of the name where it ends (err 0). */
+	/* Rules may have refused the name (err is 0) for its last bytes. */
 	if (out->kind != RESOLVED_REFUSED ||
 	    (out->err && out->err != -ENOENT) || !request_trim(&trimmed))
 		return;
 	resolve_once(r, from, &trimmed, &better);
 	if (better.kind != RESOLVED_FILE)
 		return;
-	log_info("%s: asked for with junk behind the name",
+	log_info("%s: stray bytes behind the name in the request",
 		 txt_escape(shown, sizeof(shown), trimmed.name));
 	*req = trimmed;
 	*out = better;
