@@ -1,26 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Pieces of files in memory: see block_cache.h. */
+/* A direct-mapped cache of blocks of files.  Contract: block_cache.h. */
 #include "file/block_cache.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* Bytes of a piece, and how many there are at most. */
+/* Bytes of a block, and how many there are at most. */
 #define CACHED_BLOCK_SIZE (64u * 1024)
 #define CACHED_BLOCKS	  256
 
 /*
- * To read a piece must be earned: by bytes copied from others, and, so that it
- * is tried again, by an eighth of those that had to be read.  If each client is
- * at another place, no more than a quarter is read in vain.
+ * Reading a block into the cache costs credit.  Credit grows by the bytes that
+ * are copied from the cache, and by an eighth of those that the caller had to
+ * read from the file, so that caching is tried again.  If every client reads at
+ * a different place, a quarter of the bytes at most is read for nothing.
  */
 #define READ_COST  (CACHED_BLOCK_SIZE / 2)
 #define CREDIT_MAX (64 * READ_COST)
 
 struct cached_block {
 	uint64_t id; /* of the source; 0: empty */
-	uint64_t at; /* number of the piece */
+	uint64_t at; /* number of the block in the source */
 	size_t len;
 	uint8_t *data;
 };
@@ -57,7 +58,7 @@ static void add_credit(struct block_cache *cache, uint64_t bytes)
 		cache->credit = CREDIT_MAX;
 }
 
-/* Read piece at of src into c, or leave it empty. */
+/* Read block at of src into c, or leave c empty. */
 static void fill(struct cached_block *c, const struct block_cache_source *src,
 		 uint64_t at)
 {
@@ -75,7 +76,7 @@ static void fill(struct cached_block *c, const struct block_cache_source *src,
 		return;
 	got = pread(src->fd, c->data, want,
 		    src->off + (off_t)(at * CACHED_BLOCK_SIZE));
-	/* A short piece is a file that was truncated: let its reader see. */
+	/* The file was truncated: the caller's own read will find out. */
 	if (got < 0 || (size_t)got < want)
 		return;
 	c->id = src->id;
@@ -83,7 +84,7 @@ static void fill(struct cached_block *c, const struct block_cache_source *src,
 	c->len = want;
 }
 
-/* The piece at of src, or NULL. */
+/* Block at of src, or NULL. */
 static const struct cached_block *find(struct block_cache *cache,
 				       const struct block_cache_source *src,
 				       uint64_t at)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Open files by device, inode and place: see open_files.h.  Size and time of
- * change are part of the key, so a file that was rewritten in place is opened
- * anew, and one that was replaced by rename(2) is another inode: who began with
- * the old file gets the old file.
+ * Open files in a hash table by device, inode and extent.  Contract:
+ * open_files.h.  Length and time stamps are part of the key, so that a file
+ * that was rewritten in place is another one.  A file that was replaced by
+ * rename(2) has another inode: transfers of the old file get the old file to
+ * its end.
  */
 #include "file/open_files.h"
 
@@ -17,35 +18,35 @@
 #include "engine/netascii.h"
 #include "file/block_cache.h"
 
-/* A boot root has tens of hot files, not thousands. */
+/* Of a boot root some tens of files are sent at the same time. */
 #define BUCKETS 256
 
-/* Blocks that are read at once. */
+/* Blocks that one system call reads. */
 #define READ_BATCH 64
 
-/* Bytes that are few for one system call. */
+/* Bytes of a read that is small for a system call. */
 #define SMALL_READ 8192
 
-/* Where a file comes from; two of one key have the same bytes. */
+/* Identifies contents: two files of one key have the same bytes. */
 struct key {
 	dev_t dev;
 	ino_t ino;
 	struct timespec mtime;
-	struct timespec ctime; /* cp -p sets the other one back */
-	uint64_t off, len;     /* the part of it, as it lies on the disk */
+	struct timespec ctime; /* cp -p sets mtime back */
+	uint64_t off, len;     /* the extent, before conversion */
 	bool netascii;
 };
 
 struct open_file {
 	struct open_file *next; /* in its bucket */
-	struct key key;		/* all zero: nobody can share it */
-	bool shared;
+	struct key key;
+	bool shared; /* find() may return it */
 	unsigned refs;
 	struct open_files *set;
-	uint64_t id;   /* of no other file of the set, ever */
+	uint64_t id;   /* for the block cache: never used twice */
 	int fd;	       /* -1: the bytes are in mem */
 	uint8_t *mem;  /* owned */
-	uint64_t size; /* as it is sent */
+	uint64_t size; /* bytes, after conversion */
 };
 
 struct open_files {
@@ -96,7 +97,7 @@ static bool is_same(const struct key *a, const struct key *b)
 	       a->netascii == b->netascii;
 }
 
-/* Another reference to what is there, or NULL. */
+/* A new reference to the file of this key, or NULL. */
 static struct open_file *find(struct open_files *fs, const struct key *k)
 {
 	struct open_file *f = *bucket_of(fs, k);
@@ -108,7 +109,7 @@ static struct open_file *find(struct open_files *fs, const struct key *k)
 	return f;
 }
 
-/* A new entry with one reference; it takes fd and mem if it is not NULL. */
+/* A new file with one reference.  fd and mem are taken unless it is NULL. */
 static struct open_file *add(struct open_files *fs, const struct key *k, int fd,
 			     uint8_t *mem)
 {
@@ -129,31 +130,31 @@ static struct open_file *add(struct open_files *fs, const struct key *k, int fd,
 	return f;
 }
 
-int open_file_share(struct open_files *fs, const struct file_extent *p,
+int open_file_share(struct open_files *fs, const struct file_extent *x,
 		    struct open_file **out)
 {
 	struct key k = {
-		.dev = p->st.st_dev,
-		.ino = p->st.st_ino,
-		.mtime = p->st.st_mtim,
-		.ctime = p->st.st_ctim,
-		.off = p->off,
-		.len = p->len,
+		.dev = x->st.st_dev,
+		.ino = x->st.st_ino,
+		.mtime = x->st.st_mtim,
+		.ctime = x->st.st_ctim,
+		.off = x->off,
+		.len = x->len,
 	};
 	struct open_file *f = find(fs, &k);
 
 	*out = f;
 	if (f) {
-		(void)close(p->fd);
+		(void)close(x->fd);
 		return 0;
 	}
-	f = add(fs, &k, p->fd, NULL);
+	f = add(fs, &k, x->fd, NULL);
 	if (!f) {
-		(void)close(p->fd);
+		(void)close(x->fd);
 		return -ENOMEM;
 	}
 	f->shared = true;
-	f->size = p->len;
+	f->size = x->len;
 	*out = f;
 	return 0;
 }
@@ -206,13 +207,13 @@ bool open_file_changed(const struct open_file *f)
 		return false;
 	if (fstat(f->fd, &st) || !is_time(&st.st_mtim, &f->key.mtime))
 		return true;
-	/* rename(2) over it sets this one too, and leaves the bytes alone. */
+	/* rename(2) over the file changes ctime too, but not its bytes. */
 	return st.st_nlink && !is_time(&st.st_ctim, &f->key.ctime);
 }
 
 /* --- netascii ------------------------------------------------------------- */
 
-/* All of f, in *text, which the caller frees.  0 or -errno. */
+/* Read the whole file to *text, which the caller frees.  0 or -errno. */
 static int read_all(const struct open_file *f, uint8_t **text)
 {
 	struct open_file_layout to = {.len = f->size, .stride = f->size};
@@ -229,7 +230,7 @@ static int read_all(const struct open_file *f, uint8_t **text)
 	return rc;
 }
 
-/* A new entry of this key with f's text.  0 or -errno. */
+/* Add f in netascii as a file of key k.  0 or -errno. */
 static int convert(struct open_files *fs, const struct open_file *f,
 		   const struct key *k, struct open_file **out)
 {
@@ -276,8 +277,9 @@ int open_file_netascii(struct open_files *fs, struct open_file **f)
 
 /* --- reading -------------------------------------------------------------- */
 
-static void copy(const struct open_file *f, uint64_t off, size_t n,
-		 const struct open_file_layout *to)
+/* Copy blocks of n bytes in all from memory. */
+static void copy_mem(const struct open_file *f, uint64_t off, size_t n,
+		     const struct open_file_layout *to)
 {
 	uint8_t *buf = to->buf;
 
@@ -291,7 +293,7 @@ static void copy(const struct open_file *f, uint64_t off, size_t n,
 	}
 }
 
-/* One block, or what is left of it. */
+/* Read n bytes at off to buf, across short reads.  0 or -errno. */
 static int read_rest(const struct open_file *f, uint64_t off, uint8_t *buf,
 		     size_t n)
 {
@@ -311,7 +313,10 @@ static int read_rest(const struct open_file *f, uint64_t off, uint8_t *buf,
 	return 0;
 }
 
-/* Blocks of altogether n bytes, one by one, got of which are there already. */
+/*
+ * Read blocks of n bytes in all, one by one; the first got bytes are there
+ * already.  0 or -errno.
+ */
 static int read_slow(const struct open_file *f, uint64_t off, size_t n,
 		     const struct open_file_layout *to, size_t got)
 {
@@ -331,7 +336,7 @@ static int read_slow(const struct open_file *f, uint64_t off, size_t n,
 	return rc;
 }
 
-/* At most READ_BATCH blocks. */
+/* Read at most READ_BATCH blocks.  0 or -errno. */
 static int read_batch(const struct open_file *f, uint64_t off, size_t n,
 		      const struct open_file_layout *to)
 {
@@ -354,8 +359,9 @@ static int read_batch(const struct open_file *f, uint64_t off, size_t n,
 }
 
 /*
- * From memory, if that pays: for a few blocks, or if others want them too.  One
- * client with a large window reads more with each call than is in a piece.
+ * Read through the block cache, if that pays: for small reads, or if several
+ * transfers share the file.  One client with a large window reads as much by a
+ * system call as a block of the cache holds.  False: read from the file.
  */
 static bool copy_cached(const struct open_file *f, uint64_t off, size_t n,
 			const struct open_file_layout *to)
@@ -390,7 +396,7 @@ int open_file_read(const struct open_file *f, uint64_t off, size_t n,
 	int rc = 0;
 
 	if (f->fd < 0) {
-		copy(f, off, n, to);
+		copy_mem(f, off, n, to);
 		return 0;
 	}
 	if (copy_cached(f, off, n, to))
