@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Uploads: who may send a file and where to, and each one's socket, timer and
- * file: see upload.h. */
+/*
+ * Uploads on the network: which WRQ is accepted, and the socket, timer and file
+ * of each upload.  What is sent in return is decided by engine/receiver.c (RFC
+ * 1350, 2347, 2348, 2349, 7440).  Contract: upload.h.
+ */
 #include "upload/upload.h"
 
 #include <errno.h>
@@ -17,17 +20,17 @@
 #include "sys/root.h"
 #include "upload/upload_file.h"
 
-/* Bytes of headers around a block: IPv4 or IPv6, UDP, TFTP. */
+/* Bytes of IPv4 or IPv6, UDP and TFTP headers before a block. */
 #define OVERHEAD4 (20 + 8 + TFTP_HEAD)
 #define OVERHEAD6 (40 + 8 + TFTP_HEAD)
 
-/* An honest client sends its first block within: microseconds. */
+/* A client whose address is not forged sends block 1 within: microseconds. */
 #define UNCONFIRMED_HONEST 1000000
 
-/* Datagrams taken from one socket before others have their turn. */
+/* Datagrams read from one socket before other sockets have their turn. */
 #define PACKET_BATCH 64
 
-/* The largest block, with its head, and a byte that tells of a larger one. */
+/* Bytes of the largest DATA, and one by which a larger one is recognized. */
 #define UPLOAD_PACKET (TFTP_HEAD + TFTP_BLKSIZE_MAX + 1)
 
 struct upload {
@@ -36,13 +39,13 @@ struct upload {
 	struct sock_addr peer;
 	uint64_t request; /* digest of the bytes of the request */
 	char *name;	  /* owned */
-	char *wire_name;  /* its name in the request, if another; owned */
+	char *wire_name;  /* as the client named it, if otherwise; owned */
 	struct receiver receiver;
 	struct upload_file *file; /* NULL: stored */
 	bool netascii;
-	struct netascii_in text;
-	const char *fail; /* our own reason to end it, static; or NULL */
-	int fd;		  /* connected to peer; -1: none */
+	struct netascii_in text; /* state of the decoder */
+	const char *fail;	 /* why the server ended it, static; or NULL */
+	int fd;			 /* connected to peer; -1: none */
 	struct loop_io *io;
 	struct loop_timer *timer;
 	uint64_t timer_at; /* when it fires; 0: it is not running */
@@ -60,7 +63,7 @@ struct uploads {
 	void (*idle)(void *);
 	void *idle_ctx;
 	uint8_t *packet; /* UPLOAD_PACKET */
-	uint8_t *text;	 /* the same, and one more */
+	uint8_t *text;	 /* UPLOAD_PACKET + 1: decoded from netascii */
 };
 
 /* --- the table ------------------------------------------------------------ */
@@ -70,7 +73,7 @@ static bool is_complete(const struct upload *u)
 	return u->receiver.phase == RECEIVER_DALLYING;
 }
 
-/* How many are, or are not, complete. */
+/* The number of those that are complete, or that are not. */
 static size_t count(const struct uploads *us, bool complete)
 {
 	const struct upload *u;
@@ -86,8 +89,9 @@ size_t uploads_count(const struct uploads *us)
 	return count(us, false);
 }
 
-/* --- the end of one ------------------------------------------------------- */
+/* --- ending --------------------------------------------------------------- */
 
+/* Take u out of the table and free it; nothing is sent or reported. */
 static void release(struct upload *u)
 {
 	struct uploads *us = u->uploads;
@@ -108,7 +112,10 @@ static void release(struct upload *u)
 		us->idle(us->idle_ctx);
 }
 
-/* It has ended: tell, unless that it is stored was told. */
+/*
+ * Report the end of u, and release it; err: the client's ERROR, or NULL.  That
+ * it was stored has been reported by on_stored().
+ */
 static void finish(struct upload *u, const struct tftp *err)
 {
 	struct report_upload what = {
@@ -125,14 +132,16 @@ static void finish(struct upload *u, const struct tftp *err)
 	release(u);
 }
 
+/* End u without a packet to its client. */
 static void drop(struct upload *u, enum receiver_end end)
 {
 	receiver_drop(&u->receiver, end);
 	finish(u, NULL);
 }
 
-/* --- doing what the machine says ------------------------------------------ */
+/* --- actions of the receiver ---------------------------------------------- */
 
+/* Send the packet of a.  0, or -ECONNREFUSED (ICMP port unreachable). */
 static int transmit(const struct upload *u, const struct receiver_action *a)
 {
 	struct tftp ack = {.op = TFTP_ACK, .block = a->block};
@@ -155,6 +164,7 @@ static int transmit(const struct upload *u, const struct receiver_action *a)
 	return rc < 0 && errno == ECONNREFUSED ? -ECONNREFUSED : 0;
 }
 
+/* Let the timer fire at wake, or before; then the receiver looks again. */
 static void arm(struct upload *u, uint64_t wake)
 {
 	uint64_t now;
@@ -168,7 +178,10 @@ static void arm(struct upload *u, uint64_t wake)
 
 static void on_stored(void *ctx, int err);
 
-/* Append what came; the last block may also end a CR.  0 or -errno. */
+/*
+ * Append the data of a, decoded from netascii if need be; at the end of the
+ * file a CR may be left in the decoder.  0 or -errno.
+ */
 static int append(struct upload *u, const struct receiver_action *a)
 {
 	uint8_t *text = u->uploads->text;
@@ -182,6 +195,7 @@ static int append(struct upload *u, const struct receiver_action *a)
 	return upload_file_append(u->file, text, n);
 }
 
+/* Append the data of a, and finish the file after the last.  0 or -errno. */
 static int store(struct upload *u, const struct receiver_action *a)
 {
 	int rc = a->data ? append(u, a) : 0;
@@ -190,7 +204,7 @@ static int store(struct upload *u, const struct receiver_action *a)
 				  : upload_file_finish(u->file, on_stored, u);
 }
 
-/* The disk does not want it: tell the client. */
+/* The file cannot be written or stored: make a the ERROR to the client. */
 static void give_up(struct upload *u, int err, struct receiver_action *a)
 {
 	struct refusal refusal = upload_file_refusal(err);
@@ -200,6 +214,10 @@ static void give_up(struct upload *u, int err, struct receiver_action *a)
 	receiver_fail(&u->receiver, refusal.code, refusal.text, a);
 }
 
+/*
+ * Carry out a.  err: the client's ERROR if that caused it, else NULL.  False: u
+ * has ended and is freed.
+ */
 static bool apply(struct upload *u, struct receiver_action *a,
 		  const struct tftp *err)
 {
@@ -280,7 +298,7 @@ static void on_packets(void *ctx)
 	}
 }
 
-/* --- a new one ------------------------------------------------------------ */
+/* --- requests ------------------------------------------------------------- */
 
 static struct upload *find(struct uploads *us, const struct sock_addr *peer)
 {
@@ -308,12 +326,15 @@ bool uploads_request_repeated(struct uploads *us, const struct rx_request *rx)
 	return false;
 }
 
-/* The one that waits longest for its first block, long enough; or NULL. */
+/*
+ * The oldest upload without a first block, if it has waited longer than a
+ * client takes whose address is not forged; or NULL.
+ */
 static struct upload *find_unconfirmed(struct uploads *us)
 {
 	struct upload *u, *oldest = NULL;
 
-	/* New ones are put first. */
+	/* New uploads are first in the list. */
 	for (u = us->first; u; u = u->next)
 		if (!receiver_confirmed(&u->receiver))
 			oldest = u;
@@ -323,7 +344,7 @@ static struct upload *find_unconfirmed(struct uploads *us)
 	return oldest;
 }
 
-/* Make room.  False: the client shall ask again. */
+/* Make room for one more.  False: the request gets no answer. */
 static bool admit(struct uploads *us, const struct sock_addr *peer)
 {
 	struct upload *u, *done = NULL;
@@ -356,7 +377,7 @@ static struct receiver_limits limits_of(const struct upload *u)
 	return lim;
 }
 
-/* What an upload needs beside its place.  0 or -errno. */
+/* Allocate and open what u needs.  0 or -errno. */
 static int open_upload(struct upload *u, const struct rx_request *rx)
 {
 	struct sock_ports ports = u->uploads->ports;
@@ -364,10 +385,11 @@ static int open_upload(struct upload *u, const struct rx_request *rx)
 	u->name = strdup(rx->request.name);
 	if (!u->name)
 		return -ENOMEM;
-	/* For the events; without memory they tell less. */
+	/* Only for events: without memory they lack it. */
 	if (request_was_renamed(&rx->request))
 		u->wire_name = strdup(rx->request.wire_name);
-	/* Hard to guess, like the ports that a kernel chooses. */
+	/* The port must be hard to guess, like those that the kernel chooses.
+	 */
 	ports.seed = rx->digest;
 	u->fd = sock_udp_connect(&rx->from.local, &rx->from.peer,
 				 ports.first ? &ports : NULL);
@@ -378,7 +400,7 @@ static int open_upload(struct upload *u, const struct rx_request *rx)
 	return u->io && u->timer ? 0 : -ENOMEM;
 }
 
-/* f is taken. */
+/* Begin an upload to f, which is taken. */
 static void start(struct uploads *us, const struct rx_request *rx,
 		  struct upload_file *f)
 {

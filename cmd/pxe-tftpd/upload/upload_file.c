@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Files that are being uploaded: see upload_file.h. */
+/*
+ * Files that are being uploaded, until the second process (upload_writer.c) has
+ * given them their names: open(2) with O_TMPFILE, openat2(2).  Contract:
+ * upload_file.h.
+ */
 #include "upload/upload_file.h"
 
 #include <errno.h>
@@ -21,13 +25,19 @@
 #include "upload/upload_name.h"
 #include "upload/upload_writer.h"
 
+enum upload_file_state {
+	UPLOAD_FILE_OPEN,	/* it is appended to */
+	UPLOAD_FILE_PUBLISHING, /* the second process has the job */
+	UPLOAD_FILE_PUBLISHED,	/* the second process has replied */
+};
+
 struct upload_file {
-	struct upload_file *next; /* of those that are publishing for */
+	struct upload_file *next; /* in the list of those that are published */
 	struct upload_dir *dir;
+	enum upload_file_state state;
 	struct upload_writer_job job;
 	int fd;
-	int dir_fd;
-	bool publishing;
+	int dir_fd; /* of the directory that it will be in */
 	upload_file_done_fn *done;
 	void *ctx;
 };
@@ -35,10 +45,10 @@ struct upload_file {
 struct upload_dir {
 	int fd; /* -1: none */
 	struct upload_file_rules rules;
-	struct child child;
+	struct child child; /* the second process */
 	struct loop_io *io;
-	struct upload_file *publishing;
-	uint64_t last_id;
+	struct upload_file *publishing; /* a list */
+	uint64_t last_id;		/* of jobs */
 };
 
 struct upload_dir *upload_dir_new(void)
@@ -85,24 +95,19 @@ bool upload_dir_ready(const struct upload_dir *d)
 
 /* --- the second process --------------------------------------------------- */
 
-/* f is not publishing for any more. */
 static void unlist(struct upload_file *f)
 {
 	struct upload_file **p = &f->dir->publishing;
 
-	if (!f->publishing)
-		return;
 	while (*p != f)
 		p = &(*p)->next;
 	*p = f->next;
-	f->publishing = false;
 }
 
 static void complete(struct upload_file *f, int err)
 {
 	unlist(f);
-	/* It has got its name, or was removed: not ours any more. */
-	f->job.has_tmp = false;
+	f->state = UPLOAD_FILE_PUBLISHED;
 	f->done(f->ctx, err);
 }
 
@@ -141,7 +146,7 @@ int upload_dir_open(struct upload_dir *d, struct loop *l,
 
 	if (d->fd < 0)
 		return 0;
-	/* A limit on the size of files is an error of write(2), no death. */
+	/* Above RLIMIT_FSIZE, write(2) shall fail with EFBIG. */
 	(void)sigaction(SIGXFSZ, &sa, NULL);
 	rc = child_start(&d->child, "tftpd-store", user, upload_writer, NULL);
 	if (rc) {
@@ -157,7 +162,7 @@ int upload_dir_open(struct upload_dir *d, struct loop *l,
 
 /* --- a file --------------------------------------------------------------- */
 
-/* The directory in which name will be, and its last part.  0 or -errno. */
+/* Open the directory that the file will be in.  0 or -errno. */
 static int open_parent(const struct upload_dir *d, const char *name,
 		       struct upload_file *f)
 {
@@ -174,7 +179,7 @@ static int open_parent(const struct upload_dir *d, const char *name,
 	return f->dir_fd < 0 ? f->dir_fd : 0;
 }
 
-/* Is the name free, or may it be taken?  0 or -errno. */
+/* Is the name free, or may the file that has it be replaced?  0 or -errno. */
 static int check_free(const struct upload_dir *d, const struct upload_file *f)
 {
 	struct stat st;
@@ -186,7 +191,7 @@ static int check_free(const struct upload_dir *d, const struct upload_file *f)
 	return S_ISREG(st.st_mode) ? 0 : -EISDIR;
 }
 
-/* Is there room for what was announced? */
+/* Has the file system room for size bytes?  0 or -ENOSPC. */
 static int check_room(const struct upload_file *f, uint64_t size)
 {
 	struct statvfs v;
@@ -196,7 +201,7 @@ static int check_room(const struct upload_file *f, uint64_t size)
 	return size / v.f_frsize > v.f_bavail ? -ENOSPC : 0;
 }
 
-/* A hidden name that nobody has. */
+/* 64 random bits: nobody has this name, and nobody can guess it. */
 static int choose_tmp_name(struct upload_file *f)
 {
 	uint64_t r;
@@ -208,14 +213,14 @@ static int choose_tmp_name(struct upload_file *f)
 	return 0;
 }
 
-/* A file that cannot be seen yet.  0 or -errno. */
+/* Create a file without a name, or with a hidden one.  0 or -errno. */
 static int open_unnamed(struct upload_file *f)
 {
 	int rc = choose_tmp_name(f);
 
 	if (rc)
 		return rc;
-	/* Without /proc it could not get its name later. */
+	/* Without /proc it could not be linked later: see linkat(2). */
 	f->fd = access("/proc/self/fd", X_OK)
 			? -1
 			: openat(f->dir_fd, ".",
@@ -282,7 +287,7 @@ int upload_file_finish(struct upload_file *f, upload_file_done_fn *done,
 	f->ctx = ctx;
 	f->next = d->publishing;
 	d->publishing = f;
-	f->publishing = true;
+	f->state = UPLOAD_FILE_PUBLISHING;
 	return 0;
 }
 
@@ -290,10 +295,11 @@ void upload_file_drop(struct upload_file *f)
 {
 	if (!f)
 		return;
-	/* While it is publishing for, the other process has the name. */
-	if (f->job.has_tmp && !f->publishing)
+	/* Later the second process renames or removes it. */
+	if (f->job.has_tmp && f->state == UPLOAD_FILE_OPEN)
 		(void)unlinkat(f->dir_fd, f->job.tmp, 0);
-	unlist(f);
+	if (f->state == UPLOAD_FILE_PUBLISHING)
+		unlist(f);
 	if (f->fd >= 0)
 		(void)close(f->fd);
 	if (f->dir_fd >= 0)

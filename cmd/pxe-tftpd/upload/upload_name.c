@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Under which names files are stored: see upload_name.h. */
+/* Names under which uploads may be stored.  Contract: upload_name.h. */
 #include "upload/upload_name.h"
 
 #include <fnmatch.h>
 #include <limits.h>
 #include <string.h>
 
-/* One part of a name, of n bytes. */
+/* The component of n bytes at p. */
 static bool component_is_valid(const char *p, size_t n)
 {
 	size_t i;

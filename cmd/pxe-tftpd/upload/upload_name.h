@@ -6,13 +6,18 @@
 
 #include "sys/opt.h"
 
+/* Names under which uploads may be stored.  Pure. */
+
 /*
- * May a file be stored under this name?  Not if a part of it is empty, hidden
- * (which "." and ".." are), too long, or holds control characters.
+ * Is name a valid path of a file?  Not if a component is empty, begins with a
+ * dot, is longer than NAME_MAX, or has control characters.
  */
 bool upload_name_is_valid(const char *name);
 
-/* Does it match one of the patterns, or are there none? */
+/*
+ * Does name match one of the patterns of fnmatch(3), where * and ? match no
+ * slash and no leading dot?  An empty list matches every name.
+ */
 bool upload_name_matches(const char *name, const struct opt_list *patterns);
 
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The process that waits for the disk: a file that is complete is written out,
- * then gets its name, then the directory is written out.  One at a time.
+ * The process that waits for the disk: fsync(2) of a complete upload, then its
+ * name by linkat(2) or renameat2(2), then fsync(2) of the directory, so that
+ * the file survives a crash once its last block is acknowledged.  One job at a
+ * time. Contract: upload_writer.h.
  */
 #include "upload/upload_writer.h"
 
@@ -14,12 +16,12 @@
 
 #include "sys/child.h"
 
-/* Give a file without a name this one.  0 or -errno. */
+/* Give the file fd, which has no name, this one.  0 or -errno. */
 static int link_unnamed(int fd, int dir, const char *name)
 {
 	char path[sizeof("/proc/self/fd/") + 3 * sizeof(int)];
 
-	/* Before Linux 6.10 that takes a privilege that we lack. */
+	/* Before Linux 6.10 this takes CAP_DAC_READ_SEARCH. */
 	if (!linkat(fd, "", dir, name, AT_EMPTY_PATH))
 		return 0;
 	if (errno == EEXIST)
@@ -30,21 +32,24 @@ static int link_unnamed(int fd, int dir, const char *name)
 	return -errno;
 }
 
-/* From the hidden name to the final one, but over nothing.  0 or -errno. */
+/*
+ * Rename the file from its temporary to its final name; -EEXIST if that is
+ * taken.  0 or -errno.
+ */
 static int rename_new(int dir, const struct upload_writer_job *j)
 {
 	if (!renameat2(dir, j->tmp, dir, j->name, RENAME_NOREPLACE))
 		return 0;
 	if (errno != EINVAL && errno != ENOSYS)
 		return -errno;
-	/* A file system without the flag (NFS) has links. */
+	/* File systems without RENAME_NOREPLACE (NFS) have hard links. */
 	if (linkat(dir, j->tmp, dir, j->name, 0))
 		return -errno;
 	(void)unlinkat(dir, j->tmp, 0);
 	return 0;
 }
 
-/* Does the name stand for something that a file may take the place of? */
+/* Is the name free, or that of a regular file?  0 or -errno. */
 static int check_target(int dir, const char *name)
 {
 	struct stat st;
@@ -54,6 +59,7 @@ static int check_target(int dir, const char *name)
 	return S_ISREG(st.st_mode) ? 0 : -EISDIR;
 }
 
+/* Give the file its final name.  0 or -errno. */
 static int set_name(int fd, int dir, const struct upload_writer_job *j)
 {
 	int rc;
@@ -69,6 +75,7 @@ static int set_name(int fd, int dir, const struct upload_writer_job *j)
 	return renameat(dir, j->tmp, dir, j->name) ? -errno : 0;
 }
 
+/* Do a job.  0 or -errno. */
 static int publish(int fd, int dir, const struct upload_writer_job *j)
 {
 	int rc;
@@ -77,12 +84,13 @@ static int publish(int fd, int dir, const struct upload_writer_job *j)
 		return -errno;
 	rc = set_name(fd, dir, j);
 	if (rc) {
-		/* It is there if it was named, or was about to be replaced. */
+		/* To replace a file, the new one is given the temporary name.
+		 */
 		if (j->has_tmp || j->overwrite)
 			(void)unlinkat(dir, j->tmp, 0);
 		return rc;
 	}
-	/* Some file systems cannot, and the file is there. */
+	/* Some file systems cannot sync a directory; the file has its name. */
 	(void)fsync(dir);
 	return 0;
 }
@@ -100,8 +108,10 @@ int upload_writer(int fd, void *ctx)
 		r.err = n == sizeof(j) && fds[0] >= 0 && fds[1] >= 0
 				? publish(fds[0], fds[1], &j)
 				: -EPROTO;
-		(void)close(fds[0]);
-		(void)close(fds[1]);
+		if (fds[0] >= 0)
+			(void)close(fds[0]);
+		if (fds[1] >= 0)
+			(void)close(fds[1]);
 		if (child_send(fd, &r, sizeof(r), NULL, 0))
 			break;
 	}

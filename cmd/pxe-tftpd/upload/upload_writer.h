@@ -6,26 +6,33 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* ".pxe-upload-", 16 digits and the NUL. */
+/*
+ * The process that waits for the disk.  For each complete upload it gets a job,
+ * in a message of sys/child.h with two descriptors: the file, open for writing,
+ * and the directory where it gets its name.  It writes the file to the disk
+ * (fsync(2)), gives it the name, writes the directory to the disk, and replies.
+ * After an error the file has no name, and is gone when it is closed.
+ */
+
+/* Bytes of a temporary name: ".pxe-upload-", 16 hexadecimal digits, NUL. */
 #define UPLOAD_TMP_MAX 32
 
-/* What the second process is asked, with two descriptors: file, directory. */
 struct upload_writer_job {
 	uint64_t id;
-	bool overwrite;
-	char tmp[UPLOAD_TMP_MAX]; /* a name that is free, or that the file has
-				   */
-	bool has_tmp;		  /* the latter */
-	char name[NAME_MAX + 1];  /* in the directory */
+	bool overwrite; /* replace a regular file that has the name */
+	/* Does the file have the name tmp?  Otherwise it has no name, and tmp
+	 * does not exist. */
+	bool has_tmp;
+	char tmp[UPLOAD_TMP_MAX];
+	char name[NAME_MAX + 1]; /* its final name, without slashes */
 };
 
-/* What it answers. */
 struct upload_writer_reply {
-	uint64_t id;
-	int err; /* 0 or -errno */
+	uint64_t id; /* of the job */
+	int err;     /* 0 or -errno; -EPROTO for a message that is no job */
 };
 
-/* The second process, for child_start(). */
+/* The main function of the process, for child_start(); ctx is not used. */
 int upload_writer(int fd, void *ctx);
 
 #endif
