@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Log lines and events: see report.h. */
+/*
+ * Reports of transfers and requests.  Contract: report.h; the events are those
+ * of pxe-events(5).
+ */
 #include "status/report.h"
 
 #include <string.h>
@@ -7,18 +10,20 @@
 #include "sys/loop.h"
 #include "util/txt.h"
 
-/* PXELINUX misses a dozen files a machine; the rest is noise or an attack. */
+/* Lines on missing files in ten seconds; PXELINUX causes a dozen a machine. */
 #define MISSES_BURST 100
 
-/* In all, and of one source; in ten seconds. */
+/* Lines in ten seconds on datagrams that are no request, of all addresses. */
 #define NOT_REQUEST_BURST 20
-#define REFUSALS_BURST	  20
-#define REFUSALS_TOTAL	  100
 
-/* Two names as they are printed: each byte may become \xNN. */
+/* Lines in ten seconds on refusals, of one address and of all. */
+#define REFUSALS_BURST 20
+#define REFUSALS_TOTAL 100
+
+/* Bytes of two names as they are printed: each byte may become \xNN. */
 #define NAME_LEN (8 * REQUEST_NAME_MAX + 32)
 
-/* An ERROR's text: what fits a screen. */
+/* Bytes of the reason of an abort, with the client's text. */
 #define TEXT_LEN 240
 
 void report_init(struct report *r, struct evlog *events, uint64_t *metrics)
@@ -42,7 +47,7 @@ void report_start(struct report *r)
 	r->metrics[METRICS_STARTED]++;
 }
 
-/* pxe-events(5): one slash before each part of the name. */
+/* pxe-events(5): file begins with a slash, and has no empty components. */
 void report_event_peer(struct evlog_line *e, const struct sock_addr *peer,
 		       const char *name, const char *wire_name)
 {
@@ -59,7 +64,9 @@ void report_event_peer(struct evlog_line *e, const struct sock_addr *peer,
 	evlog_str(e, "asked", wire_name);
 }
 
-/* Administrators look for the one, users with_reason the other; it may be NULL.
+/*
+ * Print both names: the administrator knows the file, a user of the client the
+ * name that it showed.  wire_name may be NULL.
  */
 static void show_name(char buf[static NAME_LEN], const char *name,
 		      const char *wire_name)
@@ -80,7 +87,7 @@ static double seconds(const struct sender *s, uint64_t now)
 	return (double)(now - s->started) / 1e6;
 }
 
-/* why: the error, or a note if the file was sent; NULL: neither. */
+/* why: the error, or the note if the file was sent; NULL: neither. */
 static void end_event(struct report *r, const struct transfer *t,
 		      const char *name, const struct tftp *err, const char *why,
 		      uint64_t now)
@@ -102,7 +109,7 @@ static void end_event(struct report *r, const struct transfer *t,
 	evlog_send(e);
 }
 
-/* The whole file went out. */
+/* The whole file was sent. */
 static void report_done(struct report *r, const struct transfer *t,
 			const char *who, const char *name, uint64_t now)
 {
@@ -120,7 +127,7 @@ static void report_done(struct report *r, const struct transfer *t,
 		  now);
 }
 
-/* Why a transfer stopped before its end, as text of at most TEXT_LEN. */
+/* Append why a transfer ended before the file was sent. */
 static void reason(struct txt *why, const struct transfer *t,
 		   const struct tftp *err)
 {
@@ -162,7 +169,7 @@ static void report_aborted(struct report *r, const struct transfer *t,
 	txt_fmt(&why, " after %llu of %llu bytes in %.3f s",
 		(unsigned long long)sender_bytes(s),
 		(unsigned long long)s->size, seconds(s, now));
-	/* What the client decided is no fault of the service. */
+	/* Not an error of the service, and so not logged with --quiet. */
 	if (s->end == SENDER_ABORTED || s->end == SENDER_REPLACED)
 		log_info("%s: %s: %s", who, name, text);
 	else
@@ -172,7 +179,7 @@ static void report_aborted(struct report *r, const struct transfer *t,
 static void report_silent(struct report *r, const struct transfer *t,
 			  const char *who, const char *name, uint64_t now)
 {
-	/* Perhaps a firewall; perhaps the address is forged. */
+	/* Limited in rate: the address may be forged. */
 	log_limited(&r->silent,
 		    "%s: %s: no answer to %u packets: does a firewall drop "
 		    "UDP from ports other than 69?",
@@ -211,14 +218,14 @@ void report_refused(struct report *r, const struct sock_addr *peer,
 							 : NULL;
 	char who[SOCK_ADDR_STRLEN], shown[NAME_LEN];
 	bool miss = refusal->code == TFTP_NOT_FOUND;
-	/* The other texts say it all. */
+	/* The texts of the other codes give the reason themselves. */
 	bool with_reason = rc && refusal->code == TFTP_UNDEFINED;
 	struct evlog_line *e;
 
 	r->metrics[miss ? METRICS_MISSES : METRICS_REFUSED]++;
 	(void)sock_addr_format(who, peer);
 	show_name(shown, req->name, wire_name);
-	/* A miss is how PXELINUX finds its configuration: news, no fault. */
+	/* PXELINUX finds its configuration by misses: they are no errors. */
 	if (miss && !r->quiet_misses && log_get_level() >= LOG_LEVEL_INFO)
 		log_limited(&r->misses, "%s: %s: %s", who, shown,
 			    refusal->text);

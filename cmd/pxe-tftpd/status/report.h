@@ -12,15 +12,18 @@
 #include "sys/ratelimit.h"
 
 /*
- * What happened, as a line of the log, as an event, and as a number.  What any
- * stranger can provoke with one packet is bounded in rate, in the log only.
+ * What happens in the daemon is reported three ways: a line of the log, an
+ * event (pxe-events(5)), and metrics (metrics.h).  Lines that one packet with a
+ * forged address can cause are limited in rate; events and metrics are not.
  */
 struct report {
-	struct evlog *events; /* may be NULL */
-	uint64_t *metrics;
-	bool quiet_misses; /* for the log */
+	struct evlog *events; /* NULL: no events are written */
+	uint64_t *metrics;    /* METRICS_N integers */
+	bool quiet_misses;    /* do not log missing files */
+	/* For each address. */
 	struct ratelimit not_request_from;
 	struct ratelimit refused_peer;
+	/* For all addresses together. */
 	struct log_limit misses;
 	struct log_limit refusals;
 	struct log_limit silent;
@@ -28,36 +31,44 @@ struct report {
 	struct log_limit busy;
 };
 
-/* r is zeroed; quiet_misses may have been set. */
+/*
+ * Report to events, which may be NULL, and metrics, METRICS_N integers; both
+ * must outlive r.  r was zeroed before; quiet_misses may have been set.
+ */
 void report_init(struct report *r, struct evlog *events, uint64_t *metrics);
 
-/* A request, and a transfer that begins: they are only counted. */
+/* A request was decoded, which is no retransmission; it is only counted. */
 void report_request(struct report *r);
+
+/* A transfer has begun; it is only counted. */
 void report_start(struct report *r);
 
 /*
- * A transfer has ended (t->sender.end); now as for its session.  err is the
- * client's ERROR if that was the reason, else NULL.
+ * The transfer t has ended (t->sender.end).  err: the client's ERROR if that
+ * was the reason, else NULL.  now: a time of the sender's clock, microseconds.
  */
 void report_end(struct report *r, const struct transfer *t,
 		const struct tftp *err, uint64_t now);
 
-/* A request was answered with an ERROR; rc is the -errno behind it, or 0. */
+/*
+ * The request req of peer was answered with the ERROR refusal.  rc: the -errno
+ * that was its reason, or 0.
+ */
 void report_refused(struct report *r, const struct sock_addr *peer,
 		    const struct request *req, const struct refusal *refusal,
 		    int rc);
 
-/* A datagram that is no request.  why is of pxe_strerror(). */
+/* A datagram of peer to a listening socket is no request; why: the reason. */
 void report_not_request(struct report *r, const struct sock_addr *peer,
 			const char *why);
 
-/* A request that was not answered: the client will repeat it. */
+/* A request of peer gets no answer; why: the reason.  The client repeats it. */
 void report_busy(struct report *r, const struct sock_addr *peer,
 		 const char *why);
 
 /*
- * Add who asked for what: keys of all events.  asked: the name as it came, if
- * it became another one; else NULL.
+ * Add the keys of every event to e: ip, file, asked.  name: the file, below the
+ * root; wire_name: as the client named it, if that differs, else NULL.
  */
 void report_event_peer(struct evlog_line *e, const struct sock_addr *peer,
 		       const char *name, const char *wire_name);

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Log lines and events of uploads: see report_upload.h. */
+/*
+ * Reports of uploads.  Contract: report_upload.h; the events are those of
+ * pxe-events(5).
+ */
 #include "status/report_upload.h"
 
 #include "util/txt.h"
 
-/* A name as it is printed: each byte may become \xNN. */
+/* Bytes of a name as it is printed: each byte may become \xNN. */
 #define NAME_LEN (4 * REQUEST_NAME_MAX + 1)
 
-/* An ERROR's text: what fits a screen. */
+/* Bytes of the reason of an abort, with the client's text. */
 #define TEXT_LEN 240
 
 static double seconds(const struct receiver *r, uint64_t now)
@@ -59,6 +62,7 @@ void report_upload_done(struct report *r, const struct report_upload *u,
 	event(r, u, "upload", NULL, now);
 }
 
+/* Append why an upload ended before it was stored. */
 static void reason(struct txt *why, const struct report_upload *u)
 {
 	switch (u->receiver->end) {
@@ -93,7 +97,7 @@ void report_upload_failed(struct report *r, const struct report_upload *u,
 
 	(void)sock_addr_format(who, u->peer);
 	(void)txt_escape(name, sizeof(name), u->name);
-	/* Whoever sent nothing may have forged its address. */
+	/* Without a block from it, its address may be forged. */
 	if (!receiver_confirmed(u->receiver) &&
 	    u->receiver->end != RECEIVER_FAILED &&
 	    u->receiver->end != RECEIVER_ABORTED) {

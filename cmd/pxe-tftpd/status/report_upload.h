@@ -7,22 +7,29 @@
 #include "engine/receiver.h"
 #include "status/report.h"
 
-/* What is told of an upload. */
+/* An upload that has ended; nothing in it is owned. */
 struct report_upload {
 	const struct sock_addr *peer;
 	const char *name; /* below the directory of uploads */
 	const char
 		*wire_name; /* as the client named it, if otherwise, or NULL */
 	const struct receiver *receiver;
-	const char *fail;	/* our own reason to end it, or NULL */
+	const char *fail;	/* why the server ended it, or NULL */
 	const struct tftp *err; /* the client's ERROR, or NULL */
 };
 
-/* It is stored, and the client will be told. */
+/*
+ * The upload u was stored; its last block will be acknowledged.  now: a time of
+ * the receiver's clock, microseconds.
+ */
 void report_upload_done(struct report *r, const struct report_upload *u,
 			uint64_t now);
 
-/* It ended before (u->receiver->end), and nothing of it is left. */
+/*
+ * The upload u ended before it was stored (u->receiver->end).  now: a time of
+ * the receiver's clock, microseconds.  One whose client sent no block is logged
+ * only with --verbose, for its address may be forged.
+ */
 void report_upload_failed(struct report *r, const struct report_upload *u,
 			  uint64_t now);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What runs now: see status.h. */
+/* The list of running transfers for SIGUSR1.  Contract: status.h. */
 #include "status/status.h"
 
 #include <inttypes.h>
@@ -7,10 +7,10 @@
 
 #include "sys/log.h"
 
-/* A line: a name of which each byte may become \xNN, and numbers. */
+/* Bytes of a line: a name of which each byte may become \xNN, and numbers. */
 #define LINE_LEN (4 * REQUEST_NAME_MAX + 400)
 
-/* Put t into its place among the oldest, if it has one. */
+/* Insert t into the oldest transfers, if it is one of them. */
 static void insert_oldest(struct status *st, const struct transfer *t)
 {
 	size_t i = st->n;
@@ -66,7 +66,7 @@ void status_format(struct txt *out, const struct transfer *t, uint64_t now)
 		txt_fmt(out, ": %s", t->client);
 }
 
-/* Who asks is answered, also with -q. */
+/* log_warnx(): the administrator has asked for it, and sees it with -q too. */
 void status_log(const struct transfer_table *ts, uint64_t now)
 {
 	char line[LINE_LEN];

@@ -8,9 +8,12 @@
 #include "util/txt.h"
 
 /*
- * The transfers that run, as lines for a person (SIGUSR1).  Of thousands only
- * the oldest have a line, for what hangs is among them, and neither the loop
- * nor the log shall be held up by a question.
+ * The running transfers as lines of the log (SIGUSR1).
+ */
+
+/*
+ * Of thousands of transfers only the oldest get a line: those that hang are
+ * among them, and the event loop is not blocked by a slow log.
  */
 #define STATUS_LINES 100
 
@@ -18,18 +21,25 @@ struct status {
 	const struct transfer *oldest[STATUS_LINES]; /* the oldest first */
 	size_t n;
 	size_t total;
-	uint64_t bytes; /* that the clients of all of them have */
-	uint64_t size;	/* of their files */
+	/* Of all transfers: */
+	uint64_t bytes; /* acknowledged */
+	uint64_t size;	/* bytes of their files */
 	uint64_t retransmits;
 };
 
-/* Look at them all.  Pointers live as long as nothing is added or removed. */
+/*
+ * Fill st from the transfers of ts.  Its pointers are valid until a transfer is
+ * added to ts or removed.
+ */
 void status_collect(struct status *st, const struct transfer_table *ts);
 
-/* One of them as a line; now as for its session. */
+/* Append t as a line; now: a time of its sender's clock, microseconds. */
 void status_format(struct txt *out, const struct transfer *t, uint64_t now);
 
-/* Log what there is. */
+/*
+ * Log the oldest transfers of ts and the sum of all, at any log level.  now: a
+ * time of their senders' clock, microseconds.
+ */
 void status_log(const struct transfer_table *ts, uint64_t now);
 
 #endif

@@ -22,7 +22,9 @@ struct uploads;
 /* An empty table; every WRQ is refused.  NULL without memory. */
 struct uploads *uploads_new(void);
 
-/* End every upload with an ERROR to its client, and free us.  NULL is allowed.
+/*
+ * End every upload with an ERROR to its client, and free the table.  NULL is
+ * allowed.
  */
 void uploads_free(struct uploads *us);
 
