@@ -5,12 +5,12 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need python3
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/hostile.sh"
-plan $(($(in_list hostile-options.py) + $(in_list hostile-sessions.py) + 7))
+plan $(($(in_list hostile-options.py) + $(in_list hostile-transfers.py) + 7))
 
 head -c 560004 /dev/urandom >"$root/wrap"
 run_tftpd -r "$root" -v --single-port -l 0.0.0.0:0 --events "$work/events"
 remember
 list hostile-options.py 127.0.0.1 '' single
-list hostile-sessions.py 127.0.0.1 '' single
+list hostile-transfers.py 127.0.0.1 '' single
 forgotten "$keeps"
 lawful

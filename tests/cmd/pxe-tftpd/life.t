@@ -9,7 +9,7 @@ plan 42
 
 here=$PXE_SRCDIR/tests/cmd/pxe-tftpd
 life() {
-	timeout 100 python3 "$here/life.py" "$port" "$@" 2>&1
+	timeout 100 python3 "$here/many.py" "$port" "$@" 2>&1
 }
 
 # later WHAT: the client in the background; $later is its process id, its

@@ -47,7 +47,7 @@ gets big 'in windows' blksize=1428 windowsize=16
 gets big 'on a bad link' lose=9 twice=7 windowsize=8
 gets big 'a ROM that jumps away' quiet=1
 misses none 1 'a missing file'
-is "$(timeout 20 python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/life.py" "$port" \
+is "$(timeout 20 python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/many.py" "$port" \
 	storm 100)" 100 'a hundred clients at once'
 python3 -c "import socket
 socket.socket(2, 2).sendto(b'\\0\\4\\0\\1', ('127.0.0.1', $port))"

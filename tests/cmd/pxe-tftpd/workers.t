@@ -8,7 +8,7 @@ need curl
 plan 32
 
 life() {
-	timeout 60 python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/life.py" \
+	timeout 60 python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/many.py" \
 		"$port" "$@" 2>&1
 }
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Many clients of one daemon.
 
-Usage: life.py PORT CASE [ARGUMENT...]; what a case prints is its result.
+Usage: many.py PORT CASE [ARGUMENT...]; what a case prints is its result.
     share N         N transfers of big at once: its descriptors; few sockets?
     forged N        N requests of as many addresses, then a good one: its size
     busy N          N acknowledged transfers and one more: answered or not

@@ -4,11 +4,11 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need python3
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/hostile.sh"
-plan $(($(in_list hostile-sessions.py) + 7))
+plan $(($(in_list hostile-transfers.py) + 7))
 
 head -c 560004 /dev/urandom >"$root/wrap"
 run_tftpd -r "$root" -v -l 0.0.0.0:0 --events "$work/events"
 remember
-list hostile-sessions.py
+list hostile-transfers.py
 forgotten "$keeps"
 lawful
