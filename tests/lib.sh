@@ -3,13 +3,15 @@
 # Sourced by every .t script: TAP, a private directory, processes that end.
 #
 #	. "${PXE_SRCDIR:-.}/tests/lib.sh"
+#	about pxe-tftpd
 #	plan 2
 #	run pxe-tftpd --version
-#	is "$rc" 0 'says its version'
-#	ok test -s "$work/out"
+#	is "$rc" 0 '--version exits 0'
+#	like "$out" '^pxe-tftpd ' '--version prints the name of the program'
 #
 # $work is a fresh directory, removed at the end.  spawn starts a process in
 # the background that is killed at the end.  Programs are found in the build.
+# tests/README says how to run and name tests.
 
 PXE_SRCDIR=${PXE_SRCDIR:-$(pwd)}
 PXE_BUILDDIR=${PXE_BUILDDIR:-$PXE_SRCDIR/build}
@@ -29,6 +31,7 @@ export ASAN_OPTIONS UBSAN_OPTIONS
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/pxe-test.XXXXXX") || exit 99
 chmod 755 "$work"
+_about=
 _n=0
 _planned=0
 _failed=0
@@ -38,6 +41,12 @@ _cleanup=
 plan() {
 	_planned=$1
 	echo "1..$1"
+}
+
+# about SUBJECT: stands before the name of each test from here on, so that a name
+# says what it is about in a list of all tests.
+about() {
+	_about="$1: "
 }
 
 # skip_all REASON: the machine cannot run this test.
@@ -69,13 +78,13 @@ on_exit() {
 
 _pass() {
 	_n=$((_n + 1))
-	echo "ok $_n - $1"
+	printf 'ok %d - %s\n' "$_n" "$_about$1"
 }
 
 _fail() {
 	_n=$((_n + 1))
 	_failed=$((_failed + 1))
-	echo "not ok $_n - $1"
+	printf 'not ok %d - %s\n' "$_n" "$_about$1"
 }
 
 # skip REASON NAME: one test of the plan that this machine cannot run.
@@ -106,11 +115,12 @@ ok() {
 is() {
 	if [ "$1" = "$2" ]; then
 		_pass "$3"
-	else
-		_fail "$3"
-		diag "     got: $1"
-		diag "expected: $2"
+		return
 	fi
+	_fail "$3"
+	diag "     got: $1"
+	diag "expected: $2"
+	return 1
 }
 
 # like TEXT ERE NAME: passes if a line of the text matches.
@@ -134,6 +144,69 @@ unlike() {
 		_pass "$3"
 	fi
 }
+
+# --- events ------------------------------------------------------------------
+# Of a daemon that was started with --events "$events": see pxe-events(5).  A
+# test that calls these needs jq.
+
+events=$work/events
+
+# find_events KEY=VALUE...: the events that have each of these, a line each.
+# KEY= alone: the key is absent.  KEY~ERE: its value matches.
+find_events() {
+	[ -e "$events" ] || return 0
+	_filter=true
+	_i=0
+	for _a; do
+		_key=${_a%%[=~]*}
+		_value="\$ARGS.positional[$_i][$((${#_key} + 1)):]"
+		case $_a in
+		"$_key=") _filter="$_filter and .$_key == null" ;;
+		"$_key="*)
+			_filter="$_filter and (.$_key | tostring) == $_value"
+			;;
+		*)
+			_filter="$_filter and
+				(.$_key // \"\" | tostring | test($_value))"
+			;;
+		esac
+		_i=$((_i + 1))
+	done
+	# The last line may still be written to.
+	jq -cR "fromjson? | select($_filter)" --args "$@" <"$events"
+}
+
+_found() {
+	[ "$(find_events "$@" | wc -l)" -ge "$_count" ]
+}
+
+# has_events COUNT NAME KEY=VALUE...: passes once there are so many of these,
+# and fails if there are more, or fewer for 30 seconds.
+has_events() {
+	_count=$1
+	_name=$2
+	shift 2
+	wait_for 30 _found "$@"
+	is "$(find_events "$@" | wc -l)" "$_count" "$_name" && return
+	diag "wanted: $*"
+	diag "$(tail -n 5 "$events")"
+}
+
+# has_event NAME KEY=VALUE...: passes once there is at least one of these.
+has_event() {
+	_count=1
+	_name=$1
+	shift
+	if wait_for 30 _found "$@"; then
+		_pass "$_name"
+		return
+	fi
+	_fail "$_name"
+	diag "wanted: $*"
+	diag "$(tail -n 5 "$events")"
+}
+
+# --- processes ---------------------------------------------------------------
 
 # run COMMAND...: sets rc, out and err.
 run() {

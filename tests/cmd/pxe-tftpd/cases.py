@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What the lists of cases have in common.
 
-A list is a program: LIST.py [PORT [HOST [ROOT [PID [MODE]]]]].  It prints a line
-a case, "ok NAME" or "bad NAME: why"; without arguments, the number of its
-cases.  MODE is "single" for --single-port.  After each case the daemon must still serve the file f of 513 bytes.
+A list is a program.  LIST.py --names [MODE] prints the names of its cases, a
+line each.  LIST.py PORT ROOT PID [MODE] runs them against the daemon PID, and
+prints for each "ok NAME", or "bad NAME" and then "note: " with the reason.
+Without MODE these are all cases of the list; with one, those that matrix.py
+says are other cases in that mode.  After each case the daemon must still serve
+the file f of 513 bytes.
 
-What must stay unanswered is followed by a good request: when that is answered,
-the other one was dealt with, and nobody has to wait.
+A packet that must stay unanswered is followed by a good request: when that is
+answered, the daemon has dealt with the packet, and no test has to sleep.
 """
 import json
 import os
@@ -16,17 +19,27 @@ import socket
 import sys
 import time
 
+import matrix
 from client import DATA, ERROR, OACK, Fetch, fetch, parse, word
 
-ARGS = sys.argv[1:] + [""] * 5
+LIST = os.path.basename(sys.argv[0])[:-3]
+NAMES = sys.argv[1] == "--names"
+ARGS = [""] * 3 if NAMES else sys.argv[1:4]
 PORT = int(ARGS[0] or 0)
-HOST = ARGS[1] or "127.0.0.1"
-ROOT = ARGS[2]
-PID = ARGS[3]
-SINGLE = ARGS[4] == "single"
+ROOT, PID = ARGS[1:]
+MODE = "".join(sys.argv[2 if NAMES else 4:])
+V6 = MODE == "ipv6"
+SINGLE = MODE == "single-port"
+OVERWRITE = MODE == "overwrite"
+# Each worker says how many transfers it has.
+PROCESSES = matrix.WORKERS if MODE == "workers" else 1
+HOST = "::1" if V6 else "127.0.0.1"
 SERVER = (HOST, PORT)
-V6 = ":" in HOST
 CASES = []
+
+
+class Skip(Exception):
+    """This machine cannot run the case; the reason."""
 
 
 def add(name, f, *args):
@@ -41,9 +54,18 @@ def case(name):
 
 
 def udp(wait=5.0, source=None, port=0):
-    s = socket.socket(socket.AF_INET6 if V6 else socket.AF_INET,
-                      socket.SOCK_DGRAM)
-    s.bind((source or ("::1" if V6 else "127.0.0.1"), port))
+    """A socket of HOST, or of source; never with the daemon's port.
+
+    On another address than the daemon's the kernel may give us that port as
+    well, and a request that comes from it is not answered: it could be from
+    another server.
+    """
+    while True:
+        s = socket.socket(socket.AF_INET6 if V6 else socket.AF_INET,
+                          socket.SOCK_DGRAM)
+        s.bind((source or HOST, port))
+        if port or s.getsockname()[1] != PORT:
+            break
     s.settimeout(wait)
     return s
 
@@ -138,6 +160,15 @@ def content(name):
         return f.read()
 
 
+def copies(begun):
+    """How often the daemon may have repeated its first answer since begun.
+
+    It repeats what is not acknowledged after a second, then after two more: a
+    busy machine may not let us run in time.
+    """
+    return int(time.monotonic() - begun)
+
+
 # Copies of a block that a busy machine may get, when we are slower than the
 # time-out of the daemon.
 COPIES_MAX = 20
@@ -146,12 +177,12 @@ COPIES_MAX = 20
 def lockstep(f, before_ack=None):
     """What f brings, each block once; before_ack(block) is called."""
     data = b""
-    copies = 0
+    again = 0
     f.begin()
     while True:
         op, n, block = f.recv()
         if op == DATA and f.have and n == f.have & 0xffff:
-            copies += 1
+            again += 1
             continue
         want = (f.have + 1) & 0xffff
         assert (op, n) == (DATA, want), "%s for %d" % ((op, n), want)
@@ -163,8 +194,8 @@ def lockstep(f, before_ack=None):
         if len(block) < f.blksize:
             break
     good()
-    copies += len(waiting(f.sock))
-    assert copies <= COPIES_MAX, "%d copies" % copies
+    again += len(waiting(f.sock))
+    assert again <= COPIES_MAX, "%d copies" % again
     return data
 
 
@@ -188,7 +219,7 @@ def alias(name, of):
     return name.encode()
 
 
-def told(file, n, seconds=5):
+def told(file, n, seconds=30):
     """The events of a file, when there are n of them."""
     end = time.monotonic() + seconds
     while True:
@@ -214,34 +245,46 @@ def keeps():
 
 
 def transfers():
-    """How many run: SIGUSR1 tells it in the log."""
+    """How many transfers run: SIGUSR1 makes each process log its number."""
     with open(os.path.join(ROOT, "..", "tftpd.log"), "rb") as log:
         log.seek(0, os.SEEK_END)
         os.kill(int(PID), signal.SIGUSR1)
         new = b""
-        end = time.monotonic() + 10
+        end = time.monotonic() + 30
         while time.monotonic() < end:
             new += log.read()
-            n = re.search(rb"running: (\d+) transfers?\b.*\n", new)
-            if n:
-                return int(n.group(1))
+            n = re.findall(rb"running: (\d+) transfers?\b.*\n", new)
+            if len(n) >= PROCESSES:
+                return sum(map(int, n))
             time.sleep(0.002)
-    raise AssertionError("it does not tell its transfers")
+    raise AssertionError("no number of transfers after SIGUSR1")
+
+
+def chosen():
+    """The cases to run, in the order of the list."""
+    if not MODE:
+        return CASES
+    names = matrix.cases(MODE, LIST)
+    missing = names - {name for name, _ in CASES}
+    assert not missing, "matrix.py: not in %s: %s" % (LIST, missing)
+    return [(name, f) for name, f in CASES if name in names]
 
 
 def main():
-    if not PORT:
-        print(len(CASES))
-        return
-    for name, f in CASES:
+    for name, f in chosen():
+        if NAMES:
+            print(name)
+            continue
         try:
             f()
             good()
             print("ok", name, flush=True)
+        except Skip as e:
+            print("skip %s\nnote: %s" % (name, e), flush=True)
         # Whatever it is, the other cases are to be run.
         except Exception as e:
             at = e.__traceback__
             while at.tb_next:
                 at = at.tb_next
-            print("bad %s: %s: %s (line %d)" %
+            print("bad %s\nnote: %s: %s (line %d)" %
                   (name, type(e).__name__, e, at.tb_lineno), flush=True)

@@ -2,8 +2,7 @@
 """Reading, after the list of FreeBSD's libexec/tftpd/tests: see cases.py.
 
 The list is theirs, with its names; the cases are our own.  Where we differ,
-the case says in what and why.  They run over IPv4 and IPv6; the root holds
-what freebsd.t has put there.
+the case says in what and why.  The root holds what freebsd-rrq.t puts there.
 """
 import os
 import time
@@ -19,7 +18,7 @@ def blocks(name, blksize=512):
     return [data[i:i + blksize] for i in range(0, len(data) + 1, blksize)]
 
 
-@case("abspath")
+@case("abspath: an absolute name is taken from the root")
 def _():
     # Theirs serves what lies in the allowed folders by its absolute name.
     # Ours takes every name from the root, as theirs does with -s, so that
@@ -30,7 +29,7 @@ def _():
     refused(1, request(os.fsencode(os.path.abspath("/etc/hostname"))))
 
 
-@case("dotdot")
+@case("dotdot: a name that leaves the root gets ERROR 2")
 def _():
     # Out of the root: ERROR 2.  An absolute name is not out of it, but it is
     # not there (1), where theirs says 2.
@@ -42,7 +41,7 @@ def _():
     t.end(1)
 
 
-@case("s_flag")
+@case("s_flag: the root is the directory /")
 def _():
     # As if with -s, always: the root is "/".
     t = Talk(request(b"/small"))
@@ -50,7 +49,7 @@ def _():
     t.end(1)
 
 
-@case("rrq_dropped_ack")
+@case("rrq_dropped_ack: a block whose ACK is lost is sent again")
 def _():
     t = Talk(request(b"small"))
     t.data(1, content("small"))
@@ -59,7 +58,7 @@ def _():
     t.end(1)
 
 
-@case("rrq_dropped_data")
+@case("rrq_dropped_data: a block that is lost is sent again after a time-out")
 def _():
     one, two = blocks("medium")
     t = Talk(request(b"medium"))
@@ -74,7 +73,7 @@ def _():
     t.end(2)
 
 
-@case("rrq_duped_ack")
+@case("rrq_duped_ack: a duplicate ACK releases no second copy of a block")
 def _():
     one, two = blocks("medium")
     t = Talk(request(b"medium"))
@@ -93,19 +92,19 @@ def _():
     t.end(2)
 
 
-@case("rrq_eaccess")
+@case("rrq_eaccess: a file that may not be read gets ERROR 2")
 def _():
     refused(2, request(b"secret"))
 
 
-@case("rrq_empty")
+@case("rrq_empty: an empty file is one empty block")
 def _():
     t = Talk(request(b"empty"))
     t.data(1, b"")
     t.end(1)
 
 
-@case("rrq_medium")
+@case("rrq_medium: a file of two blocks arrives in lockstep")
 def _():
     one, two = blocks("medium")
     t = Talk(request(b"medium"))
@@ -115,7 +114,7 @@ def _():
     t.end(2)
 
 
-@case("rrq_medium_window")
+@case("rrq_medium_window: a file of two blocks arrives in one window")
 def _():
     one, two = blocks("medium")
     t = Talk(request(b"medium", windowsize=2))
@@ -126,7 +125,7 @@ def _():
     t.end(2)
 
 
-@case("rrq_netascii")
+@case("rrq_netascii: a text in netascii has CR LF and CR NUL")
 def _():
     assert content("text") == b"one\ntwo\rthree\n\n"
     t = Talk(request(b"text", b"netascii"))
@@ -134,12 +133,12 @@ def _():
     t.end(1)
 
 
-@case("rrq_nonexistent")
+@case("rrq_nonexistent: a missing file gets ERROR 1, File not found")
 def _():
     refused(1, request(b"nonexistent"), b"File not found")
 
 
-@case("rrq_path_max")
+@case("rrq_path_max: a name of 1024 bytes gets ERROR 1, one of 4200 no answer")
 def _():
     # Theirs calls a name longer than any path illegal (4).  Ours says that
     # there is no such file, which lets a client look for the next one; and a
@@ -151,14 +150,14 @@ def _():
     assert not waiting(s)
 
 
-@case("rrq_small")
+@case("rrq_small: a file of one block arrives")
 def _():
     t = Talk(request(b"small"))
     t.data(1, content("small"))
     t.end(1)
 
 
-@case("rrq_window_rfc7440")
+@case("rrq_window_rfc7440: a window with losses goes on behind the last ACK")
 def _():
     b = [None] + blocks("window")
     assert len(b) == 14 and len(b[13]) == 508
@@ -183,7 +182,7 @@ def _():
     t.end(13)
 
 
-@case("unknown_modes")
+@case("unknown_modes: unknown modes get ERROR 4, OcTeT is octet")
 def _():
     for mode in (b"ascii", b"binary", b"en_US.UTF-8", b"mail"):
         refused(4, request(b"small", mode))
@@ -193,7 +192,7 @@ def _():
     t.end(1)
 
 
-@case("unknown_opcode")
+@case("unknown_opcode: an unknown opcode gets no answer")
 def _():
     # Theirs says ERROR 4.  Ours says nothing: whoever gets such a packet may
     # be the victim of a forged address, or a TFTP server as well.
@@ -206,7 +205,7 @@ def _():
 # Theirs ends with status 1; it is started for each request anew.  Ours must
 # live, say nothing and hold nothing.
 for n in (1, 2, 3):
-    @case("short_packet%d" % n)
+    @case("short_packet%d: a request of %d bytes gets no answer" % (n, n))
     def _(n=n):
         s = udp()
         before = transfers()
@@ -222,7 +221,7 @@ for n in (1, 2, 3):
 # --- what the list does not have, and its cases suggest ----------------------
 
 
-@case("rrq_dropped_oack")
+@case("rrq_dropped_oack: an OACK that is lost is sent again")
 def _():
     t = Talk(request(b"small", timeout=1))
     t.hear(word(OACK) + b"timeout\0" b"1\0")
@@ -232,7 +231,7 @@ def _():
     t.end(1)
 
 
-@case("rrq_duped_rrq")
+@case("rrq_duped_rrq: a request that is repeated goes on as one transfer")
 def _():
     one, two = blocks("medium")
     p = request(b"medium")
@@ -244,7 +243,8 @@ def _():
     t.end(2)
 
 
-@case("rrq_multiple_of_the_block")
+@case("rrq_multiple_of_the_block: a file of one full block ends with an "
+      "empty block")
 def _():
     t = Talk(request(b"even"))
     t.data(1, content("even"))
@@ -253,7 +253,7 @@ def _():
     t.end(2)
 
 
-@case("rrq_error_of_the_client")
+@case("rrq_error_of_the_client: an ERROR of the client ends its transfer")
 def _():
     before = transfers()
     t = Talk(request(b"medium"))

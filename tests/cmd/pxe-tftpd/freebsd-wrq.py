@@ -3,19 +3,17 @@
 
 The list is theirs, with its names; the cases are our own.  Theirs writes only
 to files that exist and that everybody may write to, or with -w also to new
-ones.  Ours makes new files in the directory of --upload, and replaces others
-only with --upload-overwrite, which MODE says: "new" or "over".  The directory
-is in/ below the root.
+ones.  Ours makes new files in the directory of --upload, in/ below the root,
+and replaces others only with --upload-overwrite, the mode "overwrite".
 """
 import os
-import sys
 import time
 
-from cases import ROOT, V6, ask, case, good, main, refused, udp, waiting
+from cases import (OVERWRITE, ROOT, V6, ask, case, good, main, refused, udp,
+                   waiting)
 from client import ERROR, OACK, WRQ, parse, request, word
 from talk import Talk
 
-OVER = sys.argv[5:] == ["over"]
 SMALL = b"a small file"
 MEDIUM = bytes(i * 7 % 251 for i in range(768))
 WINDOW = bytes(i * 11 % 253 for i in range(13 * 512 - 4))
@@ -34,14 +32,14 @@ def write(name, mode=b"octet", **options):
     """Begin to write; where files are replaced, there is one already."""
     # Over IPv6 it is another file.
     name += "-6" if V6 else ""
-    if OVER:
+    if OVERWRITE:
         with open(path(name), "wb") as f:
             f.write(b"what was there before")
     # A client's time-out is longer than ours: it does not ask again.
     return name, Talk(request(name.encode(), mode, WRQ, **options))
 
 
-@case("w_flag")
+@case("w_flag: an upload makes a new file")
 def _():
     name, t = write("w_flag")
     t.acked(0)
@@ -50,7 +48,7 @@ def _():
     stored(name, SMALL)
 
 
-@case("wrq_dropped_ack")
+@case("wrq_dropped_ack: an ACK that is lost is sent again")
 def _():
     name, t = write("dropped_ack")
     t.acked(0)
@@ -63,7 +61,7 @@ def _():
     stored(name, MEDIUM)
 
 
-@case("wrq_dropped_data")
+@case("wrq_dropped_data: ACK 0 is sent again when block 1 is lost")
 def _():
     name, t = write("dropped_data")
     t.acked(0)
@@ -74,7 +72,7 @@ def _():
     stored(name, SMALL)
 
 
-@case("wrq_duped_data")
+@case("wrq_duped_data: a duplicate block gets no second ACK")
 def _():
     name, t = write("duped_data")
     t.acked(0)
@@ -93,14 +91,15 @@ def _():
     stored(name, MEDIUM)
 
 
-@case("wrq_eaccess")
+@case("wrq_eaccess: a file of mode 440 is kept, or replaced as a whole")
 def _():
     # A file that its owner may only read.  Theirs: ERROR 2.  Ours never
     # opens a file that exists: ERROR 6, or a new file takes its place.
     eaccess("eaccess", 0o440)
 
 
-@case("wrq_eaccess_world_readable")
+@case("wrq_eaccess_world_readable: a file of mode 444 is kept, or replaced "
+      "as a whole")
 def _():
     eaccess("eaccess_world_readable", 0o444)
 
@@ -110,7 +109,7 @@ def eaccess(name, mode):
     with open(path(name), "wb") as f:
         f.write(b"precious")
     os.chmod(path(name), mode)
-    if not OVER:
+    if not OVERWRITE:
         refused(6, request(name.encode(), op=WRQ))
         stored(name, b"precious")
         return
@@ -122,7 +121,7 @@ def eaccess(name, mode):
     stored(name, SMALL)
 
 
-@case("wrq_medium")
+@case("wrq_medium: an upload of two blocks is stored")
 def _():
     name, t = write("medium")
     t.acked(0)
@@ -133,7 +132,7 @@ def _():
     stored(name, MEDIUM)
 
 
-@case("wrq_medium_window")
+@case("wrq_medium_window: an upload of one window is stored")
 def _():
     name, t = write("medium_window", windowsize=2)
     t.hear(word(OACK) + b"windowsize\0" b"2\0")
@@ -143,7 +142,7 @@ def _():
     stored(name, MEDIUM)
 
 
-@case("wrq_netascii")
+@case("wrq_netascii: a text in netascii is stored with LF and CR")
 def _():
     name, t = write("netascii", b"netascii")
     t.acked(0)
@@ -152,7 +151,7 @@ def _():
     stored(name, b"one\ntwo\rthree\n\n")
 
 
-@case("wrq_nonexistent")
+@case("wrq_nonexistent: an upload makes no directory and no file outside")
 def _():
     # Theirs: ERROR 1, unless with -w.  Ours: a directory is not made, and
     # what lies outside is not written to.
@@ -161,7 +160,7 @@ def _():
     assert not os.path.exists(path("../nonexistent"))
 
 
-@case("wrq_small")
+@case("wrq_small: an upload of one block is stored")
 def _():
     name, t = write("small")
     t.acked(0)
@@ -170,7 +169,7 @@ def _():
     stored(name, SMALL)
 
 
-@case("wrq_truncate")
+@case("wrq_truncate: an upload of no bytes is stored as an empty file")
 def _():
     # An empty file, where there was one that was not.
     name, t = write("truncate")
@@ -180,7 +179,7 @@ def _():
     stored(name, b"")
 
 
-@case("wrq_window_rfc7440")
+@case("wrq_window_rfc7440: an upload in windows with losses is stored whole")
 def _():
     b = [None] + [WINDOW[i:i + 512] for i in range(0, len(WINDOW), 512)]
     name, t = write("window", windowsize=4)
@@ -207,12 +206,12 @@ def _():
 # --- what the list does not have, and its cases suggest ----------------------
 
 
-@case("wrq_exists")
+@case("wrq_exists: a file that exists gets ERROR 6, or is replaced")
 def _():
     name = "exists-6" if V6 else "exists"
     with open(path(name), "wb") as f:
         f.write(b"precious")
-    if OVER:
+    if OVERWRITE:
         t = Talk(request(name.encode(), op=WRQ))
         t.acked(0)
         t.put(1, SMALL)
@@ -223,7 +222,7 @@ def _():
         stored(name, b"precious")
 
 
-@case("wrq_unfinished")
+@case("wrq_unfinished: an upload that ends with an ERROR stores nothing")
 def _():
     # What is there stays until the new one is whole.
     name, t = write("unfinished")
@@ -232,13 +231,13 @@ def _():
     t.acked(1)
     t.sock.sendto(word(ERROR) + word(0) + b"enough\0", t.peer)
     good()
-    if OVER:
+    if OVERWRITE:
         stored(name, b"what was there before")
     else:
         assert not os.path.exists(path(name))
 
 
-@case("wrq_duped_wrq")
+@case("wrq_duped_wrq: a request to write amid its upload changes nothing")
 def _():
     name, t = write("duped_wrq")
     t.acked(0)
@@ -248,7 +247,8 @@ def _():
     stored(name, SMALL)
 
 
-@case("wrq_dropped_last_ack")
+@case("wrq_dropped_last_ack: the last ACK is sent again for a copy of the "
+      "last block")
 def _():
     name, t = write("dropped_last_ack")
     t.acked(0)
@@ -269,7 +269,8 @@ def _():
     stored(name, SMALL)
 
 
-@case("wrq_of_another_port")
+@case("wrq_of_another_port: blocks and ERRORs from another port change "
+      "nothing")
 def _():
     # Theirs has a process for each; ours has one, which must not mix them.
     name, t = write("another_port")
@@ -284,7 +285,7 @@ def _():
     assert not [p for p in waiting(other) if parse(p)[0] != ERROR]
 
 
-@case("wrq_unknown_modes")
+@case("wrq_unknown_modes: uploads in unknown modes get ERROR 4")
 def _():
     for mode in (b"ascii", b"binary", b"mail"):
         got = ask(request(b"modes", mode, op=WRQ))[0]

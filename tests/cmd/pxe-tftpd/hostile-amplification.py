@@ -32,36 +32,36 @@ def only_one(p):
 # --- one request, one packet --------------------------------------------------
 
 
-@case("a request with a window of 64 releases one packet")
+@case("a request for a window of 64 blocks releases one packet")
 def _():
     got = only_one(request(b"big", windowsize=64, blksize=65464))
     assert len(got) < 60, "%d bytes" % len(got)
 
 
-@case("one without options releases one block of 512")
+@case("a request without options releases one block of 512 bytes")
 def _():
     assert len(only_one(request(b"big"))) == 516
 
 
-@case("options that are not granted do not make that block larger")
+@case("options that are not granted do not enlarge the first block")
 def _():
     p = request(b"big", blksize="65464x", windowsize="64x", utimeout=1000)
     assert len(only_one(p)) == 516
 
 
-@case("an OACK for every option is no larger than its request")
+@case("an OACK of every option is no larger than its request")
 def _():
     p = request(b"big", tsize=0, blksize=1468, timeout=9, windowsize=64)
     assert len(only_one(p)) <= len(p)
 
 
-@case("an OACK does not grow with the number of options")
+@case("an OACK for 200 copies of tsize has one tsize")
 def _():
     p = request(b"f", tsize=0, blksize=1468) + b"tsize\0" b"0\0" * 200
     assert len(only_one(p)) < 60
 
 
-@case("ACK 0 of another address releases no window")
+@case("ACK 0 from another port releases no window")
 def _():
     f = Fetch(PORT, b"big", windowsize=64)
     other = udp()
@@ -71,7 +71,7 @@ def _():
     f.sock.close()
 
 
-@case("an ACK of anything but what was sent releases nothing")
+@case("guessed ACKs before the first one release nothing")
 def _():
     # Blind: the forger does not see the OACK, and would guess.
     s = udp()
@@ -131,7 +131,7 @@ VICTIMS = [
 ]
 
 
-@case("each forged source is told little, then nothing: a table")
+@case("forged requests of each kind get their few packets, then silence")
 def _():
     all = []
     for i, (name, p, times, packets, most) in enumerate(VICTIMS):
@@ -159,7 +159,7 @@ def _():
         assert out <= most, "%s: %d bytes" % (name, out)
 
 
-@case("one source with many ports: --max-unacked of the largest packet")
+@case("300 ports of one address get at most --max-unacked first blocks")
 def _():
     socks = []
     for i in range(300):
@@ -175,7 +175,7 @@ def _():
     assert all(parse(g)[:2] == (DATA, 1) for g in got)
 
 
-@case("ERRORs are limited in time")
+@case("40000 requests for a missing file get at most 5000 ERRORs a second")
 def _():
     # From as many addresses as there are requests.
     s = wild()

@@ -13,7 +13,7 @@ from forge import send_from, settled, wild
 FRESH_MAX = 200
 
 
-@case("requests and silence: no more than --max-unacked of one address")
+@case("100 requests of one silent address get --max-unacked answers")
 def _():
     socks = []
     for i in range(100):
@@ -50,7 +50,7 @@ class Honest:
         return True
 
 
-@case("100000 forged sources: bounded, and the honest are served meanwhile")
+@case("100000 forged requests hold a bounded share while a client is served")
 def _():
     memory = rss("VmHWM")
     s = wild()
@@ -76,7 +76,7 @@ def _():
     assert grown < keeps(), "%d KiB more" % grown
 
 
-@case("soon after nothing of them is left")
+@case("20 seconds after forged requests no transfer is left")
 def _():
     settled(0, 20)
 

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Options that no client should ask for: see cases.py.
 
-What makes no sense is left out of the OACK, as RFC 2347 has it; with nothing
-left there is no OACK, and the transfer begins as if nothing had been asked.
+An option that makes no sense is left out of the OACK (RFC 2347); with no option
+left there is no OACK, and the transfer begins as if none had been asked for.
 """
 import random
 import threading
 import time
 
-from cases import (HOST, PORT, SERVER, V6, add, ask, bye, case, content, good,
-                   lockstep, main, opened, udp, waiting)
+from cases import (HOST, PORT, SERVER, V6, add, ask, bye, case, content, copies,
+                   good, lockstep, main, opened, udp, waiting)
 from client import (ACK, DATA, ERROR, OACK, Fetch, fetch, parse, request, word)
 
 # What the MTU of the loopback carries, of either family.
@@ -21,33 +21,42 @@ def options(*pairs, tail=b""):
         k + b"\0" + v + b"\0" for k, v in pairs) + tail
 
 
+def answer(oack):
+    """An answer, for the name of a case."""
+    if oack is None:
+        return "no OACK"
+    return "OACK " + " ".join("%s=%s" % (k.decode(), v.decode())
+                              for k, v in oack.items())
+
+
 for what, p, oack in (
-        ("a name without value", options(tail=b"blksize\0"), None),
-        ("a name without NUL", options(tail=b"blksize"), None),
-        ("a value without NUL", options(tail=b"blksize\0" b"8"), None),
-        ("a good one, then half of one",
+        ("an option name without a value", options(tail=b"blksize\0"), None),
+        ("an option name without NUL", options(tail=b"blksize"), None),
+        ("an option value without NUL", options(tail=b"blksize\0" b"8"), None),
+        ("blksize 600 and half an option",
          options((b"blksize", b"600"), tail=b"windowsize\0" b"4"),
          {b"blksize": b"600"}),
         # Grandstream's phones do that.
-        ("an empty value", options((b"tsize", b"")), None),
-        ("an empty value before a good one",
+        ("tsize with an empty value", options((b"tsize", b"")), None),
+        ("timeout with an empty value, then tsize",
          options((b"timeout", b""), (b"tsize", b"0")), {b"tsize": b"513"}),
         # Padding of a firmware that is not ours to read.
-        ("an empty name", options((b"", b"1"), (b"tsize", b"0")), None),
-        ("NULs", options(tail=bytes(300)), None),
-        ("100 unknown ones", options(*[(b"o%d" % i, b"1")
+        ("an empty option name, then tsize",
+         options((b"", b"1"), (b"tsize", b"0")), None),
+        ("300 NULs for options", options(tail=bytes(300)), None),
+        ("100 unknown options", options(*[(b"o%d" % i, b"1")
                                        for i in range(100)]), None),
         # EDK2 counts them in 8 bits.
-        ("300 unknown ones", options(*[(b"o", b"9")] * 300), None),
-        ("256 unknown ones, then one that counts",
+        ("300 unknown options", options(*[(b"o", b"9")] * 300), None),
+        ("256 unknown options, then tsize",
          options(*[(b"o", b"9")] * 256 + [(b"tsize", b"0")]),
          {b"tsize": b"513"}),
-        ("the same one 100 times", options(*[(b"tsize", b"0")] * 100),
+        ("tsize 100 times", options(*[(b"tsize", b"0")] * 100),
          {b"tsize": b"513"}),
-        ("two of a name", options((b"blksize", b"512"),
+        ("blksize 512 and 1024", options((b"blksize", b"512"),
                                   (b"blksize", b"1024")),
          {b"blksize": b"512"}),
-        ("two of a name in two cases", options((b"BLKSIZE", b"700"),
+        ("BLKSIZE 700 and blksize 1024", options((b"BLKSIZE", b"700"),
                                                (b"blksize", b"1024")),
          {b"blksize": b"700"}),
         # dnsmasq fell over bad block sizes (CVE-2009-2958).
@@ -67,7 +76,7 @@ for what, p, oack in (
          None),
         ("blksize of 400 digits", options((b"blksize", b"9" * 400)), None),
         # It is a number, and an odd way to write it.
-        ("blksize of 400 zeros and 9",
+        ("blksize of 400 zeros and a 9",
          options((b"blksize", b"0" * 400 + b"9")), {b"blksize": b"9"}),
         ("blksize -1", options((b"blksize", b"-1")), None),
         ("blksize +512", options((b"blksize", b"+512")), None),
@@ -88,7 +97,7 @@ for what, p, oack in (
          {b"windowsize": b"64"}),
         ("windowsize -1", options((b"windowsize", b"-1")), None),
         # That many bytes would overrun any client's buffer.
-        ("the largest of both", options((b"blksize", b"65464"),
+        ("the largest blksize and windowsize", options((b"blksize", b"65464"),
                                         (b"windowsize", b"65535")),
          {b"blksize": LARGEST, b"windowsize": b"2"}),
         ("tsize 2^63", options((b"tsize", b"9223372036854775808")),
@@ -101,7 +110,8 @@ for what, p, oack in (
         ("timeout 1", options((b"timeout", b"1")), {b"timeout": b"1"}),
         ("timeout 255", options((b"timeout", b"255")), {b"timeout": b"255"}),
         ("timeout 256", options((b"timeout", b"256")), None),
-        ("timeout 257, 1 in 8 bits", options((b"timeout", b"257")), None),
+        ("timeout 257, which is 1 in 8 bits", options((b"timeout", b"257")),
+         None),
         # tftp-hpa: CVE-2011-2199.
         ("utimeout of 900 digits", options((b"utimeout", b"1" * 900)), None),
         ("blksize2 of 900 digits", options((b"blksize2", b"1" * 900)), None),
@@ -109,27 +119,27 @@ for what, p, oack in (
         ("rollover 2", options((b"rollover", b"2")), None),
         ("rollover of 900 bytes", options((b"rollover", b"%s" * 450)), None),
         ("multicast", options((b"multicast", b"")), None),
-        ("a name of 900 bytes", options((b"%n" * 450, b"1")), None),
+        ("an option name of 900 bytes", options((b"%n" * 450, b"1")), None),
         # dnsmasq: CVE-2009-2957.
-        ("behind a name of 400 bytes", request(
+        ("blksize behind a file name of 400 bytes", request(
             b"/" * 399 + b"f", blksize=1000), {b"blksize": b"1000"}),
-        ("all at once", options(
+        ("every option at once", options(
             (b"blksize", b"1456"), (b"windowsize", b"4"),
             (b"msftwindow", b"31416"), (b"multicast", b""),
             (b"rollover", b"1"), (b"utimeout", b"1000"), (b"tsize", b"0"),
             (b"timeout", b"200")),
          {b"blksize": b"1456", b"windowsize": b"4", b"tsize": b"513",
           b"timeout": b"200", b"rollover": b"1"})):
-    add(what, opened, p, oack)
+    add("a request with %s gets %s" % (what, answer(oack)), opened, p, oack)
 
 
-@case("blksize 8: the transfer is whole")
+@case("a file in blocks of 8 bytes arrives whole")
 def _():
     f = Fetch(PORT, b"f", host=HOST, blksize=8)
     assert lockstep(f) == content("f") and f.have == 65
 
 
-@case("an OACK larger than the blocks that it grants")
+@case("an OACK that is larger than the blksize of 8 that it grants is sent")
 def _():
     s = udp()
     p = request(b"f", blksize=8, tsize=0, timeout=255, windowsize=64)
@@ -138,7 +148,7 @@ def _():
     assert parse(got)[0] == OACK and len(got) > 8, got
 
 
-@case("options of a request that is refused have no answer of their own")
+@case("a missing file requested with options gets ERROR 1 and no OACK")
 def _():
     s = udp()
     p = request(b"none", blksize=1e9, windowsize=0, tsize="", timeout=-1)
@@ -147,8 +157,8 @@ def _():
     assert not waiting(s)
 
 
-def answers(s):
-    """At most one, and that is all of the transfer."""
+def at_most_one(s, begun):
+    """One answer at most, and that is all of the transfer."""
     s.setblocking(False)
     n = 0
     try:
@@ -158,36 +168,35 @@ def answers(s):
     except BlockingIOError:
         pass
     s.close()
-    assert n <= 1, n
+    assert n <= 1 + copies(begun), "%d answers" % n
 
 
-@case("a request cut at every byte is answered at most once")
+@case("a request cut off after any byte gets at most one answer")
 def _():
     p = options((b"blksize", b"1000"), (b"windowsize", b"4"))
     for n in range(len(p)):
         s = udp()
+        begun = time.monotonic()
         s.sendto(p[:n], SERVER)
         good()
-        answers(s)
+        at_most_one(s, begun)
 
 
-@case("each bit of a request turned: at most one answer")
+@case("a request with any single bit flipped gets at most one answer")
 def _():
     p = options((b"blksize", b"1000"), (b"windowsize", b"4"))
-    socks = []
-    for i in range(8 * len(p)):
-        q = bytearray(p)
-        q[i // 8] ^= 1 << i % 8
-        s = udp()
-        s.sendto(q, SERVER)
-        socks.append(s)
-        if i % 40 == 39 or i == 8 * len(p) - 1:
-            good()
-            for s in socks:
-                answers(s)
-            socks = []
-            # One address begins no more than 256 in a second.
-            time.sleep(0.25)
+    for first in range(0, 8 * len(p), 40):
+        begun = time.monotonic()
+        socks = []
+        for i in range(first, min(first + 40, 8 * len(p))):
+            q = bytearray(p)
+            q[i // 8] ^= 1 << i % 8
+            # One address begins no more than 256 transfers in a second.
+            socks.append(udp(source="127.4.0.%d" % (first // 40 + 1)))
+            socks[-1].sendto(q, SERVER)
+        good()
+        for s in socks:
+            at_most_one(s, begun)
 
 
 # Windows Deployment Services, CVE-2018-8476: with a window that varies, and
@@ -224,7 +233,8 @@ def dust(seed, errors):
         s.close()
 
 
-@case("blksize, windowsize and msftwindow, while sessions are torn down")
+@case("200 transfers with msftwindow that end in every way leave the daemon "
+      "well")
 def _():
     errors = []
     all = [threading.Thread(target=dust, args=(n, errors)) for n in range(8)]
@@ -235,7 +245,7 @@ def _():
     assert not errors, errors[0]
 
 
-@case("ACKs of five bytes in a transfer that asked for msftwindow")
+@case("ACKs of five bytes after msftwindow was asked for bring the whole file")
 def _():
     f = Fetch(PORT, b"mid", host=HOST, blksize=1456, windowsize=4,
               msftwindow=31416)

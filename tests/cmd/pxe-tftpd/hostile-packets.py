@@ -1,63 +1,63 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Packets that no client should send: see cases.py.
 
-Each to the port of requests and to the port of a transfer that runs.  The root
-holds f (513 bytes), mid (64 KiB), dir/, fifo, null (a device, if one can be
-made), sub (a link to dir) and three links out of it: leak to a file, up to its
-parent, proc to /proc.
+Each goes to the port of requests, and to that of a transfer that runs.  The root holds f (513 bytes), mid (64 KiB), dir/, fifo, null (a device, if one can
+be made), sub (a link to dir) and three links out of it: leak to a file, up to
+its parent, proc to /proc.
 """
 import os
 
-from cases import (HOST, PORT, ROOT, add, case, content, lockstep, main,
+from cases import (HOST, PORT, ROOT, Skip, add, case, content, lockstep, main,
                    refused, silent, unmoved)
 from client import (ACK, DATA, ERROR, OACK, RRQ, WRQ, Fetch, Refused, fetch,
                     request, word)
 
 for what, p in (
         ("a datagram of nothing", b""),
-        ("one byte", b"\0"),
-        ("an opcode alone: RRQ", word(RRQ)),
-        ("an opcode alone: WRQ", word(WRQ)),
-        ("an opcode alone: DATA", word(DATA)),
+        ("a datagram of one byte", b"\0"),
+        ("the opcode RRQ alone", word(RRQ)),
+        ("the opcode WRQ alone", word(WRQ)),
+        ("the opcode DATA alone", word(DATA)),
         # hikvision-tftpd ends by that one.
-        ("an opcode alone: ACK", word(ACK)),
-        ("an opcode alone: OACK", word(OACK)),
-        ("an opcode and half a block: DATA", word(DATA) + b"\0"),
-        ("an opcode and half a block: ACK", word(ACK) + b"\0"),
-        ("half an opcode and a name", b"\1f\0octet\0"),
-        ("opcode 0", word(0) + b"f\0octet\0"),
-        ("opcode 7", word(7) + b"f\0octet\0"),
-        ("opcode 256, RRQ the wrong way round", b"\1\0f\0octet\0"),
-        ("opcode 65535", word(65535) + b"f\0octet\0"),
+        ("the opcode ACK alone", word(ACK)),
+        ("the opcode OACK alone", word(OACK)),
+        ("DATA with half a block number", word(DATA) + b"\0"),
+        ("an ACK with half a block number", word(ACK) + b"\0"),
+        ("a request with half an opcode", b"\1f\0octet\0"),
+        ("a request with opcode 0", word(0) + b"f\0octet\0"),
+        ("a request with opcode 7", word(7) + b"f\0octet\0"),
+        ("a request with opcode 256 (RRQ in little-endian order)",
+         b"\1\0f\0octet\0"),
+        ("a request with opcode 65535", word(65535) + b"f\0octet\0"),
         ("a request without NUL", word(RRQ) + b"f"),
         ("a request without mode", word(RRQ) + b"f\0"),
-        ("a mode without NUL", word(RRQ) + b"f\0octet"),
-        ("no NUL in 516 bytes", word(RRQ) + b"f" * 514),
-        ("a name of 65000 bytes", request(b"a" * 65000)),
-        ("the largest datagram", word(RRQ) + b"a" * 65505),
-        ("the largest datagram of NULs", word(RRQ) + bytes(65505)),
-        ("a mode of 65000 bytes", request(b"f", b"o" * 65000)),
+        ("a request whose mode has no NUL", word(RRQ) + b"f\0octet"),
+        ("a request of 516 bytes without NUL", word(RRQ) + b"f" * 514),
+        ("a request for a name of 65000 bytes", request(b"a" * 65000)),
+        ("the largest request, of letters", word(RRQ) + b"a" * 65505),
+        ("the largest request, of NULs", word(RRQ) + bytes(65505)),
+        ("a request with a mode of 65000 bytes", request(b"f", b"o" * 65000)),
         ("an ACK", word(ACK) + word(4711)),
         ("DATA", word(DATA) + word(1) + b"x" * 512),
         ("empty DATA", word(DATA) + word(1)),
         ("an OACK", word(OACK) + b"blksize\0" b"8\0"),
         ("an OACK of 300 options", word(OACK) + b"a\0" b"1\0" * 300),
-        ("noise", bytes(range(255, -1, -1)) * 4)):
+        ("a datagram of the bytes 255 to 0", bytes(range(255, -1, -1)) * 4)):
     if not (what.endswith("NULs")):
-        add(what + ": no answer", silent, p, p, p)
-    add(what + ": in a transfer", unmoved, p, p)
+        add(what + " gets no answer", silent, p, p, p)
+    add(what + " amid a transfer changes nothing", unmoved, p, p)
 
 # To the port of requests only: in a transfer they end it, rightly.
 for what, p in (
-        ("an opcode alone: ERROR", word(ERROR)),
+        ("the opcode ERROR alone", word(ERROR)),
         ("an ERROR", word(ERROR) + word(0) + b"no\0"),
         ("an ERROR without NUL", word(ERROR) + word(0) + b"no"),
         ("an ERROR of 65000 bytes", word(ERROR) + word(8) + b"%n" * 32500)):
-    add(what + ": no answer", silent, p, p, p)
+    add(what + " gets no answer", silent, p, p, p)
 
 # 65507 bytes of NULs are a request without name and mode, to who sees the
 # first of them only.
-add("the largest datagram of NULs: ERROR 1", refused, 1,
+add("the largest request, of NULs, gets ERROR 1", refused, 1,
     word(RRQ) + bytes(65505))
 
 for what, code, p in (
@@ -72,60 +72,71 @@ for what, code, p in (
         ("a name of 400 bytes", 1, request(b"a" * 400)),
         ("a name of 513 bytes", 1, request(b"a" * 513)),
         ("a name of 1900 bytes", 1, request(b"a" * 1900)),
-        ("a name of 900 folders", 1, request(b"a/" * 900)),
+        ("a name of 900 directories", 1, request(b"a/" * 900)),
         # Tftpd32
-        ("formats in the name", 1, request(b"%n%s%x%n" * 9)),
-        ("bytes 255", 1, request(b"\xff" * 20)),
-        ("overlong UTF-8", 1, request(b"\xc0\xae\xc0\xae\xc0\xafetc")),
-        ("broken UTF-8", 1, request(b"\xe2\x82")),
-        ("UTF-8", 1, request("\u0431\u043e\u043e\u0442".encode())),
-        ("a terminal's controls", 1, request(b"\x1b[31m\r\n")),
+        ("printf formats in the name", 1, request(b"%n%s%x%n" * 9)),
+        ("a name of bytes 255", 1, request(b"\xff" * 20)),
+        ("overlong UTF-8 in the name", 1,
+         request(b"\xc0\xae\xc0\xae\xc0\xafetc")),
+        ("broken UTF-8 in the name", 1, request(b"\xe2\x82")),
+        ("a UTF-8 name that is missing", 1,
+         request("\u0431\u043e\u043e\u0442".encode())),
+        ("terminal escapes in the name", 1, request(b"\x1b[31m\r\n")),
         # 3CTftpSvc
         ("a mode of 500 bytes", 4, request(b"f", b"o" * 500)),
-        ("formats in the mode", 4, request(b"f", b"%n%s" * 9)),
-        ("no mode text", 4, request(b"f", b"")),
-        ("a mode that begins well", 4, request(b"f", b"octets")),
-        ("mail", 4, request(b"f", b"mail")),
-        ("COM1", 1, request(b"COM1")),
-        ("AUX", 1, request(b"AUX")),
-        ("NUL", 1, request(b"NUL")),
-        ("../", 2, request(b"../../../../etc/passwd")),
-        ("../ behind a folder", 2, request(b"dir/../../etc/passwd")),
-        ("/../", 2, request(b"/../etc/passwd")),
-        ("..\\", 2, request(b"..\\..\\etc\\passwd")),
-        ("..\\ and ../", 2, request(b"dir\\..\\../..\\etc/passwd")),
-        ("..", 2, request(b"..")),
-        ("....//", 1, request(b"....//....//etc/passwd")),
-        ("%2e%2e/", 1, request(b"%2e%2e/%2e%2e/etc/passwd")),
+        ("printf formats in the mode", 4, request(b"f", b"%n%s" * 9)),
+        ("an empty mode", 4, request(b"f", b"")),
+        ("the mode octets", 4, request(b"f", b"octets")),
+        ("the mode mail", 4, request(b"f", b"mail")),
+        ("the name COM1", 1, request(b"COM1")),
+        ("the name AUX", 1, request(b"AUX")),
+        ("the name NUL", 1, request(b"NUL")),
+        ("../ in the name", 2, request(b"../../../../etc/passwd")),
+        ("../ behind a directory", 2, request(b"dir/../../etc/passwd")),
+        ("/../ in the name", 2, request(b"/../etc/passwd")),
+        ("..\\ in the name", 2, request(b"..\\..\\etc\\passwd")),
+        ("..\\ and ../ in the name", 2,
+         request(b"dir\\..\\../..\\etc/passwd")),
+        ("the name ..", 2, request(b"..")),
+        ("....// in the name", 1, request(b"....//....//etc/passwd")),
+        ("%2e%2e/ in the name", 1, request(b"%2e%2e/%2e%2e/etc/passwd")),
         ("an absolute name", 1, request(b"/etc/passwd")),
-        ("a drive", 1, request(b"C:\\boot.ini")),
-        ("a share", 1, request(b"\\\\server\\share\\boot.ini")),
-        ("a link to a file outside", 2, request(b"leak")),
-        ("a link to the folder above", 2, request(b"up/tftpd.log")),
+        ("a drive letter", 1, request(b"C:\\boot.ini")),
+        ("a Windows share", 1, request(b"\\\\server\\share\\boot.ini")),
+        ("the name of a link to a file outside", 2, request(b"leak")),
+        ("a link to the directory above the root", 2, request(b"up/tftpd.log")),
         ("a link to /proc", 2, request(b"proc/self/environ")),
-        ("a link and back", 2, request(b"sub/../../tftpd.log")),
-        ("a FIFO", 2, request(b"fifo")),
-        ("a folder", 1, request(b"dir")),
-        ("a link to a folder", 1, request(b"sub")),
-        ("a file as a folder", 1, request(b"f/f")),
-        ("the root", 1, request(b".")),
-        ("a write", 2, request(b"new", op=WRQ)),
-        ("a write over a file", 2, request(b"f", op=WRQ)),
-        ("a write elsewhere", 2, request(b"../new", op=WRQ)),
-        ("a write to an absolute name", 2, request(b"/tmp/new", op=WRQ)),
-        ("a write through a link", 2, request(b"up/new", op=WRQ)),
-        ("a write of a FIFO", 2, request(b"fifo", op=WRQ)),
-        ("a write of a long name", 1, request(b"n" * 600, op=WRQ)),
-        ("the shortest request", 4, word(RRQ) + b"a\0\0")):
-    add("%s: ERROR %d" % (what, code), refused, code, p)
+        ("a link to a directory and .. behind it", 2,
+         request(b"sub/../../tftpd.log")),
+        ("the name of a FIFO", 2, request(b"fifo")),
+        ("the name of a directory", 1, request(b"dir")),
+        ("the name of a link to a directory", 1, request(b"sub")),
+        ("a file for a directory", 1, request(b"f/f")),
+        ("the name .", 1, request(b".")),
+        ("an empty mode and a name of one letter", 4, word(RRQ) + b"a\0\0")):
+    add("a request with %s gets ERROR %d" % (what, code), refused, code, p)
 
-if os.path.exists(os.path.join(ROOT, "null")) or not PORT:
-    add("a device: ERROR 2", refused, 2, request(b"null"))
-else:
-    add("a device: cannot be made here", lambda: None)
+# Without --upload.
+for what, code, p in (
+        ("a new name", 2, request(b"new", op=WRQ)),
+        ("the name of a file", 2, request(b"f", op=WRQ)),
+        ("../ in the name", 2, request(b"../new", op=WRQ)),
+        ("an absolute name", 2, request(b"/tmp/new", op=WRQ)),
+        ("a link to the directory above", 2, request(b"up/new", op=WRQ)),
+        ("the name of a FIFO", 2, request(b"fifo", op=WRQ)),
+        ("a name of 600 bytes", 1, request(b"n" * 600, op=WRQ))):
+    add("a request to write with %s gets ERROR %d" % (what, code), refused,
+        code, p)
 
 
-@case("nothing was written by any of these")
+@case("a request with the name of a device gets ERROR 2")
+def _():
+    if not os.path.exists(os.path.join(ROOT, "null")):
+        raise Skip("cannot make a device")
+    refused(2, request(b"null"))
+
+
+@case("requests to write without --upload leave no file")
 def _():
     names = sorted(os.listdir(ROOT))
     assert "new" not in names and not os.path.exists("/tmp/new"), names
@@ -144,8 +155,8 @@ def changing(change):
         os.unlink(path)
 
 
-def spoilt(change):
-    """Never a mixture of two files: it ends with ERROR 0."""
+def ends_with_error_0(change):
+    """The client never gets a mixture of two files."""
     try:
         changing(change)
     except Refused as e:
@@ -154,28 +165,28 @@ def spoilt(change):
         raise AssertionError("it came whole")
 
 
-@case("a file that is truncated: ERROR 0, nothing made up")
+@case("a file truncated while it is sent ends with ERROR 0")
 def _():
-    spoilt(lambda path: os.truncate(path, 0))
+    ends_with_error_0(lambda path: os.truncate(path, 0))
 
 
-@case("a file that grows: ERROR 0")
+@case("a file that grows while it is sent ends with ERROR 0")
 def _():
     def grow(path):
         with open(path, "ab") as f:
             f.write(b"x" * 100000)
-    spoilt(grow)
+    ends_with_error_0(grow)
 
 
-@case("a file that is rewritten in place: ERROR 0")
+@case("a file rewritten in place while it is sent ends with ERROR 0")
 def _():
     def rewrite(path):
         with open(path, "r+b") as f:
             f.write(b"x" * 65536)
-    spoilt(rewrite)
+    ends_with_error_0(rewrite)
 
 
-@case("a FIFO that takes the file's place: the old file")
+@case("a file replaced by a FIFO while it is sent arrives as it was")
 def _():
     def fifo(path):
         os.unlink(path)
@@ -183,15 +194,15 @@ def _():
     assert changing(fifo) == content("mid")
 
 
-@case("a folder that takes its place: the old file, then ERROR 1")
+@case("a file replaced by a directory while it is sent arrives as it was")
 def _():
-    def folder(path):
+    def directory(path):
         os.unlink(path)
         os.mkdir(path)
         refused(1, request(b"changing"))
         os.rmdir(path)
         open(path, "wb").close()
-    assert changing(folder) == content("mid")
+    assert changing(directory) == content("mid")
     try:
         fetch(PORT, b"changing", host=HOST)
     except Refused as e:

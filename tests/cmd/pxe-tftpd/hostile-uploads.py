@@ -38,32 +38,32 @@ def nothing_new():
 # --- names ----------------------------------------------------------------
 
 for what, code, name in (
-        ("../", 2, b"../new"),
-        ("../../", 2, b"../../new"),
+        ("../new", 2, b"../new"),
+        ("../../new", 2, b"../../new"),
         # tqftpserv, Erlang's, uftpd
-        ("a folder and ../", 2, b"sub/../../new"),
-        ("a folder and .. back into it", 2, b"sub/../new"),
-        ("..\\", 2, b"..\\new"),
+        ("a directory and ../", 2, b"sub/../../new"),
+        ("a directory and .. back out of it", 2, b"sub/../new"),
+        ("..\\new", 2, b"..\\new"),
         ("..\\ and ../", 2, b"sub\\..\\../new"),
-        ("..", 2, b".."),
-        (".", 2, b"."),
+        ("the name ..", 2, b".."),
+        ("the name .", 2, b"."),
         ("no name", 1, b""),
-        ("slashes", 1, b"///"),
-        ("a folder", 6, b"sub"),
-        ("a slash at the end", 2, b"sub/"),
-        ("a file that is there", 6, b"there"),
-        ("a file as a folder", 2, b"there/new"),
-        ("a folder that is missing", 2, b"none/new"),
-        ("a FIFO", 6, b"fifo"),
-        ("a link out", 6, b"out"),
-        ("through a link out", 2, b"out/new"),
-        ("a link that leads nowhere", 6, b"dangling"),
-        ("through a link to itself", 2, b"loop/new"),
-        ("hidden", 2, b".new"),
-        ("hidden in a folder", 2, b"sub/.new"),
-        ("a hidden folder", 2, b".ssh/authorized_keys"),
-        ("a new line", 2, b"new\nline"),
-        ("a terminal's controls", 2, b"\x1b[31mnew"),
+        ("slashes alone", 1, b"///"),
+        ("the name of a directory", 6, b"sub"),
+        ("a slash at its end", 2, b"sub/"),
+        ("the name of a file that exists", 6, b"there"),
+        ("a file for a directory", 2, b"there/new"),
+        ("a directory that is missing", 2, b"none/new"),
+        ("the name of a FIFO", 6, b"fifo"),
+        ("the name of a link out of it", 6, b"out"),
+        ("a link out of it for a directory", 2, b"out/new"),
+        ("the name of a dangling link", 6, b"dangling"),
+        ("a link to itself for a directory", 2, b"loop/new"),
+        ("a hidden name", 2, b".new"),
+        ("a hidden name in a directory", 2, b"sub/.new"),
+        ("a hidden directory", 2, b".ssh/authorized_keys"),
+        ("a new line in its name", 2, b"new\nline"),
+        ("terminal escapes in its name", 2, b"\x1b[31mnew"),
         ("a name of 256 bytes", 2, b"n" * 256),
         ("a name of 1900 bytes", 1, b"n" * 1900)):
     def refuses(code=code, name=name):
@@ -71,17 +71,17 @@ for what, code, name in (
         op, n, _ = parse(got)
         assert op == ERROR and n == code, "answered with %r" % got
         nothing_new()
-    add("%s: ERROR %d" % (what, code), refuses)
+    add("an upload with %s gets ERROR %d" % (what, code), refuses)
 
 
-@case("an absolute name is below the directory, or refused")
+@case("an upload to an absolute name gets ERROR 2")
 def _():
     refused(2, put(b"/tmp/pxe-new-%d" % PORT))
     assert not os.path.exists("/tmp/pxe-new-%d" % PORT)
     nothing_new()
 
 
-@case("formats in the name: a file of that name")
+@case("an upload to a name of printf formats is stored under it")
 def _():
     t = Talk(put(b"%n%s%x"))
     t.hear(word(ACK) + word(0))
@@ -102,10 +102,10 @@ for what, code, options in (
         got = ask(put(b"new", **options))[0]
         assert parse(got)[:2] == (ERROR, code), got
         nothing_new()
-    add("%s: ERROR %d" % (what, code), too_large)
+    add("an upload with %s gets ERROR %d" % (what, code), too_large)
 
 
-@case("a tsize that is no number is left out")
+@case("an upload whose tsize is no number begins without tsize")
 def _():
     for size in ("-1", "1e3", "0x10", "18446744073709551616", ""):
         s = udp()
@@ -116,7 +116,7 @@ def _():
     nothing_new()
 
 
-@case("more than the limit, without a tsize: ERROR 3, and nothing of it")
+@case("an upload above the limit without tsize gets ERROR 3 and is removed")
 def _():
     t = Talk(put(b"new", blksize=8192))
     t.hear(word(OACK) + b"blksize\0" b"8192\0")
@@ -129,7 +129,7 @@ def _():
     nothing_new()
 
 
-@case("a block larger than was agreed: an ERROR, and nothing of it")
+@case("a block larger than blksize gets ERROR 4 and its upload is removed")
 def _():
     for size in (513, 1468, 65000):
         t = Talk(put(b"new"))
@@ -162,21 +162,21 @@ def unmoved(*packets):
 
 for what, p in (
         ("a datagram of nothing", b""),
-        ("an opcode alone", word(DATA)),
-        ("an opcode and half a block", word(DATA) + b"\0"),
-        ("opcode 0", word(0) + bytes(9)),
-        ("opcode 65535", word(65535) + bytes(9)),
-        ("ACKs", word(ACK) + word(1)),
+        ("the opcode DATA alone", word(DATA)),
+        ("DATA with half a block number", word(DATA) + b"\0"),
+        ("a packet of opcode 0", word(0) + bytes(9)),
+        ("a packet of opcode 65535", word(65535) + bytes(9)),
+        ("an ACK", word(ACK) + word(1)),
         ("an OACK", word(OACK) + b"blksize\0" b"8\0"),
         ("a request to read", request(b"f")),
         ("a request to write", put(b"other")),
         ("blocks far ahead", word(DATA) + word(4711) + bytes(512)),
         ("blocks half a circle ago", word(DATA) + word(0x8000) + bytes(512)),
         ("empty blocks of another number", word(DATA) + word(9999))):
-    add("in an upload, %s: no harm" % what, unmoved, p, p)
+    add("%s amid an upload: the file is stored whole" % what, unmoved, p, p)
 
 
-@case("DATA and ERROR of another port, and of another address")
+@case("DATA and ERROR from others amid an upload change nothing")
 def _():
     t = Talk(put(b"new"))
     t.acked(0)
@@ -193,7 +193,7 @@ def _():
     os.unlink(os.path.join(IN, "new"))
 
 
-@case("DATA without a request: no answer")
+@case("DATA without an upload gets no answer")
 def _():
     s = udp()
     for n in range(100):
@@ -203,7 +203,7 @@ def _():
     nothing_new()
 
 
-@case("two clients, one name: one file, whole")
+@case("of two uploads to one name the first to end is stored whole")
 def _():
     a, b = Talk(put(b"new")), Talk(put(b"new"))
     a.acked(0)
@@ -222,7 +222,7 @@ def _():
     os.unlink(os.path.join(IN, "new"))
 
 
-@case("port 69 and the server's own as the source")
+@case("requests to write from ports 69, 0 and the server's own store nothing")
 def _():
     for port in (69, PORT, 0):
         forge("127.0.0.1", port, put(b"new"))
@@ -234,7 +234,7 @@ def _():
 # --- amplification, floods ------------------------------------------------
 
 
-@case("a forged request to write: four bytes, a few times")
+@case("a forged request to write gets at most four ACKs of four bytes")
 def _():
     s = udp(source="127.0.5.1")
     p = request(b"new", op=WRQ)
@@ -246,7 +246,8 @@ def _():
     s.close()
 
 
-@case("10000 forged sources: bounded, and files are served meanwhile")
+@case("10000 forged requests to write hold bounded memory while files are "
+      "served")
 def _():
     memory = rss("VmHWM")
     s = wild()
@@ -260,7 +261,7 @@ def _():
     assert len(left()) <= len(BEFORE) + 4, left()
 
 
-@case("and an honest upload, soon")
+@case("after forged requests to write an upload is stored")
 def _():
     p = put(b"honest")
     s = udp()

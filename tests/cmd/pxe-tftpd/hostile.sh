@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=sh
-# Sourced by the hostile-*.t scripts after tests/lib.sh: a daemon, a list of
-# cases (cases.py), and what must be as before when all of them are over.
+# Sourced after tests/lib.sh by scripts that run a list of cases (cases.py)
+# against a daemon: its boot root, the lists, and what must be as it was when all
+# cases are over.
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
 
 # KiB that the allocator and the libraries may keep once they were used; with
@@ -22,22 +23,44 @@ head -c 513 /dev/urandom >"$root/f"
 head -c 65536 /dev/urandom >"$root/mid"
 head -c 1048576 /dev/urandom >"$root/big"
 
-# in_list LIST: the number of its cases.
-in_list() {
-	python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/$1"
+# names LIST [MODE]: those of its cases, a line each; all, or those that MODE
+# repeats (matrix.py).
+names() {
+	python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/$1.py" --names ${2+"$2"}
 }
 
-# list LIST [HOST [PREFIX [MODE]]]: run it; a case is a test.  Its notes are
-# shown.
+# in_list LIST [MODE]: the number of these.
+in_list() {
+	names "$@" | wc -l
+}
+
+# list LIST [MODE]: run them against $daemon at $port; a case is a test.
 list() {
-	timeout 300 python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/$1" "$port" \
-		"${2-127.0.0.1}" "$root" "$daemon" "${4-}" >"$work/cases" 2>&1
+	timeout 300 python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/$1.py" "$port" \
+		"$root" "$daemon" ${2+"$2"} >"$work/cases" 2>&1
 	while read -r _result _name; do
 		case $_result in
-		note:) diag "$_name" ;;
-		*) is "$_result" ok "${3-}$_name" ;;
+		ok) _pass "$_name" ;;
+		bad) _fail "$_name" ;;
+		skip) skip "this machine cannot" "$_name" ;;
+		*) diag "$_result $_name" ;;
 		esac
 	done <"$work/cases"
+}
+
+# list_ipv6 LIST: the cases of the mode ipv6; the daemon listens on [::1] too.
+list_ipv6() {
+	_port=$port
+	port=$(port_of '\[::1\]')
+	if [ -n "$port" ]; then
+		list "$1" ipv6
+	else
+		names "$1" ipv6 >"$work/cases"
+		while read -r _name; do
+			skip 'no IPv6' "$_name"
+		done <"$work/cases"
+	fi
+	port=$_port
 }
 
 # high: the most memory that the daemon has had, KiB.
@@ -45,18 +68,19 @@ high() {
 	sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$daemon/status"
 }
 
-# transfers: how many the daemon has, or nothing if it does not say.
+# transfers PROCESSES: how many run in all of these, of the daemon.
 transfers() {
-	_told=$(grep -c 'running: [0-9]* transfer' "$work/tftpd.log")
+	_told=$(($(grep -c 'running: [0-9]* transfer' "$work/tftpd.log") + \
+		$1))
 	kill -USR1 "$daemon"
 	# shellcheck disable=SC2317
 	_tells() {
 		[ "$(grep -c 'running: [0-9]* transfer' "$work/tftpd.log")" \
-			-gt "$_told" ]
+			-ge "$_told" ]
 	}
-	wait_for 10 _tells
+	wait_for 30 _tells
 	sed -n 's/.*running: \([0-9]*\) transfer.*/\1/p' "$work/tftpd.log" |
-		tail -n 1
+		tail -n "$1" | awk '{ n += $1 } END { print n }'
 }
 
 # remember: what the daemon holds now.  It has served once, for the libraries'
@@ -67,32 +91,35 @@ remember() {
 	_memory=$(memory)
 }
 
-# forgotten KIB: three tests: transfers, descriptors and memory are back to what
-# they were; the memory to KIB more at most.
-forgotten() {
-	_most=$((_memory + $1))
+# nothing_left: three tests: transfers, descriptors and memory are back to what
+# they were; the memory to $keeps KiB more at most.
+nothing_left() {
+	_most=$((_memory + keeps))
 	# shellcheck disable=SC2317
 	_no_more() {
-		[ "$(transfers)" = 0 ] &&
+		[ "$(transfers 1)" = 0 ] &&
 			[ "$(descriptors)" -le "$_fds" ]
 	}
-	# What was never acknowledged is forgotten after 15 seconds.
-	wait_for 30 _no_more
-	is "$(transfers)" 0 'no transfer is left'
-	is "$(descriptors)" "$_fds" 'no descriptor is left'
+	# A transfer that was never acknowledged ends after 15 seconds.
+	wait_for 60 _no_more
+	is "$(transfers 1)" 0 'no transfer is left after all cases'
+	is "$(descriptors)" "$_fds" 'no descriptor is left after all cases'
 	_now=$(memory)
-	ok -n "no memory is kept ($_memory KiB, then $_now, at most $(high))" \
+	ok -n "after all cases no more than $keeps KiB are kept" \
 		test "$_now" -le "$_most"
+	diag "$_memory KiB, then $_now, at most $(high)"
 }
 
-# lawful: four tests of what was told about all this.
-lawful() {
+# log_is_clean: four tests: no byte of a client is in log and events as it came,
+# and the daemon serves.
+log_is_clean() {
 	is "$(LC_ALL=C grep -c '[^ -~]' "$work/tftpd.log")" 0 \
-		'the log is plain ASCII'
-	is "$(LC_ALL=C grep -c '[^ -~]' "$work/events")" 0 'so are the events'
-	ok -n 'each event is JSON' python3 -c '
+		'the log of all cases is printable ASCII'
+	is "$(LC_ALL=C grep -c '[^ -~]' "$events")" 0 \
+		'the events of all cases are printable ASCII'
+	ok -n 'each event of all cases is an object of JSON' python3 -c '
 import json, sys
 for line in open(sys.argv[1]):
-    json.loads(line)' "$work/events"
-	alive 'the daemon serves on'
+    assert type(json.loads(line)) is dict, line' "$events"
+	alive 'after all other tests'
 }
