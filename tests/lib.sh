@@ -43,8 +43,8 @@ plan() {
 	echo "1..$1"
 }
 
-# about SUBJECT: stands before the name of each test from here on, so that a name
-# says what it is about in a list of all tests.
+# about SUBJECT: stands before the name of each test from here on, so that the
+# name says what it is about in a list of all tests.
 about() {
 	_about="$1: "
 }

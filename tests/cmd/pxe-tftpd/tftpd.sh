@@ -91,8 +91,9 @@ misses() {
 # granted OPTION VALUE NAME: passes if the last get was granted that; VALUE -:
 # if it was not granted that option.
 granted() {
-	is "$(printf '%s\n' "$err" | sed -n "s/.*(b'$1', b'\([^']*\)').*/\1/p")" \
-		"${2#-}" "$3"
+	_value=$(printf '%s\n' "$err" |
+		sed -n "s/.*(b'$1', b'\([^']*\)').*/\1/p")
+	is "$_value" "${2#-}" "$3"
 }
 
 # client ARGUMENT...: client.py in the background; $client is its process id,
