@@ -13,8 +13,6 @@ echo DEFAULT >"$root/pxelinux.cfg/default"
 head -c 1024 /dev/urandom >"$root/even"
 truncate -s $((5 * 1024 * 1024 * 1024 + 700)) "$root/huge"
 
-# The file of events is there before the first event.
-: >"$events"
 serve -v
 remember
 list clients

@@ -2,11 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # pxe-tftpd: --helper: what it is asked, what it may answer, its life and death.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-need python3
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
 plan 77
 
-here=$PXE_SRCDIR/tests/cmd/pxe-tftpd
 chmod 755 "$work"
 
 # got TEXT WHAT NAME [ARGUMENT...]: passes if the file is that text.
@@ -18,14 +16,30 @@ got() {
 	is "$rc $(cat "$work/got")" "0 $_text" "$_what"
 }
 
-# helper_pid: of the helper itself, below its keeper.
+# helper_pid: of the helper itself, below its supervisor.
 helper_pid() {
 	pgrep -P "$(pgrep -P "$daemon")"
 }
 
-# started N: was it started so often?
-started() {
-	[ "$(grep -c 'helper: started' "$work/tftpd.log")" -ge "$1" ]
+# restarts SECONDS NAME: passes when another helper than $first runs, so many
+# seconds after $killed or later.
+restarts() {
+	# shellcheck disable=SC2317
+	_another() {
+		_pid=$(helper_pid) && [ "$_pid" != "$first" ]
+	}
+	wait_for 60 _another
+	_after=$(($(date +%s%N) / 1000000 - killed))
+	ok -n "$2" test -n "$(helper_pid)" -a "$_after" -ge $(($1 * 1000))
+	diag "after $_after ms"
+}
+
+# kills QUESTION NAME: passes if the helper ends by it and the client gets
+# ERROR 1.
+kills() {
+	first=$(helper_pid)
+	killed=$(($(date +%s%N) / 1000000))
+	misses "$1" 1 "$2" wait=10
 }
 
 # gone PID: it does not run; it may wait for somebody to ask for its status.
@@ -78,12 +92,12 @@ mkdir "$root/dir"
 for o in helper-timeout=0 helper-timeout=61 helper-queue=0 helper-max=0 \
 	helper-max=65M 'helper=a "b' 'helper= '; do
 	run pxe-tftpd -n "--$o"
-	is "$rc" 64 "--$o"
+	is "$rc" 64 "--$o is wrong: exit 64"
 done
 run timeout 20 pxe-tftpd -r "$root" -l 127.0.0.1:0 --helper 'no-such-prog x'
-like "$rc $err" '^78 .*helper: no-such-prog: No such file' 'no such program'
+is "$rc" 78 '--helper with a program that is missing: exit 78'
 run timeout 20 pxe-tftpd -r "$root" -l 127.0.0.1:0 --helper "$work/asked"
-like "$rc $err" '^78 .*helper: .*Permission denied' 'no program'
+is "$rc" 78 '--helper with a file that is no program: exit 78'
 
 cat >"$work/conf" <<END
 root $root
@@ -91,52 +105,56 @@ listen 127.0.0.1:0
 helper $work/all $work/asked "b c" \$HOME ; |
 helper-max 64K
 END
-run_tftpd -v -c "$work/conf" --events "$work/events"
+run_tftpd -v -c "$work/conf"
 log 'helper: arguments: .*/asked b c [$]HOME ; [|]$' \
-	'words are split as they should be, and no shell sees them'
+	'the words of --helper are its arguments, and its stderr is logged'
 is "$(find "/proc/$(helper_pid)/fd" -mindepth 1 -printf '%f ' |
 	tr ' ' '\n' | grep -c '^[0-2]$') $(find "/proc/$(helper_pid)/fd" \
-	-mindepth 1 -lname 'socket:*')" '3 ' 'it has no socket'
+	-mindepth 1 -lname 'socket:*')" '3 ' \
+	'the helper has descriptors 0 to 2 and no socket'
+what='the helper runs as --user'
 if [ "$(id -u)" -eq 0 ]; then
-	is "$(stat -c %U "/proc/$(helper_pid)")" nobody 'it is not root'
+	is "$(stat -c %U "/proc/$(helper_pid)")" nobody "$what"
 else
-	skip 'not root' 'it is not root'
+	skip 'not root' "$what"
 fi
 
-got there 'what is there is served without it' there
-is "$(cat "$work/asked")" '' 'and it is not asked'
-got there 'a path' path
+got there 'a file that is there is served, with a helper too' there
+is "$(cat "$work/asked")" '' 'the helper is not asked for a file that is there'
+got there 'an answer "path" sends that file' path
 like "$(cat "$work/asked")" \
 	'^1 get path 127.0.0.1 port=[0-9]+ .*server=127.0.0.1 mode=octet$' \
-	'what it was asked'
+	'the helper is told name, client, port, server and mode'
 get path blksize=1024 windowsize=3 timeout=4 tsize=0
 like "$(tail -n 1 "$work/asked")" \
-	' mode=octet.* blksize=1024 windowsize=3 timeout=4$' 'with the options'
-like "$err" "b'tsize', b'6'" 'the size is known to the client'
-got there 'a path with slashes and dots' slash
-got blank 'a path with a blank' blank
-got blank 'a path with an escape' escaped
-misses outside 2 'a path to the outside'
-misses gone 1 'a path to nothing'
+	' mode=octet.* blksize=1024 windowsize=3 timeout=4$' \
+	'the helper is told the options of the request'
+granted tsize 6 'tsize of an answer "path" is the size of that file'
+got there 'an answer "path" may have slashes and dots' slash
+got blank 'an answer "path" may have a blank' blank
+got blank 'an answer "path" may have an escape' escaped
+misses outside 2 'an answer "path" out of the root gets ERROR 2'
+misses gone 1 'an answer "path" to a missing file gets ERROR 1'
 got 'ab
-cd' 'bytes' bytes
-got '' 'no bytes' empty
+cd' 'an answer "bytes" sends these bytes' bytes
+got '' 'an answer "bytes 0" sends an empty file' empty
 get base64 blksize=1428 windowsize=4
 is "$rc $(wc -c <"$work/got") $(tr -d '\0' <"$work/got" | wc -c)" '0 3000 0' \
-	'bytes in base64'
-misses large 0 'more than --helper-max'
-log 'helper: request [0-9]+: larger than --helper-max' 'which is told'
-misses error 2 'an error'
-log 'error: refused: Not for you' 'with its text'
-misses code 8 'an error without a text'
-misses pass 1 'no answer of its own'
-misses bad 1 'an answer that is none'
-log 'helper: nonsense [0-9]+: it does not begin with' 'is told'
-misses other 1 'an answer to nothing'
-log 'helper: 9999: no such request' 'is told'
+	'an answer "base64" sends the decoded bytes'
+misses large 0 'an answer larger than --helper-max gets ERROR 0'
+has_event 'an answer larger than --helper-max is a refused event' \
+	event=refused file=/large code=0
+misses error 2 'an answer "error 2" gets ERROR 2'
+has_event 'an answer "error" is a refused event with its text' \
+	event=refused file=/error code=2 'error=Not for you'
+misses code 8 'an answer "error 8" without a text gets ERROR 8'
+misses pass 1 'an answer "pass" for a missing file gets ERROR 1'
+misses bad 1 'an answer "pass" after a line that is no answer gets ERROR 1'
+log 'helper: nonsense [0-9]+: ' 'a line that is no answer is logged'
+misses other 1 'an answer "pass" after one to no request gets ERROR 1'
 get 'a b$(x)%'
 like "$(tail -n 1 "$work/asked")" ' get a%20b%24%28x%29%25 127' \
-	'a name is one word, and nothing for a shell'
+	'a name is told as one word without shell characters'
 
 # Text is converted for who wants it.
 python3 - "$port" >"$work/text" <<'END'
@@ -146,8 +164,10 @@ s.settimeout(10)
 s.sendto(b"\0\1lines\0netascii\0", ("127.0.0.1", int(sys.argv[1])))
 print(s.recv(600)[4:])
 END
-is "$(cat "$work/text")" "b'a\\r\\nb\\r\\n'" 'netascii'
-like "$(tail -n 1 "$work/asked")" ' mode=netascii' 'of which it is told'
+is "$(cat "$work/text")" "b'a\\r\\nb\\r\\n'" \
+	'an answer "bytes" to a request in netascii is converted'
+like "$(tail -n 1 "$work/asked")" ' mode=netascii' \
+	'the helper is told of the mode netascii'
 
 # Slow: the client asks again and again, the helper once.
 : >"$work/asked"
@@ -169,47 +189,46 @@ for i in range(100):
     s.sendto(b"\0\4\0\1", peer)
 print(len(got), got[0][4:])
 END
-is "$(cat "$work/slow")" "1 b'late'" 'a late answer is still one'
-is "$(grep -c late "$work/asked")" 1 'the helper was asked once'
-misses silent 1 'silence: as if there were no helper' wait=10
-log 'helper: request [0-9]+: no answer in time' 'which is told'
+is "$(cat "$work/slow")" "1 b'late'" \
+	'a request repeated while the helper is slow gets one answer'
+is "$(grep -c late "$work/asked")" 1 \
+	'a request repeated while the helper is slow is asked once'
+misses silent 1 'no answer of the helper gets ERROR 1 after --helper-timeout' \
+	wait=10
 
 # It dies: what was asked is answered as if there were none.
 before=$(descriptors)
-misses status 1 'it dies of the question' wait=10
-log 'helper: exit status 3; the next start is in 1 s' 'which is told'
-wait_for 20 started 2
-got there 'a second later it is there again' path
-misses signal 1 'killed by the question' wait=10
-log 'helper: ended by signal 9; the next start is in 2 s' \
-	'the next start takes longer'
-wait_for 20 started 3
-misses closed 1 'it closes its output' wait=10
-wait_for 20 started 4
-got there 'then it is started anew' path
-is "$(descriptors)" "$before" 'no descriptor is lost'
+kills status 'a helper that exits gets its client ERROR 1'
+restarts 1 'a helper that exits is started again after a second'
+got there 'a helper that was started again answers' path
+kills signal 'a helper that is killed gets its client ERROR 1'
+restarts 2 'a helper that died twice is started again after two seconds'
+kills closed 'a helper that closes its output gets its client ERROR 1'
+restarts 0 'a helper that closes its output is started again'
+got there 'a helper that was started a fourth time answers' path
+is "$(descriptors)" "$before" 'restarts of the helper cost no descriptor'
 
 # Another command, by SIGHUP; then the same one; then none.
 first=$(helper_pid)
 sed "s|^helper .*|helper $work/all $work/asked again|" "$work/conf" \
 	>"$work/conf.new"
 mv "$work/conf.new" "$work/conf"
-kill -HUP "$daemon"
-log 'helper: arguments: .*/asked again$' 'SIGHUP: another command'
-ok -n 'the old one is gone' gone "$first"
-got there 'the new one answers' path
+ok -n 'SIGHUP with another command of --helper is taken' reload
+log 'helper: arguments: .*/asked again$' \
+	'SIGHUP with another command of --helper starts it'
+ok -n 'SIGHUP with another command of --helper ends the old one' gone "$first"
+got there 'the new command of --helper answers' path
 first=$(helper_pid)
-kill -HUP "$daemon"
-wait_for 10 sh -c "[ \"\$(grep -c 'reload: done' '$work/tftpd.log')\" -eq 2 ]"
-got there 'SIGHUP: the same command' path
-is "$(helper_pid)" "$first" 'it goes on'
+reload
+got there 'the helper answers after SIGHUP with the same command' path
+is "$(helper_pid)" "$first" 'SIGHUP with the same command keeps the helper'
 grep -v ^helper "$work/conf" >"$work/conf.new"
 mv "$work/conf.new" "$work/conf"
-kill -HUP "$daemon"
-log 'helper: none any more' 'SIGHUP: no command'
-misses path 1 'nobody is asked'
+reload
+ok -n 'SIGHUP without --helper ends the helper' wait_for 30 gone "$first"
+misses path 1 'a missing file gets ERROR 1 after SIGHUP without --helper'
 stop "$daemon"
-is "$rc" 0 'and it stops'
+is "$rc" 0 'SIGTERM after a helper was taken away: exit 0'
 
 # Asked first; it ends with the daemon, whatever it makes of SIGTERM.
 cat >"$work/deaf" <<'END'
@@ -226,15 +245,15 @@ wait
 END
 chmod 755 "$work/deaf"
 serve --helper "$work/deaf" --helper-first
-got first '--helper-first: before the file' there
-got blank 'pass: the file' 'a b'
-misses none 1 'pass: no file'
+got first '--helper-first: its answer comes before the file' there
+got blank '--helper-first: after the answer "pass" the file is sent' 'a b'
+misses none 1 '--helper-first: "pass" for a missing file gets ERROR 1'
 deaf=$(helper_pid)
 child=$(pgrep -P "$deaf")
 stop "$daemon"
-is "$rc" 0 'SIGTERM'
-ok -n 'the helper is gone' gone "$deaf"
-ok -n 'and so is what it has started' gone "$child"
+is "$rc" 0 'SIGTERM with a helper that ignores it: exit 0'
+ok -n 'SIGTERM ends a helper that ignores it' gone "$deaf"
+ok -n 'SIGTERM ends what the helper has started' gone "$child"
 
 # A storm: above --helper-queue the clients wait, and all are answered.
 cat >"$work/slow" <<'END'
@@ -245,7 +264,9 @@ while read -r id verb name _; do
 done
 END
 chmod 755 "$work/slow"
-serve --helper "$work/slow" --helper-queue 5
+mkdir -m 777 "$work/metrics"
+metrics=$work/metrics/tftpd.prom
+serve --helper "$work/slow" --helper-queue 5 --metrics "$metrics"
 run timeout 60 python3 - "$here" "$port" <<'END'
 import sys, threading
 sys.path.insert(0, sys.argv[1])
@@ -270,10 +291,10 @@ t = [threading.Thread(target=one, args=(i,)) for i in range(60)]
 [x.join() for x in t]
 print(len(good))
 END
-is "$out$err" 60 'sixty at once, a queue of five: each gets its own file'
-log 'not answered: the helper has too much to do' 'who had to wait is told'
-
+is "$out$err" 60 'of 60 clients and a --helper-queue of 5 each gets its file'
 stop "$daemon"
+ok -n 'requests above --helper-queue are counted as busy' \
+	test "$(number busy_total)" -gt 0
 
 # The example that is installed, with pxe-mkscript behind it.
 mkdir -p "$root/images/debian/12" "$root/pxelinux.cfg"
@@ -291,20 +312,25 @@ INITRD=initrd.gz
 END
 serve --helper "tftp-helper $root http://10.0.0.1:8080"
 get boot.ipxe
-is "$rc $(head -n 1 "$work/got")" '0 #!ipxe' 'tftp-helper: boot.ipxe'
-like "$(cat "$work/got")" 'item .*Debian 12, made just now' 'with the image'
+is "$rc $(head -n 1 "$work/got")" '0 #!ipxe' 'tftp-helper makes boot.ipxe'
+like "$(cat "$work/got")" 'item .*Debian 12, made just now' \
+	'tftp-helper has the image in the menu of boot.ipxe'
 like "$(cat "$work/got")" 'http://10.0.0.1:8080/images/debian/12/linux' \
-	'where it is to be loaded from'
+	'tftp-helper has the base URL in boot.ipxe'
 get pxelinux.cfg/01-52-54-00-12-34-56
 like "$rc $(tail -n 1 "$work/got")" '^0  *INITRD /boot.ipxe' \
-	'tftp-helper: PXELINUX comes to it'
-misses pxelinux.cfg/C0A80001 1 'tftp-helper: nothing else'
+	'tftp-helper gives PXELINUX a configuration that loads boot.ipxe'
+misses pxelinux.cfg/C0A80001 1 \
+	'tftp-helper passes other names of PXELINUX: ERROR 1'
 rm "$root/images/debian/12.facts"
-misses boot.ipxe 0 'tftp-helper: pxe-mkscript fails'
-log 'boot.ipxe: refused: menu failed' 'the client is told'
-log 'helper: pxe-mkscript: .*facts' 'and the log has the reason'
+misses boot.ipxe 0 'tftp-helper without facts gets ERROR 0'
+has_event 'tftp-helper without facts is a refused event with a text' \
+	event=refused file=/boot.ipxe code=0 error~.
+log 'helper: pxe-mkscript: .*facts' \
+	'the message of pxe-mkscript behind tftp-helper is logged'
 
-# Its keeper is killed: no helper, but files.
+# Without its supervisor there is no helper, but files.
+first=$(helper_pid)
 kill -KILL "$(pgrep -P "$daemon")"
-log 'helper: the process that keeps it has died' 'the keeper is killed'
-alive 'the daemon serves on'
+ok -n 'a helper whose supervisor is killed ends' wait_for 30 gone "$first"
+alive 'after the supervisor of the helper was killed'

@@ -3,39 +3,8 @@
 # pxe-tftpd: a daemon's life: privilege, addresses, files that change under it,
 # limits, signals, events.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-need python3
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
 plan 42
-
-here=$PXE_SRCDIR/tests/cmd/pxe-tftpd
-life() {
-	timeout 100 python3 "$here/many.py" "$port" "$@" 2>&1
-}
-
-# later WHAT: the client in the background; $later is its process id, its
-# output in $work/later.
-later() {
-	: >"$work/later"
-	timeout 60 python3 "$here/client.py" "$port" "$@" \
-		>"$work/later" 2>"$work/later.err" &
-	later=$!
-}
-
-# whole WHAT FILE: passes if the client in the background got that file.
-whole() {
-	rc=0
-	wait "$later" || rc=$?
-	if [ "$rc" -eq 0 ] && cmp "$work/later" "$2" >"$work/.ok" 2>&1; then
-		_pass "$1"
-	else
-		_fail "$1: $rc $(cat "$work/later.err" "$work/.ok")"
-	fi
-}
-
-# grown SIZE: has that client received so many bytes?
-grown() {
-	[ "$(wc -c <"$work/later")" -ge "$1" ]
-}
 
 head -c 100000 /dev/urandom >"$root/small"
 head -c 1048576 /dev/urandom >"$root/big"
@@ -44,76 +13,85 @@ root $root
 listen 0.0.0.0:0
 listen [::1]:0
 END
-run_tftpd -c "$work/conf" --events "$work/events"
+run_tftpd -c "$work/conf"
 port4=$port
-port6=$(sed -n 's/.*listening on \[::1\]://p' "$work/tftpd.log")
+port6=$(port_of '\[::1\]')
 
+user='the daemon runs as --user'
+groups='the daemon is in no other group'
 if [ "$(id -u)" -eq 0 ]; then
-	is "$(stat -c %U "/proc/$daemon")" nobody 'it is not root'
+	is "$(stat -c %U "/proc/$daemon")" nobody "$user"
 	is "$(sed -n 's/^Groups:[[:space:]]*//p' "/proc/$daemon/status")" '' \
-		'and in no other group'
+		"$groups"
 else
-	skip 'not root' 'it is not root'
-	skip 'not root' 'and in no other group'
+	skip 'not root' "$user"
+	skip 'not root' "$groups"
 fi
 is "$(sed -n 's/^NoNewPrivs:[[:space:]]*//p' "/proc/$daemon/status")" 1 \
-	'it can gain no privilege'
+	'the daemon can gain no privilege'
 
 # Answers come from where they were asked; client.py insists.
-gets small 'asked at 127.0.0.1'
-gets small 'asked at 127.0.0.2' host=127.0.0.2
-gets small 'asked at 127.9.9.9' host=127.9.9.9 blksize=1428
+gets small 'a file asked for at 127.0.0.1 comes from there'
+gets small 'a file asked for at 127.0.0.2 comes from there' host=127.0.0.2
+gets small 'a file asked for at 127.9.9.9 comes from there' host=127.9.9.9 \
+	blksize=1428
+six='a file asked for at ::1 comes from there'
+options='a file asked for at ::1 with options comes from there'
 if [ -n "$port6" ] && [ -e /proc/net/if_inet6 ]; then
 	port=$port6
-	gets small 'asked at ::1' host=::1
-	gets small 'with options' host=::1 blksize=9000 tsize=0 windowsize=4
+	gets small "$six" host=::1
+	gets small "$options" host=::1 blksize=9000 tsize=0 windowsize=4
 	port=$port4
 else
-	skip 'no IPv6' 'asked at ::1'
-	skip 'no IPv6' 'with options'
+	skip 'no IPv6' "$six"
+	skip 'no IPv6' "$options"
 fi
 
 # Files that change while they are sent.
 cp "$root/big" "$work/old"
-later big pause=100:1 blksize=1024
-wait_for 10 grown 102400
+client big pause=100:1 blksize=1024
+client_has 102400
 head -c 1048576 /dev/urandom >"$root/new"
 mv "$root/new" "$root/big"
-whole 'a file that is replaced: the old one, whole' "$work/old"
-gets big 'and then the new one' blksize=1024
+client_gets "$work/old" 'a file replaced while it is sent arrives as it was'
+gets big 'a request after a file was replaced gets the new one' blksize=1024
 cp "$root/big" "$work/old"
-later big pause=100:1 blksize=1024
-wait_for 10 grown 102400
+client big pause=100:1 blksize=1024
+client_has 102400
 rm "$root/big"
-whole 'a file that is removed: whole' "$work/old"
-misses big 1 'and then it is missing'
+client_gets "$work/old" 'a file removed while it is sent arrives whole'
+misses big 1 'a request after a file was removed gets ERROR 1'
 cp "$work/old" "$root/big"
-later big pause=100:1 blksize=1024
-wait_for 10 grown 102400
+client big pause=100:1 blksize=1024
+client_has 102400
 : >"$root/big"
 rc=0
-wait "$later" || rc=$?
-like "$rc $(tail -n 1 "$work/later.err")" '^1 error 0 .*truncated' \
-	'a file that is truncated: an error'
-log 'big: the file was truncated after' 'which is told'
+wait "$client" || rc=$?
+like "$rc $(tail -n 1 "$work/client.err")" '^1 error 0 ' \
+	'a file truncated while it is sent ends with ERROR 0'
+has_event 'a file truncated while it is sent is an abort event' event=abort \
+	file=/big size=1048576 bytes~. error~truncated
 cp "$work/old" "$root/big"
-gets big 'the file is back' blksize=1024
+gets big 'a file that was truncated and restored is served' blksize=1024
 
 # Many at once.
-is "$(life share 50 "$daemon")" '1 True' 'fifty transfers share one descriptor'
-is "$(life storm 50)" 50 'fifty transfers at once, all whole'
+is "$(many share 50 "$daemon")" '1 True' \
+	'50 transfers of a file share one descriptor'
+is "$(many storm 50)" 50 '50 transfers at once are all whole'
 before=$(memory)
-is "$(life forged 20000)" 100000 'after 20000 forged requests it serves'
+is "$(many forged 20000)" 100000 'a file is served after 20000 forged requests'
 after=$(memory)
 # A quarter of --max-transfers is for those that were never heard again.
-ok -n 'which hold no more than their share' test "$(descriptors)" -lt 2600
+ok -n '20000 forged requests hold no more descriptors than their share' \
+	test "$(descriptors)" -lt 2600
 # Sanitizers keep what was freed.
-ok -n "and little memory ($before KiB, then $after KiB)" \
+ok -n '20000 forged requests hold less than 40 MB' \
 	test "$after" -lt $((before + 40000))
+diag "$before KiB, then $after KiB"
 
 # Events.
 get none
-ok -n 'events: each with its keys' python3 -c '
+ok -n 'each event has the keys of its kind' python3 -c '
 import json, sys
 seen = set()
 for line in open(sys.argv[1]):
@@ -127,63 +105,62 @@ for line in open(sys.argv[1]):
         assert e["retransmits"] >= 0, e
     else:
         assert e["error"], e
-assert {"transfer", "abort", "miss"} <= seen, seen' "$work/events"
-like "$(grep '"miss"' "$work/events" | tail -n 1)" \
-	'"ip":"127.0.0.1","file":"/none","code":1,"error":"File not found"' \
-	'a miss'
-like "$(grep '"abort"' "$work/events" | grep truncated)" \
-	'"file":"/big","bytes":[0-9]*,"size":1048576,' 'an abort'
+assert {"transfer", "abort", "miss"} <= seen, seen' "$events"
+has_event 'a missing file is a miss event with client, code and text' \
+	event=miss ip=127.0.0.1 file=/none code=1 'error=File not found'
 
 # SIGHUP.
 mkdir "$work/root2"
 echo second >"$work/root2/second"
 echo "root $work/none" >"$work/conf"
-kill -HUP "$daemon"
-log 'reload: refused, the old configuration stays' 'a bad reload is refused'
-log "root: $work/none: No such file" 'and says why'
-gets small 'the old root stays'
+refuses_reload 'SIGHUP with a missing root is refused'
+gets small 'after a refused SIGHUP the old root is served'
 echo "max-window no" >"$work/conf"
-kill -HUP "$daemon"
-log "$work/conf:1: max-window: no: " 'so is one with an error in it'
+refuses_reload 'SIGHUP with an error in the configuration is refused'
+log "$work/conf:1: max-window: no: " \
+	'SIGHUP with an error in the configuration names its line'
 cp "$root/small" "$root/also"
-later small pause=50:1
-wait_for 10 grown 25000
+client small pause=50:1
+client_has 25000
 cat >"$work/conf" <<END
 root $work/root2
 listen 0.0.0.0:0
 listen [::1]:0
 max-window 3
 END
-kill -HUP "$daemon"
-log 'reload: done' 'a good one is taken'
+ok -n 'SIGHUP with a good configuration is taken' reload
 root=$work/root2
-gets second 'the new root is served' windowsize=9
-like "$err" "b'windowsize', b'3'" 'by the new limits'
-misses small 1 'the old one no more'
-whole 'but a transfer goes on' "$work/root/small"
+gets second 'after SIGHUP the new root is served' windowsize=9
+granted windowsize 3 'after SIGHUP the new --max-window holds'
+misses small 1 'after SIGHUP the old root is not served'
+client_gets "$work/root/small" \
+	'a transfer goes on while SIGHUP changes the root'
 root=$work/root
 
 # SIGTERM: those that run end well, if they do so soon.
 cp "$root/small" "$work/root2/small"
-later small pause=50:1
-wait_for 10 grown 25000
+client small pause=50:1
+client_has 25000
 stop "$daemon"
-is "$rc" 0 'SIGTERM: exit 0'
-whole 'after the last transfer' "$root/small"
-serve --max-transfers 4 --max-unacked 3
-is "$(life busy 4)" "waits then (3, 1)" 'over --max-transfers requests wait'
-log -- '--max-transfers are running' 'which is told'
+is "$rc" 0 'SIGTERM while a file is sent: exit 0'
+client_gets "$root/small" 'SIGTERM while a file is sent: the file arrives whole'
+mkdir -m 777 "$work/metrics"
+metrics=$work/metrics/tftpd.prom
+serve --max-transfers 4 --max-unacked 3 --metrics "$metrics"
+is "$(many busy 4)" "waits then (3, 1)" \
+	'a request above --max-transfers is answered when one ends'
 # Until those are found to be gone, there is no room for another.
-closed() {
-	[ "$(grep -c 'the client closed its port' "$work/tftpd.log")" -ge 3 ]
-}
-wait_for 5 closed
-later big pause=9:9
-wait_for 10 grown 4000
+has_events 3 'clients that closed their ports are abort events' event=abort \
+	'error=the client closed its port' windowsize=1 blksize=512
+client big pause=9:9
+client_has 4000
 stop "$daemon"
-is "$rc" 0 'SIGTERM with one that hangs: exit 0'
-log 'the server is stopping' 'which is told'
-kill "$later"
+is "$rc" 0 'SIGTERM while a client hangs: exit 0'
+has_event 'SIGTERM while a client hangs: an abort event' event=abort file=/big \
+	'error=the server is stopping'
+kill "$client"
+ok -n 'requests above --max-transfers are counted as busy' \
+	test "$(number busy_total)" -gt 0
 
 # A socket of systemd.
 spawn passed python3 -c '
@@ -194,21 +171,21 @@ os.dup2(s.fileno(), 3)
 os.set_inheritable(3, True)
 os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
 os.execvp(sys.argv[1], sys.argv[1:])' pxe-tftpd -r "$root"
-wait_for 10 grep -q listening "$work/passed.log"
+wait_for 30 grep -q listening "$work/passed.log"
 port=$(sed -n 's/.*listening on 127.0.0.1://p' "$work/passed.log")
-gets small 'a socket that was passed'
+gets small 'a file is served on a socket that was passed'
 stop "$pid"
-is "$rc" 0 'and it ends well'
+is "$rc" 0 'SIGTERM with a socket that was passed: exit 0'
 
-# What happens is told, or not.
+# The log: a line a transfer, or nothing.
 serve -v
 get big blksize=9000 stop=0
 log 'big: sent 1048576 bytes in [0-9.]* s \(blksize 9000, window 1, 0 sent' \
-	'a line a transfer'
+	'a transfer is a line of the log with what was granted'
 stop "$daemon"
 # It does not say its port then: that of the last one is free.
 spawn_ready tftpd pxe-tftpd -q -r "$root" -l "127.0.0.1:$port" || exit 99
 get small
 get none
 stop "$pid"
-is "$(cat "$work/tftpd.log")" '' '-q: nothing is said of that'
+is "$(cat "$work/tftpd.log")" '' '-q: transfers and misses are not logged'

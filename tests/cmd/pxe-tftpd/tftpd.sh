@@ -17,8 +17,10 @@ port_of() {
 }
 
 # run_tftpd OPTION...: start the daemon; sets daemon (its process id) and port.
-# One of its addresses must be 127.0.0.1 or 0.0.0.0.  Its events go to $events.
+# One of its addresses must be 127.0.0.1 or 0.0.0.0.  $events has its events,
+# and no others.
 run_tftpd() {
+	: >"$events"
 	spawn_ready tftpd pxe-tftpd --events "$events" "$@" || exit 99
 	daemon=$pid
 	port=$(port_of '127\.0\.0\.1')$(port_of '0\.0\.0\.0')
