@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # pxe-tftpd: map files of tftpd-hpa, at work and with --map-test.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-need python3 curl atftp
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 72
+need curl atftp
+plan 64
 
 map=$work/map
 mkdir -p "$root/Boot" "$root/127.0.0.1" "$root/7F000001" "$root/default"
@@ -46,65 +46,66 @@ s	^/circle$
 r	^.*/		default/
 END
 serve --map "$map" --map-steps 500
-gives own mine 'a file that the client has for itself'
-gives Boot/BCD bcd 'a file that is there'
-gives any/dir/all all 'else the default'
-gives x/hex hex 'the address in hexadecimal'
-gives 'turn/all' all 'a rule that starts again'
-gives '%5CBoot%5CBCD' bcd 'backslashes'
-gives 'C:%5CBoot%5CBCD' bcd 'a drive'
+gives own mine 'a rule with E and \i gets the file of its client'
+gives Boot/BCD bcd 'a rule with E and no replacement gets a file that is there'
+gives any/dir/all all 'a name of no file goes through all rules'
+gives x/hex hex 'a rule with \x gets the file of its client in hexadecimal'
+gives 'turn/all' all 'a rule with s starts the rules again'
+gives '%5CBoot%5CBCD' bcd 'a rule with g changes each backslash'
+gives 'C:%5CBoot%5CBCD' bcd 'a rule removes a drive letter'
 (cd "$work" && echo 'get own' | atftp 127.0.0.1 "$port") >"$work/.atftp" 2>&1
-is "$(cat "$work/own" 2>&1)" mine 'to atftp too'
-misses none 1 'what is nowhere'
-log 'default/none \(asked for: /*none\): File not found' \
-	'is logged with both names'
+is "$(cat "$work/own" 2>&1)" mine 'a rule with E and \i serves atftp too'
+misses none 1 'a name that no rule makes a file gets ERROR 1'
+has_event 'a missing file is a miss event with both names' event=miss \
+	file=/default/none asked~none
 # An ERROR is no longer than its request.
-misses key.pvt 2 'a file that is refused' blksize=1024
-like "$err" "b'Access violation'" 'with the usual words'
-log 'key.pvt: refused: Access violation' 'is logged'
-misses refuse/this 2 'a refusal with words' blksize=1024
-like "$err" "b'not for you: this'" 'has them'
-misses "refuse/$(printf '\001\377%%n')" 2 'a refusal with strange words'
-log 'refused: not for you: [?][?]%n$' 'is printable'
-misses circle 2 'a rule without an end'
-log "$map:13: circle: no end after 500 rules" 'is logged'
-misses long 1 'a name that grows'
-log "$map:15: long: The rules make the name too long" 'is logged'
+misses key.pvt 2 'a rule with a refuses: ERROR 2' blksize=1024
+like "$err" "b'Access violation'" \
+	'a rule with a and no text refuses with the usual one'
+has_event 'a rule with a is a refused event' event=refused file=/key.pvt code=2
+misses refuse/this 2 'a rule with a and a text refuses: ERROR 2' blksize=1024
+like "$err" "b'not for you: this'" 'a rule with a refuses with its text'
+misses "refuse/$(printf '\001\377%%n')" 2 \
+	'a rule with a refuses a name that is not printable: ERROR 2'
+has_event 'what is not printable in the text of a rule is replaced' \
+	event=refused code=2 'error=not for you: ??%n'
+misses circle 2 'rules without an end get ERROR 2'
+log "$map:13: circle: " 'rules without an end are logged with the line'
+misses long 1 'rules that make a name too long get ERROR 1'
 get "own$(printf '\377\001')"
-is "$rc $(cat "$work/got")" '0 mine' 'a name with junk behind it'
-misses "$(printf '%0512d' 0)" 1 'the longest name'
-misses "$(printf '%0513d' 0)" 1 'a longer one'
-misses '..\..\etc\passwd' 1 'no way out'
+is "$rc $(cat "$work/got")" '0 mine' \
+	'rules are tried on a name without junk behind it'
+misses "$(printf '%0512d' 0)" 1 'rules take a name of 512 bytes: ERROR 1'
+misses "$(printf '%0513d' 0)" 1 'rules take no name of 513 bytes: ERROR 1'
+misses '..\..\etc\passwd' 1 'rules lead no name out of the root: ERROR 1'
 
 # Rules are changed by SIGHUP, if they are good.
 printf 'a~ ^own$ no\nr own default/all\n' >"$map"
-kill -HUP "$daemon"
-log 'reload: done' 'new rules'
-gives own all 'are used'
+ok -n 'SIGHUP with new rules is taken' reload
+gives own all 'after SIGHUP the new rules hold'
 get "own$(printf '\377\001')"
-is "$rc $(cat "$work/got")" '0 all' 'on the name without the junk as well'
-misses "owl$(printf '\377')" 2 'if it is not that name, they refuse'
+is "$rc $(cat "$work/got")" '0 all' \
+	'after SIGHUP the new rules hold for a name with junk behind it'
+misses "owl$(printf '\377')" 2 \
+	'a rule with a~ refuses another name with junk behind it: ERROR 2'
 printf 'r ( own\nx a b\nr own default/all\nj a b\n' >"$map"
-kill -HUP "$daemon"
-log 'reload: refused' 'bad rules are refused'
-log "$map:1: pattern: Unmatched" 'each with its line: a pattern'
-log "$map:2: x: no such operation" 'a letter'
-log "$map:4: b: no such label" 'a jump'
-gives own all 'the old ones stay'
+refuses_reload 'SIGHUP with wrong rules is refused'
+is "$(sed -n "s|.*$map:\([0-9]*\): .*|\1|p" "$work/tftpd.log" | tail -n 3 |
+	tr '\n' ' ')" '1 2 4 ' 'SIGHUP with wrong rules names each line'
+gives own all 'after a refused SIGHUP the old rules hold'
 rm "$map"
-kill -HUP "$daemon"
-log "map: $map: No such file" 'a missing file is refused'
-gives own all 'the old ones stay'
+refuses_reload 'SIGHUP with a missing file of rules is refused'
+gives own all 'after the file of rules is gone the old rules hold'
 stop "$daemon"
 
 # Backslashes are slashes, or not, without rules as well.
 serve
-gives '%5CBoot%5CBCD' bcd 'a backslash is a slash'
+gives '%5CBoot%5CBCD' bcd 'without rules a backslash is a slash'
 stop "$daemon"
 serve --no-backslash
-gives 'back%5Cslash' slash '--no-backslash: it is itself'
-gives '%5Cslash' slash 'in front too'
-misses '\Boot\BCD' 1 'and no slash'
+gives 'back%5Cslash' slash '--no-backslash: a backslash is itself'
+gives '%5Cslash' slash '--no-backslash: a leading backslash is itself'
+misses '\Boot\BCD' 1 '--no-backslash: a backslash is no slash: ERROR 1'
 stop "$daemon"
 
 # Case matters, or not.
@@ -114,20 +115,21 @@ echo lower >"$root/boot2/other"
 echo big >"$root/NAME"
 echo small >"$root/name"
 serve
-misses boot/bcd 1 'case matters'
+misses boot/bcd 1 'a name in another case gets ERROR 1'
 stop "$daemon"
 serve --ignore-case
-gives boot/bcd bcd '--ignore-case: it does not'
-gives '%5CBOOT%5Cbcd' bcd 'with backslashes'
-gives name small 'what is asked for'
-gives NAME big 'is what comes, if it is there'
-gives Name big 'else the first of the alphabet'
-gives Boot2/file upper 'so it is with directories'
-misses Boot2/other 1 'and the first one decides'
-misses boot/none 1 'what is missing'
-log 'boot/none: File not found' 'is'
+gives boot/bcd bcd '--ignore-case: it does not matter in a name'
+gives '%5CBOOT%5Cbcd' bcd '--ignore-case: it does not matter behind a backslash'
+gives name small '--ignore-case: a file of exactly that name comes first'
+gives NAME big '--ignore-case: a file of exactly that other name comes first'
+gives Name big '--ignore-case: else the first in byte order comes'
+gives Boot2/file upper '--ignore-case: else the first directory is taken'
+misses Boot2/other 1 '--ignore-case: other directories are not tried: ERROR 1'
+misses boot/none 1 '--ignore-case: a missing file gets ERROR 1'
+has_event '--ignore-case: a missing file keeps its case in the miss event' \
+	event=miss file=/boot/none code=1
 echo later >"$root/Boot/Later"
-gives boot/later later 'a file that is new'
+gives boot/later later '--ignore-case: a file made later is found'
 stop "$daemon"
 
 # Uploads have rules of their own.
@@ -135,15 +137,17 @@ mkdir -m 777 "$work/in"
 printf 'rP ^/? up-\naP \\.exe$ no\\ programs\nrG ^new$ own\n' >"$map"
 serve --map "$map" --upload "$work/in"
 put() {
-	run timeout 60 python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/upload.py" \
-		"$port" "$root/own" "$1" blksize=1024
+	run timeout 60 python3 "$here/upload.py" "$port" "$root/own" "$1" \
+		blksize=1024
 }
 put new
-is "$rc $(cat "$work/in/up-new" 2>&1)" '0 all' 'an upload by its own rules'
+is "$rc $(cat "$work/in/up-new" 2>&1)" '0 all' \
+	'a rule with P changes the name of an upload'
 put new.exe
-like "$rc $err" '^1 .*no programs' 'one that they refuse'
-gives new all 'a request to get a file by its own'
-gives own all 'which P does not change'
+like "$rc $err" '^1 .*no programs' \
+	'a rule with aP refuses an upload by its text'
+gives new all 'a rule with G changes the name of a file to get'
+gives own all 'a rule with P leaves the name of a file to get'
 stop "$daemon"
 
 # --- --map-test -------------------------------------------------------------
@@ -166,8 +170,8 @@ tests() {
 	_rc=$1 _text=$2 _what=$3
 	shift 3
 	run pxe-tftpd --map "$map" --map-test "$@"
-	is "$rc" "$_rc" "$_what: exit $_rc"
-	is "$(printf '%s\n' "$out" | sed "s|^$map:||")" "$_text" "$_what"
+	is "$rc $(printf '%s\n' "$out" | sed "s|^$map:||")" "$_rc $_text" \
+		"--map-test: $_what: each step, exit $_rc"
 }
 tests 0 '1: -> /a\\b
 1: -> /a/b
@@ -184,7 +188,8 @@ tests 0 '1: no match
 6: no match
 7: -> 127.0.0.1/own
 7: end
-name: 127.0.0.1/own' 'a file that is there' own 10.0.0.5 -r "$root"
+name: 127.0.0.1/own' 'a rule with E and a file that is there' \
+	own 10.0.0.5 -r "$root"
 tests 0 '1: no match
 2: -> put/own
 4: -> six/fe80::1/put/own
@@ -202,28 +207,31 @@ tests 1 '1: no match
 6: no match
 7: no match
 8: refuse
-ERROR 2: sorry deny' 'a refusal' xdenyx -r "$root"
+ERROR 2: sorry deny' 'a rule with a' xdenyx -r "$root"
 run pxe-tftpd --map "$map" --map-steps 20 --map-test loop -r "$root"
 is "$rc $(printf '%s\n' "$out" | tail -n 1)" \
-	'1 ERROR 2: The rules for names do not end' 'no end'
+	'1 ERROR 2: The rules for names do not end' \
+	'--map-test: rules without an end: the ERROR, exit 1'
 # Without E nothing is opened.
 echo 'r a b' >"$map"
 run pxe-tftpd -r "$work/none" --map "$map" --map-test "$(printf '\377a')"
 is "$rc $out" "0 $map:1: -> \\xffb
-name: \\xffb" 'a byte that is no text'
+name: \\xffb" '--map-test: a byte that is no text is escaped'
 run pxe-tftpd --map "$map" --map-test=-a
 is "$rc $out" "0 $map:1: -> -b
-name: -b" 'a name with a dash'
+name: -b" '--map-test=: a name with a leading dash is a name'
 run pxe-tftpd --map "$map" --map-test "$(printf '%0513d' 0)"
-is "$rc $out" '1 ERROR 1: The rules make the name too long' 'too long a name'
+is "$rc $out" '1 ERROR 1: The rules make the name too long' \
+	'--map-test: a name of 513 bytes: the ERROR, exit 1'
 run pxe-tftpd --map "$map" --map-test a 10.0.0.5 10.0.0.6
-is "$rc" 64 'two clients'
+is "$rc" 64 '--map-test with two clients: exit 64'
 run pxe-tftpd --map "$map" --map-test a host
-like "$rc $err" '^64 .*host: not the address of a client' 'no address'
+is "$rc" 64 '--map-test with a client that is no address: exit 64'
 run pxe-tftpd --map-test a
-like "$rc $err" '^64 .*needs --map FILE' 'no rules'
+is "$rc" 64 '--map-test without --map: exit 64'
 printf 'r ( a\nra a b\n' >"$map"
 run pxe-tftpd --map "$map" --map-test a
-is "$rc $out" '78 ' 'bad rules: exit 78'
-is "$err" "pxe-tftpd: $map:1: pattern: Unmatched ( or \\(
-pxe-tftpd: $map:2: warning: a is there: r has no effect" 'and all that is wrong'
+is "$rc $out$err" "78 \
+pxe-tftpd: $map:1: pattern: Unmatched ( or \\(
+pxe-tftpd: $map:2: warning: a is there: r has no effect" \
+	'--map-test with wrong rules: exit 78, each error and warning'

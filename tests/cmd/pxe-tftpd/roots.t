@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # pxe-tftpd: several roots, by interface and by client, and how one is chosen.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-need python3 curl
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
+need curl
 plan 39
 
 # gives URL-PATH TEXT WHAT [CURL-OPTION...]: what curl gets of 127.0.0.1.
@@ -40,34 +40,38 @@ ln -s ../b/shut "$a/shut"
 
 # In order.
 run_tftpd -r "$a" -r "$b" --root "$c/" -l 127.0.0.1:0
-gives all a 'the first root that has it'
-gives only-b b 'the second'
-gives only-c c 'the third'
-gives two b 'the second before the third'
-gives dir/file b 'a directory of that name is no file'
-gives part/file b 'nor is a file a directory'
-denies none 68 'none has it'
-denies shut 69 'a refusal of the first hides the second'
-log 'shut: refused: Outside of the root' 'and is logged'
+gives all a 'of two roots the first that has a file gives it'
+gives only-b b 'a file of the second root only is found there'
+gives only-c c 'a file of the third root only is found there'
+gives two b 'a file of the second and third root comes from the second'
+gives dir/file b 'a directory of the first root hides none of the second'
+gives part/file b 'a file of the first root hides no directory of the second'
+denies none 68 'a file that no root has is missing'
+denies shut 69 'a link out of the first root hides a file of the second'
+has_event 'a link out of the first root is a refused event' event=refused \
+	file=/shut code=2
 
 # A name that begins with the root's own path.
-gives "$a/only-a" a 'the path of the root before the name'
-gives "/$b/only-b" b 'of the second'
-gives "${c#/}/only-c" c 'of one with a slash at its end'
-denies "$a" 68 'the path alone'
-denies "${a}ll" 68 'a path that only begins like it'
-denies "$a/../b/only-b" 69 'no way out by that' --path-as-is
+gives "$a/only-a" a 'a name with the path of its root is found'
+gives "/$b/only-b" b 'a name with the path of the second root is found'
+gives "${c#/}/only-c" c \
+	'a name with the path of a root given with a slash at its end is found'
+denies "$a" 68 'the path of a root alone is missing'
+denies "${a}ll" 68 'a path that only begins like that of a root is missing'
+denies "$a/../b/only-b" 69 \
+	'a name with the path of a root and .. is refused' --path-as-is
 mkdir -p "$c$a"
 echo c >"$c$a/only-a"
-gives "$a/only-a" c 'a file that really is of that name'
+gives "$a/only-a" c \
+	'a file whose name is the path of a root comes before that root'
 stop "$daemon"
 
 # By interface.
 run_tftpd --root-interface "lo=$b" --root-interface "nosuch0=$c" -r "$a" \
 	-l 127.0.0.1:0
-gives all b 'the interface comes first'
-gives only-a a 'then the root'
-denies only-c 68 'another interface does not count'
+gives all b '--root-interface comes before --root'
+gives only-a a '--root comes after --root-interface'
+denies only-c 68 '--root-interface of another interface is not searched'
 stop "$daemon"
 
 # By client.
@@ -80,31 +84,33 @@ echo six >"$a/::1/all"
 ln -s ../only-a "$a/127.0.0.2/link"
 run_tftpd -r "$a" -r "$b" --client-root ip -l 127.0.0.1:0 -l '[::1]:0'
 two='--interface 127.0.0.2'
-gives all a 'a client without a directory'
+gives all a '--client-root: a client without a directory gets the root'
 # shellcheck disable=SC2086
-gives all a2 'a client with one' $two
+gives all a2 '--client-root: a client with a directory gets its file' $two
 # shellcheck disable=SC2086
-gives own a2 'a file that only it has' $two
-denies own 68 'which others have not'
+gives own a2 '--client-root: a file that one client has is served' $two
+denies own 68 '--client-root: a file that one client has is missing to others'
 # shellcheck disable=SC2086
-gives only-b b 'what its directory has not' $two
+gives only-b b '--client-root: a file that its directory lacks is found' $two
 # shellcheck disable=SC2086
-gives only-a a 'root by root' $two
+gives only-a a '--client-root: each root is tried before the next' $two
 # shellcheck disable=SC2086
-gives link a 'a link from there into the root' $two
+gives link a '--client-root: a link from there into the root is followed' $two
 # shellcheck disable=SC2086
-denies ../only-a 69 'no way up from it' --path-as-is $two
+denies ../only-a 69 '--client-root: .. out of it is refused' --path-as-is $two
 # shellcheck disable=SC2086
-gives dir/../only-a a 'the root itself allows what stays in it' \
+gives dir/../only-a a '--client-root: .. within the root is allowed' \
 	--path-as-is $two
 # shellcheck disable=SC2086
-denies ../../b/only-b 69 'and nothing that leaves it' --path-as-is $two
-port6=$(sed -n 's/.*listening on \[::1\]://p' "$work/tftpd.log")
+denies ../../b/only-b 69 '--client-root: .. out of the root is refused' \
+	--path-as-is $two
+port6=$(port_of '\[::1\]')
+what='--client-root: an IPv6 client with a directory gets its file'
 if [ -n "$port6" ] && [ -e /proc/net/if_inet6 ]; then
 	run curl -gsS "tftp://[::1]:$port6/all"
-	is "$rc $out" '0 six' 'an IPv6 client'
+	is "$rc $out" '0 six' "$what"
 else
-	skip 'no IPv6' 'an IPv6 client'
+	skip 'no IPv6' "$what"
 fi
 stop "$daemon"
 
@@ -114,18 +120,16 @@ root $a
 listen 127.0.0.1:0
 END
 run_tftpd -c "$work/conf"
-gives all a 'one root of a file'
+gives all a 'a root of a configuration file is served'
 printf 'root %s\nroot %s\nroot-interface lo=%s\n' "$b" "$work/none" \
 	"$work/nor" >"$work/conf"
-kill -HUP "$daemon"
-log 'reload: refused, the old configuration stays' 'a missing root is refused'
-log "root: $work/none: No such file" 'which is named'
-log "root-interface: $work/nor: No such file" 'as is the other'
-gives all a 'the old one stays'
+refuses_reload 'SIGHUP with missing roots is refused'
+log "root: $work/none: " 'SIGHUP with missing roots names the first'
+log "root-interface: $work/nor: " 'SIGHUP with missing roots names the second'
+gives all a 'after a refused SIGHUP the old root is served'
 printf 'root %s\nroot %s\n' "$c" "$b" >"$work/conf"
-kill -HUP "$daemon"
-log 'reload: done' 'new roots are taken'
-gives two c 'in their order'
-denies only-a 68 'the old one is gone'
+ok -n 'SIGHUP with new roots is taken' reload
+gives two c 'after SIGHUP the new roots are searched in their order'
+denies only-a 68 'after SIGHUP a file of the old root is missing'
 echo alive >"$c/alive.txt"
-gives alive.txt alive 'the daemon serves on'
+gives alive.txt alive 'a file is served after all other tests'
