@@ -5,11 +5,14 @@ Usage: many.py PORT CASE [ARGUMENT...]; what a case prints is its result.
     share N         N transfers of big at once: its descriptors; few sockets?
     forged N        N requests of as many addresses, then a good one: its size
     busy N          N acknowledged transfers and one more: answered or not
+    hold N BLOCKS   N transfers of file that acknowledge so many blocks of 1000
+                    bytes in windows of 4, say "held", and then nothing
     storm N         N clients fetch big at once: those that got it whole
 """
 import hashlib
 import os
 import selectors
+import signal
 import socket
 import sys
 
@@ -83,6 +86,23 @@ def busy(n):
                 break
             except socket.timeout:
                 pass
+
+
+def hold(n, blocks):
+    """What comes again, because we are slow, is not acknowledged again."""
+    all = []
+    for _ in range(int(n)):
+        f = Fetch(PORT, b"file", blksize=1000, windowsize=4, wait=60)
+        f.begin()
+        while f.have < int(blocks):
+            op, block, _ = f.recv()
+            if op == DATA and block == f.have + 1:
+                f.have += 1
+                if f.have % f.window == 0:
+                    f.ack()
+        all.append(f)
+    print("held", flush=True)
+    signal.pause()
 
 
 def storm(n):

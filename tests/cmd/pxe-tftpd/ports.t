@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # pxe-tftpd: from which ports files come.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-need python3
-need curl
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
+need curl
 plan 21
 
 head -c 300000 /dev/urandom >"$root/big"
@@ -12,8 +11,7 @@ head -c 300000 /dev/urandom >"$root/big"
 # ports N: the ports of N transfers, one after the other from one port, each
 # compared with the file.
 ports() {
-	python3 - "$PXE_SRCDIR/tests/cmd/pxe-tftpd" "$port" "$1" "$root/big" \
-		<<'END'
+	python3 - "$here" "$port" "$1" "$root/big" <<'END'
 import sys
 sys.path.insert(0, sys.argv[1])
 from client import Fetch
@@ -37,46 +35,48 @@ differ() {
 serve
 seen=$(ports 9)
 differ "$seen" 'two transfers in a row come from two ports'
-is "$(printf '%s\n' "$seen" | grep -cw -- "$port")" 0 'none of them asked'
-gets big 'the next client'
+is "$(printf '%s\n' "$seen" | grep -cw -- "$port")" 0 \
+	'no transfer comes from the port of requests'
+gets big 'a file arrives whole after nine transfers from other ports'
 stop "$daemon"
 
-serve --single-port
-is "$(ports 3)" "$port $port $port" 'one port: the one that was asked'
-gets big 'in windows' blksize=1428 windowsize=16
-gets big 'on a bad link' lose=9 twice=7 windowsize=8
-gets big 'a ROM that jumps away' quiet=1
-misses none 1 'a missing file'
-is "$(timeout 20 python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/many.py" "$port" \
-	storm 100)" 100 'a hundred clients at once'
+mkdir -m 777 "$work/metrics"
+metrics=$work/metrics/tftpd.prom
+serve --single-port --metrics "$metrics"
+is "$(ports 3)" "$port $port $port" \
+	'--single-port: each transfer comes from the port that was asked'
+gets big '--single-port: a file in windows arrives whole' \
+	blksize=1428 windowsize=16
+gets big '--single-port: a file with losses and copies arrives whole' \
+	lose=9 twice=7 windowsize=8
+gets big '--single-port: a file whose last ACK is never sent arrives whole' \
+	quiet=1
+misses none 1 '--single-port: a missing file gets ERROR 1'
+is "$(many storm 100)" 100 '--single-port: 100 transfers at once are whole'
 python3 -c "import socket
 socket.socket(2, 2).sendto(b'\\0\\4\\0\\1', ('127.0.0.1', $port))"
-log 'not a request' 'an ACK of no transfer is told'
 # SIGTERM: nothing new begins, what runs ends well.
-: >"$work/later"
-timeout 60 python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/client.py" "$port" big \
-	pause=100:1 blksize=1024 >"$work/later" 2>"$work/later.err" &
-later=$!
-half() {
-	[ "$(wc -c <"$work/later")" -ge 102400 ]
-}
-wait_for 10 half
-kill "$daemon"
-rc=0
-wait "$later" || rc=$?
-ok -n 'a transfer is finished after SIGTERM' cmp "$work/later" "$root/big"
+client big pause=100:1 blksize=1024
+client_has 102400
+stop "$daemon"
+client_gets "$root/big" \
+	'--single-port: a file sent during SIGTERM arrives whole'
+is "$(number junk_total)" 1 \
+	'--single-port: an ACK of no transfer counts as junk'
 
 serve --port-range 24567-24569
 seen=$(ports 4)
-differ "$seen" 'a range of three'
+differ "$seen" '--port-range of three: two transfers in a row have two ports'
 is "$(printf '%s\n' "$seen" | tr ' ' '\n' | grep -vcE '^2456[789]$')" 0 \
-	'is kept to'
+	'--port-range of three: no transfer has another port'
 stop "$daemon"
 serve --port-range 24567-24567
-is "$(ports 2)" '24567 24567' 'a range of one'
+is "$(ports 2)" '24567 24567' \
+	'--port-range of one: each transfer has that port'
 run pxe-tftpd -r "$root" -l 127.0.0.1:0 --port-range 24567-24567
-is "$rc" 69 'a range that is in use: exit 69'
-like "$err" 'port-range: 24567-24567: .*in use' 'and says so'
+is "$rc" 69 '--port-range that is in use: exit 69'
+like "$err" 'port-range: 24567-24567: ' \
+	'--port-range that is in use is named'
 stop "$daemon"
 
 # Uploads have ports of the range that files leave to them.
@@ -86,12 +86,13 @@ serve --port-range 24567-24570 --upload "$work/in"
 for n in 1 2; do
 	timeout 60 curl -sS -T "$root/big" "tftp://127.0.0.1:$port/up$n" \
 		>"$work/curl" 2>&1
-	ok -n "upload $n within a range" cmp "$root/big" "$work/in/up$n"
+	ok -n "--port-range of four: upload $n is stored whole" \
+		cmp "$root/big" "$work/in/up$n"
 done
-gets big 'and a file'
+gets big '--port-range of four: a file arrives whole beside uploads'
 stop "$daemon"
 
-# What a reload cannot change is told.
+# What a reload cannot change is logged.
 {
 	echo "root $root"
 	echo 'listen 127.0.0.1:0'
@@ -102,6 +103,6 @@ run_tftpd -c "$work/conf"
 	echo 'listen 127.0.0.1:0'
 	echo 'port-range 24567-24570'
 } >"$work/conf"
-kill -HUP "$daemon"
-log 'reload: port-range: takes a restart' 'a reload says what it cannot do'
-alive 'the daemon serves on'
+reload
+log 'reload: port-range: ' 'SIGHUP with another --port-range names that option'
+alive 'after all other tests'

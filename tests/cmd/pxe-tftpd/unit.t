@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # pxe-tftpd: the units of systemd that its page shows are such.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
+about pxe-tftpd
 need systemd-analyze
 plan 5
 
@@ -20,18 +21,20 @@ unit() {
 unit 1 >"$work/pxe-tftpd.socket"
 unit 2 | sed "s|/usr/local/sbin/|$PXE_BUILDDIR/cmd/pxe-tftpd/|" \
 	>"$work/pxe-tftpd.service"
-like "$(cat "$work/pxe-tftpd.socket")" '^ListenDatagram=' 'a socket unit'
+like "$(cat "$work/pxe-tftpd.socket")" '^ListenDatagram=' \
+	'the manual page has a socket unit'
 like "$(cat "$work/pxe-tftpd.service")" "^ExecStart=$PXE_BUILDDIR" \
-	'a service unit'
+	'the manual page has a service unit'
 
 # What is wrong in other units of this machine is not our business.
 run systemd-analyze verify --man=no "$work/pxe-tftpd.socket" \
 	"$work/pxe-tftpd.service"
-is "$(printf '%s\n' "$err" | grep pxe-tftpd)" '' 'systemd finds no fault'
+is "$(printf '%s\n' "$err" | grep pxe-tftpd)" '' \
+	'systemd finds no fault in the units of the manual page'
 echo 'NoSuchSetting=yes' >>"$work/pxe-tftpd.service"
 sed -i 's/^Type=.*/Type=no-such-type/' "$work/pxe-tftpd.service"
 run systemd-analyze verify --man=no "$work/pxe-tftpd.service"
-like "$err" 'no-such-type' 'and would say so'
+like "$err" 'no-such-type' 'systemd finds a fault put into a unit'
 
 # The command of the unit is one that pxe-tftpd takes.
 args=$(sed -n 's/^ExecStart=[^ ]* //p' "$work/pxe-tftpd.service")
@@ -39,4 +42,4 @@ args=$(sed -n 's/^ExecStart=[^ ]* //p' "$work/pxe-tftpd.service")
 args=$(printf '%s\n' "$args" | sed "s|/srv/pxe|$work|")
 # shellcheck disable=SC2086
 run pxe-tftpd -n $args
-is "$rc" 0 'its options are good'
+is "$rc" 0 '-n takes the options of the service unit: exit 0'

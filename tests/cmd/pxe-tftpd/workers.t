@@ -2,15 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # pxe-tftpd: several processes.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-need python3
-need curl
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 32
-
-life() {
-	timeout 60 python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/many.py" \
-		"$port" "$@" 2>&1
-}
+about 'pxe-tftpd --workers'
+plan 25
 
 # workers: their process ids.
 workers() {
@@ -21,8 +15,9 @@ workers() {
 # gives out.
 begin() {
 	port=$((20000 + $$ % 10000))
+	: >"$events"
 	spawn_ready tftpd pxe-tftpd -v -r "$root" -l "127.0.0.1:$port" \
-		--workers 3 "$@" || exit 99
+		--workers 3 --events "$events" "$@" || exit 99
 	daemon=$pid
 }
 
@@ -30,20 +25,20 @@ head -c 1000000 /dev/urandom >"$root/big"
 head -c 1000 /dev/urandom >"$root/small"
 mkdir "$work/metrics"
 chmod 777 "$work/metrics"
-begin --events "$work/events" --metrics "$work/metrics/prom"
+metrics=$work/metrics/prom
+begin --metrics "$metrics"
 # shellcheck disable=SC2046
 set -- $(workers)
-is "$#" 3 'three workers'
-is "$(grep -c 'listening on' "$work/tftpd.log")" 3 'each listens'
-is "$(life storm 100)" 100 'a hundred clients'
-gets big 'the next one' blksize=1428 windowsize=16 lose=50
-many() {
-	[ "$(grep -c '"event":"transfer"' "$work/events")" -ge 101 ]
-}
-ok -n 'each is in the events' wait_for 5 many
+is "$#" 3 'three processes serve'
+is "$(grep -c 'listening on' "$work/tftpd.log")" 3 'each process listens'
+is "$(many storm 100)" 100 '100 transfers at once are all whole'
+gets big 'a file in windows with losses arrives whole' \
+	blksize=1428 windowsize=16 lose=50
+# many.py fetches the file once more, to compare.
+has_events 102 'each transfer of each process is an event' event=transfer
 # The same client comes to the same worker: a request that is repeated does
 # not begin a second transfer.
-is "$(python3 - "$PXE_SRCDIR/tests/cmd/pxe-tftpd" "$port" <<'END'
+is "$(python3 - "$here" "$port" <<'END'
 import sys
 sys.path.insert(0, sys.argv[1])
 from client import request, udp
@@ -58,38 +53,37 @@ for _ in range(3):
         pass
 print(len(peers))
 END
-)" 1 'a request that is repeated comes to the same one'
+)" 1 'a request that is repeated gets its answers from one port'
 
 rights=
 for p in "$daemon" "$@"; do
 	rights="$rights$(sed -nE 's/^(Uid|NoNewPrivs):[[:space:]]*//p' \
 		"/proc/$p/status" | cut -f 1 | tr '\n' ' ')"
 done
+what='neither workers nor their supervisor have any privilege'
 if [ "$(id -u)" -eq 0 ]; then
-	like "$rights" '^([1-9][0-9]* 1 ){4}$' \
-		'neither they nor who watches over them have any privilege'
+	like "$rights" '^([1-9][0-9]* 1 ){4}$' "$what"
 else
-	skip 'not root' 'neither they nor who watches over them'
+	skip 'not root' "$what"
 fi
 
 kill -HUP "$daemon"
 reloaded() {
 	[ "$(grep -c 'reload: done' "$work/tftpd.log")" -eq 3 ]
 }
-ok -n 'SIGHUP reaches each' wait_for 5 reloaded
+ok -n 'SIGHUP reaches each process' wait_for 30 reloaded
 kill -USR1 "$daemon"
 listed() {
 	[ "$(grep -c 'running: [0-9]* transfers' "$work/tftpd.log")" -ge 3 ]
 }
-ok -n 'and SIGUSR1' wait_for 5 listed
-alive 'they serve on'
+ok -n 'SIGUSR1 reaches each process' wait_for 30 listed
+alive 'after SIGHUP and SIGUSR1'
 stop "$daemon"
-is "$rc" 0 'SIGTERM: exit 0'
+is "$rc" 0 'SIGTERM to the supervisor: exit 0'
 is "$(for w in "$@"; do [ ! -e "/proc/$w" ] || echo "$w"; done)" '' \
-	'no worker is left'
-like "$(cat "$work/metrics/prom")" \
-	'^pxe_tftpd_transfers_total\{result="done"\} 10[0-9]$' \
-	'the numbers are those of all'
+	'SIGTERM to the supervisor ends each process'
+is "$(number 'transfers_total{result="done"}')" 103 \
+	'--metrics has the transfers of all processes'
 
 begin
 # shellcheck disable=SC2046
@@ -97,65 +91,63 @@ set -- $(workers)
 kill -KILL "$2"
 rc=0
 wait "$daemon" || rc=$?
-is "$rc" 70 'one that is killed: all end, exit 70'
-like "$(cat "$work/tftpd.log")" 'worker 1: killed by signal 9' 'and it is told'
+is "$rc" 70 'a worker that is killed: the supervisor exits 70'
+is "$(for w in "$@"; do [ ! -e "/proc/$w" ] || echo "$w"; done)" '' \
+	'a worker that is killed: all others end'
 
 begin
 # shellcheck disable=SC2046
 set -- $(workers)
-is "$#" 3 'three workers again'
 kill -KILL "$daemon"
 rc=0
 wait "$daemon" || rc=$?
-is "$rc" 137 'who watches over them is killed'
 ended() {
 	for w in "$@"; do
 		[ ! -e "/proc/$w" ] || return 1
 	done
 }
-ok -n 'they end' wait_for 20 ended "$@"
+ok -n 'a supervisor that is killed: all workers end' wait_for 30 ended "$@"
 
 run pxe-tftpd -r "$root" -l 127.0.0.1:1x --workers 3
-is "$rc" 64 'a wrong option with workers: exit 64'
+is "$rc" 64 'a wrong option: exit 64'
 run pxe-tftpd -r "$work/none" -l "127.0.0.1:$port" --workers 3
-is "$rc" 66 'a missing root with workers: exit 66'
+is "$rc" 66 'a missing root: exit 66'
 run pxe-tftpd -r "$root" -l 127.0.0.1:0 --workers 3
-is "$rc" 78 'any port with workers: exit 78'
-like "$err" 'each worker would have another port' 'and says why'
+is "$rc" 78 '--listen with port 0: exit 78'
 
 # Others.  Workers share their port with each other, and with nobody else.
 begin
 run pxe-tftpd -r "$root" -l "127.0.0.1:$port" --workers 2
-is "$rc" 69 'a second daemon with workers on that port: exit 69'
-like "$err" 'another TFTP server' 'and says why'
+like "$rc $err" "^69 .*listen: 127.0.0.1:$port: " \
+	'a port of another daemon with workers: exit 69, it is named'
+rc=0
 LISTEN_PID=1 LISTEN_FDS=1 pxe-tftpd -r "$root" -l "127.0.0.1:$port" \
 	--workers 2 2>"$work/other" || rc=$?
-is "$rc" 69 'LISTEN_FDS of another process does not matter'
+is "$rc" 69 'LISTEN_FDS of another process is ignored: exit 69'
 stop "$daemon"
 
 # Ports are divided.
 range=$((port - 10000))
 run pxe-tftpd -r "$root" -l "127.0.0.1:$port" --workers 3 \
 	--port-range "$range-$((range + 1))"
-is "$rc" 78 'three workers with two ports: exit 78'
-like "$err" '3 workers need 3 ports' 'and says why'
+is "$rc" 78 '--port-range of two ports for three workers: exit 78'
 begin --port-range "$range-$((range + 3))"
-is "$(life storm 20)" 20 'four ports will do'
+is "$(many storm 20)" 20 \
+	'--port-range of four ports: 20 transfers at once are all whole'
 stop "$daemon"
-like "$(cat "$work/tftpd.log")" "listening on 127.0.0.1:$port" 'on the port'
 run pxe-tftpd -r "$root" -l "127.0.0.1:$port" --port-range 600-620 \
 	--upload "$root"
-is "$rc" 78 'uploads with ports that take privilege: exit 78'
-like "$err" 'without privilege' 'and says why'
+is "$rc" 78 '--port-range below 1024 with --upload: exit 78'
 
 # The first process of a container.
+what='a file is served when the supervisor is process 1'
 if [ "$(id -u)" -eq 0 ] && unshare -fp true 2>/dev/null; then
 	spawn_ready first unshare -fp --kill-child pxe-tftpd -v -r "$root" \
 		-l "127.0.0.1:$port" --workers 2
-	gets big 'process 1 has workers too'
+	gets big "$what"
 	# unshare itself passes no signal on.
 	kill "$(cat "/proc/$pid/task/$pid/children")"
 	wait "$pid" || :
 else
-	skip 'no process namespaces' 'process 1 has workers too'
+	skip 'no process namespaces' "$what"
 fi
