@@ -4,8 +4,9 @@
 # What differs from theirs is said in atftp-get.t, and: ours replaces a file
 # only with --upload-overwrite, and shows it only when it is whole.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-need atftp
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
+need atftp
+about 'pxe-tftpd, atftp'
 plan 45
 
 mkdir -m 777 "$root/in"
@@ -18,25 +19,28 @@ cd "$work" || exit 99
 # atput FILE [OPTION...]: store it as write.bin, each OPTION a value of
 # --option; sets rc and leaves what was sent and received in $work/trace.
 atput() {
-	_name=$1
+	_file=$1
 	shift
 	for _o; do
 		set -- "$@" --option "$_o"
 		shift
 	done
 	rc=0
-	timeout 100 atftp --trace "$@" -p -r write.bin -l "$root/$_name" \
+	timeout 100 atftp --trace "$@" -p -r write.bin -l "$root/$_file" \
 		127.0.0.1 "$port" >trace 2>&1 || rc=$?
 }
 
 # puts FILE [OPTION...]: passes if it is there, at once, and the same.
 puts() {
 	atput "$@"
-	if [ "$rc" -eq 0 ] && cmp "$root/in/write.bin" "$root/$_name" \
+	shift
+	_with=$*
+	_what="an upload of $_file ${_with:+with $_with }is stored"
+	if [ "$rc" -eq 0 ] && cmp "$root/in/write.bin" "$root/$_file" \
 		>.ok 2>&1; then
-		_pass "put $*"
+		_pass "$_what"
 	else
-		_fail "put $*"
+		_fail "$_what"
 		diag "status $rc: $(cat .ok; tail -n 5 trace)"
 	fi
 }
@@ -49,17 +53,20 @@ counts() {
 	_sent=$(grep -c 'sent .*DATA <block' trace)
 	_got=$(grep -c 'received ACK' trace)
 	_more=$((_blocks / 20 + 8))
-	ok -n "$_sent blocks for $_blocks, $_got ACKs for $_acks" test \
+	ok -n "an upload of $_file with $_with takes $_blocks blocks" test \
 		"$_sent" -ge "$_blocks" -a "$_sent" -le $((_blocks + _more)) \
 		-a "$_got" -ge "$_acks" -a "$_got" -le $((_acks + _more))
+	diag "$_sent blocks, $_got ACKs for $_acks"
 }
 
 # granted NAME VALUE|-: passes if the OACK of the last one had it, or not.
 granted() {
 	if [ "$2" = - ]; then
-		unlike "$(grep OACK trace)" "[ <]$1:" "without $1"
+		unlike "$(grep OACK trace)" "[ <]$1:" \
+			"an upload of $_file with $_with gets no $1"
 	else
-		like "$(grep OACK trace)" "[ <]$1: $2," "$1 $2 is granted"
+		like "$(grep OACK trace)" "[ <]$1: $2," \
+			"an upload of $_file with $_with gets $1 $2"
 	fi
 }
 
@@ -102,12 +109,14 @@ if [ "$(id -u)" -eq 0 ] &&
 	on_exit "umount $work/full"
 	serve --upload "$work/full"
 	atput 1048576.bin
-	like "$rc" '^[1-9]' 'a full disk: the client fails'
-	like "$(cat trace)" 'error received from server <Disk' 'and is told why'
-	is "$(ls -A "$work/full")" '' 'nothing is left of it'
+	like "$rc" '^[1-9]' 'an upload that fills the disk fails'
+	like "$(cat trace)" 'error received from server <Disk' \
+		'an upload that fills the disk: the client prints the reason'
+	is "$(ls -A "$work/full")" '' \
+		'an upload that fills the disk leaves no file'
 	stop "$daemon"
 else
 	for n in 1 2 3; do
-		skip 'cannot mount a tmpfs' "a full disk, $n"
+		skip 'cannot mount a tmpfs' "an upload to a full disk, $n"
 	done
 fi
