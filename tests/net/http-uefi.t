@@ -19,7 +19,8 @@ mkdir "$root/loaders"
 cp "$loader" "$root/loaders/ipxe.efi"
 printf '#!ipxe\nimgfetch /done ||\npoweroff\n' >"$root/boot.ipxe"
 httpd -v --events "$work/events"
-# Two slashes, as firmware that joins URLs makes them.
+# Two slashes, as firmware that joins URLs makes them.  iPXE waits 15 s for a
+# router of IPv6 if there is none.
 spawn dnsmasq ip netns exec "$srv" dnsmasq --no-daemon --conf-file=/dev/null \
 	--port=0 --interface=t0 --bind-interfaces --user=root --pid-file= \
 	--dhcp-leasefile="$work/leases" --dhcp-authoritative \
@@ -27,6 +28,7 @@ spawn dnsmasq ip netns exec "$srv" dnsmasq --no-daemon --conf-file=/dev/null \
 	--dhcp-vendorclass=set:http,HTTPClient:Arch:00016 \
 	--dhcp-option-force=tag:http,60,HTTPClient \
 	--dhcp-boot=tag:http,http://10.78.0.1//loaders/ipxe.efi \
+	--enable-ra --dhcp-range=fd00:78::,ra-only \
 	--dhcp-userclass=set:ipxe,iPXE \
 	--dhcp-boot=tag:ipxe,http://10.78.0.1/boot.ipxe
 flash=if=pflash,format=raw
