@@ -4,6 +4,7 @@
 # boot, and on a BIOS by way of the iPXE ROM.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/net/boot-lib.sh"
+about 'GRUB boot'
 need qemu-system-x86_64 busybox cpio grub-mknetdir
 grub=/usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed
 shim=$installer/debian-installer/amd64/bootnetx64.efi
@@ -48,7 +49,7 @@ for m in bios uefi; do
 	sees "$m" "Booting .An entry of this menu'" 'shows what it boots'
 	sees "$m" 'GRUB loads its files' 'runs the entry'
 	sees "$m" 'Linux version .*Debian' 'starts the kernel'
-	sees "$m" "$(cat "$work/payload.sum")" 'which has the whole initrd'
+	sees "$m" "$(cat "$work/payload.sum")" 'has the whole initrd'
 done
 wait_for 30 ended "$machine1"
 wait_for 30 ended "$machine2"
@@ -68,7 +69,7 @@ asked 2 shimx64.efi \
 is "$(jq -r --arg mac "$(mac 2)" 'select(.event == "probe" and .mac == $mac) |
 	"\(.file) \(.size) \(.code)"' "$work/sniff.log")" \
 	"shimx64.efi $(stat -c %s "$root/shimx64.efi") 8" \
-	'the firmware stops the first transfer when it knows the size'
+	'uefi: the firmware stops the first transfer when it knows the size'
 got 2 grubx64.efi 512 4
 asked 2 grubx64.efi 'blksize 512 windowsize 4'
 by 1 linux grub
@@ -86,5 +87,6 @@ got 2 grub/grub.cfg 1024 1
 got 2 linux 1024 1
 got 2 large.gz 1024 1
 asked 2 large.gz 'blksize 1024 tsize 0'
-is "$(of 1 abort '\(.file)')$(of 2 abort '\(.file)')" '' 'nothing broke off'
-same_story
+is "$(of 1 abort '\(.file)')$(of 2 abort '\(.file)')" '' \
+	'bios, uefi: no transfer breaks off'
+same_transfers

@@ -16,26 +16,29 @@ boot() {
 	[ "$rc" -eq 0 ] || diag "$err"
 }
 
-# saw MACHINE ERE NAME: pxe-sniff told of it.
+# saw MACHINE ERE NAME: pxe-sniff printed it.
 saw() {
 	like "$out" "^ *[0-9.]+ lab-$1 +52:54:[0-9a-f:]+ $2" "$1: $3"
 }
 
-# booted MACHINE ADDRESS: five checks that hold whatever the firmware.
+# booted MACHINE ADDRESS: five tests that hold whatever the firmware.
 booted() {
 	url=http://192.0.2.1
-	like "$out" "^PASS $1 [0-9]+ s\$" "$1 reached the installer"
-	saw "$1" "DHCP ACK +$2 " 'its address'
-	saw "$1" "HTTP 200 +$url/boot.ipxe .* kind ipxe-script" 'its script'
+	like "$out" "^PASS $1 [0-9]+ s\$" "$1: reaches the Debian installer"
+	saw "$1" "DHCP ACK +$2 " 'gets its address by DHCP'
+	saw "$1" "HTTP 200 +$url/boot.ipxe .* kind ipxe-script" \
+		'gets boot.ipxe by HTTP'
 	tree="$url/images/debian12/[^/]+"
-	saw "$1" "HTTP 200 +$tree/linux .* kind linux-x86" 'its kernel'
-	saw "$1" "HTTP 200 +$tree/initrd.gz .* kind gzip" 'its initrd'
+	saw "$1" "HTTP 200 +$tree/linux .* kind linux-x86" \
+		'gets its kernel by HTTP'
+	saw "$1" "HTTP 200 +$tree/initrd.gz .* kind gzip" \
+		'gets its initrd by HTTP'
 }
 
 # nothing_left: no process of that run, and so no namespace, is there.
 nothing_left() {
 	is "$(ps -o pid= -o args= -s "$(cat "$work/pid")")" '' \
-		'no process is left'
+		'lab leaves no process behind'
 }
 
 # --- loaders and pxe-tftpd ------------------------------------------------
@@ -86,8 +89,8 @@ router_up() {
 		--enable-ra --dhcp-range=2001:db8::,ra-only
 }
 
-# serve DHCPD-OPTION...: pxe-sniff, pxe-tftpd, pxe-dhcpd. What is told are
-# events: $work/sniff.log and $work/tftpd.events, read after served.
+# serve DHCPD-OPTION...: pxe-sniff, pxe-tftpd, pxe-dhcpd. Their events are in
+# $work/sniff.log and $work/tftpd.events, read after served.
 # PXE_TFTPD_OPTIONS: more options of pxe-tftpd, to try a mode of it by hand.
 # shellcheck disable=SC2120
 serve() {
@@ -116,11 +119,17 @@ mac() {
 	echo "52:54:00:12:00:0$1"
 }
 
+# name_of N: of machine N, for the names of tests.
+name_of() {
+	cat "$work/.name.$1"
+}
+
 # power_on N NAME QEMU ARGUMENT...: a machine with one network card to come,
 # netdev n0; its console is $work/NAME.serial.
 power_on() {
 	_tap=t$1
 	_m=$2
+	echo "$_m" >"$work/.name.$1"
 	_qemu=$3
 	shift 3
 	ip -n "$net" tuntap add dev "$_tap" mode tap || exit 99
@@ -196,13 +205,13 @@ sees() {
 }
 
 # served: all machines are done: end the daemons, so that their events are
-# whole. A failure is a failed test.
+# whole. One that fails is a failed test.
 served() {
 	for _d in "$dhcpd" "$tftpd" "$sniff"; do
 		stop "$_d"
 		[ "$rc" -eq 0 ] || break
 	done
-	is "$rc" 0 'the daemons end well'
+	is "$rc" 0 'pxe-dhcpd, pxe-tftpd and pxe-sniff exit 0 on SIGTERM'
 }
 
 # Which machine has the address of an event? Its MAC is what pxe-sniff tells.
@@ -219,26 +228,29 @@ of() {
 		"$work/tftpd.events"
 }
 
-# got N FILE BLKSIZE WINDOW: machine N has the file to the last byte; each
-# line of the options and counts once, however often it was loaded.
+# got N FILE BLKSIZE WINDOW: machine N has the file to the last byte, with these
+# options, however often it loaded it.
 got() {
 	_size=$(stat -L -c %s "$root/$2")
 	is "$(of "$1" transfer '\(.file) \(.bytes) of \(.size), \(.blksize) * \(
 		.windowsize)' | sed -n "s,^/$2 ,,p" | sort -u)" \
-		"$_size of $_size, $3 * $4" "loads all of $2"
+		"$_size of $_size, $3 * $4" \
+		"$(name_of "$1"): loads all of $2, blksize $3, windowsize $4"
 }
 
 # by N FILE CLIENT: which program asked for it, as pxe-tftpd knows it.
 by() {
 	is "$(of "$1" transfer '\(.file) \(.client)' | sed -n "s,^/$2 ,,p" |
-		sort -u)" "$3" "$2: asked for by $3"
+		sort -u)" "$3" \
+		"$(name_of "$1"): is known as $3 by asking for $2"
 }
 
 # missed N LIST WHAT: the names, a line each, that were asked for in vain, in
 # this order.
 missed() {
-	is "$(of "$1" miss '\(.file)' | uniq)" "$2" "$3"
-	is "$(of "$1" miss '\(.code)' | sort -u)" 1 '... each told error 1'
+	is "$(of "$1" miss '\(.file)' | uniq)" "$2" "$(name_of "$1"): $3"
+	is "$(of "$1" miss '\(.code)' | sort -u)" 1 \
+		"$(name_of "$1"): gets ERROR 1 for each missing file"
 }
 
 # names N PREFIX: where PXELINUX and GRUB look for the configuration of machine
@@ -262,22 +274,23 @@ asked() {
 		[to_entries[] | select(.key == ("blksize", "tsize",
 		"timeout", "windowsize", "msftwindow", "multicast")) |
 		"\(.key) \(.value)"] | sort | join(" ")' "$work/sniff.log" |
-		uniq | paste -s -d ,)" "$3" "asks for $2 with $3"
+		uniq | paste -s -d ,)" "$3" \
+		"$(name_of "$1"): asks for $2 with $3"
 }
 
-# same_story: what pxe-sniff saw of TFTP and what pxe-tftpd did is the same.
-same_story() {
+# same_transfers: what pxe-sniff saw of TFTP and what pxe-tftpd did is the same.
+same_transfers() {
 	for _s in sniff.log tftpd.events; do
 		jq -r 'select(.event == ("transfer", "miss", "abort") and
 			(.proto == "tftp" or .proto == null)) |
 			"\(.ip) \(.event) \(.file | ltrimstr("/")) \(
 			.bytes) \(if .event == "miss" then .code else
 			[.blksize, .windowsize] end)"' \
-			"$work/$_s" | sort >"$work/$_s.story"
+			"$work/$_s" | sort >"$work/$_s.tftp"
 	done
-	ok -n 'pxe-sniff and pxe-tftpd tell the same' \
-		diff "$work/sniff.log.story" "$work/tftpd.events.story"
-	[ -s "$work/tftpd.events.story" ] || exit 99
+	ok -n 'pxe-sniff and pxe-tftpd report the same transfers' \
+		diff "$work/sniff.log.tftp" "$work/tftpd.events.tftp"
+	[ -s "$work/tftpd.events.tftp" ] || exit 99
 }
 
 # An initrd whose init says what its payload is, by SHA-256, and switches off:

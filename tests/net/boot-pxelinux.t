@@ -3,6 +3,7 @@
 # PXELINUX, started by the iPXE ROM of a BIOS machine, with all from pxe-tftpd.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/net/boot-lib.sh"
+about 'PXELINUX boot'
 need qemu-system-x86_64 busybox cpio
 need_files ipxe-qemu /usr/lib/ipxe/qemu/pxe-e1000.rom \
 	pxelinux /usr/lib/PXELINUX/pxelinux.0 \
@@ -29,9 +30,10 @@ router_up
 serve --boot ipxe=boot/pxelinux.0
 bios 1 pxelinux -uuid "$uuid"
 machine=$pid
-sees pxelinux 'PXELINUX has its configuration' 'reads its configuration'
+sees pxelinux 'PXELINUX has its configuration' \
+	'shows the text of its configuration'
 sees pxelinux 'Linux version .*Debian' 'starts the kernel'
-sees pxelinux "$(cat "$work/payload.sum")" 'which has the whole initrd'
+sees pxelinux "$(cat "$work/payload.sum")" 'has the whole initrd'
 wait_for 30 ended "$machine"
 served
 
@@ -44,4 +46,4 @@ got 1 boot/linux 1408 1
 got 1 boot/initrd.gz 1408 1
 asked 1 boot/initrd.gz 'blksize 1408 tsize 0'
 by 1 boot/linux pxelinux
-same_story
+same_transfers

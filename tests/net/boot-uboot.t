@@ -4,6 +4,7 @@
 # more than 65535 blocks: in lockstep and in windows.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/net/boot-lib.sh"
+about 'U-Boot boot'
 need qemu-system-aarch64 mkimage python3
 uboot=/usr/lib/u-boot/qemu_arm64/u-boot.bin
 need_files u-boot-qemu "$uboot"
@@ -46,12 +47,13 @@ uboot() {
 	wait_for 30 ended "$machine"
 	is "$(console "$2" | sed -n 's/^Bytes transferred = \([0-9]*\).*/\1/p' |
 		paste -s -d ' ')" "$size $n $n $n 1408 1408" \
-		'each file has its length'
+		"$2: prints the length of each file"
 	is "$(console "$2" | sed -n 's/^crc32 .*==> //p' | paste -s -d ' ')" \
-		"$big $big $big $even $even" 'and its CRC'
-	like "$(console "$2")" 'U-Boot: not there' 'a missing file is told'
+		"$big $big $big $even $even" "$2: prints the CRC of each file"
+	like "$(console "$2")" 'U-Boot: not there' \
+		"$2: goes on without a file that is missing"
 	unlike "$(console "$2")" 'Retry count|T T|Malformed|Bad ' \
-		'nothing is repeated'
+		"$2: repeats nothing"
 }
 
 # all_of N: each machine loads the same.
@@ -61,9 +63,11 @@ all_of() {
 /uboot/big 33600001 1468 4
 /uboot/big 33600001 512 16
 /uboot/even 1408 704 16
-/uboot/even 1408 704 1" 'loads with the windows that it asks for'
-	missed "$1" /uboot/nothing 'asks once for what is missing'
-	is "$(of "$1" abort '\(.file)')" '' 'nothing broke off'
+/uboot/even 1408 704 1" \
+		"$(name_of "$1"): loads with the windows that it asks for"
+	missed "$1" /uboot/nothing 'asks once for a missing file'
+	is "$(of "$1" abort '\(.file)')" '' \
+		"$(name_of "$1"): no transfer breaks off"
 }
 
 size=$(stat -c %s "$root/boot.scr.uimg")
@@ -73,9 +77,9 @@ serve --boot arm64=boot.scr.uimg
 uboot 1 uboot
 # All transfers from port 69, which is not the port that RFC 1350 has.
 stop "$tftpd"
-is "$rc" 0 'the daemon ends well'
+is "$rc" 0 'SIGTERM after U-Boot has booted: pxe-tftpd exits 0'
 tftpd --single-port
-uboot 2 single
+uboot 2 uboot-single-port
 served
 
 got 1 boot.scr.uimg 1468 1
@@ -85,4 +89,4 @@ asked 1 uboot/even \
 	'blksize 704 timeout 5 windowsize 16,blksize 704 timeout 20'
 all_of 1
 all_of 2
-same_story
+same_transfers
