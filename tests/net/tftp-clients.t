@@ -3,8 +3,9 @@
 # pxe-tftpd and clients of every make, over IPv4 and IPv6, on port 69.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need_netns
-need curl
-plan 98
+need curl jq
+about pxe-tftpd
+plan 86
 
 srv=pxe-ts-$$
 cli=pxe-tc-$$
@@ -24,8 +25,10 @@ done
 
 root=$work/root
 mkdir "$root"
-# 33600001 bytes are more than 65535 blocks of 512.
-sizes='0 1 511 512 513 41943040 33600001'
+# 33600000 bytes are 65625 blocks of 512: the block number wraps, and an empty
+# block ends the file.  33600001 bytes end within a block.
+sizes='0 1 511 512 513 33600000'
+head -c 33600001 /dev/urandom >"$root/f33600001"
 for n in $sizes; do
 	head -c "$n" /dev/urandom >"$root/f$n"
 done
@@ -33,7 +36,7 @@ done
 # tftpd OPTION...: the daemon, on port 69 of both families.
 tftpd() {
 	spawn_ready tftpd ip netns exec "$srv" pxe-tftpd -r "$root" \
-		-l 0.0.0.0 -l :: "$@" || exit 99
+		-l 0.0.0.0 -l :: --events "$events" "$@" || exit 99
 	daemon=$pid
 }
 tftpd
@@ -50,16 +53,17 @@ fetch() {
 		>"$work/out" 2>&1 || rc=$?
 	# Some make no file of nothing.
 	[ -e "$work/got" ] || : >"$work/got"
+	_test="$_file arrives whole by $_what"
 	if [ "$rc" -eq 0 ] && cmp "$work/got" "$root/$_file" >"$work/out" 2>&1
 	then
-		_pass "$_what: $_file"
+		_pass "$_test"
 	else
-		_fail "$_what: $_file: status $rc"
-		diag "$(cat "$work/out")"
+		_fail "$_test"
+		diag "status $rc: $(cat "$work/out")"
 	fi
 }
 
-# with COMMAND NAME WHAT ARGUMENT...: the same, if the command is there.
+# with COMMAND NAME WHAT ARGUMENT...: fetch, if the command is there.
 with() {
 	_cmd=$1
 	_file=$2
@@ -68,7 +72,7 @@ with() {
 	if command -v "$_cmd" >/dev/null; then
 		fetch "$_file" "$_what" "$_cmd" "$@"
 	else
-		skip "$_cmd is not installed" "$_what: $_file"
+		skip "$_cmd is not installed" "$_file arrives whole by $_what"
 	fi
 }
 
@@ -78,41 +82,40 @@ for n in $sizes; do
 	fetch "$f" 'curl' curl -sS -o got "tftp://$s/$f"
 	fetch "$f" 'curl without options' \
 		curl -sS --tftp-no-options -o got "tftp://$s/$f"
-	fetch "$f" 'curl, IPv6, blocks of 1428' \
+	fetch "$f" 'curl over IPv6 in blocks of 1428' \
 		curl -sS --tftp-blksize 1428 -o got "tftp://[fd00:79::1]/$f"
 	with tftp "$f" 'tftp-hpa' -m binary "$s" -c get "$f" got
-	with tftp "$f" 'tftp-hpa, IPv6' -6 -m binary fd00:79::1 -c get "$f" got
-	with atftp "$f" 'atftp, window of 16' -g -r "$f" -l got \
+	with tftp "$f" 'tftp-hpa over IPv6' \
+		-6 -m binary fd00:79::1 -c get "$f" got
+	with atftp "$f" 'atftp in windows of 16' -g -r "$f" -l got \
 		--option 'windowsize 16' --option 'blksize 1428' "$s"
-	with atftp "$f" 'atftp, window of 16 blocks of 512' -g -r "$f" -l got \
-		--option 'windowsize 16' --option 'tsize 0' "$s"
-	with atftp "$f" 'atftp, IPv6, window of 16' -g -r "$f" -l got \
+	with atftp "$f" 'atftp in windows of 16 blocks of 512' -g -r "$f" \
+		-l got --option 'windowsize 16' --option 'tsize 0' "$s"
+	with atftp "$f" 'atftp over IPv6 in windows of 16' -g -r "$f" -l got \
 		--option 'windowsize 16' --option 'blksize 1428' fd00:79::1
-	with atftp "$f" 'atftp, IPv6, window of 64 blocks of 512' -g -r "$f" \
-		-l got --option 'windowsize 64' --option 'tsize 0' fd00:79::1
+	with atftp "$f" 'atftp over IPv6 in windows of 64 blocks of 512' \
+		-g -r "$f" -l got --option 'windowsize 64' \
+		--option 'tsize 0' fd00:79::1
 	with busybox "$f" 'busybox' tftp -g -r "$f" -l got "$s"
-	with busybox "$f" 'busybox, blocks of 1428' \
+	with busybox "$f" 'busybox in blocks of 1428' \
 		tftp -g -b 1428 -r "$f" -l got "$s"
-	with busybox "$f" 'busybox, IPv6' tftp -g -r "$f" -l got fd00:79::1
+	with busybox "$f" 'busybox over IPv6' tftp -g -r "$f" -l got fd00:79::1
 done
-
-# log ERE NAME: passes if a line of the log matches, within 5 seconds.
-log() {
-	wait_for 5 grep -Eq -e "$1" "$work/tftpd.log"
-	like "$(cat "$work/tftpd.log")" "$1" "$2"
-}
 
 # What firmware drops is not sent: a block fits the route's MTU of 1500.
 ip netns exec "$cli" curl -sS --tftp-blksize 8000 -o "$work/got" \
 	"tftp://$s/f513"
-log 'f513: sent 513 .*blksize 1468,' 'blocks that fit IPv4'
-log 'f513: sent 513 .*: curl$' 'curl is known by its request'
+has_event 'blocks of 8000 are lowered to 1468 for IPv4 over Ethernet' \
+	event=transfer file=/f513 blksize=1468
+has_event 'curl is known by its request' event=transfer file=/f513 client=curl
 ip netns exec "$cli" curl -sS --tftp-blksize 8000 -o "$work/got" \
 	"tftp://[fd00:79::1]/f513"
-log 'f513: sent 513 .*blksize 1448,' 'blocks that fit IPv6'
-w='a window over IPv6 is granted'
+has_event 'blocks of 8000 are lowered to 1448 for IPv6 over Ethernet' \
+	event=transfer file=/f513 blksize=1448
+w='a window of 64 blocks is granted over IPv6'
 if command -v atftp >/dev/null; then
-	log '\[fd00.*: f41943040: sent 41943040 .*blksize 512, window 64,' "$w"
+	has_event "$w" event=transfer ip~^fd00: file=/f33600000 \
+		bytes=33600000 blksize=512 windowsize=64
 else
 	skip 'atftp is not installed' "$w"
 fi
@@ -122,13 +125,14 @@ ll=$(ip -n "$srv" -6 -o address show dev s0 scope link |
 	sed 's/.*inet6 \([^/]*\).*/\1/')
 wait_for 10 ip netns exec "$cli" curl -s -g -o /dev/null \
 	"tftp://[$ll%25c0]/f1"
-fetch f512 'link-local addresses' \
+fetch f512 'curl between link-local addresses' \
 	curl -sS -g -o got "tftp://[$ll%25c0]/f512"
 
 # curl asks 10.79.0.3, which is not the address that routes prefer.
-fetch f513 'another address of the server' \
+fetch f513 'curl from another address of the server' \
 	curl -sS -o got tftp://10.79.0.3/f513
 
+w='a request to the broadcast address is answered from the unicast one'
 if command -v python3 >/dev/null; then
 	ip netns exec "$cli" python3 -c '
 import socket
@@ -138,41 +142,43 @@ s.settimeout(5)
 s.sendto(b"\0\1f1\0octet\0", ("10.79.0.255", 69))
 p, peer = s.recvfrom(600)
 print(p[:4].hex(), peer[0])' >"$work/got" 2>&1
-	is "$(cat "$work/got")" '00030001 10.79.0.1' 'a broadcast request'
+	is "$(cat "$work/got")" '00030001 10.79.0.1' "$w"
 else
-	skip 'python3 is not installed' 'a broadcast request'
+	skip 'python3 is not installed' "$w"
 fi
 
 # What a user sees.
 rc=0
 ip netns exec "$cli" curl -sS -o /dev/null "tftp://$s/none" 2>/dev/null ||
 	rc=$?
-is "$rc" 68 'curl: a missing file is one'
+is "$rc" 68 'a missing file: curl exits 68'
 # Line ends of all kinds, some of them across the ends of blocks.
 i=0
 while [ "$i" -lt 300 ]; do
 	printf 'line %d\na\r\nb\rc\n\n' "$i"
 	i=$((i + 1))
 done >"$root/text"
-with tftp text 'tftp-hpa, its default mode netascii' "$s" -c get text got
-with tftp text 'tftp-hpa, IPv6, netascii' fd00:79::1 -c get text got
+with tftp text 'tftp-hpa in its default mode, netascii,' "$s" -c get text got
+with tftp text 'tftp-hpa in netascii over IPv6' fd00:79::1 -c get text got
 # A window is one message until an interface cuts it: on the server, pxe-sniff
 # sees it before that.
+w='a window that the server sends as one message is whole to pxe-sniff'
 if command -v atftp >/dev/null; then
 	spawn_ready sniff ip netns exec "$srv" pxe-sniff -i s0 || exit 99
-	with atftp f33600001 'atftp, seen by pxe-sniff' -g -r f33600001 \
+	with atftp f33600001 'atftp while pxe-sniff looks' -g -r f33600001 \
 		-l got --option 'windowsize 16' --option 'blksize 1428' "$s"
 	stop "$pid"
 	like "$(cat "$work/sniff.log")" \
 		' DONE +f33600001 .* bytes 33600001 .* window 16 ' \
-		'... who tells the same'
+		"$w"
 else
-	skip 'atftp is not installed' 'atftp, seen by pxe-sniff'
-	skip 'atftp is not installed' '... who tells the same'
+	skip 'atftp is not installed' 'atftp while pxe-sniff looks'
+	skip 'atftp is not installed' "$w"
 fi
 stop "$daemon"
 
 tftpd --no-mtu-clamp
-fetch f41943040 'curl, blocks of 8000 in fragments' \
-	curl -sS --tftp-blksize 8000 -o got "tftp://$s/f41943040"
-log 'f41943040: sent 41943040 .*blksize 8000,' 'were granted'
+fetch f33600001 'curl in blocks of 8000, in fragments' \
+	curl -sS --tftp-blksize 8000 -o got "tftp://$s/f33600001"
+has_event '--no-mtu-clamp: blocks of 8000 are granted' event=transfer \
+	file=/f33600001 bytes=33600001 blksize=8000

@@ -4,6 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need_netns
 need curl
+about pxe-tftpd
 plan 5
 
 srv=pxe-is-$$
@@ -40,12 +41,12 @@ rename() {
 spawn_ready tftpd ip netns exec "$srv" pxe-tftpd -r "$work/all" \
 	--root-interface "s0=$work/old" --root-interface "lan0=$work/new" ||
 	exit 99
-gets old 'the root of the interface'
+gets old '--root-interface of the interface is served'
 rename s0 lan0
-gets new 'after it was renamed: that of its new name'
+gets new '--root-interface of the new name of an interface is served'
 rename lan0 other0
-gets all 'a name without a root'
+gets all '--root is served on an interface whose new name has no root'
 rename other0 s0
-gets old 'the first name again'
+gets old '--root-interface of the first name is served again'
 stop "$pid"
-is "$rc" 0 'it ends well'
+is "$rc" 0 'SIGTERM after interfaces were renamed: exit 0'

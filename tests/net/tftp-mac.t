@@ -5,6 +5,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need_netns
 need curl sqlite3
+about 'pxe-tftpd --client-root mac'
 plan 22
 
 srv=pxe-ms-$$
@@ -52,7 +53,7 @@ tftpd() {
 }
 
 log() {
-	wait_for 5 grep -Eq -e "$1" "$work/tftpd.log"
+	wait_for 30 grep -Eq -e "$1" "$work/tftpd.log"
 	like "$(cat "$work/tftpd.log")" "$1" "$2"
 }
 
@@ -62,29 +63,32 @@ v6='tftp://[fd00:79::1]/file'
 # --- neighbours -------------------------------------------------------------
 
 tftpd --client-root mac
-gets near 'IPv4: its own directory' "$v4"
-gets near 'IPv6: the same' "$v6"
-gets all 'a client behind a router is no neighbour' \
+gets near 'a neighbour of IPv4 gets its own directory' "$v4"
+gets near 'a neighbour of IPv6 gets its own directory' "$v6"
+gets all 'a client behind a router, no neighbour, gets the root' \
 	--interface 10.88.0.5 "$v4"
 # SIGHUP opens a new socket to the kernel, from inside the sandbox.
 kill -HUP "$daemon"
-log 'reload: done' 'a reload'
-gets near 'and it still knows' "$v4"
+log 'reload: done' 'SIGHUP is taken'
+gets near 'after SIGHUP a neighbour gets its own directory' "$v4"
 ip -n "$cli" link set c0 address 52:54:00:ab:cd:02
 ip -n "$cli" neigh flush all
-gets all 'another card in that machine' "$v4"
+gets all 'a neighbour with another hardware address gets the root' "$v4"
 ip -n "$cli" link set c0 address 52:54:00:ab:cd:01
-unlike "$(cat "$work/tftpd.log")" neighbours 'the kernel answers'
+unlike "$(cat "$work/tftpd.log")" neighbours \
+	'no error of the kernel on neighbours is logged'
 stop "$daemon"
-is "$rc" 0 'it ends well'
+is "$rc" 0 'SIGTERM with neighbours: exit 0'
 
 # --- leases -----------------------------------------------------------------
 
 leases=$work/state/leases.db
 tftpd --client-root mac --leases "$leases"
-gets all 'no leases yet' --interface 10.88.0.5 "$v4"
-log "leases: $leases: cannot be opened: does pxe-dhcpd run[?]" 'which is told'
-gets near 'neighbours are known without' "$v4"
+gets all '--leases that are missing: a client behind a router gets the root' \
+	--interface 10.88.0.5 "$v4"
+log "leases: $leases: " '--leases that are missing are logged'
+gets near '--leases that are missing: a neighbour gets its own directory' \
+	"$v4"
 stop "$daemon"
 
 spawn_ready dhcpd ip netns exec "$srv" pxe-dhcpd -i s0 \
@@ -95,25 +99,31 @@ sqlite3 "$leases" "INSERT INTO leases VALUES
 	('10.88.0.5', 'bound', '52:54:00:00:00:05', NULL, 1, NULL, '10.88.0.1',
 	NULL)" || exit 99
 tftpd --client-root mac --leases "$leases"
-gets far 'a lease tells of a client behind a router' \
+gets far 'a client behind a router with a lease gets its own directory' \
 	--interface 10.88.0.5 "$v4"
-gets all 'not of one without a lease' --interface 10.88.0.6 "$v4"
-gets near 'and neighbours come first' "$v4"
+gets all 'a client behind a router without a lease gets the root' \
+	--interface 10.88.0.6 "$v4"
+gets near '--leases: a neighbour gets its own directory' "$v4"
 sqlite3 "$leases" "INSERT INTO leases VALUES
 	('10.88.0.6', 'bound', '52:54:00:00:00:05', NULL, 1, NULL, '10.88.0.1',
 	NULL)" || exit 99
-gets far 'a lease that comes later' --interface 10.88.0.6 "$v4"
+gets far 'a client behind a router with a new lease gets its own directory' \
+	--interface 10.88.0.6 "$v4"
 sqlite3 "$leases" "UPDATE leases SET state='free' WHERE ip='10.88.0.5'" ||
 	exit 99
-gets all 'one that has ended' --interface 10.88.0.5 "$v4"
+gets all 'a client behind a router whose lease has ended gets the root' \
+	--interface 10.88.0.5 "$v4"
 stop "$dhcpd"
-is "$rc" 0 'pxe-dhcpd ends'
-gets far 'its leases are still there' --interface 10.88.0.6 "$v4"
+is "$rc" 0 'SIGTERM while pxe-tftpd reads its leases: pxe-dhcpd exits 0'
+gets far 'after pxe-dhcpd has ended its leases are used' \
+	--interface 10.88.0.6 "$v4"
 stop "$daemon"
-is "$rc" 0 'and it ends well'
+is "$rc" 0 'SIGTERM with leases: exit 0'
 rm -f "$leases"*
 echo 'this is no database' >"$leases"
 tftpd --client-root mac --leases "$leases"
-gets all 'a file that is no database' --interface 10.88.0.6 "$v4"
-log "leases: $leases: file is not a database" 'which is told'
-gets near 'and it serves on' "$v4"
+gets all '--leases of another format: a client behind a router gets the root' \
+	--interface 10.88.0.6 "$v4"
+log "leases: $leases: " '--leases of another format are logged'
+gets near '--leases of another format: a neighbour gets its own directory' \
+	"$v4"
