@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "image/mount.h"
+#include "docroot/mount.h"
 #include "sys/sock.h"
 #include "util/num.h"
 

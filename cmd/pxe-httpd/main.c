@@ -4,7 +4,7 @@
 #include <sysexits.h>
 
 #include "conf.h"
-#include "image/mount.h"
+#include "docroot/mount.h"
 #include "serve.h"
 #include "sys/daemon.h"
 #include "sys/log.h"

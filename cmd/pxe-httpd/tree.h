@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
-#include "image/mount.h"
+#include "docroot/mount.h"
 
 /*
  * The name space that is served: the boot root, and images mounted over it

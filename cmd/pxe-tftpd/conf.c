@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "image/mount.h"
+#include "docroot/mount.h"
 #include "proto/tftp.h"
 #include "sys/argv.h"
 #include "sys/sock.h"

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "image/mount.h"
+#include "docroot/mount.h"
 
 /* The directory of IFACE=DIR, which conf.c has looked at. */
 static const char *dir_of(const char *iface_root)

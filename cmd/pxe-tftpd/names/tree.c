@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "docroot/casefold.h"
-#include "image/mount.h"
+#include "docroot/mount.h"
 #include "leasedb/reader.h"
 #include "names/request.h"
 #include "sys/log.h"

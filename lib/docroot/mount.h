@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_IMAGE_MOUNT_H
-#define PXE_IMAGE_MOUNT_H
+#ifndef PXE_DOCROOT_MOUNT_H
+#define PXE_DOCROOT_MOUNT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "image/mount.h"
+#include "docroot/mount.h"
 
 #include <errno.h>
 #include <fcntl.h>

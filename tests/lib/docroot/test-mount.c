@@ -8,10 +8,10 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "image/mount.h"
+#include "../image/vector.h"
+#include "docroot/mount.h"
 #include "sys/log.h"
 #include "util/txt.h"
-#include "vector.h"
 
 static char dir[64];
 
