@@ -12,9 +12,9 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "docroot/root.h"
 #include "lease/store.h"
 #include "sys/log.h"
-#include "sys/root.h"
 #include "util/ip4.h"
 
 /* "A-B" for messages. */

@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "docroot/root.h"
 #include "index_html.h"
-#include "sys/root.h"
 #include "util/txt.h"
 
 struct listing {

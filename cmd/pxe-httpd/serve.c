@@ -18,12 +18,12 @@
 #include <unistd.h>
 
 #include "conn.h"
+#include "docroot/root.h"
 #include "listen.h"
 #include "reply.h"
 #include "report.h"
 #include "request.h"
 #include "sys/log.h"
-#include "sys/root.h"
 #include "util/num.h"
 #include "util/txt.h"
 

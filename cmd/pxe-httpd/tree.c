@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sys/root.h"
+#include "docroot/root.h"
 
 /* Is path on the way to a mount, whether or not the root has it? */
 static bool is_above_mount(const struct tree *t, const char *path)

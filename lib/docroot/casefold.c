@@ -12,8 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "docroot/root.h"
 #include "sys/log.h"
-#include "sys/root.h"
 #include "util/txt.h"
 
 /* Directories that are kept: pxelinux.cfg, Boot, the root of a few trees. */

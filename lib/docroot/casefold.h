@@ -35,9 +35,10 @@ struct casefold *casefold_new(unsigned settle);
 void casefold_free(struct casefold *f);
 
 /*
- * The spelling, below the directory root (see sys/root.h), of what name means;
- * it has as many bytes as name at the most, and goes to out, which has cap of
- * them.  0; -ENOENT, also for what may not be read; -ENAMETOOLONG; -ENOMEM.
+ * The spelling, below the directory root (see docroot/root.h), of what name
+ * means; it has as many bytes as name at the most, and goes to out, which has
+ * cap of them.  0; -ENOENT, also for what may not be read; -ENAMETOOLONG;
+ * -ENOMEM.
  */
 int casefold_find(struct casefold *f, int root, const char *name, char *out,
 		  size_t cap);

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "docroot/root.h"
 #include "sys/log.h"
-#include "sys/root.h"
 #include "v4/boot.h"
 
 /*

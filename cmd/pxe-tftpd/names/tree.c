@@ -13,12 +13,12 @@
 
 #include "docroot/casefold.h"
 #include "docroot/mount.h"
+#include "docroot/root.h"
 #include "leasedb/reader.h"
 #include "names/request.h"
 #include "sys/log.h"
 #include "sys/loop.h"
 #include "sys/neigh.h"
-#include "sys/root.h"
 #include "util/ip4.h"
 #include "util/txt.h"
 

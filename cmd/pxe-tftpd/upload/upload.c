@@ -13,11 +13,11 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "docroot/root.h"
 #include "engine/netascii.h"
 #include "engine/receiver.h"
 #include "status/report_upload.h"
 #include "sys/log.h"
-#include "sys/root.h"
 #include "upload/upload_file.h"
 
 /* Bytes of IPv4 or IPv6, UDP and TFTP headers before a block. */

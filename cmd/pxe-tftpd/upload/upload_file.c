@@ -18,10 +18,10 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "docroot/root.h"
 #include "sys/child.h"
 #include "sys/log.h"
 #include "sys/out.h"
-#include "sys/root.h"
 #include "upload/upload_name.h"
 #include "upload/upload_writer.h"
 

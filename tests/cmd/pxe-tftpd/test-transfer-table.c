@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "docroot/root.h"
 #include "file/open_files.h"
 #include "io/transfer_table.h"
-#include "sys/root.h"
 
 #define SEC 1000000
 

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "docroot/casefold.h"
-#include "sys/root.h"
+#include "docroot/root.h"
 
 struct tree {
 	char dir[64];

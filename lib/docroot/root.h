@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_SYS_ROOT_H
-#define PXE_SYS_ROOT_H
+#ifndef PXE_DOCROOT_ROOT_H
+#define PXE_DOCROOT_ROOT_H
 
 #include <sys/stat.h>
 

@@ -12,7 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "sys/root.h"
+#include "docroot/root.h"
 
 /*
  * dir/secret			outside

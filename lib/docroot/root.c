@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "sys/root.h"
+#include "docroot/root.h"
 
 #include <errno.h>
 #include <fcntl.h>
