@@ -7,57 +7,12 @@
  */
 #include "path.h"
 
-#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
+#include "docroot/name.h"
 #include "util/hex.h"
 #include "wire/err.h"
-
-struct cleaner {
-	char *out;
-	size_t cap;
-	size_t len; /* bytes written */
-	size_t seg; /* where the current segment starts */
-};
-
-static int put(struct cleaner *c, char ch)
-{
-	if (c->cap - c->len < 2)
-		return PXE_ENOSPC;
-	c->out[c->len++] = ch;
-	return 0;
-}
-
-/* RFC 3986, 5.2.4, but a ".." above the root is an error, not the root. */
-static int end_segment(struct cleaner *c, bool slash)
-{
-	size_t n = c->len - c->seg;
-	const char *p = c->out + c->seg;
-
-	if (!n)
-		return 0;
-	if (n == 1 && p[0] == '.') {
-		c->len = c->seg;
-		return 0;
-	}
-	if (n == 2 && p[0] == '.' && p[1] == '.') {
-		if (!c->seg)
-			return PXE_EBADMSG;
-		/* Over the slash before it, and back to the one before that. */
-		c->len = c->seg - 1;
-		while (c->len && c->out[c->len - 1] != '/')
-			c->len--;
-		c->seg = c->len;
-		return 0;
-	}
-	if (!slash)
-		return 0;
-	if (put(c, '/'))
-		return PXE_ENOSPC;
-	c->seg = c->len;
-	return 0;
-}
 
 /*
  * The next byte of the path, 1 to 255, or PXE_EBADMSG.  Raw blanks and raw
@@ -105,9 +60,9 @@ static const char *skip_authority(const char *s, const char *end)
 
 int path_clean(char *out, size_t cap, const char *s, size_t n)
 {
-	struct cleaner c = {.out = out, .cap = cap};
 	const char *end = s + n;
-	int rc;
+	struct name_cleaner c;
+	int ch, rc;
 
 	if (!cap)
 		return PXE_ENOSPC;
@@ -116,19 +71,15 @@ int path_clean(char *out, size_t cap, const char *s, size_t n)
 		if (!s)
 			return PXE_EBADMSG;
 	}
+	name_cleaner_init(&c, out, cap);
 	while (s < end && *s != '?') {
-		int ch = next_byte(&s, end);
-
+		ch = next_byte(&s, end);
 		if (ch < 0)
 			return ch;
 		/* %2F is a slash too: no file name holds one. */
-		rc = ch == '/' ? end_segment(&c, true) : put(&c, (char)ch);
+		rc = name_cleaner_put(&c, (char)ch);
 		if (rc)
 			return rc;
 	}
-	rc = end_segment(&c, false);
-	if (rc)
-		return rc;
-	out[c.len] = 0;
-	return 0;
+	return name_cleaner_end(&c);
 }

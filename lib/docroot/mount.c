@@ -9,6 +9,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "docroot/name.h"
 #include "sys/log.h"
 #include "util/txt.h"
 
@@ -26,53 +27,18 @@ struct mounts {
 	size_t n;
 };
 
-/*
- * Tidy up a path: one slash between names, none before, dots resolved.  A slash
- * at the end stays.  False if it climbs above its start, or does not fit.
- */
-static bool tidy(char out[static ISOFS_PATH_MAX], const char *path)
-{
-	size_t len = 0, n;
-
-	for (; *path; path += n) {
-		bool slash = *path == '/';
-
-		n = slash ? 1 : strcspn(path, "/");
-		if (slash) {
-			if (len && out[len - 1] != '/')
-				out[len++] = '/';
-		} else if (n == 2 && !memcmp(path, "..", 2)) {
-			if (!len)
-				return false;
-			/* Over its slash, to the one before the name. */
-			for (len--; len && out[len - 1] != '/'; len--)
-				;
-		} else if (n > 1 || *path != '.') {
-			if (n + len > ISOFS_PATH_MAX - 2)
-				return false;
-			memcpy(out + len, path, n);
-			len += n;
-		}
-	}
-	out[len] = 0;
-	return true;
-}
-
 const char *mount_check(const char *arg)
 {
-	const char *eq = strchr(arg, '='), *p;
+	const char *eq = strchr(arg, '=');
 	size_t n;
 
 	if (!eq || !eq[1])
 		return "not PATH=IMAGE";
-	if (eq - arg >= ISOFS_PATH_MAX)
+	n = (size_t)(eq - arg);
+	if (n >= ISOFS_PATH_MAX)
 		return "the path is too long";
-	for (p = arg; p < eq; p += n) {
-		p += strspn(p, "/");
-		n = strcspn(p, "/=");
-		if ((n == 1 && *p == '.') || (n == 2 && !memcmp(p, "..", 2)))
-			return "dots in the path: no request has such a name";
-	}
+	if (name_has_part(arg, n, ".") || name_has_part(arg, n, ".."))
+		return "dots in the path: no request has such a name";
 	return NULL;
 }
 
@@ -234,7 +200,7 @@ bool mounts_at(const struct mounts *m, const char *path, bool fold,
 	const char *in;
 	size_t i;
 
-	if (!m || !tidy(at->rest, path))
+	if (!m || name_clean(at->rest, sizeof(at->rest), path))
 		return false;
 	for (i = 0; i < m->n; i++) {
 		in = below(m->v[i].at, at->rest, fold);
@@ -308,7 +274,7 @@ static int split(struct mount *m, const char *arg)
 	m->path = strdup(image);
 	if (!m->at || !m->path)
 		return no_memory();
-	(void)tidy(m->at, place);
+	(void)name_clean(m->at, ISOFS_PATH_MAX, place);
 	n = strlen(m->at);
 	if (n && m->at[n - 1] == '/')
 		m->at[n - 1] = 0;

@@ -13,6 +13,7 @@
 
 #include "docroot/casefold.h"
 #include "docroot/mount.h"
+#include "docroot/name.h"
 #include "docroot/root.h"
 #include "leasedb/reader.h"
 #include "names/request.h"
@@ -180,18 +181,6 @@ static void sub_of(struct tree *t, const struct sock_from *from,
 	}
 }
 
-/* Does a part of the name lead up?  It must not leave a client's directory. */
-static bool leads_up(const char *name)
-{
-	while (name) {
-		name += strspn(name, "/");
-		if (!strncmp(name, "..", 2) && (!name[2] || name[2] == '/'))
-			return true;
-		name = strchr(name, '/');
-	}
-	return false;
-}
-
 /* --- looking -------------------------------------------------------------- */
 
 struct search {
@@ -336,7 +325,8 @@ int tree_open(struct tree *t, const struct sock_from *from, const char *name,
 	memset(out, 0, sizeof(*out));
 	out->fd = -1;
 	s.name = name + strspn(name, "/");
-	if (!leads_up(s.name))
+	/* ".." must not lead out of a client's directory. */
+	if (!name_has_part(s.name, strlen(s.name), ".."))
 		sub_of(t, from, s.sub);
 	do {
 		rc = look(&s, look_in);
