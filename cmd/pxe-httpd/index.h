@@ -2,8 +2,8 @@
 #ifndef PXE_HTTPD_INDEX_H
 #define PXE_HTTPD_INDEX_H
 
+#include "docroot/docroot.h"
 #include "text.h"
-#include "tree.h"
 
 /* Entries read at most: the loop stands still while a directory is read. */
 #define INDEX_MAX 20000

@@ -7,8 +7,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "docroot/docroot.h"
 #include "text.h"
-#include "tree.h"
 
 /*
  * Directory pages, made once for all clients that ask within a second.  A page

@@ -6,10 +6,10 @@
 #include <stdbool.h>
 
 #include "conn.h"
+#include "docroot/docroot.h"
 #include "head.h"
 #include "index_cache.h"
 #include "sys/log.h"
-#include "tree.h"
 
 /* What is served. */
 struct site {

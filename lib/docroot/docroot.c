@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The boot root and what is mounted over it: see tree.h. */
-#include "tree.h"
+/* The boot root and what is mounted over it: see docroot.h. */
+#include "docroot/docroot.h"
 
 #include <errno.h>
 #include <string.h>

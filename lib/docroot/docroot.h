@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_HTTPD_TREE_H
-#define PXE_HTTPD_TREE_H
+#ifndef PXE_DOCROOT_DOCROOT_H
+#define PXE_DOCROOT_DOCROOT_H
 
 #include <stdbool.h>
 #include <stdint.h>
