@@ -23,17 +23,32 @@ struct listing {
 	bool cut;
 };
 
+/*
+ * The path of an entry of the directory, clean as requests have it: mounts are
+ * compared with it.  0 or -ENAMETOOLONG.
+ */
+static int join(char buf[static PATH_MAX], const struct listing *l,
+		const char *name)
+{
+	size_t n = strlen(l->path);
+	struct txt t;
+
+	txt_init(&t, buf, PATH_MAX);
+	txt_str(&t, l->path);
+	if (n && l->path[n - 1] != '/')
+		txt_str(&t, "/");
+	txt_str(&t, name);
+	return t.cut ? -ENAMETOOLONG : 0;
+}
+
 /* What a symbolic link leads to, by the rules that a request follows. */
 static int stat_link(const struct listing *l, const char *name, struct stat *st)
 {
 	char buf[PATH_MAX];
-	struct txt t;
-	int fd, rc = 0;
+	int fd, rc = join(buf, l, name);
 
-	txt_init(&t, buf, sizeof(buf));
-	txt_fmt(&t, "%s/%s", l->path, name);
-	if (t.cut)
-		return -ENAMETOOLONG;
+	if (rc)
+		return rc;
 	fd = root_file(l->tree->root, buf, st);
 	if (fd == -EISDIR) {
 		fd = root_dir(l->tree->root, buf);
@@ -123,12 +138,10 @@ static int date_of(const struct listing *l, const char *name, int64_t *mtime)
 {
 	char path[PATH_MAX];
 	struct stat st;
-	struct txt t;
-	int rc;
+	int rc = join(path, l, name);
 
-	txt_init(&t, path, sizeof(path));
-	txt_fmt(&t, "%s/%s", l->path, name);
-	rc = t.cut ? -ENAMETOOLONG : tree_stat_dir(l->tree, path, &st);
+	if (!rc)
+		rc = tree_stat_dir(l->tree, path, &st);
 	if (!rc)
 		*mtime = st.st_mtim.tv_sec;
 	return rc;

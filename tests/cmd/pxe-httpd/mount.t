@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need curl xorriso
 . "$PXE_SRCDIR/tests/cmd/pxe-httpd/httpd.sh"
-plan 74
+plan 76
 
 # Who serves is not root, and opens the images anew.
 iso=$work/iso
@@ -169,6 +169,14 @@ get /far/away
 is "$code $(sed -n 's/^<a href="\([^"]*\)".*/\1/p' "$work/body" |
 	tr '\n' ' ')" '200 /far/ /far/away/from/ ' \
 	'directories that only a mount makes'
+get /far/
+is "$code $(sed -n 's/^<a href="\([^"]*\)".*/\1/p' "$work/body" |
+	tr '\n' ' ')" '200 / /far/away/ ' \
+	'a directory that only a mount makes lists the next one, slash or not'
+get /
+is "$(sed -n 's/^<a href="\([^"]*\)".*/\1/p' "$work/body" | tr '\n' ' ')" \
+	'/far/ /images/ /other/ ' \
+	'the boot root lists a directory that only a mount makes'
 get "$m/html/in/DIR/"
 like "$code $(body)" 'FILE.TXT' 'a mount within a mount'
 
