@@ -15,7 +15,7 @@
 #include "util/txt.h"
 
 struct listing {
-	struct tree *tree;
+	struct docroot *tree;
 	const char *path;
 	size_t n_mounts; /* the first of v are mounts */
 	struct index_entry *v;
@@ -141,7 +141,7 @@ static int date_of(const struct listing *l, const char *name, int64_t *mtime)
 	int rc = join(path, l, name);
 
 	if (!rc)
-		rc = tree_stat_dir(l->tree, path, &st);
+		rc = docroot_stat_dir(l->tree, path, &st);
 	if (!rc)
 		*mtime = st.st_mtim.tv_sec;
 	return rc;
@@ -221,7 +221,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-int index_build(struct text *t, struct tree *tree, const char *path)
+int index_build(struct text *t, struct docroot *tree, const char *path)
 {
 	struct listing l = {.tree = tree, .path = path};
 	int rc = collect_all(&l);

@@ -10,9 +10,9 @@
 
 /*
  * Append the page that lists the directory path of the tree: what could be
- * fetched, sorted by name.  0, or an error of tree_stat_dir(); *t is the
+ * fetched, sorted by name.  0, or an error of docroot_stat_dir(); *t is the
  * caller's in both cases.
  */
-int index_build(struct text *t, struct tree *tree, const char *path);
+int index_build(struct text *t, struct docroot *tree, const char *path);
 
 #endif

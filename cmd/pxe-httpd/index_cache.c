@@ -79,8 +79,8 @@ static struct index_page **victim(struct index_cache *c)
 	return v;
 }
 
-static int make(struct index_cache *c, struct index_page **out, struct tree *t,
-		const char *path, const struct stat *st)
+static int make(struct index_cache *c, struct index_page **out,
+		struct docroot *t, const char *path, const struct stat *st)
 {
 	size_t n = strlen(path) + 1;
 	struct index_page *p = calloc(1, sizeof(*p) + n);
@@ -113,13 +113,13 @@ static int make(struct index_cache *c, struct index_page **out, struct tree *t,
 	return 0;
 }
 
-int index_get(struct index_cache *c, struct index_page **out, struct tree *t,
+int index_get(struct index_cache *c, struct index_page **out, struct docroot *t,
 	      const char *path, uint64_t now)
 {
 	struct index_page **v;
 	struct stat st;
 	size_t i;
-	int rc = tree_stat_dir(t, path, &st);
+	int rc = docroot_stat_dir(t, path, &st);
 
 	*out = NULL;
 	if (rc)

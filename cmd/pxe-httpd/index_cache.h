@@ -52,9 +52,9 @@ struct index_cache {
 /*
  * The page for the directory path of t, at the time now of loop_now().  0 with
  * a reference in *out, which index_put() returns; or -EBUSY if too much is
- * being sent, or an error of tree_stat_dir().
+ * being sent, or an error of docroot_stat_dir().
  */
-int index_get(struct index_cache *c, struct index_page **out, struct tree *t,
+int index_get(struct index_cache *c, struct index_page **out, struct docroot *t,
 	      const char *path, uint64_t now);
 
 void index_put(struct index_page *p);

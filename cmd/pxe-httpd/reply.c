@@ -103,7 +103,7 @@ static enum MHD_Result plain(const struct site *s, struct MHD_Connection *c,
 
 static const struct field no_field;
 
-/* The status for an error of tree_open() and its kind. */
+/* The status for an error of docroot_open() and its kind. */
 static unsigned status_of(int err)
 {
 	switch (err) {
@@ -158,7 +158,7 @@ static enum MHD_Result refuse(struct site *s, struct MHD_Connection *c,
  * header, where sendfile() takes four calls and two packets.  NULL if the part
  * is not there any more, or without memory.
  */
-static struct MHD_Response *small_body(const struct tree_file *tf,
+static struct MHD_Response *small_body(const struct docroot_file *tf,
 				       const struct range *r)
 {
 	struct MHD_Response *resp = NULL;
@@ -176,7 +176,7 @@ static struct MHD_Response *small_body(const struct tree_file *tf,
 /* Send part of the file, which is taken, and its validators. */
 static enum MHD_Result send_file(struct site *s, struct MHD_Connection *c,
 				 struct request *rq, unsigned status,
-				 const struct tree_file *tf,
+				 const struct docroot_file *tf,
 				 const struct range *r, const struct field *f)
 {
 	uint64_t first = tf->off + r->first;
@@ -207,7 +207,7 @@ static enum MHD_Result send_file(struct site *s, struct MHD_Connection *c,
 	return queue(s, c, status, resp, f);
 }
 
-static void validators(struct cond_file *cf, const struct tree_file *tf,
+static void validators(struct cond_file *cf, const struct docroot_file *tf,
 		       int64_t now)
 {
 	const struct cond_part part = {tf->off, tf->size, tf->mtime};
@@ -221,7 +221,8 @@ static void validators(struct cond_file *cf, const struct tree_file *tf,
 /* 200, 206, 304, 412 or 416 for the open file, which is taken. */
 static enum MHD_Result reply_file(struct site *s, struct MHD_Connection *c,
 				  struct request *rq, const struct head *h,
-				  const char *path, const struct tree_file *tf)
+				  const char *path,
+				  const struct docroot_file *tf)
 {
 	int64_t now = loop_wall();
 	struct range r = {.first = 0, .len = tf->size};
@@ -301,13 +302,13 @@ static enum MHD_Result reply_dir(struct site *s, struct MHD_Connection *c,
 				 const char *path)
 {
 	char name[PATH_CAP];
-	struct tree_file tf;
+	struct docroot_file tf;
 	struct txt t;
 	int rc;
 
 	txt_init(&t, name, sizeof(name));
 	txt_fmt(&t, "%s/index.html", path);
-	rc = t.cut ? -ENAMETOOLONG : tree_open(&s->tree, name, &tf);
+	rc = t.cut ? -ENAMETOOLONG : docroot_open(&s->tree, name, &tf);
 	if (!rc)
 		return reply_file(s, c, rq, h, name, &tf);
 	/* A directory of that name, or a missing one, is no index. */
@@ -322,7 +323,7 @@ enum MHD_Result reply_send(struct site *s, struct MHD_Connection *c,
 			   struct request *rq, const struct head *h)
 {
 	char path[PATH_CAP];
-	struct tree_file tf;
+	struct docroot_file tf;
 	int rc;
 
 	if (h->bad)
@@ -336,7 +337,7 @@ enum MHD_Result reply_send(struct site *s, struct MHD_Connection *c,
 			     rc == PXE_ENOSPC ? MHD_HTTP_URI_TOO_LONG
 					      : MHD_HTTP_BAD_REQUEST,
 			     no_field);
-	rc = tree_open(&s->tree, path, &tf);
+	rc = docroot_open(&s->tree, path, &tf);
 	if (rc == -EISDIR)
 		return reply_dir(s, c, rq, h, path);
 	if (rc)

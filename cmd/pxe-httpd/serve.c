@@ -312,11 +312,11 @@ static void fit_limits(struct serve *s, const struct conf *c)
 }
 
 /* The boot root and the images.  0, or an exit status after a message. */
-static int open_tree(struct tree *t, const struct conf *c)
+static int open_tree(struct docroot *t, const struct conf *c)
 {
 	int rc;
 
-	*t = (struct tree){.root = root_open(c->root)};
+	*t = (struct docroot){.root = root_open(c->root)};
 	if (t->root < 0) {
 		log_warn(t->root, "root: %s", c->root);
 		return EX_NOINPUT;
@@ -331,7 +331,7 @@ static int open_tree(struct tree *t, const struct conf *c)
 	return rc;
 }
 
-static void close_tree(struct tree *t)
+static void close_tree(struct docroot *t)
 {
 	mounts_close(t->mounts);
 	if (t->root >= 0)
@@ -340,7 +340,7 @@ static void close_tree(struct tree *t)
 
 int serve_check(const struct conf *c)
 {
-	struct tree t;
+	struct docroot t;
 	int rc = open_tree(&t, c);
 
 	if (!rc)
@@ -418,7 +418,7 @@ int serve_open(struct serve **out, const struct conf *c, struct loop *loop,
 
 int serve_reload(struct serve *s, const struct conf *c)
 {
-	struct tree t;
+	struct docroot t;
 	int rc;
 
 	if (open_tree(&t, c))

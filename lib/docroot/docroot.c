@@ -9,22 +9,22 @@
 #include "docroot/root.h"
 
 /* Is path on the way to a mount, whether or not the root has it? */
-static bool is_above_mount(const struct tree *t, const char *path)
+static bool is_above_mount(const struct docroot *d, const char *path)
 {
 	char name[ISOFS_PATH_MAX];
 	size_t i;
 
-	for (i = 0; i < mounts_count(t->mounts); i++)
-		if (mounts_name(t->mounts, i, path, name))
+	for (i = 0; i < mounts_count(d->mounts); i++)
+		if (mounts_name(d->mounts, i, path, name))
 			return true;
 	return false;
 }
 
-static int open_inside(struct tree *t, const struct mount_path *at,
-		       struct tree_file *f)
+static int open_inside(struct docroot *d, const struct mount_path *at,
+		       struct docroot_file *f)
 {
 	struct mount_file mf;
-	int rc = mount_open(at, &mf, &t->why);
+	int rc = mount_open(at, &mf, &d->why);
 
 	if (rc)
 		return rc;
@@ -37,9 +37,10 @@ static int open_inside(struct tree *t, const struct mount_path *at,
 	return mf.node.dir ? -EISDIR : 0;
 }
 
-static int open_root(struct tree *t, const char *path, struct tree_file *f)
+static int open_root(struct docroot *d, const char *path,
+		     struct docroot_file *f)
 {
-	int fd = root_file(t->root, path, &f->st);
+	int fd = root_file(d->root, path, &f->st);
 
 	if (fd < 0)
 		return fd;
@@ -51,35 +52,35 @@ static int open_root(struct tree *t, const char *path, struct tree_file *f)
 	return 0;
 }
 
-int tree_open(struct tree *t, const char *path, struct tree_file *f)
+int docroot_open(struct docroot *d, const char *path, struct docroot_file *f)
 {
 	struct mount_path at;
 	int rc;
 
-	t->why = NULL;
+	d->why = NULL;
 	f->fd = -1;
-	if (mounts_at(t->mounts, path, false, &at))
-		rc = open_inside(t, &at, f);
+	if (mounts_at(d->mounts, path, false, &at))
+		rc = open_inside(d, &at, f);
 	else
-		rc = open_root(t, path, f);
-	return rc == -ENOENT && is_above_mount(t, path) ? -EISDIR : rc;
+		rc = open_root(d, path, f);
+	return rc == -ENOENT && is_above_mount(d, path) ? -EISDIR : rc;
 }
 
-int tree_stat_dir(struct tree *t, const char *path, struct stat *st)
+int docroot_stat_dir(struct docroot *d, const char *path, struct stat *st)
 {
 	struct mount_path at;
-	struct tree_file f;
+	struct docroot_file f;
 	int rc = 0, fd;
 
-	t->why = NULL;
-	if (mounts_at(t->mounts, path, false, &at)) {
-		rc = open_inside(t, &at, &f);
+	d->why = NULL;
+	if (mounts_at(d->mounts, path, false, &at)) {
+		rc = open_inside(d, &at, &f);
 		if (!rc)
 			(void)close(f.fd);
 		rc = rc == -EISDIR ? 0 : rc ? rc : -ENOTDIR;
 		*st = f.st;
 	} else {
-		fd = root_dir(t->root, path);
+		fd = root_dir(d->root, path);
 		if (fd < 0)
 			rc = fd;
 		else if (fstat(fd, st))
@@ -87,7 +88,7 @@ int tree_stat_dir(struct tree *t, const char *path, struct stat *st)
 		if (fd >= 0)
 			(void)close(fd);
 	}
-	if (rc != -ENOENT || !is_above_mount(t, path))
+	if (rc != -ENOENT || !is_above_mount(d, path))
 		return rc;
 	memset(st, 0, sizeof(*st));
 	return 0;
