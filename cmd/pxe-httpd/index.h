@@ -13,6 +13,6 @@
  * fetched, sorted by name.  0, or an error of docroot_stat_dir(); *t is the
  * caller's in both cases.
  */
-int index_build(struct text *t, struct docroot *tree, const char *path);
+int index_build(struct text *t, struct docroot *d, const char *path);
 
 #endif

@@ -119,7 +119,7 @@ int index_get(struct index_cache *c, struct index_page **out, struct docroot *t,
 	struct index_page **v;
 	struct stat st;
 	size_t i;
-	int rc = docroot_stat_dir(t, path, &st);
+	int rc = docroot_stat_dir(t, 0, path, &st);
 
 	*out = NULL;
 	if (rc)

@@ -103,25 +103,30 @@ static enum MHD_Result plain(const struct site *s, struct MHD_Connection *c,
 
 static const struct field no_field;
 
+/* -EISDIR also for a directory that only mounts make. */
+static int open_file(struct site *s, const char *path, struct docroot_file *f)
+{
+	int rc = docroot_open(s->docroot, 0, path, false, f);
+
+	return rc == -ENOENT && docroot_above_mount(s->docroot, path) ? -EISDIR
+								      : rc;
+}
+
 /* The status for an error of docroot_open() and its kind. */
 static unsigned status_of(int err)
 {
-	switch (err) {
-	case -ENOENT:
-	case -ENOTDIR:
-	case -ENAMETOOLONG:
-	case -ELOOP:
+	if (err == -EBUSY) /* lists */
+		return MHD_HTTP_SERVICE_UNAVAILABLE;
+	switch (docroot_error(err)) {
+	case DOCROOT_MISSING:
+	case DOCROOT_LINK_LOOP:
 		return MHD_HTTP_NOT_FOUND;
-	case -EACCES:
-	case -EPERM:
-	case -EXDEV:  /* a link that is absolute or leads out of the root */
-	case -EINVAL: /* a device, a FIFO, a socket */
+	case DOCROOT_DENIED:
+	case DOCROOT_OUTSIDE:
+	case DOCROOT_NOT_REGULAR:
 		return MHD_HTTP_FORBIDDEN;
-	case -EMFILE:
-	case -ENFILE:
-	case -ENOMEM:
-	case -EBUSY: /* lists */
-	case -ENXIO: /* an image that is not usable now */
+	case DOCROOT_BUSY:
+	case DOCROOT_IMAGE_GONE:
 		return MHD_HTTP_SERVICE_UNAVAILABLE;
 	default:
 		return MHD_HTTP_INTERNAL_SERVER_ERROR;
@@ -132,6 +137,7 @@ static unsigned status_of(int err)
 static enum MHD_Result refuse(struct site *s, struct MHD_Connection *c,
 			      struct request *rq, const char *path, int err)
 {
+	const char *why = docroot_why(s->docroot);
 	unsigned status = status_of(err);
 	char shown[300];
 
@@ -139,7 +145,7 @@ static enum MHD_Result refuse(struct site *s, struct MHD_Connection *c,
 	if (status != MHD_HTTP_NOT_FOUND && err != -ENXIO) {
 		(void)txt_escape(shown, sizeof(shown), path);
 		log_limited(&s->trouble, "file: %s: %s", shown,
-			    s->tree.why ? s->tree.why
+			    why ? why
 			    : err == -EXDEV
 				    ? "a link that is absolute or leads out"
 			    : err == -EINVAL ? "neither a file nor a directory"
@@ -212,7 +218,7 @@ static void validators(struct cond_file *cf, const struct docroot_file *tf,
 {
 	const struct cond_part part = {tf->off, tf->size, tf->mtime};
 
-	if (tf->inside)
+	if (tf->in_image)
 		cond_part_init(cf, &tf->st, &part, now);
 	else
 		cond_file_init(cf, &tf->st, now);
@@ -284,7 +290,7 @@ static enum MHD_Result reply_list(struct site *s, struct MHD_Connection *c,
 	};
 	struct index_page *page;
 	struct MHD_Response *r;
-	int rc = index_get(&s->lists, &page, &s->tree, path, loop_now());
+	int rc = index_get(&s->lists, &page, s->docroot, path, loop_now());
 
 	if (rc)
 		return refuse(s, c, rq, path, rc);
@@ -308,7 +314,7 @@ static enum MHD_Result reply_dir(struct site *s, struct MHD_Connection *c,
 
 	txt_init(&t, name, sizeof(name));
 	txt_fmt(&t, "%s/index.html", path);
-	rc = t.cut ? -ENAMETOOLONG : docroot_open(&s->tree, name, &tf);
+	rc = t.cut ? -ENAMETOOLONG : open_file(s, name, &tf);
 	if (!rc)
 		return reply_file(s, c, rq, h, name, &tf);
 	/* A directory of that name, or a missing one, is no index. */
@@ -337,7 +343,7 @@ enum MHD_Result reply_send(struct site *s, struct MHD_Connection *c,
 			     rc == PXE_ENOSPC ? MHD_HTTP_URI_TOO_LONG
 					      : MHD_HTTP_BAD_REQUEST,
 			     no_field);
-	rc = docroot_open(&s->tree, path, &tf);
+	rc = open_file(s, path, &tf);
 	if (rc == -EISDIR)
 		return reply_dir(s, c, rq, h, path);
 	if (rc)

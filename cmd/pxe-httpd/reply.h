@@ -13,7 +13,7 @@
 
 /* What is served. */
 struct site {
-	struct docroot tree;
+	struct docroot *docroot;
 	bool index;   /* list directories */
 	bool closing; /* the server stops: no keep-alive any more */
 	struct index_cache lists;

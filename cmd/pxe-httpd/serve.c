@@ -18,7 +18,6 @@
 #include <unistd.h>
 
 #include "conn.h"
-#include "docroot/root.h"
 #include "listen.h"
 #include "reply.h"
 #include "report.h"
@@ -312,39 +311,32 @@ static void fit_limits(struct serve *s, const struct conf *c)
 }
 
 /* The boot root and the images.  0, or an exit status after a message. */
-static int open_tree(struct docroot *t, const struct conf *c)
+static int open_docroot(struct docroot **out, const struct conf *c)
 {
+	struct docroot *d = docroot_new();
 	int rc;
 
-	*t = (struct docroot){.root = root_open(c->root)};
-	if (t->root < 0) {
-		log_warn(t->root, "root: %s", c->root);
-		return EX_NOINPUT;
+	*out = NULL;
+	if (!d) {
+		log_warnx("root: out of memory");
+		return EX_OSERR;
 	}
-	if (!c->mounts.n)
-		return 0;
-	rc = mounts_open(&t->mounts, c->mounts.v, c->mounts.n);
-	if (rc) {
-		(void)close(t->root);
-		t->root = -1;
-	}
+	rc = docroot_add_root(d, "root", c->root);
+	if (!rc)
+		rc = docroot_add_mounts(d, c->mounts.v, c->mounts.n);
+	if (rc)
+		docroot_free(d);
+	else
+		*out = d;
 	return rc;
-}
-
-static void close_tree(struct docroot *t)
-{
-	mounts_close(t->mounts);
-	if (t->root >= 0)
-		(void)close(t->root);
 }
 
 int serve_check(const struct conf *c)
 {
-	struct docroot t;
-	int rc = open_tree(&t, c);
+	struct docroot *d;
+	int rc = open_docroot(&d, c);
 
-	if (!rc)
-		close_tree(&t);
+	docroot_free(d);
 	return rc;
 }
 
@@ -353,7 +345,7 @@ static int open_parts(struct serve *s, const struct conf *c,
 {
 	int rc;
 
-	rc = open_tree(&s->site.tree, c);
+	rc = open_docroot(&s->site.docroot, c);
 	if (rc)
 		return rc;
 	rc = access_open(&s->report.access, c->access_log, user);
@@ -397,7 +389,6 @@ int serve_open(struct serve **out, const struct conf *c, struct loop *loop,
 		return EX_OSERR;
 	}
 	s->loop = loop;
-	s->site.tree.root = -1;
 	s->report.access.fd = -1;
 	s->report.events = events;
 	s->listen = (struct listen_set){
@@ -418,19 +409,19 @@ int serve_open(struct serve **out, const struct conf *c, struct loop *loop,
 
 int serve_reload(struct serve *s, const struct conf *c)
 {
-	struct docroot t;
+	struct docroot *d;
 	int rc;
 
-	if (open_tree(&t, c))
+	if (open_docroot(&d, c))
 		return -1;
 	rc = access_reopen(&s->report.access, c->access_log);
 	if (rc) {
 		log_warn(rc, "access-log: %s", c->access_log);
-		close_tree(&t);
+		docroot_free(d);
 		return -1;
 	}
-	close_tree(&s->site.tree);
-	s->site.tree = t;
+	docroot_free(s->site.docroot);
+	s->site.docroot = d;
 	index_drop(&s->site.lists);
 	apply(s, c);
 	return 0;
@@ -462,6 +453,6 @@ void serve_close(struct serve *s)
 	loop_timer_free(s->sweep);
 	loop_timer_free(s->stop);
 	access_close(&s->report.access);
-	close_tree(&s->site.tree);
+	docroot_free(s->site.docroot);
 	free(s);
 }
