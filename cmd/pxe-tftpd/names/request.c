@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "docroot/docroot.h"
 #include "names/fingerprint.h"
 #include "util/num.h"
 
@@ -168,24 +169,21 @@ bool request_trim(struct request *req)
 
 struct refusal request_refusal(int err)
 {
-	switch (-err) {
-	case ENOENT:
-	case ENOTDIR:
-	case ENAMETOOLONG:
-		return (struct refusal){TFTP_NOT_FOUND, "File not found"};
-	case EISDIR:
-		return (struct refusal){TFTP_NOT_FOUND, "Is a directory"};
-	case EACCES:
-	case EPERM:
-		return (struct refusal){TFTP_ACCESS, "Permission denied"};
-	case EXDEV:
-	case ELOOP:
-		return (struct refusal){TFTP_ACCESS, "Outside of the root"};
-	case EINVAL:
-		return (struct refusal){TFTP_ACCESS, "Not a regular file"};
-	case EFBIG:
+	if (err == -EFBIG)
 		return (struct refusal){TFTP_UNDEFINED,
 					"use octet, too large for netascii"};
+	switch (docroot_error(err)) {
+	case DOCROOT_MISSING:
+		return (struct refusal){TFTP_NOT_FOUND, "File not found"};
+	case DOCROOT_IS_DIR:
+		return (struct refusal){TFTP_NOT_FOUND, "Is a directory"};
+	case DOCROOT_DENIED:
+		return (struct refusal){TFTP_ACCESS, "Permission denied"};
+	case DOCROOT_OUTSIDE:
+	case DOCROOT_LINK_LOOP:
+		return (struct refusal){TFTP_ACCESS, "Outside of the root"};
+	case DOCROOT_NOT_REGULAR:
+		return (struct refusal){TFTP_ACCESS, "Not a regular file"};
 	default:
 		return (struct refusal){TFTP_UNDEFINED, "Cannot read the file"};
 	}

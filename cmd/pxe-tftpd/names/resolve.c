@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "docroot/docroot.h"
 #include "sys/log.h"
 #include "util/txt.h"
 
@@ -176,7 +177,7 @@ static int open_name(struct resolver *r, const struct sock_from *from,
 static void refuse(struct resolved *out, int err, const char *why)
 {
 	out->err = err;
-	if (err == -EMFILE || err == -ENFILE || err == -ENOMEM) {
+	if (docroot_error(err) == DOCROOT_BUSY) {
 		/* An ERROR would end the boot; this will be over soon. */
 		out->kind = RESOLVED_BUSY;
 		return;

@@ -9,12 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
-#include "docroot/casefold.h"
-#include "docroot/mount.h"
+#include "docroot/docroot.h"
 #include "docroot/name.h"
-#include "docroot/root.h"
 #include "leasedb/reader.h"
 #include "names/request.h"
 #include "sys/log.h"
@@ -29,21 +26,15 @@
 /* Bytes of a name in a client's directory. */
 #define PATH_CAP (SUB_MAX + 1 + REQUEST_NAME_MAX + 1)
 
-struct place {
-	int fd;
-	char *dir;   /* as it was given */
-	char *iface; /* only for requests from there; NULL: for all */
-};
-
 struct tree {
-	struct place *places; /* in the order of the search */
-	size_t n;
+	struct docroot *docroot; /* its roots, in the order of the search */
+	char **iface; /* of each: only requests from there; NULL: all */
+	size_t n;     /* roots */
 	enum conf_client_root client_root;
-	struct casefold *fold;	       /* NULL: names are as they are */
+	bool ignore_case;
 	struct neigh *neigh;	       /* for CONF_CLIENT_MAC */
 	struct leasedb_reader *leases; /* NULL: none to ask */
 	struct log_limit deaf;
-	struct mounts *mounts; /* NULL: none */
 };
 
 /* --- opening -------------------------------------------------------------- */
@@ -52,17 +43,15 @@ struct tree {
 static int add(struct tree *t, const char *what, const char *dir,
 	       const char *iface)
 {
-	struct place *p = &t->places[t->n];
+	char *copy = iface ? strndup(iface, strcspn(iface, "=")) : NULL;
+	int rc = docroot_add_root(t->docroot, what, dir);
 
-	p->dir = strdup(dir);
-	p->iface = iface ? strndup(iface, strcspn(iface, "=")) : NULL;
-	p->fd = root_open(dir);
-	t->n++;
-	if (p->fd < 0)
-		log_warn(p->fd, "%s: %s", what, dir);
-	if (p->fd < 0)
-		return EX_NOINPUT;
-	return p->dir && (p->iface || !iface) ? 0 : EX_OSERR;
+	if (rc == EX_OSERR) {
+		free(copy);
+		return rc;
+	}
+	t->iface[t->n++] = copy;
+	return copy || !iface ? rc : EX_OSERR;
 }
 
 /* What there is beside directories.  An exit status. */
@@ -71,10 +60,9 @@ static int load_helpers(struct tree *t, const struct conf *c)
 	int rc = 0;
 
 	t->client_root = c->client_root;
-	if (c->ignore_case) {
-		t->fold = casefold_new(CASEFOLD_SETTLE);
-		rc = t->fold ? 0 : -ENOMEM;
-	}
+	t->ignore_case = c->ignore_case;
+	if (c->ignore_case)
+		rc = docroot_ignore_case(t->docroot);
 	if (!rc && c->client_root == CONF_CLIENT_MAC)
 		rc = neigh_open(&t->neigh);
 	if (!rc && c->client_root == CONF_CLIENT_MAC && c->leases) {
@@ -93,10 +81,12 @@ int tree_load(struct tree **out, const struct conf *c)
 	int rc = 0, bad;
 
 	*out = NULL;
-	if (t)
-		t->places = calloc(n, sizeof(*t->places));
-	if (!t || !t->places) {
-		free(t);
+	if (t) {
+		t->docroot = docroot_new();
+		t->iface = calloc(n, sizeof(*t->iface));
+	}
+	if (!t || !t->docroot || !t->iface) {
+		tree_free(t);
 		log_warn(-ENOMEM, "root");
 		return EX_OSERR;
 	}
@@ -111,10 +101,8 @@ int tree_load(struct tree **out, const struct conf *c)
 		bad = add(t, "root", c->roots.v[i], NULL);
 		rc = rc ? rc : bad;
 	}
-	if (c->mounts.n) {
-		bad = mounts_open(&t->mounts, c->mounts.v, c->mounts.n);
-		rc = rc ? rc : bad;
-	}
+	bad = docroot_add_mounts(t->docroot, c->mounts.v, c->mounts.n);
+	rc = rc ? rc : bad;
 	if (rc)
 		tree_free(t);
 	else
@@ -124,21 +112,14 @@ int tree_load(struct tree **out, const struct conf *c)
 
 void tree_free(struct tree *t)
 {
-	size_t i;
-
-	for (i = 0; t && i < t->n; i++) {
-		if (t->places[i].fd >= 0)
-			(void)close(t->places[i].fd);
-		free(t->places[i].dir);
-		free(t->places[i].iface);
-	}
-	if (t) {
-		casefold_free(t->fold);
-		neigh_close(t->neigh);
-		leasedb_reader_free(t->leases);
-		mounts_close(t->mounts);
-		free(t->places);
-	}
+	if (!t)
+		return;
+	while (t->n)
+		free(t->iface[--t->n]);
+	free(t->iface);
+	docroot_free(t->docroot);
+	neigh_close(t->neigh);
+	leasedb_reader_free(t->leases);
 	free(t);
 }
 
@@ -190,62 +171,27 @@ struct search {
 	char iface[IF_NAMESIZE]; /* its name, or "" */
 	char sub[SUB_MAX];	 /* "" for none */
 	const char *name;
-	bool folded;
+	bool ignore_case;
 	struct file_extent *out;
 };
 
-/* In an image.  As look_at(). */
-static int look_inside(const struct mount_path *at, struct file_extent *out)
+/* The name path in a root.  0, -ENOENT to look on, or another error. */
+static int look_at(const struct search *s, size_t root, const char *path)
 {
-	struct mount_file f;
-	int rc = mount_open(at, &f, &out->why);
+	struct docroot_file f;
+	int rc = docroot_open(s->tree->docroot, root, path, s->ignore_case, &f);
 
+	s->out->why = docroot_why(s->tree->docroot);
 	if (rc)
 		return rc == -ENOTDIR ? -ENOENT : rc;
-	if (f.node.dir)
-		return -EISDIR;
-	out->fd = f.fd;
-	out->off = f.node.off;
-	out->len = f.node.size;
-	out->st = f.st;
+	s->out->fd = f.fd;
+	s->out->off = f.off;
+	s->out->len = f.size;
+	s->out->st = f.st;
 	return 0;
 }
 
-/* 0, -ENOENT to look on, or -errno. */
-static int look_at(const struct place *p, const char *path,
-		   struct file_extent *out)
-{
-	int fd = root_file(p->fd, path, &out->st);
-
-	if (fd == -ENOTDIR)
-		return -ENOENT;
-	if (fd < 0)
-		return fd;
-	out->fd = fd;
-	out->off = 0;
-	out->len = (uint64_t)out->st.st_size;
-	return 0;
-}
-
-/* The same in what is mounted there, and for a name whose case does not matter,
- * if there is a fold. */
-static int look_like(const struct search *s, const struct place *p,
-		     const char *path)
-{
-	char spelled[PATH_CAP];
-	struct mount_path at;
-	int rc;
-
-	if (mounts_at(s->tree->mounts, path, s->folded, &at))
-		return look_inside(&at, s->out);
-	if (!s->folded)
-		return look_at(p, path, s->out);
-	rc = casefold_find(s->tree->fold, p->fd, path, spelled,
-			   sizeof(spelled));
-	return rc ? rc : look_at(p, spelled, s->out);
-}
-
-static int look_in(const struct search *s, const struct place *p)
+static int look_in(const struct search *s, size_t root)
 {
 	char path[PATH_CAP];
 	struct txt t;
@@ -255,32 +201,32 @@ static int look_in(const struct search *s, const struct place *p)
 		txt_init(&t, path, sizeof(path));
 		txt_fmt(&t, "%s/%s", s->sub, s->name);
 		if (!t.cut)
-			rc = look_like(s, p, path);
+			rc = look_at(s, root, path);
 	}
-	return rc == -ENOENT ? look_like(s, p, s->name) : rc;
+	return rc == -ENOENT ? look_at(s, root, s->name) : rc;
 }
 
 /*
- * What lies behind the place's own path: clients and map files of servers
+ * What lies behind the root's own path: clients and map files of servers
  * without a root of their own ask for /srv/pxe/x, and mean x.
  */
-static const char *below(const struct place *p, const char *name)
+static const char *below(const char *root_dir, const char *name)
 {
-	const char *dir = p->dir + strspn(p->dir, "/");
+	const char *dir = root_dir + strspn(root_dir, "/");
 	size_t n = strlen(dir);
 
 	while (n && dir[n - 1] == '/')
 		n--;
-	if (*p->dir != '/' || !n || strncmp(name, dir, n) || name[n] != '/')
+	if (*root_dir != '/' || !n || strncmp(name, dir, n) || name[n] != '/')
 		return NULL;
 	return name + n + strspn(name + n, "/");
 }
 
-static int look_below(const struct search *s, const struct place *p)
+static int look_below(const struct search *s, size_t root)
 {
-	const char *name = below(p, s->name);
+	const char *name = below(docroot_dir(s->tree->docroot, root), s->name);
 
-	return name ? look_like(s, p, name) : -ENOENT;
+	return name ? look_at(s, root, name) : -ENOENT;
 }
 
 /*
@@ -299,17 +245,17 @@ static bool came_from(struct search *s, const char *iface)
 }
 
 static int look(struct search *s,
-		int (*how)(const struct search *, const struct place *))
+		int (*how)(const struct search *, size_t root))
 {
 	size_t i;
 
 	for (i = 0; i < s->tree->n; i++) {
-		const struct place *p = &s->tree->places[i];
+		const char *iface = s->tree->iface[i];
 		int rc;
 
-		if (p->iface && !came_from(s, p->iface))
+		if (iface && !came_from(s, iface))
 			continue;
-		rc = how(s, p);
+		rc = how(s, i);
 		if (rc != -ENOENT)
 			return rc;
 	}
@@ -333,7 +279,7 @@ int tree_open(struct tree *t, const struct sock_from *from, const char *name,
 		if (rc == -ENOENT)
 			rc = look(&s, look_below);
 		/* All that is exact comes before anything that is not. */
-		s.folded = !s.folded && t->fold;
-	} while (rc == -ENOENT && s.folded);
+		s.ignore_case = !s.ignore_case && t->ignore_case;
+	} while (rc == -ENOENT && s.ignore_case);
 	return rc;
 }

@@ -24,7 +24,7 @@ void tree_free(struct tree *t);
 
 /*
  * Open the file name for a client.  0 with it in *out, whose fd is the
- * caller's; or -errno, or an error of mount_open(), with out->why.  The first
+ * caller's; or -errno, or an error of docroot_open(), with out->why.  The first
  * directory that has the name decides: one that may not be read there (-EACCES)
  * hides those behind it.  Only where the name or a part of its path is missing
  * the search goes on.
