@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Names without regard to case: see casefold.h. */
+/* File names without regard to case (--ignore-case): see casefold.h. */
 #include "docroot/casefold.h"
 
 #include <dirent.h>
@@ -16,7 +16,7 @@
 #include "sys/log.h"
 #include "util/txt.h"
 
-/* Directories that are kept: pxelinux.cfg, Boot, the root of a few trees. */
+/* Directories that are kept: pxelinux.cfg, Boot, a few roots. */
 #define SLOTS 8
 
 /* The names in a directory as it was at some time. */
@@ -82,7 +82,7 @@ static int compare(const char *a, const char *b)
 	return lower(*a) - lower(*b);
 }
 
-/* What differs in case only is side by side, in byte order. */
+/* For qsort(): names that differ in case only are adjacent, in byte order. */
 static int order(const void *a, const void *b)
 {
 	const char *const *x = a, *const *y = b;
@@ -91,7 +91,8 @@ static int order(const void *a, const void *b)
 	return c ? c : strcmp(*x, *y);
 }
 
-/* The name itself, or the first that is like it, or NULL. */
+/* name itself if it exists, else the first that differs in case only, or NULL.
+ */
 static const char *pick(const struct dir *d, const char *name)
 {
 	size_t low = 0, high = d->n, i;
@@ -151,7 +152,8 @@ static int sort(struct dir *d)
 	return 0;
 }
 
-/* Read what fd, which is taken, has.  0 or -errno with nothing in d. */
+/* Read the names of the directory fd, and close fd.  0, or -errno with d empty.
+ */
 static int read_dir(struct dir *d, int fd)
 {
 	DIR *dir = fdopendir(fd);
@@ -186,7 +188,7 @@ static bool is_same(const struct stat *a, const struct stat *b)
 	       a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
-/* Has it been left alone for a while?  Not if it is of the future. */
+/* Unchanged for settle seconds?  A time in the future counts as a change. */
 static bool is_settled(const struct casefold *f, const struct stat *st)
 {
 	time_t now = time(NULL);
@@ -195,7 +197,7 @@ static bool is_settled(const struct casefold *f, const struct stat *st)
 	       now - st->st_ctim.tv_sec >= (time_t)f->settle;
 }
 
-/* A directory of too many names has none, until it changes. */
+/* As read_dir(), but a directory with too many names is read as empty. */
 static int read_bounded(struct casefold *f, struct dir *d, int fd,
 			const char *path)
 {
@@ -262,7 +264,7 @@ static int spell(struct casefold *f, int root, const char *path,
 
 /* --- paths ---------------------------------------------------------------- */
 
-/* Is there a directory of that very name? */
+/* Is there a directory of exactly that name? */
 static bool is_dir(int root, const char *path)
 {
 	int fd = root_dir(root, path);

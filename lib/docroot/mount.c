@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ISO 9660 images in the name space of the boot root (--mount): which image a
+ * name lies in, and noticing that an image was replaced.  See mount.h.
+ */
 #include "docroot/mount.h"
 
 #include <errno.h>
@@ -14,9 +18,9 @@
 #include "util/txt.h"
 
 struct mount {
-	char *at;   /* the place, without slashes at its ends; "" is the root */
-	char *path; /* of the image */
-	int fd;	    /* of the image that fs reads */
+	char *place; /* PATH, clean, without a slash at its end */
+	char *path;  /* of the image */
+	int fd;	     /* of the image that fs reads */
 	struct stat st;
 	struct isofs *fs;
 	struct log_limit trouble;
@@ -64,8 +68,10 @@ void mounts_allow(struct sandbox *sb, char *const *args, size_t n)
 	for (i = 0; sb && i < n; i++) {
 		char *real = realpath(image_of(args[i]), NULL);
 
-		/* Its directory: the image may be replaced.  By a link to
-		 * another one it may be named as well. */
+		/*
+		 * The directory of the image, because rename(2) may replace it;
+		 * and that of the file it links to.
+		 */
 		sandbox_read_beside(sb, image_of(args[i]));
 		sandbox_read_beside(sb, real);
 		free(real);
@@ -82,14 +88,14 @@ bool mounts_allowed(const struct sandbox *sb, char *const *args, size_t n)
 	return all;
 }
 
-/* Is it the file that was opened before? */
+/* Are both the status of one file that did not change in between? */
 static bool is_same(const struct stat *a, const struct stat *b)
 {
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
 	       a->st_size == b->st_size &&
 	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
 	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
-	       /* cp -p sets the other one back. */
+	       /* cp -p gives a new content the old mtime, not the ctime. */
 	       a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
 	       a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
@@ -110,7 +116,7 @@ static int open_image(const struct mount *m, struct stat *st)
 	return rc;
 }
 
-/* Read the image in fd, instead of the one before.  0 or an error. */
+/* Read the image in fd, and forget the one that m had.  0 or an error. */
 static int read_image(struct mount *m, int fd, const struct stat *st,
 		      const char **why)
 {
@@ -138,17 +144,18 @@ static int read_image(struct mount *m, int fd, const struct stat *st,
 	return 0;
 }
 
-/* Our own limits say nothing about the image. */
+/* Is it the process that lacks something?  Then the image may be good. */
 static bool is_shortage(int err)
 {
 	return err == -EMFILE || err == -ENFILE || err == -ENOMEM;
 }
 
+/* The image cannot be used: the result of mount_open(), after a message. */
 static int unusable(struct mount *m, int err, const char **why)
 {
 	if (is_shortage(err))
 		return err;
-	log_limited(&m->trouble, "mount: /%s: %s: %s", m->at, m->path,
+	log_limited(&m->trouble, "mount: /%s: %s: %s", m->place, m->path,
 		    *why ? *why : log_reason(err));
 	*why = "its image cannot be used";
 	return -ENXIO;
@@ -168,8 +175,9 @@ int mount_open(const struct mount_path *at, struct mount_file *f,
 	if (rc) {
 		rc = unusable(m, rc, why);
 	} else {
-		rc = at->fold ? isofs_find_fold(m->fs, at->rest, &f->node)
-			      : isofs_find(m->fs, at->rest, &f->node);
+		rc = at->ignore_case
+			     ? isofs_find_fold(m->fs, at->rest, &f->node)
+			     : isofs_find(m->fs, at->rest, &f->node);
 		*why = isofs_why(m->fs);
 	}
 	if (rc || f->node.dir)
@@ -184,31 +192,31 @@ int mount_list(const struct mount_path *at, isofs_list_fn *fn, void *ctx)
 	return isofs_list(at->mount->fs, at->rest, fn, ctx);
 }
 
-/* Does path lie at or below the place?  Where it goes on, or NULL. */
-static const char *below(const char *place, const char *path, bool fold)
+/* What follows the place in a name at or below it; NULL for another name. */
+static const char *below(const char *place, const char *name, bool ignore_case)
 {
 	size_t n = strlen(place);
 
-	if (fold ? strncasecmp(path, place, n) : strncmp(path, place, n))
+	if (ignore_case ? strncasecmp(name, place, n) : strncmp(name, place, n))
 		return NULL;
-	return !n || path[n] == '/' || !path[n] ? path + n : NULL;
+	return !n || name[n] == '/' || !name[n] ? name + n : NULL;
 }
 
-bool mounts_at(const struct mounts *m, const char *path, bool fold,
+bool mounts_at(const struct mounts *m, const char *name, bool ignore_case,
 	       struct mount_path *at)
 {
 	const char *in;
 	size_t i;
 
-	if (!m || name_clean(at->rest, sizeof(at->rest), path))
+	if (!m || name_clean(at->rest, sizeof(at->rest), name))
 		return false;
 	for (i = 0; i < m->n; i++) {
-		in = below(m->v[i].at, at->rest, fold);
+		in = below(m->v[i].place, at->rest, ignore_case);
 		if (!in)
 			continue;
 		memmove(at->rest, in, strlen(in) + 1);
 		at->mount = &m->v[i];
-		at->fold = fold;
+		at->ignore_case = ignore_case;
 		return true;
 	}
 	return false;
@@ -219,20 +227,20 @@ size_t mounts_count(const struct mounts *m)
 	return m ? m->n : 0;
 }
 
-bool mounts_name(const struct mounts *m, size_t i, const char *path,
-		 char name[static ISOFS_PATH_MAX])
+bool mounts_name(const struct mounts *m, size_t i, const char *dir,
+		 char part[static ISOFS_PATH_MAX])
 {
-	size_t n = strlen(path);
-	const char *p = m->v[i].at;
+	size_t n = strlen(dir);
+	const char *p = m->v[i].place;
 
-	if (n && path[n - 1] == '/')
+	if (n && dir[n - 1] == '/')
 		n--;
-	if (strncmp(p, path, n) != 0 || (n && p[n] != '/'))
+	if (strncmp(p, dir, n) != 0 || (n && p[n] != '/'))
 		return false;
 	p += n ? n + 1 : 0;
 	n = strcspn(p, "/");
-	memcpy(name, p, n);
-	name[n] = 0;
+	memcpy(part, p, n);
+	part[n] = 0;
 	return n > 0;
 }
 
@@ -241,7 +249,7 @@ static void release(struct mount *m)
 	isofs_close(m->fs);
 	if (m->fd >= 0)
 		(void)close(m->fd);
-	free(m->at);
+	free(m->place);
 	free(m->path);
 }
 
@@ -261,7 +269,7 @@ static int no_memory(void)
 	return EX_OSERR;
 }
 
-/* Split arg, which mount_check() approved of. */
+/* Set place and path from arg, which mount_check() accepted. */
 static int split(struct mount *m, const char *arg)
 {
 	const char *image = image_of(arg);
@@ -270,17 +278,18 @@ static int split(struct mount *m, const char *arg)
 
 	memcpy(place, arg, n);
 	place[n] = 0;
-	m->at = malloc(ISOFS_PATH_MAX);
+	m->place = malloc(ISOFS_PATH_MAX);
 	m->path = strdup(image);
-	if (!m->at || !m->path)
+	if (!m->place || !m->path)
 		return no_memory();
-	(void)name_clean(m->at, ISOFS_PATH_MAX, place);
-	n = strlen(m->at);
-	if (n && m->at[n - 1] == '/')
-		m->at[n - 1] = 0;
+	(void)name_clean(m->place, ISOFS_PATH_MAX, place);
+	n = strlen(m->place);
+	if (n && m->place[n - 1] == '/')
+		m->place[n - 1] = 0;
 	return 0;
 }
 
+/* At the start: every image must be readable.  0 or an exit status. */
 static int first_open(struct mount *m)
 {
 	const char *why = NULL;
@@ -293,14 +302,15 @@ static int first_open(struct mount *m)
 	if (!rc)
 		return 0;
 	if (why)
-		log_warnx("mount: /%s: %s: %s", m->at, m->path, why);
+		log_warnx("mount: /%s: %s: %s", m->place, m->path, why);
 	else
-		log_warn(rc, "mount: /%s: %s", m->at, m->path);
+		log_warn(rc, "mount: /%s: %s", m->place, m->path);
 	if (is_shortage(rc))
 		return EX_OSERR;
 	return fd < 0 || rc == -EINVAL ? EX_NOINPUT : EX_DATAERR;
 }
 
+/* Add the mount arg.  0, or an exit status after a message. */
 static int add(struct mounts *m, const char *arg)
 {
 	struct mount *v = &m->v[m->n], fresh = {.fd = -1};
@@ -308,10 +318,10 @@ static int add(struct mounts *m, const char *arg)
 	size_t i;
 
 	for (i = 0; !rc && i < m->n; i++) {
-		if (strcmp(m->v[i].at, fresh.at) != 0)
+		if (strcmp(m->v[i].place, fresh.place) != 0)
 			continue;
 		log_warnx("mount: /%s: two images for one place: %s and %s",
-			  fresh.at, m->v[i].path, fresh.path);
+			  fresh.place, m->v[i].path, fresh.path);
 		rc = EX_CONFIG;
 	}
 	if (!rc)
@@ -320,8 +330,9 @@ static int add(struct mounts *m, const char *arg)
 		release(&fresh);
 		return rc;
 	}
-	/* Places of one path are longer the deeper they are. */
-	for (i = m->n++; i && strlen(v[-1].at) < strlen(fresh.at); i--, v--)
+	/* Deepest first: of two places that hold a name, the longer one. */
+	for (i = m->n++; i && strlen(v[-1].place) < strlen(fresh.place);
+	     i--, v--)
 		*v = v[-1];
 	*v = fresh;
 	return 0;

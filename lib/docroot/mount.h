@@ -11,80 +11,101 @@
 #include "sys/sandbox.h"
 
 /*
- * Images in the name space of the boot root: what --mount PATH=IMAGE asks for.
- * Names below PATH are files inside of IMAGE, whatever the root has there.
+ * ISO 9660 images in the name space of the boot root: what --mount PATH=IMAGE
+ * asks for.  Names at and below the place PATH are files inside of IMAGE,
+ * whatever the boot root has there.
  *
- * The image is opened anew for each file, so that one that was replaced is
- * noticed at once, and who sends a file of the old one keeps it.  A thing with
- * mounts in it therefore needs the right to open the images as long as it runs,
- * not only at its start.
+ * The image is opened anew for each file, so that a replaced image is noticed
+ * at once, while a transfer that runs goes on from the old one.  A process with
+ * mounts therefore needs the right to open the images as long as it runs, not
+ * only at its start.
  */
 struct mounts;
 
-/* Is arg PATH=IMAGE, with a path that can be asked for?  NULL, or why not. */
+/*
+ * Is arg of the form PATH=IMAGE, with a PATH that a request can name?  NULL, or
+ * the reason why not, a literal.
+ */
 const char *mount_check(const char *arg);
 
-/* The same for an option: as opt_set_list(). */
+/*
+ * An opt_set_fn for the option --mount: appends arg to the struct opt_list that
+ * o means.  0, or -1 with the reason of mount_check() in why.
+ */
 int mount_set(void *conf, const struct opt *o, const char *arg,
 	      struct opt_why *why);
 
 /*
- * For the sandbox: let the images of n such arguments be opened, also if they
- * are replaced; and, once inside: may they be?  As sandbox_allows().
+ * Before sandbox_enter(): allow the images of n arguments PATH=IMAGE to be
+ * opened later, and files that replace them.  sb may be NULL.
  */
 void mounts_allow(struct sandbox *sb, char *const *args, size_t n);
+
+/*
+ * Inside of the sandbox: may the images of n arguments PATH=IMAGE be opened?
+ * False after a message for each one that may not.  sb may be NULL: all may.
+ */
 bool mounts_allowed(const struct sandbox *sb, char *const *args, size_t n);
 
 /*
- * Open the images of n such arguments.  0 with *out; or an exit status after a
- * message: EX_NOINPUT (an image cannot be opened), EX_DATAERR (it is damaged),
- * EX_CONFIG (two mounts at one place), EX_OSERR.
+ * Open the images of n arguments PATH=IMAGE, which mount_check() accepted.  0
+ * with *out, for mounts_close(); or an exit status after a message, with *out
+ * NULL: EX_NOINPUT (an image cannot be opened), EX_DATAERR (it is damaged or
+ * not an ISO 9660 image), EX_CONFIG (two images for one place), EX_OSERR.
  */
 int mounts_open(struct mounts **out, char *const *args, size_t n);
 
-/* NULL is fine. */
+/* Close all images; NULL is allowed. */
 void mounts_close(struct mounts *m);
 
-/* Where a path leads: into a mount. */
+/* A name that lies in a mount; valid as long as its struct mounts. */
 struct mount_path {
 	struct mount *mount;
-	bool fold;		   /* the case of letters does not matter */
-	char rest[ISOFS_PATH_MAX]; /* the path inside of the image */
+	bool ignore_case;	   /* as mounts_at() was asked */
+	char rest[ISOFS_PATH_MAX]; /* the name inside of the image */
 };
 
 /*
- * The mount that path lies in, if need be with other case, in *at.  Dots and
- * slashes are tidied up before, without a look at what is there.  False if
- * there is none: the name is the root's.  m may be NULL.
+ * The innermost mount that name is at or below, in *at; the name is cleaned
+ * before (docroot/name.h).  ignore_case: ASCII letters of the place may differ
+ * in case.  False if there is none, or if the name cannot be cleaned: it means
+ * what the boot root has.  m may be NULL.
  */
-bool mounts_at(const struct mounts *m, const char *path, bool fold,
+bool mounts_at(const struct mounts *m, const char *name, bool ignore_case,
 	       struct mount_path *at);
 
-/*
- * Names that a directory of the boot root has because of mounts below it: the
- * one that the i-th mount gives to path, in name, or false if it gives none.
- * Some may be given twice, and some be in the root, too.
- */
+/* How many mounts there are; m may be NULL. */
 size_t mounts_count(const struct mounts *m);
-bool mounts_name(const struct mounts *m, size_t i, const char *path,
-		 char name[static ISOFS_PATH_MAX]);
 
-/* A file inside of an image. */
+/*
+ * Does the i-th mount lie below the directory dir, a clean name with or without
+ * a slash at its end?  True with the part of the mount's place that follows dir
+ * in part: a name that the directory has because of the mount.  Several mounts
+ * may give it the same name, which the boot root may have as well.
+ */
+bool mounts_name(const struct mounts *m, size_t i, const char *dir,
+		 char part[static ISOFS_PATH_MAX]);
+
+/* A file or directory inside of an image. */
 struct mount_file {
-	int fd;		/* of the image, the caller's; -1: a directory */
+	int fd;		/* of the image, the caller's; -1 for a directory */
 	struct stat st; /* of the image */
 	struct isofs_node node;
 };
 
 /*
- * Open the file at that path.  0 with *f; an error of isofs_find(),
- * and more about it in *why, a literal, or NULL; or -ENXIO after a message (at
- * a bounded rate) if the image is not there any more, or is damaged.
+ * Open the file or directory at that name.  0 with *f.  Else an error of
+ * isofs_find(), with more about it in *why, a literal, or NULL; or -ENXIO, with
+ * *why, after a message (at a bounded rate): the image is missing or damaged
+ * now.  f->fd is -1 then, and f->st undefined.
  */
 int mount_open(const struct mount_path *at, struct mount_file *f,
 	       const char **why);
 
-/* As isofs_list(); mount_open() has just found that it is a directory. */
+/*
+ * List the directory at that name, in the image as the last mount_open() for
+ * this mount saw it.  0, what fn returned, or an error of isofs_list().
+ */
 int mount_list(const struct mount_path *at, isofs_list_fn *fn, void *ctx);
 
 #endif

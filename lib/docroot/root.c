@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Files below one directory, by openat2(2), RESOLVE_BENEATH (Linux 5.6): see
+ * root.h.
+ */
 #include "docroot/root.h"
 
 #include <errno.h>
@@ -15,7 +19,7 @@ int root_open(const char *dir)
 	return fd < 0 ? -errno : fd;
 }
 
-static int open_beneath(int root, const char *path, int flags)
+static int open_beneath(int root, const char *name, int flags)
 {
 	struct open_how how = {
 		.flags = (unsigned)(flags | O_CLOEXEC),
@@ -24,22 +28,22 @@ static int open_beneath(int root, const char *path, int flags)
 	long fd;
 	int tries = 0;
 
-	while (*path == '/')
-		path++;
-	if (!*path)
-		path = ".";
+	while (*name == '/')
+		name++;
+	if (!*name)
+		name = ".";
 	/* A rename during the walk makes the kernel give up with EAGAIN. */
 	do {
-		fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
+		fd = syscall(SYS_openat2, root, name, &how, sizeof(how));
 	} while (fd < 0 &&
 		 (errno == EINTR || (errno == EAGAIN && ++tries < 8)));
 	return fd < 0 ? -errno : (int)fd;
 }
 
-int root_file(int root, const char *path, struct stat *st)
+int root_file(int root, const char *name, struct stat *st)
 {
 	/* O_NONBLOCK: a FIFO must not stop the server before fstat(). */
-	int fd = open_beneath(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	int fd = open_beneath(root, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	int rc = 0;
 
 	if (fd < 0)
@@ -56,7 +60,7 @@ int root_file(int root, const char *path, struct stat *st)
 	return rc;
 }
 
-int root_dir(int root, const char *path)
+int root_dir(int root, const char *name)
 {
-	return open_beneath(root, path, O_RDONLY | O_DIRECTORY);
+	return open_beneath(root, name, O_RDONLY | O_DIRECTORY);
 }

@@ -5,23 +5,34 @@
 #include <sys/stat.h>
 
 /*
- * Files below a directory, the boot root.  No name, and no symbolic link on
- * the way, leads outside of it: openat2(2) with RESOLVE_BENEATH decides, not
- * string comparison.
+ * Files below one directory, by a name that a client sent.  openat2(2) with
+ * RESOLVE_BENEATH makes the kernel refuse every name, and every symbolic link
+ * on the way, that leads out of the directory; no string comparison does.
+ *
+ * Errors of the functions below: -ENOENT; -ENOTDIR; -EACCES; -EXDEV (the name
+ * or a link on the way is absolute or leads out); -ELOOP; -ENAMETOOLONG;
+ * -EMFILE and other errors of openat2(2).
  */
 
-/* Open the directory.  A descriptor (O_PATH) or -errno. */
+/*
+ * Open the directory dir.  A descriptor (O_PATH) for root in the calls below,
+ * or -errno of open(2).
+ */
 int root_open(const char *dir);
 
 /*
- * Open the regular file path for reading, with its status in *st.  Leading
- * slashes mean the root itself.  A descriptor, or -errno: -ENOENT, -EACCES,
- * -EXDEV (it would leave the root), -EISDIR, -EINVAL (a device, FIFO or
- * socket), -ELOOP, -ENAMETOOLONG.  Never blocks on a FIFO.
+ * Open the regular file name below root for reading, with its status in *st.
+ * Slashes in front of name are skipped.  Never blocks, not on a FIFO either.  A
+ * descriptor, which is the caller's, or an error: one of those above, -EISDIR
+ * (a directory), -EINVAL (a device, FIFO or socket).
  */
-int root_file(int root, const char *path, struct stat *st);
+int root_file(int root, const char *name, struct stat *st);
 
-/* The same for a directory to list ("" is the root).  O_RDONLY. */
-int root_dir(int root, const char *path);
+/*
+ * Open the directory name below root for fdopendir(3); "" is root itself, and
+ * slashes in front of name are skipped.  A descriptor, which is the caller's,
+ * or an error: one of those above.
+ */
+int root_dir(int root, const char *name);
 
 #endif

@@ -41,7 +41,7 @@ static void touch(const struct tree *t, const char *dir, time_t when)
 	assert_int_equal(utimensat(t->root, dir, at, 0), 0);
 }
 
-static int plant(void **state)
+static int set_up(void **state)
 {
 	static const char *const names[] = {
 		"Boot/", "Boot/BCD",  "Boot/bcd.LOG", "boot.sdi",
@@ -65,8 +65,8 @@ static int plant(void **state)
 	return t->root >= 0 && t->fold ? 0 : -1;
 }
 
-static int uproot(const char *path, const struct stat *st, int type,
-		  struct FTW *ftw)
+static int remove_one(const char *path, const struct stat *st, int type,
+		      struct FTW *ftw)
 {
 	(void)st;
 	(void)type;
@@ -74,18 +74,18 @@ static int uproot(const char *path, const struct stat *st, int type,
 	return remove(path);
 }
 
-static int fell(void **state)
+static int tear_down(void **state)
 {
 	struct tree *t = *state;
 
 	casefold_free(t->fold);
 	(void)close(t->root);
-	(void)nftw(t->dir, uproot, 8, FTW_DEPTH | FTW_PHYS);
+	(void)nftw(t->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 	free(t);
 	return 0;
 }
 
-static void finds_what_differs_in_case(void **state)
+static void casefold_finds_a_name_in_other_case(void **state)
 {
 	static const struct {
 		const char *name, *found; /* NULL: there is none */
@@ -133,7 +133,7 @@ static void finds_what_differs_in_case(void **state)
 	}
 }
 
-static void bounds_names(void **state)
+static void casefold_bounds_the_length_of_names(void **state)
 {
 	char name[400], out[300], small[8];
 	struct tree *t = *state;
@@ -154,7 +154,7 @@ static void bounds_names(void **state)
 }
 
 /* PXELINUX: ten misses in one directory, and its file at last. */
-static void reads_a_directory_once(void **state)
+static void casefold_reads_an_unchanged_directory_once(void **state)
 {
 	struct tree *t = *state;
 	char out[64], name[32];
@@ -184,7 +184,7 @@ static void reads_a_directory_once(void **state)
 	assert_int_equal(casefold_reads(t->fold), before);
 }
 
-static void sees_what_changes(void **state)
+static void casefold_sees_a_directory_change(void **state)
 {
 	struct tree *t = *state;
 	char out[64];
@@ -206,7 +206,7 @@ static void sees_what_changes(void **state)
 }
 
 /* What was written just now may be written again unseen: it is not kept. */
-static void trusts_no_directory_of_now(void **state)
+static void casefold_rereads_a_directory_just_changed(void **state)
 {
 	struct casefold *f = casefold_new(3600);
 	struct tree *t = *state;
@@ -224,7 +224,7 @@ static void trusts_no_directory_of_now(void **state)
 }
 
 /* More directories than are kept. */
-static void forgets_in_turn(void **state)
+static void casefold_keeps_the_last_directories(void **state)
 {
 	struct tree *t = *state;
 	char name[16], out[64];
@@ -248,7 +248,7 @@ static void forgets_in_turn(void **state)
 }
 
 /* It is read once, and then has no names; what is asked for exactly is. */
-static void gives_large_directories_up(void **state)
+static void casefold_takes_a_huge_directory_as_empty(void **state)
 {
 	struct tree *t = *state;
 	char name[32], out[64];
@@ -272,17 +272,23 @@ static void gives_large_directories_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(finds_what_differs_in_case,
-						plant, fell),
-		cmocka_unit_test_setup_teardown(bounds_names, plant, fell),
-		cmocka_unit_test_setup_teardown(reads_a_directory_once, plant,
-						fell),
-		cmocka_unit_test_setup_teardown(sees_what_changes, plant, fell),
-		cmocka_unit_test_setup_teardown(trusts_no_directory_of_now,
-						plant, fell),
-		cmocka_unit_test_setup_teardown(forgets_in_turn, plant, fell),
-		cmocka_unit_test_setup_teardown(gives_large_directories_up,
-						plant, fell),
+		cmocka_unit_test_setup_teardown(
+			casefold_finds_a_name_in_other_case, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			casefold_bounds_the_length_of_names, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			casefold_reads_an_unchanged_directory_once, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(
+			casefold_sees_a_directory_change, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			casefold_rereads_a_directory_just_changed, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(
+			casefold_keeps_the_last_directories, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			casefold_takes_a_huge_directory_as_empty, set_up,
+			tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -151,7 +151,7 @@ static const char *content(struct docroot *d, size_t root, const char *name,
 	return buf;
 }
 
-static void each_root_has_its_own_files(void **state)
+static void docroot_each_root_has_its_own_files(void **state)
 {
 	struct docroot *d = open_both(NULL, 0);
 
@@ -166,7 +166,7 @@ static void each_root_has_its_own_files(void **state)
 	docroot_free(d);
 }
 
-static void what_cannot_be_opened_has_its_error(void **state)
+static void docroot_open_tells_errors_apart(void **state)
 {
 	static const struct {
 		const char *name;
@@ -197,7 +197,7 @@ static void what_cannot_be_opened_has_its_error(void **state)
 	docroot_free(d);
 }
 
-static void errors_are_classified(void **state)
+static void docroot_error_classifies_errors(void **state)
 {
 	static const struct {
 		int err;
@@ -217,7 +217,7 @@ static void errors_are_classified(void **state)
 		assert_int_equal(docroot_error(v[i].err), v[i].what);
 }
 
-static void case_is_ignored_only_if_asked_for(void **state)
+static void docroot_ignores_case_only_if_asked_to(void **state)
 {
 	static const char *const mounts[] = {"images/cd=rock"};
 	struct docroot *d = open_both(mounts, 1);
@@ -234,7 +234,7 @@ static void case_is_ignored_only_if_asked_for(void **state)
 	docroot_free(d);
 }
 
-static void mounts_are_in_every_root(void **state)
+static void docroot_mounts_are_in_every_root(void **state)
 {
 	static const char *const mounts[] = {"images/cd=rock"};
 	struct docroot *d = open_both(mounts, 1);
@@ -263,7 +263,7 @@ static void mounts_are_in_every_root(void **state)
 	docroot_free(d);
 }
 
-static void directories_above_a_mount_exist(void **state)
+static void docroot_has_directories_above_mounts(void **state)
 {
 	static const char *const mounts[] = {"far/away/cd=rock"};
 	struct docroot *d = open_both(mounts, 1);
@@ -329,7 +329,7 @@ static const char *list(struct docroot *d, size_t root, const char *name)
 	return buf;
 }
 
-static void a_list_has_what_can_be_opened(void **state)
+static void docroot_list_has_what_can_be_opened(void **state)
 {
 	static const char *const mounts[] = {
 		"images/cd=rock",
@@ -358,7 +358,7 @@ static void a_list_has_what_can_be_opened(void **state)
 	docroot_free(d);
 }
 
-static void a_bad_root_or_image_is_an_exit_status(void **state)
+static void docroot_add_fails_for_a_bad_root_or_image(void **state)
 {
 	static char missing[] = "x=none", no_image[] = "x=one/a";
 	char *args[] = {missing, no_image};
@@ -378,7 +378,7 @@ static void a_bad_root_or_image_is_an_exit_status(void **state)
 	docroot_free(NULL);
 }
 
-static void an_image_that_is_gone_is_told_apart(void **state)
+static void docroot_open_tells_a_missing_image(void **state)
 {
 	static const char *const mounts[] = {"cd=rock"};
 	struct docroot *d = open_both(mounts, 1);
@@ -400,15 +400,15 @@ static void an_image_that_is_gone_is_told_apart(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_root_has_its_own_files),
-		cmocka_unit_test(what_cannot_be_opened_has_its_error),
-		cmocka_unit_test(errors_are_classified),
-		cmocka_unit_test(case_is_ignored_only_if_asked_for),
-		cmocka_unit_test(mounts_are_in_every_root),
-		cmocka_unit_test(directories_above_a_mount_exist),
-		cmocka_unit_test(a_list_has_what_can_be_opened),
-		cmocka_unit_test(a_bad_root_or_image_is_an_exit_status),
-		cmocka_unit_test(an_image_that_is_gone_is_told_apart),
+		cmocka_unit_test(docroot_each_root_has_its_own_files),
+		cmocka_unit_test(docroot_open_tells_errors_apart),
+		cmocka_unit_test(docroot_error_classifies_errors),
+		cmocka_unit_test(docroot_ignores_case_only_if_asked_to),
+		cmocka_unit_test(docroot_mounts_are_in_every_root),
+		cmocka_unit_test(docroot_has_directories_above_mounts),
+		cmocka_unit_test(docroot_list_has_what_can_be_opened),
+		cmocka_unit_test(docroot_add_fails_for_a_bad_root_or_image),
+		cmocka_unit_test(docroot_open_tells_a_missing_image),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -33,8 +33,8 @@ static void write_image(const char *seed, const char *name)
 	(void)close(out);
 }
 
-/* Open all; @ is the directory. */
-static struct mounts *open_all(const char *const *places, size_t n, int want)
+/* Open mounts; @ in an argument is the directory of the images. */
+static struct mounts *open_all(const char *const *given, size_t n, int want)
 {
 	static char text[4][160];
 	char *args[4];
@@ -43,11 +43,11 @@ static struct mounts *open_all(const char *const *places, size_t n, int want)
 	int rc;
 
 	for (i = 0; i < n; i++) {
-		size_t at = strcspn(places[i], "@");
+		size_t at = strcspn(given[i], "@");
 
 		(void)snprintf(text[i], sizeof(text[i]), "%.*s%s%s", (int)at,
-			       places[i], places[i][at] ? dir : "",
-			       places[i] + at + !!places[i][at]);
+			       given[i], given[i][at] ? dir : "",
+			       given[i] + at + !!given[i][at]);
 		args[i] = text[i];
 		assert_null(mount_check(args[i]));
 	}
@@ -57,7 +57,7 @@ static struct mounts *open_all(const char *const *places, size_t n, int want)
 	return m;
 }
 
-static void arguments(void **state)
+static void mount_arguments_are_a_path_and_an_image(void **state)
 {
 	static const char *const bad[] = {
 		"",	  "a",	      "a=",	 "./a=b", "../a=b",
@@ -84,7 +84,7 @@ static void arguments(void **state)
 	assert_null(mount_check(longest + 1));
 }
 
-static void places(void **state)
+static void mount_is_found_by_the_clean_name(void **state)
 {
 	static const char *const args[] = {
 		"/a/b/=@/rock",
@@ -93,7 +93,7 @@ static void places(void **state)
 	};
 	static const struct {
 		const char *path;
-		const char *rest; /* NULL: the root's */
+		const char *rest; /* NULL: in no mount */
 		int mount;	  /* which one: those of one number are same */
 	} cases[] = {
 		{"a/b", "", 1},
@@ -138,7 +138,7 @@ static void places(void **state)
 	mounts_close(m);
 }
 
-static void long_paths(void **state)
+static void mount_names_have_a_longest(void **state)
 {
 	static const char *const args[] = {"=@/rock"};
 	static char path[3 * ISOFS_PATH_MAX];
@@ -162,7 +162,7 @@ static void long_paths(void **state)
 	mounts_close(m);
 }
 
-static void names_for_lists(void **state)
+static void mounts_give_names_to_directories_above(void **state)
 {
 	static const char *const args[] = {
 		"images/one/tree=@/rock",
@@ -204,7 +204,7 @@ static int get(struct mounts *m, const char *path, struct mount_file *f,
 	return mount_open(&at, f, why);
 }
 
-static void images_that_change(void **state)
+static void a_replaced_image_is_noticed(void **state)
 {
 	static const char *const args[] = {"a=@/changing"};
 	struct mount_file f, old;
@@ -248,7 +248,7 @@ static void images_that_change(void **state)
 	assert_int_equal(unlink(path), 0);
 }
 
-static void what_cannot_be_opened(void **state)
+static void an_unusable_image_fails_the_start(void **state)
 {
 	static const char *const twice[] = {"a/b=@/rock", "/a//b/=@/joliet"};
 	static const char *const missing[] = {"a=@/rock", "b=@/none"};
@@ -291,12 +291,12 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(arguments),
-		cmocka_unit_test(places),
-		cmocka_unit_test(long_paths),
-		cmocka_unit_test(names_for_lists),
-		cmocka_unit_test(images_that_change),
-		cmocka_unit_test(what_cannot_be_opened),
+		cmocka_unit_test(mount_arguments_are_a_path_and_an_image),
+		cmocka_unit_test(mount_is_found_by_the_clean_name),
+		cmocka_unit_test(mount_names_have_a_longest),
+		cmocka_unit_test(mounts_give_names_to_directories_above),
+		cmocka_unit_test(a_replaced_image_is_noticed),
+		cmocka_unit_test(an_unusable_image_fails_the_start),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

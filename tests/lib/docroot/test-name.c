@@ -44,7 +44,7 @@ static const struct {
 	{"a b\n\x80", "a b\n\x80"},
 };
 
-static void spellings_have_one_clean_form(void **state)
+static void name_clean_has_one_form_of_all_spellings(void **state)
 {
 	char out[NAME_CAP];
 	size_t i;
@@ -60,7 +60,7 @@ static void spellings_have_one_clean_form(void **state)
 	}
 }
 
-static void a_name_must_fit_with_its_nul(void **state)
+static void name_clean_needs_room_for_the_nul(void **state)
 {
 	static char name[NAME_CAP + 2];
 	char out[NAME_CAP];
@@ -82,7 +82,7 @@ static void a_name_must_fit_with_its_nul(void **state)
 	assert_int_equal(name_clean(out, 4, "abcd/.."), PXE_ENOSPC);
 }
 
-static void parts_are_between_slashes(void **state)
+static void name_has_part_looks_between_slashes(void **state)
 {
 	static const struct {
 		const char *name;
@@ -128,7 +128,7 @@ static void check(const uint8_t *p, size_t len, void *ctx)
 	assert_string_equal(again, out);
 }
 
-static void any_clean_name_keeps_the_rules(void **state)
+static void name_clean_holds_for_mutated_names(void **state)
 {
 	size_t i;
 
@@ -141,10 +141,10 @@ static void any_clean_name_keeps_the_rules(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(spellings_have_one_clean_form),
-		cmocka_unit_test(a_name_must_fit_with_its_nul),
-		cmocka_unit_test(parts_are_between_slashes),
-		cmocka_unit_test(any_clean_name_keeps_the_rules),
+		cmocka_unit_test(name_clean_has_one_form_of_all_spellings),
+		cmocka_unit_test(name_clean_needs_room_for_the_nul),
+		cmocka_unit_test(name_has_part_looks_between_slashes),
+		cmocka_unit_test(name_clean_holds_for_mutated_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,7 +89,7 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static void opens_what_is_below(void **state)
+static void root_file_opens_names_below_the_root(void **state)
 {
 	static const char *const good[] = {
 		"a/file",      "/a/file", "//a//file", "./a/./file",
@@ -113,7 +113,7 @@ static void opens_what_is_below(void **state)
 	}
 }
 
-static void refuses_the_rest(void **state)
+static void root_file_refuses_what_is_outside_or_no_file(void **state)
 {
 	static const struct {
 		const char *path;
@@ -152,7 +152,7 @@ static void refuses_the_rest(void **state)
 	}
 }
 
-static void long_names(void **state)
+static void root_file_bounds_the_length_of_names(void **state)
 {
 	static char name[5000];
 	struct tree *t = *state;
@@ -166,7 +166,7 @@ static void long_names(void **state)
 	assert_int_equal(root_file(t->root, name, &st), -ENAMETOOLONG);
 }
 
-static void permission(void **state)
+static void root_file_respects_permissions(void **state)
 {
 	struct tree *t = *state;
 	struct stat st;
@@ -178,7 +178,7 @@ static void permission(void **state)
 	assert_int_equal(seteuid(getuid()), 0);
 }
 
-static void folders(void **state)
+static void root_dir_opens_directories_below_the_root(void **state)
 {
 	struct tree *t = *state;
 	int fd = root_dir(t->root, "");
@@ -199,11 +199,11 @@ static void folders(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(opens_what_is_below),
-		cmocka_unit_test(refuses_the_rest),
-		cmocka_unit_test(long_names),
-		cmocka_unit_test(permission),
-		cmocka_unit_test(folders),
+		cmocka_unit_test(root_file_opens_names_below_the_root),
+		cmocka_unit_test(root_file_refuses_what_is_outside_or_no_file),
+		cmocka_unit_test(root_file_bounds_the_length_of_names),
+		cmocka_unit_test(root_file_respects_permissions),
+		cmocka_unit_test(root_dir_opens_directories_below_the_root),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
