@@ -17,11 +17,11 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "conn.h"
-#include "listen.h"
-#include "reply.h"
-#include "report.h"
-#include "request.h"
+#include "body/response.h"
+#include "conn/conn.h"
+#include "conn/listen.h"
+#include "conn/request.h"
+#include "log/report.h"
 #include "sys/log.h"
 #include "util/num.h"
 #include "util/txt.h"

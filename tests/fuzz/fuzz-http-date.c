@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "../../cmd/pxe-httpd/http_date.h"
+#include "head/http_date.h"
 
 #define NOW INT64_C(1795132800)
 

@@ -2,7 +2,7 @@
 /* A Range header, for files of several sizes. */
 #include "fuzz.h"
 
-#include "../../cmd/pxe-httpd/range.h"
+#include "head/range.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

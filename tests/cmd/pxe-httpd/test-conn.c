@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../../cmd/pxe-httpd/conn.h"
+#include "conn/conn.h"
 
 static const struct conn_limits limits = {.head = 20, .idle = 60};
 

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "../../../cmd/pxe-httpd/http_date.h"
 #include "../../lib/mutate.h"
+#include "head/http_date.h"
 #include "wire/err.h"
 
 /* 2026-11-20 00:00:00 */

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "../../../cmd/pxe-httpd/range.h"
 #include "../../lib/mutate.h"
+#include "head/range.h"
 
 #define MAX UINT64_MAX
 

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../../cmd/pxe-httpd/access.h"
-#include "../../../cmd/pxe-httpd/index_html.h"
 #include "../../lib/mutate.h"
+#include "body/index_html.h"
+#include "log/access_log.h"
 
 static const char *line_of(const struct access_line *l)
 {

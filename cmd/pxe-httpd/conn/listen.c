@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Accepting: see listen.h.  Done here and not by libmicrohttpd, because there
+ * are several sockets and one limit, and because version 0.9.75 spins when
+ * descriptors run out at its first connection ("busy waiting for system
+ * resources to become magically available").
+ */
+#include "conn/listen.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+/* Room in the kernel's queue; it cuts this to net.core.somaxconn. */
+#define BACKLOG 4096
+
+/* Connections taken from one socket before the others get their turn. */
+#define BATCH 64
+
+/* How long to leave accept() alone when descriptors or memory run out. */
+#define RETRY_USEC 200000
+
+struct listener {
+	struct listen_set *set;
+	int fd;
+	struct loop_io *io;
+};
+
+static void on_retry(void *ctx)
+{
+	struct listen_set *s = ctx;
+
+	if (listen_resume(s))
+		loop_timer_start(s->retry, RETRY_USEC);
+}
+
+static void starved(struct listen_set *s, int err)
+{
+	log_limited(&s->limit, "accept: %s; trying again in %d ms",
+		    log_reason(err), RETRY_USEC / 1000);
+	listen_pause(s);
+	loop_timer_start(s->retry, RETRY_USEC);
+}
+
+/* One connection.  False if there is none, or none may be taken. */
+static bool take_one(struct listener *l)
+{
+	struct listen_set *s = l->set;
+	struct sock_addr peer;
+	int fd;
+
+	memset(&peer, 0, sizeof(peer));
+	peer.len = sizeof(peer.u);
+	fd = accept4(l->fd, &peer.u.sa, &peer.len,
+		     SOCK_NONBLOCK | SOCK_CLOEXEC);
+	if (fd >= 0) {
+		if (s->fn(fd, &peer, s->ctx))
+			return true;
+		listen_pause(s);
+		return false;
+	}
+	switch (errno) {
+	case EAGAIN:
+		return false;
+	case EMFILE:
+	case ENFILE:
+	case ENOBUFS:
+	case ENOMEM:
+		starved(s, -errno);
+		return false;
+	default:
+		/* The peer's fault, reported here (accept(2)): try the next. */
+		return true;
+	}
+}
+
+static void on_readable(void *ctx)
+{
+	struct listener *l = ctx;
+	struct listen_set *s = l->set;
+	int i;
+
+	for (i = 0; i < BATCH && !s->paused && take_one(l); i++)
+		;
+	s->after(s->ctx);
+}
+
+static int add(struct listen_set *s, int fd)
+{
+	struct listener *v = reallocarray(s->v, s->n + 1, sizeof(*v));
+
+	if (!v) {
+		log_warnx("listen: out of memory");
+		(void)close(fd);
+		return EX_OSERR;
+	}
+	s->v = v;
+	v[s->n++] = (struct listener){.set = s, .fd = fd};
+	return 0;
+}
+
+static int open_one(struct listen_set *s, const char *text)
+{
+	struct sock_addr a;
+	int fd;
+
+	if (sock_addr_parse(&a, text, 80)) {
+		log_warnx("listen: %s: not an address", text);
+		return EX_USAGE;
+	}
+	fd = sock_tcp_listen(&a, BACKLOG);
+	if (fd >= 0)
+		return add(s, fd);
+	if (fd == -EACCES)
+		log_warnx("listen: %s: no permission; ports below 1024 need "
+			  "root or CAP_NET_BIND_SERVICE",
+			  text);
+	else
+		log_warn(fd, "listen: %s", text);
+	return fd == -EACCES ? EX_NOPERM : EX_UNAVAILABLE;
+}
+
+static int adopt(struct listen_set *s, int fd)
+{
+	struct sock_addr a = {.len = sizeof(a.u)};
+	int on = 0;
+	socklen_t len = sizeof(on);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &len) || !on ||
+	    getsockname(fd, &a.u.sa, &a.len) ||
+	    (a.u.sa.sa_family != AF_INET && a.u.sa.sa_family != AF_INET6)) {
+		log_warnx("listen: descriptor %d from the supervisor: not a "
+			  "listening TCP socket",
+			  fd);
+		return EX_CONFIG;
+	}
+	return add(s, fd);
+}
+
+int listen_open(struct listen_set *s, const struct opt_list *addrs)
+{
+	int passed = sock_activation();
+	int rc = 0, k;
+	size_t i;
+
+	s->paused = true;
+	s->retry = loop_timer(s->loop, on_retry, s);
+	if (!s->retry) {
+		log_warnx("listen: out of memory");
+		return EX_OSERR;
+	}
+	for (k = 0; k < passed && !rc; k++)
+		rc = adopt(s, SOCK_ACTIVATION_FIRST + k);
+	for (i = 0; !passed && i < addrs->n && !rc; i++)
+		rc = open_one(s, addrs->v[i]);
+	for (i = 0; i < s->n && !rc; i++) {
+		struct sock_addr a = {.len = sizeof(a.u)};
+		char text[SOCK_ADDR_STRLEN];
+
+		if (!getsockname(s->v[i].fd, &a.u.sa, &a.len))
+			log_info("listening on http://%s/",
+				 sock_addr_format(text, &a));
+	}
+	return rc;
+}
+
+int listen_resume(struct listen_set *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		struct listener *l = &s->v[i];
+
+		if (!l->io)
+			l->io = loop_read(s->loop, l->fd, on_readable, l);
+		if (!l->io)
+			return -ENOMEM;
+	}
+	s->paused = false;
+	return 0;
+}
+
+void listen_pause(struct listen_set *s)
+{
+	size_t i;
+
+	s->paused = true;
+	for (i = 0; i < s->n; i++) {
+		loop_io_free(s->v[i].io);
+		s->v[i].io = NULL;
+	}
+}
+
+void listen_close(struct listen_set *s)
+{
+	listen_pause(s);
+	while (s->n)
+		(void)close(s->v[--s->n].fd);
+	free(s->v);
+	s->v = NULL;
+	loop_timer_free(s->retry);
+	s->retry = NULL;
+}
