@@ -175,9 +175,9 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c,
 {
 	struct request *rq = *con_cls;
 	struct serve *s = cls;
-	struct head h;
+	struct fields h;
 
-	(void)url; /* cut at the query; path_clean() reads the target itself */
+	(void)url; /* cut at the query; target_path() reads the target itself */
 	(void)upload;
 	if (!rq)
 		return MHD_NO;
@@ -192,7 +192,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c,
 		 * header may hide one: what follows must not be taken for a
 		 * request.
 		 */
-		if (!h.body && !h.bad)
+		if (!h.has_content && !h.malformed)
 			return MHD_YES;
 	}
 	*upload_size = 0;
@@ -209,7 +209,7 @@ static void on_completed(void *cls, struct MHD_Connection *c, void **con_cls,
 	*con_cls = NULL;
 }
 
-/* Escapes are left alone; path_clean() reads them, strictly. */
+/* Escapes are left alone; target_path() reads them, strictly. */
 static size_t no_unescape(void *cls, struct MHD_Connection *c, char *s)
 {
 	(void)cls;

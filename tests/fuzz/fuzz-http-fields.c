@@ -11,15 +11,16 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct cond_file f = {.etag = "\"1-2-3\"", .mtime = 784111777};
+	const struct validators f = {.etag = "\"1-2-3\"",
+				     .last_modified = 784111777};
 	char *text = malloc(size + 1), *line, *next;
-	enum cond_result r;
-	struct head h;
+	enum precondition_result r;
+	struct fields h;
 
 	FUZZ_MUST(text);
 	memcpy(text, data, size);
 	text[size] = 0;
-	head_init(&h);
+	fields_init(&h);
 	for (line = text; line; line = next) {
 		char *colon;
 
@@ -30,16 +31,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (!colon)
 			continue;
 		*colon++ = 0;
-		head_add(&h, line, colon);
+		fields_add(&h, line, colon);
 	}
-	r = cond_decide(&h.cond, &f, NOW);
-	FUZZ_MUST(r == COND_SERVE || r == COND_NOT_MODIFIED ||
-		  r == COND_FAILED);
-	FUZZ_MUST(r != COND_FAILED || h.cond.if_match ||
-		  h.cond.if_unmodified_since);
-	FUZZ_MUST(r != COND_NOT_MODIFIED || h.cond.if_none_match ||
-		  h.cond.if_modified_since);
-	FUZZ_MUST(cond_range_allowed(&h.cond, &f, NOW) || h.cond.if_range);
+	r = precondition_evaluate(&h.conditions, &f, NOW);
+	FUZZ_MUST(r == PRECONDITION_TRUE || r == PRECONDITION_NOT_MODIFIED ||
+		  r == PRECONDITION_FAILED);
+	FUZZ_MUST(r != PRECONDITION_FAILED || h.conditions.if_match ||
+		  h.conditions.if_unmodified_since);
+	FUZZ_MUST(r != PRECONDITION_NOT_MODIFIED ||
+		  h.conditions.if_none_match || h.conditions.if_modified_since);
+	FUZZ_MUST(precondition_if_range(&h.conditions, &f, NOW) ||
+		  h.conditions.if_range);
 	free(text);
 	return 0;
 }

@@ -4,13 +4,14 @@
 
 #include <string.h>
 
+#include "docroot/name.h"
 #include "head/target.h"
 #include "wire/err.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char out[PATH_CAP], small[16], *seg;
-	int rc = path_clean(out, sizeof(out), (const char *)data, size);
+	char out[NAME_CAP], small[16], *seg;
+	int rc = target_path(out, sizeof(out), (const char *)data, size);
 
 	FUZZ_MUST(rc == 0 || rc == PXE_EBADMSG || rc == PXE_ENOSPC);
 	if (rc)
@@ -26,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		seg += n;
 	}
 	/* With less room it fails or says the same. */
-	if (!path_clean(small, sizeof(small), (const char *)data, size))
+	if (!target_path(small, sizeof(small), (const char *)data, size))
 		FUZZ_MUST(!strcmp(small, out));
 	return 0;
 }

@@ -15,12 +15,12 @@
 #define TEXT   "text/plain; charset=utf-8"
 #define BINARY "application/octet-stream"
 
-struct ctype {
+struct mapping {
 	const char *key;
 	const char *type;
 };
 
-static const struct ctype suffixes[] = {
+static const struct mapping suffixes[] = {
 	{"efi", "application/efi"},
 	{"iso", "application/vnd.efi-iso"},
 	{"img", "application/vnd.efi-img"},
@@ -82,7 +82,7 @@ static const struct ctype suffixes[] = {
 };
 
 /* Whole names without a suffix that says anything. */
-static const struct ctype names[] = {
+static const struct mapping names[] = {
 	{"user-data", TEXT},	  {"meta-data", TEXT}, {"vendor-data", TEXT},
 	{"network-config", TEXT}, {"README", TEXT},    {"INSTALL", TEXT},
 	{"COPYING", TEXT},	  {"LICENSE", TEXT},   {"Release", TEXT},
@@ -91,7 +91,7 @@ static const struct ctype names[] = {
 	{"SHA512SUMS", TEXT},	  {"CHECKSUM", TEXT},
 };
 
-static const char *find(const struct ctype *t, size_t n, const char *key)
+static const char *find(const struct mapping *t, size_t n, const char *key)
 {
 	size_t i;
 
@@ -101,7 +101,7 @@ static const char *find(const struct ctype *t, size_t n, const char *key)
 	return NULL;
 }
 
-const char *ctype_of(const char *path)
+const char *content_type_of(const char *path)
 {
 	const char *name = strrchr(path, '/');
 	const char *dot, *type;

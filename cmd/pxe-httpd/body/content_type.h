@@ -3,6 +3,6 @@
 #define PXE_HTTPD_CONTENT_TYPE_H
 
 /* The Content-Type for a file of that name; static storage, never NULL. */
-const char *ctype_of(const char *path);
+const char *content_type_of(const char *path);
 
 #endif

@@ -22,7 +22,7 @@ struct index_entry {
 #define INDEX_HTML_MAX (8 * 1024 * 1024)
 
 /*
- * Append the page for the directory path (as path_clean() gives it; "" is the
+ * Append the page for the directory path (as target_path() gives it; "" is the
  * root) with n entries in the order given; cut says that there were more.
  * Links are absolute, so that they are right whether or not the request ended
  * in a slash.

@@ -16,6 +16,7 @@
 
 #include "body/content_type.h"
 #include "body/index_cache.h"
+#include "docroot/name.h"
 #include "head/http_date.h"
 #include "head/precondition.h"
 #include "head/range.h"
@@ -37,15 +38,15 @@ static enum MHD_Result on_field(void *cls, enum MHD_ValueKind kind,
 				const char *name, const char *value)
 {
 	(void)kind;
-	head_add(cls, name, value ? value : "");
+	fields_add(cls, name, value ? value : "");
 	if (value && !head_unfolded(name, value))
-		((struct head *)cls)->bad = true;
+		((struct fields *)cls)->malformed = true;
 	return MHD_YES;
 }
 
-void reply_head(struct head *h, struct MHD_Connection *c)
+void reply_head(struct fields *h, struct MHD_Connection *c)
 {
-	head_init(h);
+	fields_init(h);
 	(void)MHD_get_connection_values(c, MHD_HEADER_KIND, on_field, h);
 }
 
@@ -213,59 +214,58 @@ static enum MHD_Result send_file(struct site *s, struct MHD_Connection *c,
 	return queue(s, c, status, resp, f);
 }
 
-static void validators(struct cond_file *cf, const struct docroot_file *tf,
+static void validators(struct validators *v, const struct docroot_file *tf,
 		       int64_t now)
 {
-	const struct cond_part part = {tf->off, tf->size, tf->mtime};
+	const struct etag_extent extent = {tf->off, tf->size};
 
-	if (tf->in_image)
-		cond_part_init(cf, &tf->st, &part, now);
-	else
-		cond_file_init(cf, &tf->st, now);
+	validators_init(v, &tf->st, tf->in_image ? &extent : NULL, tf->mtime,
+			now);
 }
 
 /* 200, 206, 304, 412 or 416 for the open file, which is taken. */
 static enum MHD_Result reply_file(struct site *s, struct MHD_Connection *c,
-				  struct request *rq, const struct head *h,
+				  struct request *rq, const struct fields *h,
 				  const char *path,
 				  const struct docroot_file *tf)
 {
 	int64_t now = loop_wall();
 	struct range r = {.first = 0, .len = tf->size};
 	char modified[HTTP_DATE_STRLEN], where[80] = "";
-	enum range_kind kind = RANGE_WHOLE;
-	struct cond_file cf;
+	enum range_kind kind = RANGE_IGNORED;
+	struct validators cf;
 
 	validators(&cf, tf, now);
 	const struct field f[] = {
-		{"Content-Type", ctype_of(path)},
-		{"Last-Modified", http_date_format(modified, cf.mtime)},
+		{"Content-Type", content_type_of(path)},
+		{"Last-Modified", http_date_format(modified, cf.last_modified)},
 		{"ETag", cf.etag},
 		{"Accept-Ranges", "bytes"},
 		{"Content-Range", where},
 		{NULL, NULL},
 	};
 
-	switch (cond_decide(&h->cond, &cf, now)) {
-	case COND_NOT_MODIFIED:
+	switch (precondition_evaluate(&h->conditions, &cf, now)) {
+	case PRECONDITION_NOT_MODIFIED:
 		return send_file(s, c, rq, MHD_HTTP_NOT_MODIFIED, tf, &r, f);
-	case COND_FAILED:
+	case PRECONDITION_FAILED:
 		(void)close(tf->fd);
 		return plain(s, c, rq, MHD_HTTP_PRECONDITION_FAILED, no_field);
-	case COND_SERVE:
+	case PRECONDITION_TRUE:
 		break;
 	}
 	/* RFC 9110, 14.2: ranges mean something for GET only. */
-	if (h->range && !is_head(rq) && cond_range_allowed(&h->cond, &cf, now))
+	if (h->range && !is_head(rq) &&
+	    precondition_if_range(&h->conditions, &cf, now))
 		kind = range_parse(&r, h->range, strlen(h->range), tf->size);
-	if (kind == RANGE_UNSAT) {
+	if (kind == RANGE_UNSATISFIABLE) {
 		(void)close(tf->fd);
 		(void)snprintf(where, sizeof(where), "bytes */%" PRIu64,
 			       tf->size);
 		return plain(s, c, rq, MHD_HTTP_RANGE_NOT_SATISFIABLE,
 			     (struct field){"Content-Range", where});
 	}
-	if (kind == RANGE_WHOLE)
+	if (kind == RANGE_IGNORED)
 		return send_file(s, c, rq, MHD_HTTP_OK, tf, &r, f);
 	(void)snprintf(where, sizeof(where),
 		       "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, r.first,
@@ -304,10 +304,10 @@ static enum MHD_Result reply_list(struct site *s, struct MHD_Connection *c,
 
 /* index.html if there is one, else the list. */
 static enum MHD_Result reply_dir(struct site *s, struct MHD_Connection *c,
-				 struct request *rq, const struct head *h,
+				 struct request *rq, const struct fields *h,
 				 const char *path)
 {
-	char name[PATH_CAP];
+	char name[NAME_CAP];
 	struct docroot_file tf;
 	struct txt t;
 	int rc;
@@ -326,18 +326,18 @@ static enum MHD_Result reply_dir(struct site *s, struct MHD_Connection *c,
 }
 
 enum MHD_Result reply_send(struct site *s, struct MHD_Connection *c,
-			   struct request *rq, const struct head *h)
+			   struct request *rq, const struct fields *h)
 {
-	char path[PATH_CAP];
+	char path[NAME_CAP];
 	struct docroot_file tf;
 	int rc;
 
-	if (h->bad)
+	if (h->malformed)
 		return plain(s, c, rq, MHD_HTTP_BAD_REQUEST, no_field);
 	if (strcmp(rq->method, "GET") && strcmp(rq->method, "HEAD"))
 		return plain(s, c, rq, MHD_HTTP_METHOD_NOT_ALLOWED,
 			     (struct field){"Allow", "GET, HEAD"});
-	rc = path_clean(path, sizeof(path), rq->target, strlen(rq->target));
+	rc = target_path(path, sizeof(path), rq->target, strlen(rq->target));
 	if (rc)
 		return plain(s, c, rq,
 			     rc == PXE_ENOSPC ? MHD_HTTP_URI_TOO_LONG

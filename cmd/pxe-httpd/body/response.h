@@ -21,7 +21,7 @@ struct site {
 };
 
 /* Gather the header fields of a request. */
-void reply_head(struct head *h, struct MHD_Connection *c);
+void reply_head(struct fields *h, struct MHD_Connection *c);
 
 /*
  * Answer the request, whose method and target rq holds; notes in rq what is
@@ -29,6 +29,6 @@ void reply_head(struct head *h, struct MHD_Connection *c);
  * closes the connection.
  */
 enum MHD_Result reply_send(struct site *s, struct MHD_Connection *c,
-			   struct request *rq, const struct head *h);
+			   struct request *rq, const struct fields *h);
 
 #endif

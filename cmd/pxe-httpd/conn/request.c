@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "docroot/name.h"
 #include "head/target.h"
 #include "sys/loop.h"
 
@@ -93,7 +94,7 @@ void request_end(struct request *rq, struct MHD_Connection *c,
 {
 	struct report_item it = {.usec = loop_now() - rq->begun};
 	unsigned status = status_of(c, code);
-	char path[PATH_CAP];
+	char path[NAME_CAP];
 
 	it.error = error_of(rq, status, code);
 	it.line = (struct access_line){
@@ -109,7 +110,7 @@ void request_end(struct request *rq, struct MHD_Connection *c,
 		.agent = MHD_lookup_connection_value(c, MHD_HEADER_KIND,
 						     "User-Agent"),
 	};
-	if (!path_clean(path, sizeof(path), rq->target, strlen(rq->target)))
+	if (!target_path(path, sizeof(path), rq->target, strlen(rq->target)))
 		it.file = path;
 	report_request(r, &it);
 	if (rq->conn) {

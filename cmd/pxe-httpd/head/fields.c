@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The header fields of a request.  libmicrohttpd splits lines at the first
- * colon and is lenient beyond that; what it lets through and RFC 9112 does not
- * is refused here.
+ * Header fields of a request, RFC 9110, 5 and RFC 9112, 5: see fields.h.  The
+ * engine splits field lines at the first colon and may be lenient beyond that;
+ * what RFC 9112 forbids is found here.
  */
 #include "head/fields.h"
 
@@ -10,14 +10,17 @@
 #include <string.h>
 #include <strings.h>
 
-void head_init(struct head *h)
+void fields_init(struct fields *f)
 {
-	memset(h, 0, sizeof(*h));
-	txt_init(&h->match, h->match_buf, sizeof(h->match_buf));
-	txt_init(&h->none_match, h->none_match_buf, sizeof(h->none_match_buf));
+	memset(f, 0, sizeof(*f));
+	txt_init(&f->match, f->match_buf, sizeof(f->match_buf));
+	txt_init(&f->none_match, f->none_match_buf, sizeof(f->none_match_buf));
 }
 
-/* RFC 9110, 5.6.2.  A blank before the colon is the classic smuggler. */
+/*
+ * A token, RFC 9110, 5.6.2.  White space between name and colon must be refused
+ * (RFC 9112, 5.1): servers that differ about it are open to request smuggling.
+ */
 static bool is_token(const char *s)
 {
 	static const char tchar[] =
@@ -27,13 +30,16 @@ static bool is_token(const char *s)
 	return *s && s[strspn(s, tchar)] == 0;
 }
 
-/* A field that may come once: two of them are as good as a malformed one. */
+/* A field that may occur once; a repeated one gets an invalid value. */
 static void single(const char **where, const char *value)
 {
 	*where = *where ? "" : value;
 }
 
-/* A list field: lines join (RFC 9110, 5.3).  What does not fit is no match. */
+/*
+ * A list: field lines are joined by commas (RFC 9110, 5.3).  One that does not
+ * fit becomes empty and so matches nothing.
+ */
 static void list(const char **where, struct txt *t, const char *value)
 {
 	if (*where)
@@ -42,14 +48,14 @@ static void list(const char **where, struct txt *t, const char *value)
 	*where = t->cut ? "" : t->buf;
 }
 
-static void add_cond(struct head *h, const char *name, const char *value)
+static void add_cond(struct fields *f, const char *name, const char *value)
 {
-	struct cond *c = &h->cond;
+	struct preconditions *c = &f->conditions;
 
 	if (!strcasecmp(name, "If-Match"))
-		list(&c->if_match, &h->match, value);
+		list(&c->if_match, &f->match, value);
 	else if (!strcasecmp(name, "If-None-Match"))
-		list(&c->if_none_match, &h->none_match, value);
+		list(&c->if_none_match, &f->none_match, value);
 	else if (!strcasecmp(name, "If-Modified-Since"))
 		single(&c->if_modified_since, value);
 	else if (!strcasecmp(name, "If-Unmodified-Since"))
@@ -71,23 +77,23 @@ bool head_unfolded(const char *name, const char *value)
 	return end == value;
 }
 
-void head_add(struct head *h, const char *name, const char *value)
+void fields_add(struct fields *f, const char *name, const char *value)
 {
-	/* RFC 9112, 2.2: others may take a bare CR for the end of the line. */
+	/* RFC 9112, 2.2: others may take a CR alone for the end of the line. */
 	if (!is_token(name) || strchr(value, '\r')) {
-		h->bad = true;
+		f->malformed = true;
 		return;
 	}
 	if (!strcasecmp(name, "Host")) {
-		/* RFC 9112, 3.2: two are an error; none is U-Boot. */
-		h->bad |= ++h->hosts > 1;
+		/* RFC 9112, 3.2: two are an error; U-Boot sends none. */
+		f->malformed |= ++f->n_hosts > 1;
 	} else if (!strcasecmp(name, "Content-Length")) {
-		h->body |= !*value || value[strspn(value, "0")] != 0;
+		f->has_content |= !*value || value[strspn(value, "0")] != 0;
 	} else if (!strcasecmp(name, "Transfer-Encoding")) {
-		h->body = true;
+		f->has_content = true;
 	} else if (!strcasecmp(name, "Range")) {
-		single(&h->range, value);
+		single(&f->range, value);
 	} else {
-		add_cond(h, name, value);
+		add_cond(f, name, value);
 	}
 }

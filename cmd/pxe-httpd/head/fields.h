@@ -8,30 +8,36 @@
 #include "util/txt.h"
 
 /*
- * Longest If-Match or If-None-Match that is looked at, over all its lines:
- * some twenty tags of ours.
+ * Longest list of entity tags, over all lines of If-Match or If-None-Match,
+ * with its NUL: some twenty of our own tags.  A longer list matches nothing.
  */
-#define HEAD_LIST_CAP 1024
+#define FIELDS_LIST_CAP 1024
 
 /*
- * What of a request's header fields matters here.  The strings are the
- * caller's and must outlive it; do not copy the struct, it points into itself.
+ * The header fields of a request (RFC 9110, 5), as far as they matter here.
+ * Strings are those that fields_add() was given, or are in the struct itself:
+ * they must outlive it, and it must not be copied.
  */
-struct head {
-	struct cond cond;
-	const char *range; /* NULL: none */
-	bool body;	   /* a message body follows */
-	bool bad;	   /* breaks the grammar: answer 400 */
+struct fields {
+	struct preconditions conditions;
+	const char *range; /* value of Range, NULL: none */
+	bool has_content;  /* a message body follows (RFC 9112, 6.3) */
+	bool malformed;	   /* answer 400 */
 
-	unsigned hosts;
-	char match_buf[HEAD_LIST_CAP], none_match_buf[HEAD_LIST_CAP];
+	unsigned n_hosts; /* Host fields so far */
+	char match_buf[FIELDS_LIST_CAP], none_match_buf[FIELDS_LIST_CAP];
 	struct txt match, none_match;
 };
 
-void head_init(struct head *h);
+/* No fields yet. */
+void fields_init(struct fields *f);
 
-/* One field, in the order in which they came. */
-void head_add(struct head *h, const char *name, const char *value);
+/*
+ * Add the next field line, split at its first colon, white space around the
+ * value removed.  Sets f->malformed for what RFC 9112 forbids: a name that is
+ * no token, a CR in the value, a second Host.
+ */
+void fields_add(struct fields *f, const char *name, const char *value);
 
 /*
  * Did the field stand on one line?  name and value must be where

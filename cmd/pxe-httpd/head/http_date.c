@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Dates of HTTP: see http_date.h.  strftime() and strptime() are not used:
- * they follow the locale, and strptime() lets blanks and short fields pass.
+ * Dates in header fields, RFC 9110, 5.6.7: see http_date.h.  strftime() and
+ * strptime() are not used: they follow the locale, and strptime() accepts
+ * additional blanks and missing digits.
  */
 #include "head/http_date.h"
 
@@ -38,7 +39,7 @@ char *http_date_format(char buf[static HTTP_DATE_STRLEN], int64_t t)
 	tt = (time_t)t;
 	memset(&tm, 0, sizeof(tm));
 	(void)gmtime_r(&tt, &tm);
-	/* The remainders change nothing; they tell the compiler the widths. */
+	/* The remainders only tell the compiler how wide the numbers are. */
 	(void)snprintf(
 		buf, HTTP_DATE_STRLEN, "%.3s, %02u %s %04u %02u:%02u:%02u GMT",
 		days[tm.tm_wday % 7], (unsigned)tm.tm_mday % 100u,

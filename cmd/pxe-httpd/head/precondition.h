@@ -4,33 +4,33 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/stat.h>
 
-/* Five numbers of 16 digits, quotes, hyphens and the NUL. */
-#define COND_ETAG_STRLEN 88
-
-/* What a file's validators are. */
-struct cond_file {
-	char etag[COND_ETAG_STRLEN]; /* strong, with its quotes */
-	int64_t mtime;		     /* Last-Modified, seconds since 1970 */
-};
-
-/* Fill f from a file's status; now bounds Last-Modified. */
-void cond_file_init(struct cond_file *f, const struct stat *st, int64_t now);
+#include "head/etag.h"
 
 /*
- * The same for size bytes at off of a file with that status, a file in an image
- * that was modified at mtime.
+ * Conditional requests (RFC 9110, 13) compare the validators of a file (8.8)
+ * with those that the client has.
  */
-struct cond_part {
-	uint64_t off, size;
-	int64_t mtime;
+struct validators {
+	char etag[ETAG_STRLEN]; /* a strong one, with its quotes */
+	int64_t last_modified;	/* seconds since 1970 */
 };
-void cond_part_init(struct cond_file *f, const struct stat *st,
-		    const struct cond_part *part, int64_t now);
 
-/* The conditional headers of a request; NULL for those it does not have. */
-struct cond {
+/*
+ * Set v for a file with the status st, or for the part *extent of it unless
+ * extent is NULL.  mtime is when the file, or the part, was modified; it is cut
+ * to the time 0 to now, since Last-Modified may not lie in the future (RFC
+ * 9110, 8.8.2.1).  Times are in seconds since 1970.
+ */
+void validators_init(struct validators *v, const struct stat *st,
+		     const struct etag_extent *extent, int64_t mtime,
+		     int64_t now);
+
+/*
+ * The conditional header fields of a request; NULL for a field that it does not
+ * have.  The strings are the caller's.
+ */
+struct preconditions {
 	const char *if_match;
 	const char *if_none_match;
 	const char *if_modified_since;
@@ -38,21 +38,25 @@ struct cond {
 	const char *if_range;
 };
 
-enum cond_result {
-	COND_SERVE,	   /* answer as if there were no condition */
-	COND_NOT_MODIFIED, /* 304 */
-	COND_FAILED,	   /* 412 */
+enum precondition_result {
+	PRECONDITION_TRUE,	   /* answer as if there were none */
+	PRECONDITION_NOT_MODIFIED, /* answer 304 */
+	PRECONDITION_FAILED,	   /* answer 412 */
 };
 
 /*
- * Decide as RFC 9110, 13.2.2 orders it, for GET and HEAD.  f is NULL where
- * nothing was found.  If-Range is not looked at.
+ * Evaluate all but If-Range for a GET or HEAD, in the order of RFC 9110,
+ * 13.2.2.  v is NULL where no file was found.  now is in seconds since 1970.
  */
-enum cond_result cond_decide(const struct cond *c, const struct cond_file *f,
-			     int64_t now);
+enum precondition_result precondition_evaluate(const struct preconditions *c,
+					       const struct validators *v,
+					       int64_t now);
 
-/* May a Range header be obeyed (13.1.5)?  True without If-Range. */
-bool cond_range_allowed(const struct cond *c, const struct cond_file *f,
-			int64_t now);
+/*
+ * Evaluate If-Range (RFC 9110, 13.1.5): may the Range field be obeyed?  True if
+ * there is no If-Range.  now is in seconds since 1970.
+ */
+bool precondition_if_range(const struct preconditions *c,
+			   const struct validators *v, int64_t now);
 
 #endif

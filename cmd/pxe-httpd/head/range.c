@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Byte ranges: see range.h.  A value that breaks the grammar is ignored, as
- * RFC 9110, 14.2 allows: some BIOS builds of iPXE send "bytes=u-u", because
- * their printf does not know %zu, and take a 416 for the end of the boot.
+ * Byte ranges, RFC 9110, 14.1: see range.h.  A value that breaks the grammar is
+ * ignored, as 14.2 allows: some BIOS builds of iPXE send "bytes=u-u", because
+ * their printf() does not know %zu, and fail to boot when they get a 416.
  */
 #include "head/range.h"
 
@@ -40,7 +40,7 @@ static void skip_blanks(const char **s, const char *end)
 		(*s)++;
 }
 
-/* FIRST-LAST, FIRST- or -SUFFIX, up to a comma or the end. */
+/* One range-spec: FIRST-LAST, FIRST- or -SUFFIX, up to a comma or the end. */
 static bool element(const char **s, const char *end, struct spec *sp)
 {
 	sp->has_first = number(s, end, &sp->first);
@@ -61,24 +61,24 @@ static enum range_kind resolve(struct range *r, const struct spec *sp,
 {
 	if (!sp->has_first) {
 		if (!sp->last)
-			return RANGE_UNSAT;
+			return RANGE_UNSATISFIABLE;
 		/*
-		 * The last n bytes of nothing are satisfiable (14.1.2) but
-		 * have no Content-Range: the whole file says the same.
+		 * The last n bytes of an empty file are satisfiable (14.1.2),
+		 * but no Content-Range can say so: 200 with the empty file.
 		 */
 		if (!size)
-			return RANGE_WHOLE;
+			return RANGE_IGNORED;
 		r->len = sp->last < size ? sp->last : size;
 		r->first = size - r->len;
-		return RANGE_PART;
+		return RANGE_SATISFIABLE;
 	}
 	if (sp->first >= size)
-		return RANGE_UNSAT;
+		return RANGE_UNSATISFIABLE;
 	r->first = sp->first;
 	r->len = size - sp->first;
 	if (sp->has_last && sp->last - sp->first < r->len)
 		r->len = sp->last - sp->first + 1;
-	return RANGE_PART;
+	return RANGE_SATISFIABLE;
 }
 
 enum range_kind range_parse(struct range *r, const char *s, size_t n,
@@ -90,7 +90,7 @@ enum range_kind range_parse(struct range *r, const char *s, size_t n,
 	unsigned count = 0;
 
 	if (n < sizeof(unit) - 1 || strncasecmp(s, unit, sizeof(unit) - 1))
-		return RANGE_WHOLE;
+		return RANGE_IGNORED;
 	s += sizeof(unit) - 1;
 	for (;;) {
 		skip_blanks(&s, end);
@@ -102,14 +102,14 @@ enum range_kind range_parse(struct range *r, const char *s, size_t n,
 			continue;
 		}
 		if (!element(&s, end, &sp))
-			return RANGE_WHOLE;
+			return RANGE_IGNORED;
 		/*
-		 * Several parts would need multipart/byteranges, which no boot
-		 * client asks for, and are how servers were made to amplify
-		 * (CVE-2011-3192): the whole file is a valid answer.
+		 * Several ranges need multipart/byteranges, which no boot
+		 * client asks for, and exhausted servers (CVE-2011-3192).  The
+		 * whole file is a valid answer.
 		 */
 		if (++count > 1)
-			return RANGE_WHOLE;
+			return RANGE_IGNORED;
 	}
-	return count ? resolve(r, &sp, size) : RANGE_WHOLE;
+	return count ? resolve(r, &sp, size) : RANGE_IGNORED;
 }

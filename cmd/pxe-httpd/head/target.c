@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The path of a request: see target.h.  What a name may reach is decided by
- * root_file(), not here; this only makes one spelling out of many, so that
- * nobody has to be redirected: UEFI HTTP Boot takes any 3xx for a failure, and
- * firmware asks for "//loaders/ipxe.efi" (EDK2 joins URL and file name so).
+ * Request targets (RFC 9112, 3.2) and percent-encoding (RFC 3986, 2.1).  All
+ * spellings of a path become one and are served at once, because a redirect to
+ * the right one would not be followed: UEFI HTTP Boot takes any 3xx for a
+ * failure, and asks for "//loaders/ipxe.efi" (EDK2 joins the URL and the name
+ * of the file so).  What a name may reach is decided by root_file(), not here.
  */
 #include "head/target.h"
 
@@ -15,8 +16,8 @@
 #include "wire/err.h"
 
 /*
- * The next byte of the path, 1 to 255, or PXE_EBADMSG.  Raw blanks and raw
- * bytes above ASCII are let through: GRUB sends names as they are written.
+ * The next byte of the path, 1 to 255, or PXE_EBADMSG.  Blanks and bytes above
+ * ASCII may stand there as they are: GRUB does not encode them.
  */
 static int next_byte(const char **s, const char *end)
 {
@@ -39,7 +40,10 @@ static int next_byte(const char **s, const char *end)
 	return c;
 }
 
-/* Pass over "http://host:port", which RFC 9112, 3.2.2 wants accepted. */
+/*
+ * What follows "http://host:port" of the absolute form, which a server must
+ * accept (RFC 9112, 3.2.2); NULL for another form.
+ */
 static const char *skip_authority(const char *s, const char *end)
 {
 	static const char *const schemes[] = {"http://", "https://"};
@@ -58,7 +62,7 @@ static const char *skip_authority(const char *s, const char *end)
 	return NULL;
 }
 
-int path_clean(char *out, size_t cap, const char *s, size_t n)
+int target_path(char *out, size_t cap, const char *s, size_t n)
 {
 	const char *end = s + n;
 	struct name_cleaner c;
@@ -76,7 +80,7 @@ int path_clean(char *out, size_t cap, const char *s, size_t n)
 		ch = next_byte(&s, end);
 		if (ch < 0)
 			return ch;
-		/* %2F is a slash too: no file name holds one. */
+		/* %2F is a slash too: no file name can hold one. */
 		rc = name_cleaner_put(&c, (char)ch);
 		if (rc)
 			return rc;

@@ -4,19 +4,18 @@
 
 #include <stddef.h>
 
-/* Bytes for any cleaned path with its NUL: what open(2) takes. */
-#define PATH_CAP 4096
-
 /*
- * Turn the target of a request line (n bytes at s: origin form or absolute
- * form, with or without a query) into a path below the root: decoded once,
- * without leading slash, empty and dot segments resolved.  "" is the root.  A
- * slash at the end is kept, so that "file/" is not "file".
+ * The path that a request target names: n bytes at s, in origin form or
+ * absolute form (RFC 9112, 3.2), with or without a query, to a clean name below
+ * the boot root (docroot/name.h), percent-decoded once.  "" is the boot root. A
+ * slash at the end is kept, so that "/file/" is not "/file".
  *
- * 0, or PXE_EBADMSG for what is not a path (no leading slash, a bad escape, a
- * NUL, a control character, more ".." than there are segments), or PXE_ENOSPC
- * if it does not fit cap.  out ends in NUL on success only.
+ * 0 with the name in out, which has cap bytes (NAME_CAP is enough for any name
+ * that can be opened).  PXE_EBADMSG for a target that is no path: another form,
+ * an incomplete percent-encoding, a NUL, a control character that is not
+ * encoded, a ".." above the root.  PXE_ENOSPC if it does not fit.  After an
+ * error, out holds nothing of use.
  */
-int path_clean(char *out, size_t cap, const char *s, size_t n);
+int target_path(char *out, size_t cap, const char *s, size_t n);
 
 #endif

@@ -52,7 +52,7 @@ static const struct {
 	{"06 Nov 1994 08:49:37 GMT", BAD},
 };
 
-static void texts(void **state)
+static void http_date_reads_three_forms(void **state)
 {
 	size_t i;
 
@@ -68,7 +68,7 @@ static void texts(void **state)
 	}
 }
 
-static void formats(void **state)
+static void http_date_writes_what_it_reads(void **state)
 {
 	static const int64_t times[] = {
 		0, 1, 86399, 951825600, 784111777, NOW, INT64_C(253402300799),
@@ -106,7 +106,7 @@ static void check(const uint8_t *p, size_t len, void *ctx)
 	assert_true(again == t || t > INT64_C(253402300799));
 }
 
-static void mutated(void **state)
+static void http_date_survives_mutated_texts(void **state)
 {
 	size_t i;
 
@@ -119,9 +119,9 @@ static void mutated(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(texts),
-		cmocka_unit_test(formats),
-		cmocka_unit_test(mutated),
+		cmocka_unit_test(http_date_reads_three_forms),
+		cmocka_unit_test(http_date_writes_what_it_reads),
+		cmocka_unit_test(http_date_survives_mutated_texts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

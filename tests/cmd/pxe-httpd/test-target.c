@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../../lib/mutate.h"
+#include "docroot/name.h"
 #include "head/target.h"
 #include "wire/err.h"
 
@@ -87,15 +88,15 @@ static const struct {
 	{"?a", NULL},
 };
 
-static void spellings(void **state)
+static void target_has_one_path_for_all_spellings(void **state)
 {
-	char out[PATH_CAP];
+	char out[NAME_CAP];
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < N_ELEM(vectors); i++) {
 		const char *t = vectors[i].target;
-		int rc = path_clean(out, sizeof(out), t, strlen(t));
+		int rc = target_path(out, sizeof(out), t, strlen(t));
 
 		if (vectors[i].path ? rc != 0 : rc != PXE_EBADMSG)
 			fail_msg("%s: %d", t, rc);
@@ -105,32 +106,33 @@ static void spellings(void **state)
 }
 
 /* A NUL that is not an escape comes only with a length. */
-static void raw_nul(void **state)
+static void target_with_a_nul_is_refused(void **state)
 {
-	char out[PATH_CAP];
+	char out[NAME_CAP];
 
 	(void)state;
-	assert_int_equal(path_clean(out, sizeof(out), "/a\0b", 4), PXE_EBADMSG);
+	assert_int_equal(target_path(out, sizeof(out), "/a\0b", 4),
+			 PXE_EBADMSG);
 }
 
-static void too_long(void **state)
+static void target_path_needs_room_for_the_nul(void **state)
 {
-	char target[PATH_CAP + 2], out[PATH_CAP];
+	char target[NAME_CAP + 2], out[NAME_CAP];
 
 	(void)state;
 	memset(target, 'a', sizeof(target));
 	target[0] = '/';
-	/* PATH_CAP - 1 bytes and the NUL fit, one more does not. */
-	assert_int_equal(path_clean(out, sizeof(out), target, PATH_CAP), 0);
-	assert_int_equal(strlen(out), PATH_CAP - 1);
-	assert_int_equal(path_clean(out, sizeof(out), target, PATH_CAP + 1),
+	/* NAME_CAP - 1 bytes and the NUL fit, one more does not. */
+	assert_int_equal(target_path(out, sizeof(out), target, NAME_CAP), 0);
+	assert_int_equal(strlen(out), NAME_CAP - 1);
+	assert_int_equal(target_path(out, sizeof(out), target, NAME_CAP + 1),
 			 PXE_ENOSPC);
-	assert_int_equal(path_clean(out, 4, "/abc", 4), 0);
-	assert_int_equal(path_clean(out, 4, "/abc/", 5), PXE_ENOSPC);
-	assert_int_equal(path_clean(out, 1, "/", 1), 0);
-	assert_int_equal(path_clean(out, 0, "/", 1), PXE_ENOSPC);
+	assert_int_equal(target_path(out, 4, "/abc", 4), 0);
+	assert_int_equal(target_path(out, 4, "/abc/", 5), PXE_ENOSPC);
+	assert_int_equal(target_path(out, 1, "/", 1), 0);
+	assert_int_equal(target_path(out, 0, "/", 1), PXE_ENOSPC);
 	/* What goes away again still needs its room meanwhile. */
-	assert_int_equal(path_clean(out, 4, "/abcd/..", 8), PXE_ENOSPC);
+	assert_int_equal(target_path(out, 4, "/abcd/..", 8), PXE_ENOSPC);
 }
 
 /* Whatever came in, no segment is empty, "." or "..", and no slash leads. */
@@ -139,7 +141,7 @@ static void check(const uint8_t *p, size_t len, void *ctx)
 	char out[64], target[66], again[64], *seg;
 
 	(void)ctx;
-	if (path_clean(out, sizeof(out), (const char *)p, len))
+	if (target_path(out, sizeof(out), (const char *)p, len))
 		return;
 	assert_true(strlen(out) < sizeof(out));
 	assert_true(out[0] != '/');
@@ -159,11 +161,11 @@ static void check(const uint8_t *p, size_t len, void *ctx)
 	target[0] = '/';
 	memcpy(target + 1, out, strlen(out) + 1);
 	assert_int_equal(
-		path_clean(again, sizeof(again), target, strlen(target)), 0);
+		target_path(again, sizeof(again), target, strlen(target)), 0);
 	assert_string_equal(again, out);
 }
 
-static void mutated(void **state)
+static void target_path_is_clean_for_mutated_targets(void **state)
 {
 	size_t i;
 
@@ -176,10 +178,10 @@ static void mutated(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(spellings),
-		cmocka_unit_test(raw_nul),
-		cmocka_unit_test(too_long),
-		cmocka_unit_test(mutated),
+		cmocka_unit_test(target_has_one_path_for_all_spellings),
+		cmocka_unit_test(target_with_a_nul_is_refused),
+		cmocka_unit_test(target_path_needs_room_for_the_nul),
+		cmocka_unit_test(target_path_is_clean_for_mutated_targets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
