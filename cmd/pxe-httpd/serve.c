@@ -72,8 +72,8 @@ static void on_pump(void *ctx)
 	} while (more == MHD_YES && !msec && ++turns < PUMP_TURNS);
 	/* Not earlier: the library may hold requests that came before the end.
 	 */
-	conn_break_ended(&s->conns);
-	access_flush(&s->report.access);
+	conn_abort_closed(&s->conns);
+	access_log_flush(&s->report.access);
 	if (more == MHD_YES)
 		loop_timer_start(s->pump, (uint64_t)msec * 1000);
 	else
@@ -88,17 +88,17 @@ static void on_sweep(void *ctx)
 
 	for (c = s->conns.first; c; c = c->next) {
 		if (conn_is_idle(c))
-			conn_look(c);
-		if (conn_cut_short(c))
-			conn_break(c, "the file was cut short");
+			conn_check_peer(c);
+		if (conn_file_truncated(c))
+			conn_abort(c, "the file was cut short");
 		else if (conn_overdue(c, &s->limits, now))
-			conn_break(c, "no request in time");
+			conn_abort(c, "no request in time");
 		else if (s->site.closing && conn_is_idle(c))
-			conn_break(c, "the server stops");
+			conn_abort(c, "the server stops");
 	}
-	conn_break_ended(&s->conns);
-	access_flush(&s->report.access);
-	if (index_expire(&s->site.lists, now) || s->conns.n)
+	conn_abort_closed(&s->conns);
+	access_log_flush(&s->report.access);
+	if (index_cache_expire(&s->site.lists, now) || s->conns.n)
 		loop_timer_start(s->sweep, s->site.closing ? SWEEP_DRAIN_USEC
 							   : SWEEP_USEC);
 }
@@ -348,7 +348,7 @@ static int open_parts(struct serve *s, const struct conf *c,
 	rc = open_docroot(&s->site.docroot, c);
 	if (rc)
 		return rc;
-	rc = access_open(&s->report.access, c->access_log, user);
+	rc = access_log_open(&s->report.access, c->access_log, user);
 	if (rc) {
 		log_warn(rc, "access-log: %s", c->access_log);
 		return EX_CANTCREAT;
@@ -414,7 +414,7 @@ int serve_reload(struct serve *s, const struct conf *c)
 
 	if (open_docroot(&d, c))
 		return -1;
-	rc = access_reopen(&s->report.access, c->access_log);
+	rc = access_log_reopen(&s->report.access, c->access_log);
 	if (rc) {
 		log_warn(rc, "access-log: %s", c->access_log);
 		docroot_free(d);
@@ -422,7 +422,7 @@ int serve_reload(struct serve *s, const struct conf *c)
 	}
 	docroot_free(s->site.docroot);
 	s->site.docroot = d;
-	index_drop(&s->site.lists);
+	index_cache_clear(&s->site.lists);
 	apply(s, c);
 	return 0;
 }
@@ -448,11 +448,11 @@ void serve_close(struct serve *s)
 	loop_io_free(s->io);
 	if (s->mhd)
 		MHD_stop_daemon(s->mhd);
-	index_drop(&s->site.lists); /* the replies are gone */
+	index_cache_clear(&s->site.lists); /* the replies are gone */
 	loop_timer_free(s->pump);
 	loop_timer_free(s->sweep);
 	loop_timer_free(s->stop);
-	access_close(&s->report.access);
+	access_log_close(&s->report.access);
 	docroot_free(s->site.docroot);
 	free(s);
 }

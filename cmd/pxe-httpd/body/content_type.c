@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Content types.  UEFI HTTP Boot decides by them what it got, before it looks
- * at the name (EDK2, HttpBootSupport.c), and refuses what it does not know: the
- * first three lines of the table are load-bearing.  Compressed files are types
- * of their own and never get a Content-Encoding: a client that unpacked them on
- * the way would break the kernel's initrd and every checksum.
+ * Content types (RFC 9110, 8.3) by file name.  UEFI HTTP Boot decides by the
+ * type what it was sent, before it looks at the name (EDK2, HttpBootSupport.c),
+ * and refuses types that it does not know: efi, iso and img must be as they
+ * are.  Compressed files have types of their own and are never sent with a
+ * Content-Encoding: a client that unpacked them would break the initrd and
+ * every checksum.
  */
 #include "body/content_type.h"
 
@@ -81,7 +82,7 @@ static const struct mapping suffixes[] = {
 	{"wasm", "application/wasm"},
 };
 
-/* Whole names without a suffix that says anything. */
+/* Names that have no suffix, or none that tells the type. */
 static const struct mapping names[] = {
 	{"user-data", TEXT},	  {"meta-data", TEXT}, {"vendor-data", TEXT},
 	{"network-config", TEXT}, {"README", TEXT},    {"INSTALL", TEXT},

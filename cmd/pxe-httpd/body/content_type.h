@@ -2,7 +2,10 @@
 #ifndef PXE_HTTPD_CONTENT_TYPE_H
 #define PXE_HTTPD_CONTENT_TYPE_H
 
-/* The Content-Type for a file of that name; static storage, never NULL. */
+/*
+ * The Content-Type of a file, by the last part of its path: a static string,
+ * never NULL.
+ */
 const char *content_type_of(const char *path);
 
 #endif

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Text that grows, and its escapes: see html.h. */
+/* Writing HTML, with its escapes and those of URLs: see html.h. */
 #include "body/html.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Most pages fit; larger ones double. */
-#define TEXT_FIRST 8192
+/* Bytes allocated at first, enough for most pages; then doubled. */
+#define HTML_FIRST 8192
 
-void text_mem(struct text *t, const char *s, size_t n)
+void html_raw(struct html *t, const char *s, size_t n)
 {
-	size_t cap = t->cap ? t->cap : TEXT_FIRST;
+	size_t cap = t->cap ? t->cap : HTML_FIRST;
 	char *p;
 
 	if (t->failed || !n)
@@ -31,11 +31,12 @@ void text_mem(struct text *t, const char *s, size_t n)
 	t->len += n;
 }
 
-void text_str(struct text *t, const char *s)
+void html_str(struct html *t, const char *s)
 {
-	text_mem(t, s, strlen(s));
+	html_raw(t, s, strlen(s));
 }
 
+/* What stands for c in text; NULL: c itself. */
 static const char *entity(char c)
 {
 	switch (c) {
@@ -53,7 +54,7 @@ static const char *entity(char c)
 	}
 }
 
-void text_html(struct text *t, const char *s)
+void html_text(struct html *t, const char *s)
 {
 	const char *plain = s;
 
@@ -62,21 +63,21 @@ void text_html(struct text *t, const char *s)
 
 		if (!e)
 			continue;
-		text_mem(t, plain, (size_t)(s - plain));
-		text_str(t, e);
+		html_raw(t, plain, (size_t)(s - plain));
+		html_str(t, e);
 		plain = s + 1;
 	}
-	text_mem(t, plain, (size_t)(s - plain));
+	html_raw(t, plain, (size_t)(s - plain));
 }
 
-/* RFC 3986, 2.3, and the slash. */
+/* An unreserved character (RFC 3986, 2.3) or a slash. */
 static bool is_plain(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 	       (c >= '-' && c <= '9') || c == '_' || c == '~';
 }
 
-void text_href(struct text *t, const char *s, size_t n)
+void html_url(struct html *t, const char *s, size_t n)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	size_t i, plain = 0;
@@ -86,14 +87,14 @@ void text_href(struct text *t, const char *s, size_t n)
 
 		if (is_plain(s[i]))
 			continue;
-		text_mem(t, s + plain, i - plain);
-		text_mem(t, (char[]){'%', hex[c >> 4], hex[c & 15]}, 3);
+		html_raw(t, s + plain, i - plain);
+		html_raw(t, (char[]){'%', hex[c >> 4], hex[c & 15]}, 3);
 		plain = i + 1;
 	}
-	text_mem(t, s + plain, n - plain);
+	html_raw(t, s + plain, n - plain);
 }
 
-void text_free(struct text *t)
+void html_free(struct html *t)
 {
 	free(t->p);
 	memset(t, 0, sizeof(*t));

@@ -6,26 +6,36 @@
 #include <stddef.h>
 
 /*
- * Text that grows: for pages, which are too large to be written a byte at a
- * time.  Zero-initialise it; the owner calls text_free().
+ * An HTML page that grows as it is written.  Zero-initialise it; html_free() is
+ * due in the end.  When memory runs out, failed is set and stays set, and what
+ * is appended after that is lost, so that it need be looked at only once.
  */
-struct text {
+struct html {
 	char *p;     /* not ended by NUL; NULL while empty */
 	size_t len;  /* bytes used */
 	size_t cap;  /* bytes allocated */
-	bool failed; /* memory ran out; what came since is lost */
+	bool failed; /* memory ran out */
 };
 
-/* Append n bytes, or a string, as they are. */
-void text_mem(struct text *t, const char *s, size_t n);
-void text_str(struct text *t, const char *s);
+/* Append n bytes at s as they are. */
+void html_raw(struct html *t, const char *s, size_t n);
 
-/* Append s as HTML text or the value of an attribute in double quotes. */
-void text_html(struct text *t, const char *s);
+/* Append the string s as it is: markup. */
+void html_str(struct html *t, const char *s);
 
-/* Append n bytes at s as the path of a URL; slashes stay. */
-void text_href(struct text *t, const char *s, size_t n);
+/*
+ * Append the string s as text, or as the value of an attribute in double
+ * quotes: markup is escaped, control characters become question marks.
+ */
+void html_text(struct html *t, const char *s);
 
-void text_free(struct text *t);
+/*
+ * Append n bytes at s as the path of a URL, percent-encoded (RFC 3986, 2.1)
+ * but for slashes and unreserved characters.
+ */
+void html_url(struct html *t, const char *s, size_t n);
+
+/* Free the page and make t empty. */
+void html_free(struct html *t);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Reading a directory for its page: see index.h. */
+/* The index of a directory that has no index.html: see index.h. */
 #include "body/index.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@ struct listing {
 	bool cut;
 };
 
-/* One entry more.  0, -ENOMEM, or 1: there are too many. */
+/* A docroot_list_fn: keep the entry.  0, -ENOMEM, or 1: there are too many. */
 static int add(void *ctx, const struct docroot_entry *de)
 {
 	struct listing *l = ctx;
@@ -53,7 +53,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-int index_build(struct text *t, struct docroot *d, const char *path)
+int index_build(struct html *t, struct docroot *d, const char *path)
 {
 	struct listing l = {.v = NULL};
 	int rc = docroot_list(d, 0, path, add, &l);

@@ -5,14 +5,17 @@
 #include "body/html.h"
 #include "docroot/docroot.h"
 
-/* Entries read at most: the loop stands still while a directory is read. */
+/*
+ * Most entries of a directory that are read, since the event loop stands still
+ * meanwhile.
+ */
 #define INDEX_MAX 20000
 
 /*
- * Append the page that lists the directory path of the tree: what could be
- * fetched, sorted by name.  0, or an error of docroot_stat_dir(); *t is the
- * caller's in both cases.
+ * Append to t the page that lists the directory path of d, a clean name: what
+ * could be fetched from it, sorted by name.  0, -ENOMEM, or an error of
+ * docroot_list().  html_free() is due in any case.
  */
-int index_build(struct text *t, struct docroot *d, const char *path);
+int index_build(struct html *t, struct docroot *d, const char *path);
 
 #endif

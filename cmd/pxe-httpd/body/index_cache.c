@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Directory pages that clients share: see index_cache.h. */
+/* Index pages that clients share: see index_cache.h. */
 #include "body/index_cache.h"
 
 #include <errno.h>
@@ -9,23 +9,24 @@
 
 #include "body/index.h"
 
+/* Bytes that the page takes. */
 static size_t cost(const struct index_page *p)
 {
-	return sizeof(*p) + strlen(p->path) + 1 + p->text.cap;
+	return sizeof(*p) + strlen(p->path) + 1 + p->html.cap;
 }
 
-void index_put(struct index_page *p)
+void index_page_put(struct index_page *p)
 {
 	if (!p || --p->refs)
 		return;
 	p->cache->bytes -= cost(p);
-	text_free(&p->text);
+	html_free(&p->html);
 	free(p);
 }
 
 static void clear(struct index_page **slot)
 {
-	index_put(*slot);
+	index_page_put(*slot);
 	*slot = NULL;
 }
 
@@ -34,7 +35,7 @@ static bool is_old(const struct index_page *p, uint64_t now)
 	return now - p->made >= INDEX_CACHE_USEC;
 }
 
-bool index_expire(struct index_cache *c, uint64_t now)
+bool index_cache_expire(struct index_cache *c, uint64_t now)
 {
 	bool kept = false;
 	size_t i;
@@ -47,7 +48,7 @@ bool index_expire(struct index_cache *c, uint64_t now)
 	return kept;
 }
 
-void index_drop(struct index_cache *c)
+void index_cache_clear(struct index_cache *c)
 {
 	size_t i;
 
@@ -55,7 +56,10 @@ void index_drop(struct index_cache *c)
 		clear(&c->slot[i]);
 }
 
-/* A page of the same text?  Its links hold the path, so that must agree. */
+/*
+ * Is p the page of path, whose directory has the status st?  The path counts,
+ * too: it is in the links.
+ */
 static bool is_page(const struct index_page *p, const char *path,
 		    const struct stat *st)
 {
@@ -64,7 +68,7 @@ static bool is_page(const struct index_page *p, const char *path,
 	       !strcmp(p->path, path);
 }
 
-/* The slot to be used next: an empty one, else the oldest. */
+/* The slot for the next page: an empty one, else that of the oldest page. */
 static struct index_page **victim(struct index_cache *c)
 {
 	struct index_page **v = &c->slot[0];
@@ -79,8 +83,9 @@ static struct index_page **victim(struct index_cache *c)
 	return v;
 }
 
+/* Make the page, with one reference.  0 or an error. */
 static int make(struct index_cache *c, struct index_page **out,
-		struct docroot *t, const char *path, const struct stat *st)
+		struct docroot *d, const char *path, const struct stat *st)
 {
 	size_t n = strlen(path) + 1;
 	struct index_page *p = calloc(1, sizeof(*p) + n);
@@ -90,17 +95,17 @@ static int make(struct index_cache *c, struct index_page **out,
 	if (!p)
 		return -ENOMEM;
 	memcpy(p->path, path, n);
-	rc = index_build(&p->text, t, path);
+	rc = index_build(&p->html, d, path);
 	if (rc) {
-		text_free(&p->text);
+		html_free(&p->html);
 		free(p);
 		return rc;
 	}
-	/* What doubling left over; the page does not grow any more. */
-	fit = realloc(p->text.p, p->text.len);
+	/* Return what is allocated beyond the end: the page is complete. */
+	fit = realloc(p->html.p, p->html.len);
 	if (fit) {
-		p->text.p = fit;
-		p->text.cap = p->text.len;
+		p->html.p = fit;
+		p->html.cap = p->html.len;
 	}
 	p->cache = c;
 	p->refs = 1;
@@ -113,18 +118,18 @@ static int make(struct index_cache *c, struct index_page **out,
 	return 0;
 }
 
-int index_get(struct index_cache *c, struct index_page **out, struct docroot *t,
-	      const char *path, uint64_t now)
+int index_cache_get(struct index_cache *c, struct index_page **out,
+		    struct docroot *d, const char *path, uint64_t now)
 {
 	struct index_page **v;
 	struct stat st;
 	size_t i;
-	int rc = docroot_stat_dir(t, 0, path, &st);
+	int rc = docroot_stat_dir(d, 0, path, &st);
 
 	*out = NULL;
 	if (rc)
 		return rc;
-	(void)index_expire(c, now);
+	(void)index_cache_expire(c, now);
 	for (i = 0; i < INDEX_CACHE_SLOTS; i++) {
 		if (!c->slot[i] || !is_page(c->slot[i], path, &st))
 			continue;
@@ -133,10 +138,10 @@ int index_get(struct index_cache *c, struct index_page **out, struct docroot *t,
 		return 0;
 	}
 	if (c->bytes >= INDEX_CACHE_MAX)
-		index_drop(c);
+		index_cache_clear(c);
 	if (c->bytes >= INDEX_CACHE_MAX)
 		return -EBUSY;
-	rc = make(c, out, t, path, &st);
+	rc = make(c, out, d, path, &st);
 	if (rc)
 		return rc;
 	(*out)->made = now;

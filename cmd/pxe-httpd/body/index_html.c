@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The page that lists a directory: see index_html.h. */
+/* The HTML of a directory index: see index_html.h. */
 #include "body/index_html.h"
 
 #include <inttypes.h>
@@ -7,11 +7,11 @@
 #include <string.h>
 #include <time.h>
 
-/* Column of the date; longer names push it out. */
+/* Bytes of a name up to which the dates are in one column. */
 #define NAME_WIDTH 50
 
-/* What follows the name: date and size in their columns. */
-static void columns(struct text *t, const struct index_entry *e, size_t width)
+/* Append date and size; width: the bytes of the name before them. */
+static void columns(struct html *t, const struct index_entry *e, size_t width)
 {
 	time_t when = (time_t)e->mtime;
 	char date[32] = "", size[24] = "-", buf[NAME_WIDTH + 80];
@@ -24,29 +24,29 @@ static void columns(struct text *t, const struct index_entry *e, size_t width)
 	(void)snprintf(buf, sizeof(buf), "%*s  %s  %14s\n",
 		       width < NAME_WIDTH ? (int)(NAME_WIDTH - width) : 0, "",
 		       date, size);
-	text_str(t, buf);
+	html_str(t, buf);
 }
 
-/* base: the path as a URL, with a slash at both ends. */
-static void entry(struct text *t, const struct text *base,
+/* Append the line of an entry; base: the directory as a URL, "/dir/". */
+static void entry(struct html *t, const struct html *base,
 		  const struct index_entry *e)
 {
 	const char *tail = e->dir ? "/" : "";
 	size_t n = strlen(e->name);
 
-	text_str(t, "<a href=\"");
-	text_mem(t, base->p, base->len);
-	text_href(t, e->name, n);
-	text_str(t, tail);
-	text_str(t, "\">");
-	text_html(t, e->name);
-	text_str(t, tail);
-	text_str(t, "</a>");
+	html_str(t, "<a href=\"");
+	html_raw(t, base->p, base->len);
+	html_url(t, e->name, n);
+	html_str(t, tail);
+	html_str(t, "\">");
+	html_text(t, e->name);
+	html_str(t, tail);
+	html_str(t, "</a>");
 	columns(t, e, n + strlen(tail));
 }
 
-/* The directory above path. */
-static void parent(struct text *t, const char *path)
+/* Append the link to the directory above. */
+static void parent(struct html *t, const char *path)
 {
 	size_t n = strlen(path);
 
@@ -56,48 +56,48 @@ static void parent(struct text *t, const char *path)
 		n--;
 	while (n && path[n - 1] != '/')
 		n--;
-	text_str(t, "<a href=\"/");
-	text_href(t, path, n);
-	text_str(t, "\">../</a>\n");
+	html_str(t, "<a href=\"/");
+	html_url(t, path, n);
+	html_str(t, "\">../</a>\n");
 }
 
-/* As many entries as the page may have; returns how many. */
-static size_t entries(struct text *t, const char *path,
+/* Append entries until the page is full; returns how many. */
+static size_t entries(struct html *t, const char *path,
 		      const struct index_entry *v, size_t n)
 {
 	size_t i, len = strlen(path);
-	struct text base = {.p = NULL};
+	struct html base = {.p = NULL};
 
-	text_str(&base, "/");
-	text_href(&base, path, len);
+	html_str(&base, "/");
+	html_url(&base, path, len);
 	if (len && path[len - 1] != '/')
-		text_str(&base, "/");
+		html_str(&base, "/");
 	for (i = 0; i < n && t->len < INDEX_HTML_MAX; i++)
 		entry(t, &base, &v[i]);
 	t->failed |= base.failed;
-	text_free(&base);
+	html_free(&base);
 	return i;
 }
 
-void index_html(struct text *t, const char *path, const struct index_entry *v,
+void index_html(struct html *t, const char *path, const struct index_entry *v,
 		size_t n, bool cut)
 {
 	char note[80];
 	size_t shown;
 
-	text_str(t, "<!DOCTYPE html>\n<html lang=\"en\"><head>"
+	html_str(t, "<!DOCTYPE html>\n<html lang=\"en\"><head>"
 		    "<meta charset=\"utf-8\"><title>/");
-	text_html(t, path);
-	text_str(t, "</title></head><body>\n<h1>/");
-	text_html(t, path);
-	text_str(t, "</h1>\n<pre>\n");
+	html_text(t, path);
+	html_str(t, "</title></head><body>\n<h1>/");
+	html_text(t, path);
+	html_str(t, "</h1>\n<pre>\n");
 	parent(t, path);
 	shown = entries(t, path, v, n);
-	text_str(t, "</pre>\n");
+	html_str(t, "</pre>\n");
 	if (cut || shown < n) {
 		(void)snprintf(note, sizeof(note),
 			       "<p>Only the first %zu entries.</p>\n", shown);
-		text_str(t, note);
+		html_str(t, note);
 	}
-	text_str(t, "</body></html>\n");
+	html_str(t, "</body></html>\n");
 }

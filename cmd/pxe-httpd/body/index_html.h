@@ -8,26 +8,27 @@
 
 #include "body/html.h"
 
+/* An entry of a directory. */
 struct index_entry {
-	char *name;    /* one segment, no slash */
+	char *name;    /* without a slash */
 	uint64_t size; /* bytes; unused for a directory */
 	int64_t mtime; /* seconds since 1970 */
 	bool dir;
 };
 
 /*
- * Entries stop at this many bytes.  A link holds the whole path, so few
- * entries deep down are as long as many others.
+ * Most bytes of a page; the entries that do not fit are left out.  Each link
+ * holds the whole path, so few entries of a long path may make a large page.
  */
 #define INDEX_HTML_MAX (8 * 1024 * 1024)
 
 /*
- * Append the page for the directory path (as target_path() gives it; "" is the
- * root) with n entries in the order given; cut says that there were more.
- * Links are absolute, so that they are right whether or not the request ended
- * in a slash.
+ * Append to t the page that lists the directory path, a clean name, with n
+ * entries at v in that order; cut: the directory had more, and the page says
+ * so.  Links are absolute, so that they are right whether or not the request
+ * ended in a slash.
  */
-void index_html(struct text *t, const char *path, const struct index_entry *v,
+void index_html(struct html *t, const char *path, const struct index_entry *v,
 		size_t n, bool cut);
 
 #endif

@@ -275,7 +275,7 @@ static enum MHD_Result reply_file(struct site *s, struct MHD_Connection *c,
 
 static void on_list_sent(void *page)
 {
-	index_put(page);
+	index_page_put(page);
 }
 
 /* The list of the directory path. */
@@ -290,15 +290,16 @@ static enum MHD_Result reply_list(struct site *s, struct MHD_Connection *c,
 	};
 	struct index_page *page;
 	struct MHD_Response *r;
-	int rc = index_get(&s->lists, &page, s->docroot, path, loop_now());
+	int rc = index_cache_get(&s->lists, &page, s->docroot, path,
+				 loop_now());
 
 	if (rc)
 		return refuse(s, c, rq, path, rc);
-	rq->len = is_head(rq) ? 0 : page->text.len;
+	rq->len = is_head(rq) ? 0 : page->html.len;
 	r = MHD_create_response_from_buffer_with_free_callback_cls(
-		page->text.len, page->text.p, on_list_sent, page);
+		page->html.len, page->html.p, on_list_sent, page);
 	if (!r)
-		index_put(page);
+		index_page_put(page);
 	return queue(s, c, MHD_HTTP_OK, r, f);
 }
 

@@ -83,7 +83,7 @@ bool conn_overdue(const struct conn *c, const struct conn_limits *lim,
 	return now - c->since > limit;
 }
 
-bool conn_cut_short(const struct conn *c)
+bool conn_file_truncated(const struct conn *c)
 {
 	struct stat st;
 
@@ -91,7 +91,7 @@ bool conn_cut_short(const struct conn *c)
 	       (uint64_t)st.st_size < c->req->end;
 }
 
-void conn_look(struct conn *c)
+void conn_check_peer(struct conn *c)
 {
 	char byte;
 
@@ -101,7 +101,7 @@ void conn_look(struct conn *c)
 	c->list->ended = true;
 }
 
-void conn_break_ended(struct conn_list *l)
+void conn_abort_closed(struct conn_list *l)
 {
 	struct conn *c;
 
@@ -110,10 +110,10 @@ void conn_break_ended(struct conn_list *l)
 	l->ended = false;
 	for (c = l->first; c; c = c->next)
 		if (c->ended && conn_is_idle(c))
-			conn_break(c, NULL);
+			conn_abort(c, NULL);
 }
 
-void conn_break(struct conn *c, const char *why)
+void conn_abort(struct conn *c, const char *why)
 {
 	if (c->req && !c->req->error)
 		c->req->error = why;

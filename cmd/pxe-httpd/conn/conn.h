@@ -47,7 +47,7 @@ struct conn {
 struct conn_list {
 	struct conn *first;
 	size_t n;
-	bool ended; /* conn_look() found one since this was cleared */
+	bool ended; /* conn_check_peer() found one since this was cleared */
 };
 
 /* Limits of waiting; 0: none. */
@@ -68,7 +68,7 @@ bool conn_overdue(const struct conn *c, const struct conn_limits *lim,
 		  uint64_t now);
 
 /* Is the file of its request shorter than what was promised? */
-bool conn_cut_short(const struct conn *c);
+bool conn_file_truncated(const struct conn *c);
 
 /* Has it no request in hand? */
 bool conn_is_idle(const struct conn *c);
@@ -78,16 +78,16 @@ bool conn_is_idle(const struct conn *c);
  * 0.9.75 misses that if the end came in one piece with the request: it takes a
  * short read for the last one and waits for an edge that was already told.
  */
-void conn_look(struct conn *c);
+void conn_check_peer(struct conn *c);
 
-/* Break those without a request that conn_look() found. */
-void conn_break_ended(struct conn_list *l);
+/* Break those without a request that conn_check_peer() found. */
+void conn_abort_closed(struct conn_list *l);
 
 /*
  * End it: the library sees a closed connection and drops it.  What was already
  * handed to the kernel still leaves.
  */
-void conn_break(struct conn *c, const char *why);
+void conn_abort(struct conn *c, const char *why);
 
 /* Bytes that the client acknowledged, and sent, since the connection began. */
 uint64_t conn_acked(const struct conn *c);

@@ -92,12 +92,12 @@ static const char *error_of(const struct request *rq, unsigned status,
 void request_end(struct request *rq, struct MHD_Connection *c,
 		 enum MHD_RequestTerminationCode code, struct report *r)
 {
-	struct report_item it = {.usec = loop_now() - rq->begun};
+	struct request_report it = {.usec = loop_now() - rq->begun};
 	unsigned status = status_of(c, code);
 	char path[NAME_CAP];
 
 	it.error = error_of(rq, status, code);
-	it.line = (struct access_line){
+	it.entry = (struct access_log_entry){
 		.ip = rq->conn ? rq->conn->ip : "-",
 		.time = rq->wall,
 		.method = rq->method,
@@ -116,7 +116,7 @@ void request_end(struct request *rq, struct MHD_Connection *c,
 	if (rq->conn) {
 		rq->conn->req = NULL;
 		rq->conn->since = loop_now();
-		conn_look(rq->conn);
+		conn_check_peer(rq->conn);
 	}
 	free(rq);
 }

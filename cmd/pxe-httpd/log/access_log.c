@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The access log: see access_log.h.  Lines are gathered while a batch of
- * requests is served and written in one go after it; a process that dies in
- * between loses those.  What cannot be written waits, and what finds no room
- * behind it is dropped by the line: nobody waits for a reader or for a full
- * disk.
+ * The access log, in the combined format of Apache and nginx: see access_log.h.
+ * Lines are gathered while a batch of requests is served and written by one
+ * write(2) after it; a process that dies in between loses them.  What cannot be
+ * written stays in the buffer; when that is full, further lines are dropped, so
+ * that requests never wait for a slow reader or a full disk.
  */
 #include "log/access_log.h"
 
@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A value between quotes, or "-". */
+/* Append s in quotes; "-" stands for none. */
 static void quoted(struct txt *t, const char *s)
 {
 	txt_str(t, "\"");
@@ -37,31 +37,31 @@ static void quoted(struct txt *t, const char *s)
 	txt_str(t, "\"");
 }
 
-void access_format(struct txt *t, const struct access_line *l)
+void access_log_format(struct txt *t, const struct access_log_entry *e)
 {
-	char req[ACCESS_LINE / 4], date[40] = "";
-	time_t when = (time_t)l->time;
+	char req[ACCESS_LOG_LINE / 4], date[40] = "";
+	time_t when = (time_t)e->time;
 	struct tm tm;
 	struct txt r;
 
 	if (localtime_r(&when, &tm))
 		(void)strftime(date, sizeof(date), "%d/%b/%Y:%H:%M:%S %z", &tm);
 	txt_init(&r, req, sizeof(req));
-	txt_fmt(&r, "%s %s %s", l->method ? l->method : "-",
-		l->target ? l->target : "-", l->version ? l->version : "-");
-	txt_fmt(t, "%s - - [%s] ", l->ip ? l->ip : "-", date);
+	txt_fmt(&r, "%s %s %s", e->method ? e->method : "-",
+		e->target ? e->target : "-", e->version ? e->version : "-");
+	txt_fmt(t, "%s - - [%s] ", e->ip ? e->ip : "-", date);
 	quoted(t, req);
-	txt_fmt(t, " %u %" PRIu64 " ", l->status, l->bytes);
-	quoted(t, l->referer);
+	txt_fmt(t, " %u %" PRIu64 " ", e->status, e->bytes);
+	quoted(t, e->referer);
 	txt_str(t, " ");
-	quoted(t, l->agent);
+	quoted(t, e->agent);
 	txt_str(t, "\n");
 }
 
 /*
- * A pipe on standard output is opened anew, because the flag would bind all
- * who share it, our messages among them; if that is not allowed (it is
- * another's pipe), they must bear it.
+ * A pipe on standard output is opened anew, because O_NONBLOCK would hold for
+ * everyone who shares it, standard error among them.  If that is not allowed,
+ * since another user owns the pipe, the flag is set all the same.
  */
 static int open_stdout(void)
 {
@@ -89,13 +89,13 @@ static int open_path(const char *path)
 	if (!strcmp(path, "-"))
 		return open_stdout();
 	fd = open(path, O_WRONLY | O_CREAT | flags, 0640);
-	/* A FIFO that nobody reads yet: its reader may come later. */
+	/* A FIFO without a reader: one may come later. */
 	if (fd < 0 && errno == ENXIO)
 		fd = open(path, O_RDWR | flags);
 	return fd < 0 ? -errno : fd;
 }
 
-/* The user that the daemon becomes must be able to open the file again. */
+/* Give a file of root to user, who must be able to open it again. */
 static void give(const struct access_log *a, const struct priv_user *user)
 {
 	struct stat st;
@@ -107,27 +107,27 @@ static void give(const struct access_log *a, const struct priv_user *user)
 		log_warn(-errno, "access-log: %s: owner", a->path);
 }
 
-int access_open(struct access_log *a, const char *path,
-		const struct priv_user *user)
+int access_log_open(struct access_log *a, const char *path,
+		    const struct priv_user *user)
 {
 	int rc;
 
 	memset(a, 0, sizeof(*a));
 	a->fd = -1;
-	rc = access_reopen(a, path);
+	rc = access_log_reopen(a, path);
 	if (!rc)
 		give(a, user);
 	return rc;
 }
 
-/* Forget n bytes at the start of the buffer. */
+/* Remove n bytes at the start of the buffer. */
 static void forget(struct access_log *a, size_t n)
 {
 	a->len -= n;
 	memmove(a->buf, a->buf + n, a->len);
 }
 
-/* What follows goes elsewhere: not in the middle of a line. */
+/* Remove the rest of a line that was written in part to the old file. */
 static void forget_torn(struct access_log *a)
 {
 	const char *end = a->torn ? memchr(a->buf, '\n', a->len) : NULL;
@@ -137,7 +137,7 @@ static void forget_torn(struct access_log *a)
 	a->torn = false;
 }
 
-/* Use fd and path, which are taken, from now on. */
+/* Use fd and path from now on; both are owned by a then. */
 static void take(struct access_log *a, int fd, char *path)
 {
 	struct stat st;
@@ -151,13 +151,13 @@ static void take(struct access_log *a, int fd, char *path)
 	forget_torn(a);
 }
 
-int access_reopen(struct access_log *a, const char *path)
+int access_log_reopen(struct access_log *a, const char *path)
 {
 	bool same = path && a->path && !strcmp(path, a->path);
 	char *copy;
 	int fd;
 
-	access_flush(a);
+	access_log_flush(a);
 	if (!path) {
 		take(a, -1, NULL);
 		a->len = 0;
@@ -167,7 +167,7 @@ int access_reopen(struct access_log *a, const char *path)
 		return 0;
 	copy = strdup(path);
 	if (!a->buf)
-		a->buf = malloc(ACCESS_BUFFER);
+		a->buf = malloc(ACCESS_LOG_BUFFER);
 	fd = copy && a->buf ? open_path(path) : -ENOMEM;
 	if (fd >= 0) {
 		take(a, fd, copy);
@@ -180,24 +180,24 @@ int access_reopen(struct access_log *a, const char *path)
 	return 0;
 }
 
-void access_write(struct access_log *a, const struct access_line *l)
+void access_log_write(struct access_log *a, const struct access_log_entry *e)
 {
 	struct txt t;
 
 	if (a->fd < 0)
 		return;
-	if (ACCESS_BUFFER - a->len < ACCESS_LINE)
-		access_flush(a);
-	if (ACCESS_BUFFER - a->len < ACCESS_LINE) {
+	if (ACCESS_LOG_BUFFER - a->len < ACCESS_LOG_LINE)
+		access_log_flush(a);
+	if (ACCESS_LOG_BUFFER - a->len < ACCESS_LOG_LINE) {
 		a->lost++;
 		log_limited(&a->limit,
 			    "access-log: %s: no room: %" PRIu64 " lines lost",
 			    a->path, a->lost);
 		return;
 	}
-	txt_init(&t, a->buf + a->len, ACCESS_LINE);
-	access_format(&t, l);
-	if (t.cut) /* the line must end, whatever did not fit */
+	txt_init(&t, a->buf + a->len, ACCESS_LOG_LINE);
+	access_log_format(&t, e);
+	if (t.cut) /* a line that was cut must end, too */
 		t.buf[t.len - 1] = '\n';
 	a->len += t.len;
 }
@@ -227,22 +227,22 @@ static int write_out(struct access_log *a)
 	return n < 0 ? -errno : 0;
 }
 
-void access_flush(struct access_log *a)
+void access_log_flush(struct access_log *a)
 {
 	int rc;
 
 	if (!a->len)
 		return;
 	rc = write_out(a);
-	/* A reader that is late is told of when it costs a line. */
+	/* A late reader is no error until a line is lost. */
 	if (rc && rc != -EAGAIN)
 		log_limited(&a->limit, "access-log: %s: %s", a->path,
 			    log_reason(rc));
 }
 
-void access_close(struct access_log *a)
+void access_log_close(struct access_log *a)
 {
-	access_flush(a);
+	access_log_flush(a);
 	if (a->len)
 		log_warnx("access-log: %s: the last %zu bytes are lost",
 			  a->path, a->len);

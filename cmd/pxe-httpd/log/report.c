@@ -1,64 +1,64 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Telling of finished requests: see report.h. */
+/* Events and log lines of finished requests: see report.h. */
 #include "log/report.h"
 
 #include <inttypes.h>
 
 #include "util/txt.h"
 
-/* A name as it is shown in a log line. */
+/* Bytes of a path or target in a log line. */
 #define SHOWN 400
 
-static void send_event(const struct report *r, const struct report_item *it)
+static void send_event(const struct report *r, const struct request_report *rr)
 {
-	const struct access_line *l = &it->line;
-	struct evlog_line *e;
+	const struct access_log_entry *e = &rr->entry;
+	struct evlog_line *ev;
 	char file[SHOWN];
 	struct txt t;
 
-	e = evlog_begin(r->events, it->error ? "abort" : "response");
-	if (!e)
+	ev = evlog_begin(r->events, rr->error ? "abort" : "response");
+	if (!ev)
 		return;
-	evlog_str(e, "ip", l->ip);
-	evlog_str(e, "method", l->method);
-	if (it->file) {
-		/* As pxe-tftpd writes it: the place in the boot root. */
+	evlog_str(ev, "ip", e->ip);
+	evlog_str(ev, "method", e->method);
+	if (rr->file) {
+		/* With a slash in front, as pxe-tftpd has it in its events. */
 		txt_init(&t, file, sizeof(file));
-		txt_fmt(&t, "/%s", it->file);
-		evlog_str(e, "file", file);
+		txt_fmt(&t, "/%s", rr->file);
+		evlog_str(ev, "file", file);
 	} else {
-		evlog_str(e, "target", l->target);
+		evlog_str(ev, "target", e->target);
 	}
-	if (l->status)
-		evlog_int(e, "status", l->status);
-	evlog_int(e, "bytes", (int64_t)l->bytes);
-	evlog_real(e, "seconds", (double)it->usec / 1e6);
-	evlog_str(e, "agent", l->agent);
-	evlog_str(e, "error", it->error);
-	evlog_send(e);
+	if (e->status)
+		evlog_int(ev, "status", e->status);
+	evlog_int(ev, "bytes", (int64_t)e->bytes);
+	evlog_real(ev, "seconds", (double)rr->usec / 1e6);
+	evlog_str(ev, "agent", e->agent);
+	evlog_str(ev, "error", rr->error);
+	evlog_send(ev);
 }
 
-void report_request(struct report *r, const struct report_item *it)
+void report_request(struct report *r, const struct request_report *rr)
 {
-	const struct access_line *l = &it->line;
-	const char *method = l->method ? l->method : "-";
+	const struct access_log_entry *e = &rr->entry;
+	const char *method = e->method ? e->method : "-";
 	char shown[SHOWN], verb[40];
 
-	access_write(&r->access, l);
-	send_event(r, it);
-	if (l->status < 400 && log_get_level() < LOG_LEVEL_DEBUG)
+	access_log_write(&r->access, e);
+	send_event(r, rr);
+	if (e->status < 400 && log_get_level() < LOG_LEVEL_DEBUG)
 		return;
-	(void)txt_escape(shown, sizeof(shown), l->target ? l->target : "-");
+	(void)txt_escape(shown, sizeof(shown), e->target ? e->target : "-");
 	(void)txt_escape(verb, sizeof(verb), method);
-	if (it->error)
+	if (rr->error)
 		log_debug("%s: %s %s: %s after %" PRIu64 " bytes, %.3f s",
-			  l->ip, verb, shown, it->error, l->bytes,
-			  (double)it->usec / 1e6);
-	else if (l->status >= 400)
-		log_limited(&r->errors, "%s: %s %s: %u", l->ip, verb, shown,
-			    l->status);
+			  e->ip, verb, shown, rr->error, e->bytes,
+			  (double)rr->usec / 1e6);
+	else if (e->status >= 400)
+		log_limited(&r->errors, "%s: %s %s: %u", e->ip, verb, shown,
+			    e->status);
 	else
-		log_debug("%s: %s %s: %u, %" PRIu64 " bytes in %.3f s", l->ip,
-			  verb, shown, l->status, l->bytes,
-			  (double)it->usec / 1e6);
+		log_debug("%s: %s %s: %u, %" PRIu64 " bytes in %.3f s", e->ip,
+			  verb, shown, e->status, e->bytes,
+			  (double)rr->usec / 1e6);
 }

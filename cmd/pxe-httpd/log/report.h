@@ -8,25 +8,25 @@
 #include "sys/evlog.h"
 #include "sys/log.h"
 
-/* Where finished requests are told of. */
+/* Where finished requests are reported. */
 struct report {
-	struct evlog *events; /* not owned; may be NULL */
+	struct evlog *events; /* not owned; NULL: no events */
 	struct access_log access;
-	struct log_limit errors, aborts;
+	struct log_limit errors;
 };
 
-/* One finished request. */
-struct report_item {
-	struct access_line line;
-	const char *file;  /* cleaned path without leading slash, or NULL */
-	uint64_t usec;	   /* from its first line to its end */
-	const char *error; /* NULL: the whole reply was handed over */
+/* What became of a request. */
+struct request_report {
+	struct access_log_entry entry;
+	const char *file;  /* its path, a clean name; NULL: it names none */
+	uint64_t usec;	   /* microseconds from the request line to the end */
+	const char *error; /* why it ended early; NULL: all was sent */
 };
 
 /*
- * Write access log, event and log line.  Errors (status 400 and up) reach the
- * log at a bounded rate, the rest only at -v.
+ * Report a request to the access log, as an event (pxe-events(5)), and as a log
+ * line: statuses from 400 at a bounded rate, all others only with -v.
  */
-void report_request(struct report *r, const struct report_item *it);
+void report_request(struct report *r, const struct request_report *rr);
 
 #endif
