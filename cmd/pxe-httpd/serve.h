@@ -7,18 +7,24 @@
 #include "sys/loop.h"
 #include "sys/priv.h"
 
-/* The HTTP server: sockets, libmicrohttpd, deadlines. */
+/*
+ * The HTTP server of one process: boot root, listening sockets, engine,
+ * connections and their deadlines, access log.
+ */
 struct serve;
 
-/* Can the boot root and the images be opened?  0, or an exit status after a
- * message. */
+/*
+ * For -n: can the boot root and the images of c be opened?  0, or an exit
+ * status after a message.
+ */
 int serve_check(const struct conf *c);
 
 /*
- * Open root, access log and sockets, and start.  Nothing is accepted before
- * loop runs.  loop and events must outlive the server.  user is whom the caller
- * will become: the access log is made theirs.  0, or an exit status after a
- * message, with *out NULL.
+ * Open the boot root, the images, the access log and the sockets of c, and
+ * start the engine.  Nothing is accepted before loop runs.  loop and events
+ * (NULL: none) must outlive the server; c need not.  user is whom the caller
+ * will become: the access log is given to them.  0 with *out, for
+ * serve_close(); or an exit status after a message, with *out NULL.
  */
 int serve_open(struct serve **out, const struct conf *c, struct loop *loop,
 	       struct evlog *events, const struct priv_user *user);
@@ -31,12 +37,12 @@ int serve_open(struct serve **out, const struct conf *c, struct loop *loop,
 int serve_reload(struct serve *s, const struct conf *c);
 
 /*
- * Refuse new connections, let requests end within some seconds, then stop the
- * loop.
+ * Refuse new connections, let running requests end, then stop the loop; after
+ * 5 seconds stop it in any case.
  */
 void serve_drain(struct serve *s);
 
-/* Close everything; NULL is fine. */
+/* End all connections at once, close everything, free s; NULL is allowed. */
 void serve_close(struct serve *s);
 
 #endif

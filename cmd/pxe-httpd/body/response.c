@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From request to reply: opens the file, asks path, cond and range what to do
- * with it, and hands the result to libmicrohttpd.  Plain files leave by
- * sendfile(2); nothing is mapped, because a file that is cut short while it is
- * mapped kills the process.
+ * From a request to its response: opens the file, evaluates preconditions and
+ * ranges, sets the header fields; see response.h.  Files are not mapped into
+ * memory: truncating a file that is mapped kills the process that reads it.
  */
 #include "body/response.h"
 
@@ -15,9 +14,7 @@
 #include <unistd.h>
 
 #include "body/content_type.h"
-#include "body/index_cache.h"
 #include "docroot/name.h"
-#include "head/http_date.h"
 #include "head/precondition.h"
 #include "head/range.h"
 #include "head/target.h"
@@ -25,87 +22,260 @@
 #include "util/txt.h"
 #include "wire/err.h"
 
-/* Bodies up to this many bytes are read, larger ones leave by sendfile(). */
+/*
+ * Content up to this many bytes is read into memory and leaves in one packet
+ * with its header; sendfile(2) takes four calls and two packets.
+ */
 #define SMALL 16384
 
-/* A response header; value NULL leaves it out, for it must not be empty. */
-struct field {
-	const char *name;
-	const char *value;
+/* A response that is being made. */
+struct making {
+	struct response *r;
+	struct site *site;
+	const struct fields *fields;
+	bool head; /* the method is HEAD */
 };
 
-static enum MHD_Result on_field(void *cls, enum MHD_ValueKind kind,
-				const char *name, const char *value)
+/* EDK2 hangs on a field without a value: none is sent. */
+static void add_field(struct response *r, const char *name, const char *value)
 {
-	(void)kind;
-	fields_add(cls, name, value ? value : "");
-	if (value && !head_unfolded(name, value))
-		((struct fields *)cls)->malformed = true;
-	return MHD_YES;
+	if (*value && r->n_fields < RESPONSE_FIELDS_MAX)
+		r->fields[r->n_fields++] = (struct response_field){name, value};
 }
 
-void reply_head(struct fields *h, struct MHD_Connection *c)
-{
-	fields_init(h);
-	(void)MHD_get_connection_values(c, MHD_HEADER_KIND, on_field, h);
-}
+/* --- errors --------------------------------------------------------------- */
 
-/* Queue r with the fields up to a NULL name; takes r, which may be NULL. */
-static enum MHD_Result queue(const struct site *s, struct MHD_Connection *c,
-			     unsigned status, struct MHD_Response *r,
-			     const struct field *f)
+/* The status as a line of text. */
+static void answer_text(struct making *m, enum status status)
 {
-	enum MHD_Result ok = MHD_YES;
-
-	if (!r)
-		return MHD_NO;
-	/* iPXE keeps a connection only if the reply says so. */
-	if (MHD_set_response_options(r, MHD_RF_SEND_KEEP_ALIVE_HEADER,
-				     MHD_RO_END) != MHD_YES)
-		ok = MHD_NO;
-	for (; f->name && ok == MHD_YES; f++)
-		if (f->value && *f->value)
-			ok = MHD_add_response_header(r, f->name, f->value);
-	/* After a request that is not understood, none can be trusted. */
-	if ((s->closing || status == MHD_HTTP_BAD_REQUEST) && ok == MHD_YES)
-		ok = MHD_add_response_header(r, "Connection", "close");
-	if (ok == MHD_YES)
-		ok = MHD_queue_response(c, status, r);
-	MHD_destroy_response(r);
-	return ok;
-}
-
-static bool is_head(const struct request *rq)
-{
-	return !strcmp(rq->method, "HEAD");
-}
-
-/* A short plain text that says the status, with one more header field. */
-static enum MHD_Result plain(const struct site *s, struct MHD_Connection *c,
-			     struct request *rq, unsigned status,
-			     struct field extra)
-{
-	const struct field f[] = {
-		{"Content-Type", "text/plain; charset=utf-8"},
-		extra,
-		{NULL, NULL},
-	};
-	char body[80];
+	struct response *r = m->r;
 	struct txt t;
 
-	txt_init(&t, body, sizeof(body));
-	txt_fmt(&t, "%u %s\n", status, MHD_get_reason_phrase_for(status));
-	rq->len = is_head(rq) ? 0 : t.len;
-	return queue(s, c, status,
-		     MHD_create_response_from_buffer(t.len, body,
-						     MHD_RESPMEM_MUST_COPY),
-		     f);
+	r->status = status;
+	add_field(r, "Content-Type", "text/plain; charset=utf-8");
+	txt_init(&t, r->text, sizeof(r->text));
+	txt_fmt(&t, "%u %s\n", (unsigned)status, status_phrase(status));
+	r->data = r->text;
+	r->length = t.len;
+	r->has_body = !m->head;
+	/* iPXE honours Retry-After and asks again by itself. */
+	if (status == STATUS_SERVICE_UNAVAILABLE)
+		add_field(r, "Retry-After", "1");
+	/* After a request that is not understood, none can be trusted. */
+	r->close = status == STATUS_BAD_REQUEST;
 }
 
-static const struct field no_field;
+/* The status for an error of docroot_open() or index_cache_get(). */
+static enum status status_of(int err)
+{
+	if (err == -EBUSY) /* the index cache is full */
+		return STATUS_SERVICE_UNAVAILABLE;
+	switch (docroot_error(err)) {
+	case DOCROOT_MISSING:
+	case DOCROOT_LINK_LOOP:
+		return STATUS_NOT_FOUND;
+	case DOCROOT_DENIED:
+	case DOCROOT_OUTSIDE:
+	case DOCROOT_NOT_REGULAR:
+		return STATUS_FORBIDDEN;
+	case DOCROOT_BUSY:
+	case DOCROOT_IMAGE_GONE:
+		return STATUS_SERVICE_UNAVAILABLE;
+	default:
+		return STATUS_INTERNAL_SERVER_ERROR;
+	}
+}
+
+static const char *reason_of(const struct site *s, int err)
+{
+	const char *why = docroot_why(s->docroot);
+
+	if (why)
+		return why;
+	if (err == -EXDEV)
+		return "a link that is absolute or leads out";
+	if (err == -EINVAL)
+		return "neither a file nor a directory";
+	if (err == -EBUSY)
+		return "too many lists are being sent";
+	return log_reason(err);
+}
+
+/* The file cannot be sent: an error status, and a message why. */
+static void answer_error(struct making *m, const char *path, int err)
+{
+	enum status status = status_of(err);
+	char shown[300];
+
+	/* A missing image was logged where it was found missing. */
+	if (status != STATUS_NOT_FOUND && err != -ENXIO)
+		log_limited(&m->site->failures, "file: %s: %s",
+			    txt_escape(shown, sizeof(shown), path),
+			    reason_of(m->site, err));
+	answer_text(m, status);
+}
+
+/* --- files ---------------------------------------------------------------- */
+
+/*
+ * Read the part *range of the file into memory.  NULL without memory, or if the
+ * file is shorter now.
+ */
+static char *read_part(const struct docroot_file *f, const struct range *range)
+{
+	char *buf = malloc(range->len + 1);
+	ssize_t n;
+
+	if (!buf)
+		return NULL;
+	n = pread(f->fd, buf, range->len, (off_t)(f->off + range->first));
+	if (n == (ssize_t)range->len)
+		return buf;
+	free(buf);
+	return NULL;
+}
+
+/*
+ * Answer with the part *range of the file, which is taken, as its content.  0,
+ * or -1 after an error status.
+ */
+static int set_content(struct making *m, const struct docroot_file *f,
+		       const struct range *range)
+{
+	struct response *r = m->r;
+
+	r->length = range->len;
+	if (!r->has_body || range->len > SMALL) {
+		r->fd = f->fd;
+		r->off = f->off + range->first;
+		return 0;
+	}
+	r->release_ctx = read_part(f, range);
+	r->data = r->release_ctx;
+	r->release = r->data ? free : NULL;
+	(void)close(f->fd);
+	if (r->data)
+		return 0;
+	answer_text(m, STATUS_SERVICE_UNAVAILABLE);
+	return -1;
+}
+
+/* 200, 206 or 304 for the file, which is taken. */
+static void answer_part(struct making *m, enum status status, const char *path,
+			const struct docroot_file *f, const struct range *range)
+{
+	struct response *r = m->r;
+
+	r->status = status;
+	/* HEAD and 304 have the length of the file, but no body. */
+	r->has_body = !m->head && status != STATUS_NOT_MODIFIED;
+	if (set_content(m, f, range))
+		return;
+	if (status == STATUS_PARTIAL_CONTENT)
+		(void)snprintf(r->content_range, sizeof(r->content_range),
+			       "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64,
+			       range->first, range->first + range->len - 1,
+			       f->size);
+	add_field(r, "Content-Type", content_type_of(path));
+	add_field(r, "Last-Modified", r->last_modified);
+	add_field(r, "ETag", r->validators.etag);
+	add_field(r, "Accept-Ranges", "bytes");
+	add_field(r, "Content-Range", r->content_range);
+}
+
+/* 416 with the size of the file. */
+static void answer_unsatisfiable(struct making *m, uint64_t size)
+{
+	struct response *r = m->r;
+
+	(void)snprintf(r->content_range, sizeof(r->content_range),
+		       "bytes */%" PRIu64, size);
+	answer_text(m, STATUS_RANGE_NOT_SATISFIABLE);
+	add_field(r, "Content-Range", r->content_range);
+}
+
+/* Set the validators of the file in the response, and evaluate with them. */
+static enum precondition_result evaluate(struct making *m,
+					 const struct docroot_file *f,
+					 int64_t now, bool *range_allowed)
+{
+	const struct etag_extent extent = {f->off, f->size};
+	const struct preconditions *c = &m->fields->conditions;
+	struct validators *v = &m->r->validators;
+
+	validators_init(v, &f->st, f->in_image ? &extent : NULL, f->mtime, now);
+	(void)http_date_format(m->r->last_modified, v->last_modified);
+	/* RFC 9110, 14.2: a range means something for GET only. */
+	*range_allowed = m->fields->range && !m->head &&
+			 precondition_if_range(c, v, now);
+	return precondition_evaluate(c, v, now);
+}
+
+/* 200, 206, 304, 412 or 416 for the open file, which is taken. */
+static void answer_file(struct making *m, const char *path,
+			const struct docroot_file *f)
+{
+	struct range range = {.first = 0, .len = f->size};
+	enum range_kind kind = RANGE_IGNORED;
+	const char *value = m->fields->range;
+	bool range_allowed;
+
+	switch (evaluate(m, f, loop_wall(), &range_allowed)) {
+	case PRECONDITION_NOT_MODIFIED:
+		answer_part(m, STATUS_NOT_MODIFIED, path, f, &range);
+		return;
+	case PRECONDITION_FAILED:
+		(void)close(f->fd);
+		answer_text(m, STATUS_PRECONDITION_FAILED);
+		return;
+	case PRECONDITION_TRUE:
+		break;
+	}
+	if (range_allowed)
+		kind = range_parse(&range, value, strlen(value), f->size);
+	if (kind == RANGE_UNSATISFIABLE) {
+		(void)close(f->fd);
+		answer_unsatisfiable(m, f->size);
+		return;
+	}
+	answer_part(m,
+		    kind == RANGE_IGNORED ? STATUS_OK : STATUS_PARTIAL_CONTENT,
+		    path, f, &range);
+}
+
+/* --- directories ---------------------------------------------------------- */
+
+static void release_page(void *page)
+{
+	index_page_put(page);
+}
+
+/* The index page of the directory path. */
+static void answer_index(struct making *m, const char *path)
+{
+	struct response *r = m->r;
+	struct index_page *page;
+	int rc = index_cache_get(&m->site->index_cache, &page, m->site->docroot,
+				 path, loop_now());
+
+	if (rc) {
+		answer_error(m, path, rc);
+		return;
+	}
+	r->status = STATUS_OK;
+	add_field(r, "Content-Type", "text/html; charset=utf-8");
+	/* It has no validator: a directory changes without one that says so. */
+	add_field(r, "Cache-Control", "no-cache");
+	r->has_body = !m->head;
+	r->length = page->html.len;
+	r->data = page->html.p;
+	r->release = release_page;
+	r->release_ctx = page;
+}
 
 /* -EISDIR also for a directory that only mounts make. */
-static int open_file(struct site *s, const char *path, struct docroot_file *f)
+static int open_file(const struct site *s, const char *path,
+		     struct docroot_file *f)
 {
 	int rc = docroot_open(s->docroot, 0, path, false, f);
 
@@ -113,241 +283,83 @@ static int open_file(struct site *s, const char *path, struct docroot_file *f)
 								      : rc;
 }
 
-/* The status for an error of docroot_open() and its kind. */
-static unsigned status_of(int err)
+/* The file index.html of the directory if there is one, else an index page. */
+static void answer_dir(struct making *m, const char *path)
 {
-	if (err == -EBUSY) /* lists */
-		return MHD_HTTP_SERVICE_UNAVAILABLE;
-	switch (docroot_error(err)) {
-	case DOCROOT_MISSING:
-	case DOCROOT_LINK_LOOP:
-		return MHD_HTTP_NOT_FOUND;
-	case DOCROOT_DENIED:
-	case DOCROOT_OUTSIDE:
-	case DOCROOT_NOT_REGULAR:
-		return MHD_HTTP_FORBIDDEN;
-	case DOCROOT_BUSY:
-	case DOCROOT_IMAGE_GONE:
-		return MHD_HTTP_SERVICE_UNAVAILABLE;
-	default:
-		return MHD_HTTP_INTERNAL_SERVER_ERROR;
-	}
-}
-
-/* The file cannot be had: say why, here and to the client. */
-static enum MHD_Result refuse(struct site *s, struct MHD_Connection *c,
-			      struct request *rq, const char *path, int err)
-{
-	const char *why = docroot_why(s->docroot);
-	unsigned status = status_of(err);
-	char shown[300];
-
-	/* Of an image that is not usable there was a message. */
-	if (status != MHD_HTTP_NOT_FOUND && err != -ENXIO) {
-		(void)txt_escape(shown, sizeof(shown), path);
-		log_limited(&s->trouble, "file: %s: %s", shown,
-			    why ? why
-			    : err == -EXDEV
-				    ? "a link that is absolute or leads out"
-			    : err == -EINVAL ? "neither a file nor a directory"
-			    : err == -EBUSY  ? "too many lists are being sent"
-					     : log_reason(err));
-	}
-	/* iPXE honours Retry-After and comes back by itself. */
-	if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
-		return plain(s, c, rq, status,
-			     (struct field){"Retry-After", "1"});
-	return plain(s, c, rq, status, no_field);
-}
-
-/*
- * A small part as a response from memory: it leaves in one packet with its
- * header, where sendfile() takes four calls and two packets.  NULL if the part
- * is not there any more, or without memory.
- */
-static struct MHD_Response *small_body(const struct docroot_file *tf,
-				       const struct range *r)
-{
-	struct MHD_Response *resp = NULL;
-	char *buf = malloc(r->len + 1);
-
-	if (buf && pread(tf->fd, buf, r->len, (off_t)(tf->off + r->first)) ==
-			   (ssize_t)r->len)
-		resp = MHD_create_response_from_buffer(r->len, buf,
-						       MHD_RESPMEM_MUST_FREE);
-	if (!resp)
-		free(buf);
-	return resp;
-}
-
-/* Send part of the file, which is taken, and its validators. */
-static enum MHD_Result send_file(struct site *s, struct MHD_Connection *c,
-				 struct request *rq, unsigned status,
-				 const struct docroot_file *tf,
-				 const struct range *r, const struct field *f)
-{
-	uint64_t first = tf->off + r->first;
-	/* HEAD and 304 have the length of the file, and no body. */
-	bool body = !is_head(rq) && status != MHD_HTTP_NOT_MODIFIED;
-	struct MHD_Response *resp;
-
-	if (body && r->len <= SMALL) {
-		resp = small_body(tf, r);
-		(void)close(tf->fd);
-		if (!resp)
-			return plain(s, c, rq, MHD_HTTP_SERVICE_UNAVAILABLE,
-				     (struct field){"Retry-After", "1"});
-		rq->len = r->len;
-		return queue(s, c, status, resp, f);
-	}
-	resp = MHD_create_response_from_fd_at_offset64(r->len, tf->fd, first);
-	if (!resp) {
-		(void)close(tf->fd);
-		return MHD_NO;
-	}
-	if (body) {
-		rq->len = r->len;
-		rq->end = first + r->len;
-		rq->fd = tf->fd;
-		rq->acked = rq->conn ? conn_acked(rq->conn) : 0;
-	}
-	return queue(s, c, status, resp, f);
-}
-
-static void validators(struct validators *v, const struct docroot_file *tf,
-		       int64_t now)
-{
-	const struct etag_extent extent = {tf->off, tf->size};
-
-	validators_init(v, &tf->st, tf->in_image ? &extent : NULL, tf->mtime,
-			now);
-}
-
-/* 200, 206, 304, 412 or 416 for the open file, which is taken. */
-static enum MHD_Result reply_file(struct site *s, struct MHD_Connection *c,
-				  struct request *rq, const struct fields *h,
-				  const char *path,
-				  const struct docroot_file *tf)
-{
-	int64_t now = loop_wall();
-	struct range r = {.first = 0, .len = tf->size};
-	char modified[HTTP_DATE_STRLEN], where[80] = "";
-	enum range_kind kind = RANGE_IGNORED;
-	struct validators cf;
-
-	validators(&cf, tf, now);
-	const struct field f[] = {
-		{"Content-Type", content_type_of(path)},
-		{"Last-Modified", http_date_format(modified, cf.last_modified)},
-		{"ETag", cf.etag},
-		{"Accept-Ranges", "bytes"},
-		{"Content-Range", where},
-		{NULL, NULL},
-	};
-
-	switch (precondition_evaluate(&h->conditions, &cf, now)) {
-	case PRECONDITION_NOT_MODIFIED:
-		return send_file(s, c, rq, MHD_HTTP_NOT_MODIFIED, tf, &r, f);
-	case PRECONDITION_FAILED:
-		(void)close(tf->fd);
-		return plain(s, c, rq, MHD_HTTP_PRECONDITION_FAILED, no_field);
-	case PRECONDITION_TRUE:
-		break;
-	}
-	/* RFC 9110, 14.2: ranges mean something for GET only. */
-	if (h->range && !is_head(rq) &&
-	    precondition_if_range(&h->conditions, &cf, now))
-		kind = range_parse(&r, h->range, strlen(h->range), tf->size);
-	if (kind == RANGE_UNSATISFIABLE) {
-		(void)close(tf->fd);
-		(void)snprintf(where, sizeof(where), "bytes */%" PRIu64,
-			       tf->size);
-		return plain(s, c, rq, MHD_HTTP_RANGE_NOT_SATISFIABLE,
-			     (struct field){"Content-Range", where});
-	}
-	if (kind == RANGE_IGNORED)
-		return send_file(s, c, rq, MHD_HTTP_OK, tf, &r, f);
-	(void)snprintf(where, sizeof(where),
-		       "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, r.first,
-		       r.first + r.len - 1, tf->size);
-	return send_file(s, c, rq, MHD_HTTP_PARTIAL_CONTENT, tf, &r, f);
-}
-
-static void on_list_sent(void *page)
-{
-	index_page_put(page);
-}
-
-/* The list of the directory path. */
-static enum MHD_Result reply_list(struct site *s, struct MHD_Connection *c,
-				  struct request *rq, const char *path)
-{
-	static const struct field f[] = {
-		{"Content-Type", "text/html; charset=utf-8"},
-		/* The directory changes without a validator that says so. */
-		{"Cache-Control", "no-cache"},
-		{NULL, NULL},
-	};
-	struct index_page *page;
-	struct MHD_Response *r;
-	int rc = index_cache_get(&s->lists, &page, s->docroot, path,
-				 loop_now());
-
-	if (rc)
-		return refuse(s, c, rq, path, rc);
-	rq->len = is_head(rq) ? 0 : page->html.len;
-	r = MHD_create_response_from_buffer_with_free_callback_cls(
-		page->html.len, page->html.p, on_list_sent, page);
-	if (!r)
-		index_page_put(page);
-	return queue(s, c, MHD_HTTP_OK, r, f);
-}
-
-/* index.html if there is one, else the list. */
-static enum MHD_Result reply_dir(struct site *s, struct MHD_Connection *c,
-				 struct request *rq, const struct fields *h,
-				 const char *path)
-{
+	size_t n = strlen(path);
+	struct docroot_file f;
 	char name[NAME_CAP];
-	struct docroot_file tf;
 	struct txt t;
 	int rc;
 
 	txt_init(&t, name, sizeof(name));
-	txt_fmt(&t, "%s/index.html", path);
-	rc = t.cut ? -ENAMETOOLONG : open_file(s, name, &tf);
+	txt_str(&t, path);
+	if (n && path[n - 1] != '/')
+		txt_str(&t, "/");
+	txt_str(&t, "index.html");
+	rc = t.cut ? -ENAMETOOLONG : open_file(m->site, name, &f);
 	if (!rc)
-		return reply_file(s, c, rq, h, name, &tf);
-	/* A directory of that name, or a missing one, is no index. */
-	if (status_of(rc) != MHD_HTTP_NOT_FOUND && rc != -EISDIR)
-		return refuse(s, c, rq, name, rc);
-	if (!s->index)
-		return plain(s, c, rq, MHD_HTTP_FORBIDDEN, no_field);
-	return reply_list(s, c, rq, path);
+		answer_file(m, name, &f);
+	else if (status_of(rc) != STATUS_NOT_FOUND && rc != -EISDIR)
+		answer_error(m, name, rc);
+	else if (m->site->index)
+		answer_index(m, path);
+	else
+		answer_text(m, STATUS_FORBIDDEN);
 }
 
-enum MHD_Result reply_send(struct site *s, struct MHD_Connection *c,
-			   struct request *rq, const struct fields *h)
+/* --- all ------------------------------------------------------------------ */
+
+static void answer_path(struct making *m, const char *path)
 {
+	struct docroot_file f;
+	int rc = open_file(m->site, path, &f);
+
+	if (!rc)
+		answer_file(m, path, &f);
+	else if (rc == -EISDIR)
+		answer_dir(m, path);
+	else
+		answer_error(m, path, rc);
+}
+
+void response_make(struct response *r, struct site *s, const char *method,
+		   const char *target, const struct fields *f)
+{
+	struct making m = {
+		.r = r,
+		.site = s,
+		.fields = f,
+		.head = !strcmp(method, "HEAD"),
+	};
 	char path[NAME_CAP];
-	struct docroot_file tf;
 	int rc;
 
-	if (h->malformed)
-		return plain(s, c, rq, MHD_HTTP_BAD_REQUEST, no_field);
-	if (strcmp(rq->method, "GET") && strcmp(rq->method, "HEAD"))
-		return plain(s, c, rq, MHD_HTTP_METHOD_NOT_ALLOWED,
-			     (struct field){"Allow", "GET, HEAD"});
-	rc = target_path(path, sizeof(path), rq->target, strlen(rq->target));
-	if (rc)
-		return plain(s, c, rq,
-			     rc == PXE_ENOSPC ? MHD_HTTP_URI_TOO_LONG
-					      : MHD_HTTP_BAD_REQUEST,
-			     no_field);
-	rc = open_file(s, path, &tf);
-	if (rc == -EISDIR)
-		return reply_dir(s, c, rq, h, path);
-	if (rc)
-		return refuse(s, c, rq, path, rc);
-	return reply_file(s, c, rq, h, path, &tf);
+	memset(r, 0, sizeof(*r));
+	r->fd = -1;
+	if (f->malformed) {
+		answer_text(&m, STATUS_BAD_REQUEST);
+		return;
+	}
+	if (strcmp(method, "GET") && !m.head) {
+		answer_text(&m, STATUS_METHOD_NOT_ALLOWED);
+		add_field(r, "Allow", "GET, HEAD");
+		return;
+	}
+	rc = target_path(path, sizeof(path), target, strlen(target));
+	if (!rc)
+		answer_path(&m, path);
+	else
+		answer_text(&m, rc == PXE_ENOSPC ? STATUS_URI_TOO_LONG
+						 : STATUS_BAD_REQUEST);
+}
+
+void response_release(struct response *r)
+{
+	if (r->fd >= 0)
+		(void)close(r->fd);
+	r->fd = -1;
+	if (r->release)
+		r->release(r->release_ctx);
+	r->release = NULL;
 }

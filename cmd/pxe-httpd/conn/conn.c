@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The list of connections and their deadlines: see conn.h. */
+/* Connections: deadlines, clients that went away, TCP_INFO; see conn.h. */
 #include "conn/conn.h"
 
 #include <arpa/inet.h>
@@ -11,6 +11,7 @@
 #include "sys/sock.h"
 #include "util/ip4.h"
 
+/* Write the peer's address; one mapped to IPv6 as IPv4. */
 static void format_ip(char buf[static INET6_ADDRSTRLEN],
 		      const struct sockaddr *sa)
 {
@@ -64,7 +65,7 @@ void conn_remove(struct conn_list *l, struct conn *c)
 
 bool conn_is_idle(const struct conn *c)
 {
-	return !c->req || !c->req->head_done;
+	return !c->req || !c->req->head_complete;
 }
 
 bool conn_overdue(const struct conn *c, const struct conn_limits *lim,
@@ -75,7 +76,7 @@ bool conn_overdue(const struct conn *c, const struct conn_limits *lim,
 	if (!limit || !conn_is_idle(c))
 		return false;
 	/* A later request may come after a pause, which has its own limit. */
-	if (c->served > (c->req ? 1u : 0u)) {
+	if (c->n_requests > (c->req ? 1u : 0u)) {
 		if (!lim->idle)
 			return false;
 		limit += lim->idle;
@@ -97,19 +98,19 @@ void conn_check_peer(struct conn *c)
 
 	if (recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT))
 		return;
-	c->ended = true;
-	c->list->ended = true;
+	c->peer_closed = true;
+	c->list->any_peer_closed = true;
 }
 
 void conn_abort_closed(struct conn_list *l)
 {
 	struct conn *c;
 
-	if (!l->ended)
+	if (!l->any_peer_closed)
 		return;
-	l->ended = false;
+	l->any_peer_closed = false;
 	for (c = l->first; c; c = c->next)
-		if (c->ended && conn_is_idle(c))
+		if (c->peer_closed && conn_is_idle(c))
 			conn_abort(c, NULL);
 }
 
@@ -120,6 +121,7 @@ void conn_abort(struct conn *c, const char *why)
 	(void)shutdown(c->fd, SHUT_RDWR);
 }
 
+/* Bytes acknowledged and received by the kernel's count; 0 on failure. */
 static void counts(const struct conn *c, uint64_t *acked, uint64_t *received)
 {
 	struct tcp_info ti;

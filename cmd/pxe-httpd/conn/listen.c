@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Accepting: see listen.h.  Done here and not by libmicrohttpd, because there
- * are several sockets and one limit, and because version 0.9.75 spins when
- * descriptors run out at its first connection ("busy waiting for system
- * resources to become magically available").
+ * Listening sockets and accept(2): see listen.h.  Not left to the engine,
+ * because there are several sockets and one limit for all of them, and because
+ * a shortage of descriptors must neither spin nor lose connections.
  */
 #include "conn/listen.h"
 
@@ -14,13 +13,13 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-/* Room in the kernel's queue; it cuts this to net.core.somaxconn. */
+/* Length of the kernel's queue; it lowers this to net.core.somaxconn. */
 #define BACKLOG 4096
 
-/* Connections taken from one socket before the others get their turn. */
+/* Connections accepted on one socket before the others get their turn. */
 #define BATCH 64
 
-/* How long to leave accept() alone when descriptors or memory run out. */
+/* How long to wait, in microseconds, when descriptors or memory run out. */
 #define RETRY_USEC 200000
 
 struct listener {
@@ -37,7 +36,7 @@ static void on_retry(void *ctx)
 		loop_timer_start(s->retry, RETRY_USEC);
 }
 
-static void starved(struct listen_set *s, int err)
+static void pause_for_resources(struct listen_set *s, int err)
 {
 	log_limited(&s->limit, "accept: %s; trying again in %d ms",
 		    log_reason(err), RETRY_USEC / 1000);
@@ -45,8 +44,8 @@ static void starved(struct listen_set *s, int err)
 	loop_timer_start(s->retry, RETRY_USEC);
 }
 
-/* One connection.  False if there is none, or none may be taken. */
-static bool take_one(struct listener *l)
+/* Accept one.  False if none waits, or none may be accepted now. */
+static bool accept_one(struct listener *l)
 {
 	struct listen_set *s = l->set;
 	struct sock_addr peer;
@@ -69,10 +68,10 @@ static bool take_one(struct listener *l)
 	case ENFILE:
 	case ENOBUFS:
 	case ENOMEM:
-		starved(s, -errno);
+		pause_for_resources(s, -errno);
 		return false;
 	default:
-		/* The peer's fault, reported here (accept(2)): try the next. */
+		/* An error of that connection (accept(2)): try the next. */
 		return true;
 	}
 }
@@ -83,7 +82,7 @@ static void on_readable(void *ctx)
 	struct listen_set *s = l->set;
 	int i;
 
-	for (i = 0; i < BATCH && !s->paused && take_one(l); i++)
+	for (i = 0; i < BATCH && !s->paused && accept_one(l); i++)
 		;
 	s->after(s->ctx);
 }
@@ -102,6 +101,7 @@ static int add(struct listen_set *s, int fd)
 	return 0;
 }
 
+/* Listen on one address.  0, or an exit status after a message. */
 static int open_one(struct listen_set *s, const char *text)
 {
 	struct sock_addr a;
@@ -123,6 +123,7 @@ static int open_one(struct listen_set *s, const char *text)
 	return fd == -EACCES ? EX_NOPERM : EX_UNAVAILABLE;
 }
 
+/* Listen on a socket that systemd passed.  0, or an exit status. */
 static int adopt(struct listen_set *s, int fd)
 {
 	struct sock_addr a = {.len = sizeof(a.u)};

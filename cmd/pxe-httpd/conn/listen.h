@@ -11,19 +11,22 @@
 #include "sys/sock.h"
 
 /*
- * A connection was taken.  fd is the callee's, non-blocking.  False: take no
- * more until listen_resume().
+ * Called for each connection that was accepted.  fd is non-blocking and the
+ * callee's.  False: accept no more until listen_resume().
  */
 typedef bool listen_fn(int fd, const struct sock_addr *peer, void *ctx);
 
 struct listener;
 
-/* The listening sockets. */
+/*
+ * The listening sockets.  The caller sets the first four members before
+ * listen_open() and zeroes the rest.
+ */
 struct listen_set {
 	struct loop *loop;
 	listen_fn *fn;
-	void (*after)(void *ctx); /* once after each batch of fn */
-	void *ctx;		  /* for both */
+	void (*after)(void *ctx); /* once after each batch of connections */
+	void *ctx;		  /* for fn and after */
 
 	struct listener *v;
 	size_t n;
@@ -33,18 +36,22 @@ struct listen_set {
 };
 
 /*
- * Open the addresses, or take the sockets that systemd passed.  0, or an exit
- * status after a message.  loop, fn, after and ctx are set by the caller.
+ * Listen on the addresses, each of the form that sock_addr_parse() reads; or
+ * instead on the sockets that systemd passed, if it did.  0, or an exit status
+ * after a message; listen_close() is due in any case.
  */
 int listen_open(struct listen_set *s, const struct opt_list *addrs);
 
-/* Accept from now on, again after listen_pause().  0 or -ENOMEM. */
+/*
+ * Accept connections from now on; needed after listen_open(), too.  0 or
+ * -ENOMEM.
+ */
 int listen_resume(struct listen_set *s);
 
-/* Leave new connections to wait in the kernel. */
+/* Accept none: new connections wait in the kernel. */
 void listen_pause(struct listen_set *s);
 
-/* Refuse new connections. */
+/* Close the sockets: new connections are refused. */
 void listen_close(struct listen_set *s);
 
 #endif

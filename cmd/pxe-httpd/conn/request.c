@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The life of a request, but for its answer: see request.h. */
+/* What is kept of a request while it is served, and its report: see request.h.
+ */
 #include "conn/request.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "conn/conn.h"
 #include "docroot/name.h"
 #include "head/target.h"
 #include "sys/loop.h"
-
-/* What requests without an answer are logged as; nginx does the same. */
-#define STATUS_TIMEOUT 408
-#define STATUS_CLOSED  499
 
 struct request *request_begin(struct conn *conn, const char *target)
 {
@@ -23,33 +21,29 @@ struct request *request_begin(struct conn *conn, const char *target)
 	memcpy(rq->target, target, n);
 	rq->fd = -1;
 	rq->begun = loop_now();
-	rq->wall = loop_wall();
+	rq->begun_wall = loop_wall();
 	rq->conn = conn;
 	if (conn) {
-		conn->served++;
+		conn->n_requests++;
 		conn->req = rq;
 	}
 	return rq;
 }
 
-static const char *reason_of(enum MHD_RequestTerminationCode code)
+void request_set_response(struct request *rq, const struct response *r)
 {
-	switch (code) {
-	case MHD_REQUEST_TERMINATED_COMPLETED_OK:
-		return NULL;
-	case MHD_REQUEST_TERMINATED_TIMEOUT_REACHED:
-		return "the client fell silent";
-	case MHD_REQUEST_TERMINATED_DAEMON_SHUTDOWN:
-		return "the server stops";
-	default:
-		return "the client closed the connection";
-	}
+	rq->length = r->has_body ? r->length : 0;
+	if (!r->has_body || r->fd < 0)
+		return;
+	rq->fd = r->fd;
+	rq->end = r->off + r->length;
+	rq->acked = rq->conn ? conn_acked(rq->conn) : 0;
 }
 
 /*
- * How many bytes the client got of a reply that broke off, header included:
- * what it acknowledged, for the library does not tell.  A body that was not
- * sent from a file leaves in one piece or not at all.
+ * How many bytes the client got of a response that ended early, its header
+ * included: what it acknowledged, as the engine does not tell.  A body in
+ * memory leaves in one piece or not at all.
  */
 static uint64_t bytes_sent(const struct request *rq)
 {
@@ -58,61 +52,67 @@ static uint64_t bytes_sent(const struct request *rq)
 	if (!rq->conn || rq->fd < 0)
 		return 0;
 	n = conn_acked(rq->conn) - rq->acked;
-	return n < rq->len ? n : rq->len;
+	return n < rq->length ? n : rq->length;
 }
 
-static unsigned status_of(struct MHD_Connection *c,
-			  enum MHD_RequestTerminationCode code)
+static const char *outcome_text(enum request_outcome outcome)
 {
-	const union MHD_ConnectionInfo *i =
-		MHD_get_connection_info(c, MHD_CONNECTION_INFO_HTTP_STATUS);
-
-	if (i)
-		return i->http_status;
-	return code == MHD_REQUEST_TERMINATED_TIMEOUT_REACHED ? STATUS_TIMEOUT
-							      : STATUS_CLOSED;
+	switch (outcome) {
+	case REQUEST_COMPLETED:
+		return NULL;
+	case REQUEST_TIMED_OUT:
+		return "the client fell silent";
+	case REQUEST_STOPPED:
+		return "the server stops";
+	default:
+		return "the client closed the connection";
+	}
 }
 
 /*
- * Why it failed; NULL if the whole reply was handed to the kernel.  Where the
- * library refused the request by itself, before we saw its method, the end is
- * an error to it even if the client got the answer.
+ * Why it ended early; NULL if the whole response was handed to the kernel.
+ * Where the engine refused the request itself, before its head was complete,
+ * the outcome is no success even if the client got the response.
  */
-static const char *error_of(const struct request *rq, unsigned status,
-			    enum MHD_RequestTerminationCode code)
+static const char *error_of(const struct request *rq,
+			    const struct request_end *end)
 {
 	if (rq->error)
 		return rq->error;
-	if (!rq->head_done && status != STATUS_TIMEOUT &&
-	    status != STATUS_CLOSED)
+	if (!rq->head_complete && end->status)
 		return NULL;
-	return reason_of(code);
+	return outcome_text(end->outcome);
 }
 
-void request_end(struct request *rq, struct MHD_Connection *c,
-		 enum MHD_RequestTerminationCode code, struct report *r)
+static unsigned logged_status(const struct request_end *end)
 {
-	struct request_report it = {.usec = loop_now() - rq->begun};
-	unsigned status = status_of(c, code);
+	if (end->status)
+		return end->status;
+	return end->outcome == REQUEST_TIMED_OUT ? STATUS_REQUEST_TIMEOUT
+						 : STATUS_CLIENT_CLOSED;
+}
+
+void request_end(struct request *rq, const struct request_end *end,
+		 struct report *r)
+{
+	struct request_report rr = {.usec = loop_now() - rq->begun};
 	char path[NAME_CAP];
 
-	it.error = error_of(rq, status, code);
-	it.entry = (struct access_log_entry){
+	rr.error = error_of(rq, end);
+	rr.entry = (struct access_log_entry){
 		.ip = rq->conn ? rq->conn->ip : "-",
-		.time = rq->wall,
+		.time = rq->begun_wall,
 		.method = rq->method,
 		.target = rq->target,
 		.version = rq->version,
-		.status = status,
-		.bytes = it.error ? bytes_sent(rq) : rq->len,
-		.referer = MHD_lookup_connection_value(c, MHD_HEADER_KIND,
-						       "Referer"),
-		.agent = MHD_lookup_connection_value(c, MHD_HEADER_KIND,
-						     "User-Agent"),
+		.status = logged_status(end),
+		.bytes = rr.error ? bytes_sent(rq) : rq->length,
+		.referer = end->referer,
+		.agent = end->user_agent,
 	};
 	if (!target_path(path, sizeof(path), rq->target, strlen(rq->target)))
-		it.file = path;
-	report_request(r, &it);
+		rr.file = path;
+	report_request(r, &rr);
 	if (rq->conn) {
 		rq->conn->req = NULL;
 		rq->conn->since = loop_now();

@@ -6,7 +6,6 @@
  */
 #include "head/fields.h"
 
-#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -62,19 +61,6 @@ static void add_cond(struct fields *f, const char *name, const char *value)
 		single(&c->if_unmodified_since, value);
 	else if (!strcasecmp(name, "If-Range"))
 		single(&c->if_range, value);
-}
-
-bool head_unfolded(const char *name, const char *value)
-{
-	const char *end = name + strlen(name) + 1;
-
-	/* Only blanks are skipped after the colon. */
-	if ((uintptr_t)value < (uintptr_t)end)
-		return false;
-	while ((uintptr_t)end < (uintptr_t)value &&
-	       (*end == ' ' || *end == '\t'))
-		end++;
-	return end == value;
 }
 
 void fields_add(struct fields *f, const char *name, const char *value)

@@ -39,13 +39,4 @@ void fields_init(struct fields *f);
  */
 void fields_add(struct fields *f, const char *name, const char *value);
 
-/*
- * Did the field stand on one line?  name and value must be where
- * libmicrohttpd 0.9.75 found them: in the buffer that the line was read into,
- * cut at the colon.  It appends what is folded (RFC 9112, 5.2) to the name,
- * not to the value, so that a folded Content-Length vanishes; for that it
- * moves the name, or lets it grow over the value.
- */
-bool head_unfolded(const char *name, const char *value);
-
 #endif

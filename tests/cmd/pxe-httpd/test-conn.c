@@ -23,7 +23,7 @@ static struct conn *add(struct conn_list *l, uint64_t now)
 	return c;
 }
 
-static void first_request(void **state)
+static void conn_is_overdue_if_the_first_head_takes_too_long(void **state)
 {
 	struct conn_list l = {.n = 0};
 	struct request rq = {.fd = -1};
@@ -35,17 +35,17 @@ static void first_request(void **state)
 	assert_false(conn_overdue(c, &limits, 1020));
 	assert_true(conn_overdue(c, &limits, 1021));
 	c->req = &rq;
-	c->served = 1;
+	c->n_requests = 1;
 	assert_false(conn_overdue(c, &limits, 1020));
 	assert_true(conn_overdue(c, &limits, 1021));
 	/* Once the header is there, it may take any time. */
-	rq.head_done = true;
+	rq.head_complete = true;
 	assert_false(conn_is_idle(c));
 	assert_false(conn_overdue(c, &limits, 1000000));
 	conn_remove(&l, c);
 }
 
-static void later_requests(void **state)
+static void conn_has_the_idle_time_before_later_requests(void **state)
 {
 	struct conn_limits forever = limits;
 	struct conn_list l = {.n = 0};
@@ -53,24 +53,24 @@ static void later_requests(void **state)
 	struct conn *c = add(&l, 0);
 
 	(void)state;
-	c->served = 1;
+	c->n_requests = 1;
 	c->since = 500;
 	assert_true(conn_is_idle(c));
 	assert_false(conn_overdue(c, &limits, 580));
 	assert_true(conn_overdue(c, &limits, 581));
 	c->req = &rq;
-	c->served = 2;
+	c->n_requests = 2;
 	assert_false(conn_overdue(c, &limits, 580));
 	assert_true(conn_overdue(c, &limits, 581));
 	forever.idle = 0;
 	assert_false(conn_overdue(c, &forever, 1000000));
 	forever.head = 0;
-	c->served = 0;
+	c->n_requests = 0;
 	assert_false(conn_overdue(c, &forever, 1000000));
 	conn_remove(&l, c);
 }
 
-static void list(void **state)
+static void conn_list_adds_and_removes(void **state)
 {
 	struct conn_list l = {.n = 0};
 	struct conn *a = add(&l, 0), *b = add(&l, 0), *c = add(&l, 0);
@@ -91,7 +91,7 @@ static void list(void **state)
 	assert_int_equal(l.n, 0);
 }
 
-static void addresses(void **state)
+static void conn_shows_mapped_addresses_as_ipv4(void **state)
 {
 	struct conn_list l = {.n = 0};
 	struct sockaddr_in6 sin6 = {.sin6_family = AF_INET6};
@@ -111,7 +111,7 @@ static void addresses(void **state)
 	conn_remove(&l, c);
 }
 
-static void shrinking_file(void **state)
+static void conn_file_truncated_compares_with_the_promised_size(void **state)
 {
 	struct conn_list l = {.n = 0};
 	struct request rq = {.fd = -1, .end = 100};
@@ -135,10 +135,10 @@ static void shrinking_file(void **state)
 }
 
 /* A client that closed its side is let go, but not while it is served. */
-static void half_closed(void **state)
+static void conn_abort_closed_spares_running_requests(void **state)
 {
 	struct conn_list l = {.n = 0};
-	struct request rq = {.fd = -1, .head_done = true};
+	struct request rq = {.fd = -1, .head_complete = true};
 	struct conn *c = add(&l, 0);
 	char byte;
 	int sv[2];
@@ -147,22 +147,22 @@ static void half_closed(void **state)
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, sv), 0);
 	c->fd = sv[0];
 	conn_check_peer(c);
-	assert_false(l.ended);
+	assert_false(l.any_peer_closed);
 	assert_int_equal(write(sv[1], "x", 1), 1);
 	conn_check_peer(c);
-	assert_false(l.ended);
+	assert_false(l.any_peer_closed);
 	assert_int_equal(read(sv[0], &byte, 1), 1);
 	assert_int_equal(shutdown(sv[1], SHUT_WR), 0);
 	c->req = &rq;
 	conn_check_peer(c);
-	assert_true(l.ended);
+	assert_true(l.any_peer_closed);
 	conn_abort_closed(&l);
 	assert_int_equal(send(sv[0], "x", 1, MSG_NOSIGNAL), 1);
 	c->req = NULL;
 	conn_check_peer(c);
 	conn_abort_closed(&l);
 	assert_int_equal(send(sv[0], "x", 1, MSG_NOSIGNAL), -1);
-	assert_false(l.ended);
+	assert_false(l.any_peer_closed);
 	assert_int_equal(close(sv[0]), 0);
 	assert_int_equal(close(sv[1]), 0);
 	conn_remove(&l, c);
@@ -171,12 +171,14 @@ static void half_closed(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(first_request),
-		cmocka_unit_test(later_requests),
-		cmocka_unit_test(list),
-		cmocka_unit_test(addresses),
-		cmocka_unit_test(shrinking_file),
-		cmocka_unit_test(half_closed),
+		cmocka_unit_test(
+			conn_is_overdue_if_the_first_head_takes_too_long),
+		cmocka_unit_test(conn_has_the_idle_time_before_later_requests),
+		cmocka_unit_test(conn_list_adds_and_removes),
+		cmocka_unit_test(conn_shows_mapped_addresses_as_ipv4),
+		cmocka_unit_test(
+			conn_file_truncated_compares_with_the_promised_size),
+		cmocka_unit_test(conn_abort_closed_spares_running_requests),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

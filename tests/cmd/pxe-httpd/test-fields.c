@@ -113,23 +113,6 @@ static void fields_that_break_the_grammar_are_malformed(void **state)
 	assert_false(f.malformed);
 }
 
-/* As libmicrohttpd leaves a line: NULs for the colon and the end. */
-static void folds(void **state)
-{
-	static const char line[] = "A\0b\0\0B\0 \t c\0\0C\0\0\0Dd\0d";
-	char moved[] = "A";
-
-	(void)state;
-	assert_true(head_unfolded(line, line + 2));
-	assert_true(head_unfolded(line + 5, line + 10));
-	assert_true(head_unfolded(line + 13, line + 15));
-	/* Moved, behind or before, or grown over the value. */
-	assert_false(head_unfolded(moved, line + 2));
-	assert_false(head_unfolded(line + 13, line + 2));
-	assert_false(head_unfolded(line, line + 10));
-	assert_false(head_unfolded(line + 17, line + 18));
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -137,7 +120,6 @@ int main(void)
 		cmocka_unit_test(fields_repeated_are_joined_or_invalid),
 		cmocka_unit_test(fields_tell_whether_a_body_follows),
 		cmocka_unit_test(fields_that_break_the_grammar_are_malformed),
-		cmocka_unit_test(folds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
