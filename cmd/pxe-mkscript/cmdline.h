@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef MKSCRIPT_CMDLINE_H
-#define MKSCRIPT_CMDLINE_H
+#ifndef PXE_MKSCRIPT_CMDLINE_H
+#define PXE_MKSCRIPT_CMDLINE_H
 
 #include "util/txt.h"
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef MKSCRIPT_CONF_H
-#define MKSCRIPT_CONF_H
+#ifndef PXE_MKSCRIPT_CONF_H
+#define PXE_MKSCRIPT_CONF_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "sys/opt.h"
 
 /* What the command line says; strings are owned, NULL if not given. */
 struct conf {
@@ -11,12 +13,20 @@ struct conf {
 	char *base; /* URL of the boot root, without a slash at its end */
 	char *root; /* the boot root on this machine */
 	char *hosts;
-	char *def;	  /* the menu's default entry */
-	uint32_t timeout; /* of the menu in seconds, 0 to wait for ever */
+	char *default_entry; /* of the menu */
+	uint32_t timeout;    /* of the menu in seconds, 0 to wait for ever */
 	char *title;
 	char *answer; /* URL of the answer file for every machine */
 	bool allow_missing;
 	char *output;
 };
+
+/*
+ * Read the command line into conf; o keeps what is left, the facts files.  -1
+ * to go on, or the status to exit with.  conf_release() is due in any case.
+ */
+int conf_parse(struct opts *o, struct conf *conf, int argc, char **argv);
+
+void conf_release(struct opts *o, struct conf *conf);
 
 #endif

@@ -7,12 +7,12 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "image_place.h"
+#include "image_tree.h"
 #include "inventory/slurp.h"
+#include "ipxe_quote.h"
 #include "label.h"
 #include "sys/log.h"
 #include "util/txt.h"
-#include "word.h"
 
 /* A facts file is a few hundred bytes; this bounds what a mistake costs. */
 #define FACTS_FILE_MAX ((size_t)1 << 20)
@@ -79,8 +79,8 @@ static int check_words(const struct image *img)
 
 		/* Paths go through %XX and may hold what words may not. */
 		if (used[i] == FACT_CMDLINE)
-			why = word_why_not(value, 0);
-		else if (!word_is_ascii(value))
+			why = ipxe_quote_check(value, 0);
+		else if (!ipxe_quote_is_ascii(value))
 			why = "a byte that is not printable ASCII";
 		if (!why)
 			continue;
@@ -97,14 +97,16 @@ static void check_bootable(struct image *img)
 	const char *cmdline = img->value[FACT_CMDLINE];
 
 	if (!strcmp(img->value[FACT_NETBOOT], "no"))
-		img->out = "it boots from its own medium only (NETBOOT=no)";
+		img->skip_reason =
+			"it boots from its own medium only (NETBOOT=no)";
 	else if (!*img->value[FACT_KERNEL])
-		img->out = "its facts name no KERNEL";
+		img->skip_reason = "its facts name no KERNEL";
 	else if (strstr(cmdline, "@ISO@") && !*img->value[FACT_ISO])
-		img->out = "CMDLINE needs @ISO@, but ISO, the image file "
-			   "kept in its tree, is not set";
-	if (img->out)
-		log_warnx("%s: left out: %s", img->name, img->out);
+		img->skip_reason =
+			"CMDLINE needs @ISO@, but ISO, the image file "
+			"kept in its tree, is not set";
+	if (img->skip_reason)
+		log_warnx("%s: left out: %s", img->name, img->skip_reason);
 }
 
 static int load_one(struct image *img, const char *arg, const struct conf *conf)
@@ -114,7 +116,7 @@ static int load_one(struct image *img, const char *arg, const struct conf *conf)
 	size_t len;
 	int rc, i;
 
-	rc = image_facts_file(arg, &img->file);
+	rc = image_tree_facts_file(arg, &img->file);
 	if (rc)
 		return rc;
 	name = strcmp(img->file, "-") ? img->file : "standard input";
@@ -139,7 +141,7 @@ static int load_one(struct image *img, const char *arg, const struct conf *conf)
 	if (rc)
 		return rc;
 	check_bootable(img);
-	return image_find_place(img, conf);
+	return image_tree_find(img, conf);
 }
 
 /* Two images in one place would be one label, and one of them a mistake. */

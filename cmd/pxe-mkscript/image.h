@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef MKSCRIPT_IMAGE_H
-#define MKSCRIPT_IMAGE_H
+#ifndef PXE_MKSCRIPT_IMAGE_H
+#define PXE_MKSCRIPT_IMAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,16 +19,16 @@ struct image {
 	unsigned line[FACT_N];	   /* 0 if not there */
 
 	char *tree;	     /* below the boot root: "images/debian/12" */
-	const char *place;   /* in tree: without "images/" */
+	const char *path;    /* in tree: without "images/" */
 	const char *version; /* in tree: its last part */
 	char *root;	     /* the boot root, NULL if it is not known */
 
-	char *label;	 /* unique, for scripts: "debian-12" */
-	char *title;	 /* for people; printable ASCII */
-	bool current;	 /* the link "current" beside it names it */
-	const char *out; /* why it cannot be booted, or NULL */
+	char *label;		 /* unique, for scripts: "debian-12" */
+	char *title;		 /* for people; printable ASCII */
+	bool current;		 /* the link "current" beside it names it */
+	const char *skip_reason; /* why it cannot be booted, or NULL */
 
-	size_t args_len; /* of the kernel's command line, by the renderer */
+	size_t cmdline_len; /* of the kernel's command line, by the renderer */
 };
 
 struct images {
@@ -38,8 +38,8 @@ struct images {
 
 /*
  * Read these facts files; "-" is stdin.  Every error is logged with file and
- * line, and so is why an image is left out (out is then set).  0, EX_DATAERR,
- * EX_NOINPUT or EX_OSERR.  images_release() is due in every case.
+ * line, and so is why an image is left out (skip_reason is then set).  0,
+ * EX_DATAERR, EX_NOINPUT or EX_OSERR.  images_release() is due in every case.
  */
 int images_load(struct images *im, const struct conf *conf, char **files,
 		size_t n);

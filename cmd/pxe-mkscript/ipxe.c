@@ -11,10 +11,10 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "ipxe_quote.h"
 #include "sys/log.h"
 #include "target.h"
 #include "wire/err.h"
-#include "word.h"
 
 /* Network devices whose MAC is looked for beside the one booted from. */
 #define N_NETS 8
@@ -27,12 +27,13 @@ static bool any_arch(const struct images *im)
 	size_t i;
 
 	for (i = 0; i < im->n; i++)
-		if (!im->v[i].out && *im->v[i].value[FACT_ARCH])
+		if (!im->v[i].skip_reason && *im->v[i].value[FACT_ARCH])
 			return true;
 	return false;
 }
 
-static int head(FILE *f, const struct job *job, const struct ipxe_needs *needs)
+static int head(FILE *f, const struct script_input *in,
+		const struct ipxe_needs *needs)
 {
 	char answer[1024], esc[256];
 	const char *why;
@@ -42,7 +43,7 @@ static int head(FILE *f, const struct job *job, const struct ipxe_needs *needs)
 		    "# Made by pxe-mkscript(1): run it again, do not edit.\n"
 		    "\n",
 		    f);
-	if (any_arch(job->images))
+	if (any_arch(in->images))
 		/* A BIOS iPXE is built for i386 whatever the CPU can do. */
 		(void)fputs("set cpu ${buildarch}\n"
 			    "iseq ${platform} pcbios && cpuid --ext 29 && "
@@ -53,13 +54,13 @@ static int head(FILE *f, const struct job *job, const struct ipxe_needs *needs)
 		(void)fputs("clear append\n", f);
 	if (needs->answer)
 		(void)fputs("clear answer\n", f);
-	if (job->conf->answer) {
+	if (in->conf->answer) {
 		txt_init(&t, answer, sizeof(answer));
-		why = ipxe_answer(&t, job->conf, job->conf->answer);
+		why = ipxe_answer(&t, in->conf, in->conf->answer);
 		if (why) {
 			log_warnx(
 				"--answer: %s: %s",
-				txt_escape(esc, sizeof(esc), job->conf->answer),
+				txt_escape(esc, sizeof(esc), in->conf->answer),
 				why);
 			return EX_USAGE;
 		}
@@ -95,7 +96,7 @@ static void start(FILE *f, const struct ipxe_needs *needs)
 	(void)fprintf(f, "goto %s\n", needs->any ? "any" : "menu");
 }
 
-static int menu(FILE *f, const struct job *job)
+static int menu(FILE *f, const struct script_input *in)
 {
 	char text[80], def[300], reason[1024], esc[256];
 	struct txt title, label, why;
@@ -104,14 +105,16 @@ static int menu(FILE *f, const struct job *job)
 	txt_init(&title, text, sizeof(text));
 	txt_init(&label, def, sizeof(def));
 	txt_init(&why, reason, sizeof(reason));
-	word_show(&title, job->conf->title, sizeof(text));
-	if (!strcmp(job->conf->def, "menu"))
+	ipxe_quote_title(&title, in->conf->title, sizeof(text));
+	if (!strcmp(in->conf->default_entry, "menu"))
 		txt_str(&why, "the menu cannot be its own default");
 	else
-		(void)target_label(job->images, job->conf->def, &label, &why);
+		(void)target_label(in->images, in->conf->default_entry, &label,
+				   &why);
 	if (why.len) {
 		log_warnx("--default: %s: %s",
-			  txt_escape(esc, sizeof(esc), job->conf->def), reason);
+			  txt_escape(esc, sizeof(esc), in->conf->default_entry),
+			  reason);
 		return EX_USAGE;
 	}
 	/*
@@ -122,16 +125,16 @@ static int menu(FILE *f, const struct job *job)
 		      "\n:menu\nset retry menu\nimgfree ||\nmenu %s\n"
 		      "item local Boot from the local disk\nitem --gap\n",
 		      text);
-	for (i = 0; i < job->images->n; i++)
-		if (!job->images->v[i].out)
-			ipxe_item(f, &job->images->v[i]);
+	for (i = 0; i < in->images->n; i++)
+		if (!in->images->v[i].skip_reason)
+			ipxe_item(f, &in->images->v[i]);
 	(void)fputs("item --gap\nitem shell iPXE shell\n"
 		    "item reboot Restart the machine\n",
 		    f);
 	(void)fprintf(f, "choose --default %s ", def);
-	if (job->conf->timeout)
+	if (in->conf->timeout)
 		(void)fprintf(f, "--timeout %llu ",
-			      job->conf->timeout * 1000ULL);
+			      in->conf->timeout * 1000ULL);
 	(void)fputs("target || goto shell\ngoto ${target}\n", f);
 	return 0;
 }
@@ -179,23 +182,23 @@ static void tail(FILE *f)
 		      FAILED_SECONDS * 1000);
 }
 
-int ipxe_render(FILE *f, const struct job *job)
+int ipxe_render(FILE *f, const struct script_input *in)
 {
 	struct ipxe_needs needs;
 	int rc, worst;
 
 	memset(&needs, 0, sizeof(needs));
-	ipxe_scan_hosts(job, &needs);
-	worst = head(f, job, &needs);
+	ipxe_scan_hosts(in, &needs);
+	worst = head(f, in, &needs);
 	start(f, &needs);
-	rc = menu(f, job);
+	rc = menu(f, in);
 	worst = worst ? worst : rc;
-	rc = ipxe_images(f, job, &needs);
+	rc = ipxe_images(f, in, &needs);
 	worst = worst ? worst : rc;
 	local(f, &needs);
 	tail(f);
 	/* Last, as iPXE looks for every label from the top. */
-	rc = ipxe_hosts(f, job);
+	rc = ipxe_hosts(f, in);
 	worst = worst ? worst : rc;
 	if (ferror(f) && !worst) {
 		log_warn(PXE_ENOSPC, "script");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef MKSCRIPT_IPXE_H
-#define MKSCRIPT_IPXE_H
+#ifndef PXE_MKSCRIPT_IPXE_H
+#define PXE_MKSCRIPT_IPXE_H
 
 #include <stdio.h>
 
@@ -10,7 +10,7 @@
 #include "util/txt.h"
 
 /* What a script is made of. */
-struct job {
+struct script_input {
 	const struct conf *conf;
 	struct images *images;
 	const struct hosts_table *hosts; /* NULL: none */
@@ -22,7 +22,7 @@ struct job {
  * the iPXE of Debian 12 (January 2019) and those after it share.  0,
  * EX_DATAERR, EX_USAGE or EX_OSERR, with every reason logged.
  */
-int ipxe_render(FILE *f, const struct job *job);
+int ipxe_render(FILE *f, const struct script_input *in);
 
 /* --- for the files of this renderer ------------------------------------- */
 
@@ -35,16 +35,17 @@ struct ipxe_needs {
 };
 
 /* Find out, before anything is written; no messages. */
-void ipxe_scan_hosts(const struct job *job, struct ipxe_needs *needs);
+void ipxe_scan_hosts(const struct script_input *in, struct ipxe_needs *needs);
 
 /* A section for each host that has a target.  As ipxe_render(). */
-int ipxe_hosts(FILE *f, const struct job *job);
+int ipxe_hosts(FILE *f, const struct script_input *in);
 
 /* The menu's item of an image. */
 void ipxe_item(FILE *f, const struct image *img);
 
 /* A section for each image.  As ipxe_render(). */
-int ipxe_images(FILE *f, const struct job *job, const struct ipxe_needs *needs);
+int ipxe_images(FILE *f, const struct script_input *in,
+		const struct ipxe_needs *needs);
 
 /*
  * The URL of an answer file, from --answer or a host's answer=, into t: one

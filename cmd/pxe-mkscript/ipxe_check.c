@@ -17,31 +17,31 @@
 /* Words of a line; 16 initrds and 100 words of CMDLINE and of append=. */
 #define MAX_WORDS 256
 
-struct mark {
-	struct word word, value; /* value: only of a setting */
+struct symbol {
+	struct ipxe_token name, value; /* value: only of a setting */
 	unsigned line;
-	bool caught; /* a jump that may fail: "||" follows */
+	bool handled; /* a jump that may fail: "||" follows */
 };
 
-struct marks {
-	struct mark *v;
+struct symbols {
+	struct symbol *v;
 	size_t n, cap;
 };
 
 struct check {
-	struct marks labels, jumps, sets, items;
+	struct symbols labels, jumps, sets, items;
 	unsigned line;
 	bool open; /* the line before may run into this one */
-	struct fault *fault;
+	struct script_error *error;
 };
 
 static int fail(struct check *c, unsigned line, const char *what,
-		struct word obj)
+		struct ipxe_token obj)
 {
 	struct txt t;
 
-	c->fault->line = line;
-	txt_init(&t, c->fault->text, sizeof(c->fault->text));
+	c->error->line = line;
+	txt_init(&t, c->error->text, sizeof(c->error->text));
 	txt_str(&t, what);
 	if (obj.n) {
 		txt_str(&t, ": ");
@@ -50,28 +50,28 @@ static int fail(struct check *c, unsigned line, const char *what,
 	return PXE_EBADMSG;
 }
 
-static int mark(struct check *c, struct marks *m, struct word w,
-		struct word value, bool caught)
+static int record(struct check *c, struct symbols *m, struct ipxe_token w,
+		  struct ipxe_token value, bool handled)
 {
 	if (m->n == m->cap) {
 		size_t cap = m->cap ? m->cap * 2 : 64;
-		struct mark *v = reallocarray(m->v, cap, sizeof(*v));
+		struct symbol *v = reallocarray(m->v, cap, sizeof(*v));
 
 		if (!v)
 			return -ENOMEM;
 		m->v = v;
 		m->cap = cap;
 	}
-	m->v[m->n++] = (struct mark){w, value, c->line, caught};
+	m->v[m->n++] = (struct symbol){w, value, c->line, handled};
 	return 0;
 }
 
 /* One command of n words; next is the separator after it, or none. */
-static int check_command(struct check *c, const struct word *w, size_t n,
-			 const struct word *next)
+static int check_command(struct check *c, const struct ipxe_token *w, size_t n,
+			 const struct ipxe_token *next)
 {
-	static const struct word none;
-	bool caught = next && word_is(*next, "||");
+	static const struct ipxe_token none;
+	bool handled = next && ipxe_token_is(*next, "||");
 	size_t at = 0;
 	const char *bad;
 
@@ -80,19 +80,20 @@ static int check_command(struct check *c, const struct word *w, size_t n,
 	bad = ipxe_command_check(w, n, &at);
 	if (bad)
 		return fail(c, c->line, bad, w[0]);
-	if (word_is(w[0], "goto"))
-		return mark(c, &c->jumps, w[at], none, caught);
-	if (word_is(w[0], "set") && n - at == 2)
-		return mark(c, &c->sets, w[at], w[at + 1], false);
-	if (word_is(w[0], "choose"))
-		return mark(c, &c->sets, w[at], none, false);
-	if (word_is(w[0], "item") && at < n && !word_is(w[1], "--gap"))
-		return mark(c, &c->items, w[at], none, false);
+	if (ipxe_token_is(w[0], "goto"))
+		return record(c, &c->jumps, w[at], none, handled);
+	if (ipxe_token_is(w[0], "set") && n - at == 2)
+		return record(c, &c->sets, w[at], w[at + 1], false);
+	if (ipxe_token_is(w[0], "choose"))
+		return record(c, &c->sets, w[at], none, false);
+	if (ipxe_token_is(w[0], "item") && at < n &&
+	    !ipxe_token_is(w[1], "--gap"))
+		return record(c, &c->items, w[at], none, false);
 	return 0;
 }
 
 /* The commands of a line, after its label. */
-static int check_commands(struct check *c, const struct word *w, size_t n)
+static int check_commands(struct check *c, const struct ipxe_token *w, size_t n)
 {
 	size_t i, end;
 	int rc = 0;
@@ -102,20 +103,22 @@ static int check_commands(struct check *c, const struct word *w, size_t n)
 		;
 	n = i;
 	for (i = 0; !rc && i < n; i = end + 1) {
-		for (end = i; end < n && !word_ends_command(w[end]); end++)
+		for (end = i; end < n && !ipxe_token_ends_command(w[end]);
+		     end++)
 			;
 		rc = check_command(c, w + i, end - i, end < n ? &w[end] : NULL);
 		/* Only a lone goto or exit surely ends a section. */
 		c->open = i || end < n ||
-			  !(word_is(w[i], "goto") || word_is(w[i], "exit"));
+			  !(ipxe_token_is(w[i], "goto") ||
+			    ipxe_token_is(w[i], "exit"));
 	}
 	return rc;
 }
 
 static int check_line(struct check *c, const char *p, size_t len)
 {
-	static const struct word none;
-	struct word w[MAX_WORDS];
+	static const struct ipxe_token none;
+	struct ipxe_token w[MAX_WORDS];
 	size_t n = 0, i;
 	int rc;
 
@@ -130,7 +133,7 @@ static int check_line(struct check *c, const char *p, size_t len)
 		}
 		if (n == MAX_WORDS)
 			return fail(c, c->line, "too many words", none);
-		w[n++] = (struct word){p + i, 1};
+		w[n++] = (struct ipxe_token){p + i, 1};
 	}
 	if (len && p[len - 1] == '\\')
 		return fail(c, c->line, "a backslash at the end", none);
@@ -140,23 +143,23 @@ static int check_line(struct check *c, const char *p, size_t len)
 		return fail(c, c->line, "what is before it runs into", w[0]);
 	w[0].p++;
 	w[0].n--;
-	rc = mark(c, &c->labels, w[0], none, false);
+	rc = record(c, &c->labels, w[0], none, false);
 	c->open = true;
 	return rc ? rc : check_commands(c, w + 1, n - 1);
 }
 
 static int compare(const void *a, const void *b)
 {
-	const struct mark *x = a, *y = b;
-	size_t n = x->word.n < y->word.n ? x->word.n : y->word.n;
-	int rc = memcmp(x->word.p, y->word.p, n);
+	const struct symbol *x = a, *y = b;
+	size_t n = x->name.n < y->name.n ? x->name.n : y->name.n;
+	int rc = memcmp(x->name.p, y->name.p, n);
 
-	return rc ? rc : (x->word.n > y->word.n) - (x->word.n < y->word.n);
+	return rc ? rc : (x->name.n > y->name.n) - (x->name.n < y->name.n);
 }
 
-static bool has_label(const struct check *c, struct word w)
+static bool has_label(const struct check *c, struct ipxe_token w)
 {
-	struct mark key = {.word = w};
+	struct symbol key = {.name = w};
 
 	/* Without labels v is NULL, which bsearch() must not be given. */
 	return c->labels.n &&
@@ -164,8 +167,8 @@ static bool has_label(const struct check *c, struct word w)
 }
 
 /* Is there a label for prefix and this value? */
-static int check_value(struct check *c, struct word prefix, struct word value,
-		       unsigned line)
+static int check_value(struct check *c, struct ipxe_token prefix,
+		       struct ipxe_token value, unsigned line)
 {
 	char text[512];
 	struct txt t;
@@ -173,25 +176,25 @@ static int check_value(struct check *c, struct word prefix, struct word value,
 	txt_init(&t, text, sizeof(text));
 	txt_mem(&t, prefix.p, prefix.n);
 	txt_mem(&t, value.p, value.n);
-	if (has_label(c, (struct word){text, t.len}))
+	if (has_label(c, (struct ipxe_token){text, t.len}))
 		return 0;
-	return fail(c, line, "no label for", (struct word){text, t.len});
+	return fail(c, line, "no label for", (struct ipxe_token){text, t.len});
 }
 
 /* goto PREFIX${name}: every value that the script gives name has a label. */
-static int check_computed(struct check *c, const struct mark *jump,
+static int check_computed(struct check *c, const struct symbol *jump,
 			  size_t dollar)
 {
-	const struct word w = jump->word, prefix = {w.p, dollar};
-	const struct word name = {w.p + dollar + 2, w.n - dollar - 3};
+	const struct ipxe_token w = jump->name, prefix = {w.p, dollar};
+	const struct ipxe_token name = {w.p + dollar + 2, w.n - dollar - 3};
 	size_t i, k;
 	bool known = false;
 	int rc = 0;
 
 	for (i = 0; !rc && i < c->sets.n; i++) {
-		const struct mark *s = &c->sets.v[i];
+		const struct symbol *s = &c->sets.v[i];
 
-		if (s->word.n != name.n || memcmp(s->word.p, name.p, name.n))
+		if (s->name.n != name.n || memcmp(s->name.p, name.p, name.n))
 			continue;
 		known = true;
 		if (s->value.n) {
@@ -199,11 +202,11 @@ static int check_computed(struct check *c, const struct mark *jump,
 			continue;
 		}
 		for (k = 0; !rc && k < c->items.n; k++)
-			rc = check_value(c, prefix, c->items.v[k].word,
+			rc = check_value(c, prefix, c->items.v[k].name,
 					 c->items.v[k].line);
 	}
 	/* The machine's own value: there may be no label, and that is said. */
-	if (!known && !jump->caught)
+	if (!known && !jump->handled)
 		return fail(c, jump->line, "may fail and is not caught", w);
 	return rc;
 }
@@ -214,13 +217,13 @@ static int check_jumps(struct check *c)
 	int rc = 0;
 
 	for (i = 0; !rc && i < c->jumps.n; i++) {
-		const struct mark *j = &c->jumps.v[i];
-		const char *dollar = memchr(j->word.p, '$', j->word.n);
+		const struct symbol *j = &c->jumps.v[i];
+		const char *dollar = memchr(j->name.p, '$', j->name.n);
 
 		if (dollar)
-			rc = check_computed(c, j, (size_t)(dollar - j->word.p));
-		else if (!has_label(c, j->word))
-			rc = fail(c, j->line, "no label for", j->word);
+			rc = check_computed(c, j, (size_t)(dollar - j->name.p));
+		else if (!has_label(c, j->name))
+			rc = fail(c, j->line, "no label for", j->name);
 	}
 	return rc;
 }
@@ -235,14 +238,14 @@ static int check_labels(struct check *c)
 	for (i = 1; i < c->labels.n; i++)
 		if (!compare(&c->labels.v[i - 1], &c->labels.v[i]))
 			return fail(c, c->labels.v[i].line, "label twice",
-				    c->labels.v[i].word);
+				    c->labels.v[i].name);
 	return 0;
 }
 
-int ipxe_check(const char *text, size_t len, struct fault *fault)
+int ipxe_check(const char *text, size_t len, struct script_error *error)
 {
-	static const struct word none;
-	struct check c = {.fault = fault};
+	static const struct ipxe_token none;
+	struct check c = {.error = error};
 	const char *p = text, *end = text + len;
 	int rc = 0;
 

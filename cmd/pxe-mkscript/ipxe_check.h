@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef MKSCRIPT_IPXE_CHECK_H
-#define MKSCRIPT_IPXE_CHECK_H
+#ifndef PXE_MKSCRIPT_IPXE_CHECK_H
+#define PXE_MKSCRIPT_IPXE_CHECK_H
 
 #include <stddef.h>
 
-#include "fault.h"
+#include "script_error.h"
 
 /*
  * Is this an iPXE script that does what it reads: the first line, only ASCII,
@@ -13,6 +13,6 @@
  * section that runs into the next?  It knows what ipxe.h writes, not the whole
  * language.  0; PXE_EBADMSG with the first fault; -ENOMEM.
  */
-int ipxe_check(const char *text, size_t len, struct fault *fault);
+int ipxe_check(const char *text, size_t len, struct script_error *error);
 
 #endif

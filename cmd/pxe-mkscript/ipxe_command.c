@@ -34,19 +34,19 @@ static const struct {
 	{"shell", 0, 0, "", ""},
 };
 
-bool word_is(struct word w, const char *text)
+bool ipxe_token_is(struct ipxe_token w, const char *text)
 {
 	return strlen(text) == w.n && !memcmp(w.p, text, w.n);
 }
 
-bool word_ends_command(struct word w)
+bool ipxe_token_ends_command(struct ipxe_token w)
 {
-	return word_is(w, "||") || word_is(w, "&&") || word_is(w, ";") ||
-	       w.p[0] == '#';
+	return ipxe_token_is(w, "||") || ipxe_token_is(w, "&&") ||
+	       ipxe_token_is(w, ";") || w.p[0] == '#';
 }
 
 /* Is the option's name one of a list with blanks around each? */
-static bool in_list(struct word option, const char *list)
+static bool in_list(struct ipxe_token option, const char *list)
 {
 	size_t n = option.n - 2;
 	const char *p;
@@ -58,12 +58,13 @@ static bool in_list(struct word option, const char *list)
 	return false;
 }
 
-const char *ipxe_command_check(const struct word *w, size_t n, size_t *first)
+const char *ipxe_command_check(const struct ipxe_token *w, size_t n,
+			       size_t *first)
 {
 	size_t i, at = 1;
 
 	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		if (word_is(w[0], commands[i].name))
+		if (ipxe_token_is(w[0], commands[i].name))
 			break;
 	if (i == sizeof(commands) / sizeof(commands[0]))
 		return "a command that is not known";

@@ -9,14 +9,14 @@
 
 #include "cmdline.h"
 #include "ipxe.h"
+#include "ipxe_quote.h"
 #include "sys/log.h"
 #include "target.h"
 #include "wire/err.h"
-#include "word.h"
 
 /* One host while its section is made. */
-struct entry {
-	const struct hosts_entry *e;
+struct host_section {
+	const struct hosts_entry *entry;
 	char label[HOSTS_KEY_STRLEN + 8];
 	char label2[HOSTS_KEY_STRLEN + 8]; /* "" unless it needs two */
 	char target[300];
@@ -38,13 +38,13 @@ static bool has_param(const struct host *h, const char *key)
 	return hosts_param(h, key, &c, 0) != PXE_ENOENT;
 }
 
-void ipxe_scan_hosts(const struct job *job, struct ipxe_needs *needs)
+void ipxe_scan_hosts(const struct script_input *in, struct ipxe_needs *needs)
 {
-	size_t i, n = job->hosts ? hosts_table_count(job->hosts) : 0;
+	size_t i, n = in->hosts ? hosts_table_count(in->hosts) : 0;
 
-	needs->answer = job->conf->answer != NULL;
+	needs->answer = in->conf->answer != NULL;
 	for (i = 0; i < n; i++) {
-		const struct host *h = &hosts_table_at(job->hosts, i)->host;
+		const struct host *h = &hosts_table_at(in->hosts, i)->host;
 		char how[16];
 
 		if (!has_target(h))
@@ -61,39 +61,40 @@ void ipxe_scan_hosts(const struct job *job, struct ipxe_needs *needs)
 	}
 }
 
-static void complain(struct entry *en, const struct job *job, const char *what,
-		     const char *value, const char *why)
+static void report(struct host_section *sec, const struct script_input *in,
+		   const char *what, const char *value, const char *why)
 {
 	char esc[256];
 
-	log_warnx("%s:%u: %s%s: %s", job->hosts_file, en->e->line, what,
+	log_warnx("%s:%u: %s%s: %s", in->hosts_file, sec->entry->line, what,
 		  txt_escape(esc, sizeof(esc), value), why);
-	en->rc = EX_DATAERR;
+	sec->rc = EX_DATAERR;
 }
 
 /*
  * The label for a serial is what ${serial:uristring} will be.  iPXE escapes
  * '+' since 2024 and did not before, so a serial that has one gets both.
  */
-static void serial_label(struct entry *en, const struct job *job)
+static void serial_label(struct host_section *sec,
+			 const struct script_input *in)
 {
-	const char *s = en->e->host.serial;
+	const char *s = sec->entry->host.serial;
 	bool plus = strchr(s, '+') != NULL;
 	struct txt a, b;
 
 	if (strpbrk(s, "${}\\")) {
-		complain(en, job, "serial=", s,
-			 "iPXE cannot look for one with $ { } or \\");
+		report(sec, in, "serial=", s,
+		       "iPXE cannot look for one with $ { } or \\");
 		return;
 	}
-	txt_init(&a, en->label, sizeof(en->label));
-	txt_init(&b, en->label2, sizeof(en->label2));
+	txt_init(&a, sec->label, sizeof(sec->label));
+	txt_init(&b, sec->label2, sizeof(sec->label2));
 	txt_str(&a, "serial-");
 	txt_str(&b, plus ? "serial-" : "");
 	for (; *s; s++) {
 		if (*s < ' ' || *s > '~') {
-			complain(en, job, "serial=", en->e->host.serial,
-				 "iPXE cannot look for one that is not ASCII");
+			report(sec, in, "serial=", sec->entry->host.serial,
+			       "iPXE cannot look for one that is not ASCII");
 			return;
 		}
 		if (strchr(" /#:@?=&%+", *s))
@@ -109,13 +110,13 @@ static void serial_label(struct entry *en, const struct job *job)
 	}
 }
 
-static void make_label(struct entry *en, const struct job *job)
+static void make_label(struct host_section *sec, const struct script_input *in)
 {
-	const struct host *h = &en->e->host;
+	const struct host *h = &sec->entry->host;
 	char text[UUID_STRLEN];
 	struct txt t;
 
-	txt_init(&t, en->label, sizeof(en->label));
+	txt_init(&t, sec->label, sizeof(sec->label));
 	switch (h->key) {
 	case HOST_MAC:
 		txt_str(&t, "mac-");
@@ -126,7 +127,7 @@ static void make_label(struct entry *en, const struct job *job)
 		txt_str(&t, uuid_format(text, &h->uuid));
 		break;
 	case HOST_SERIAL:
-		serial_label(en, job);
+		serial_label(sec, in);
 		break;
 	case HOST_ANY:
 		txt_str(&t, "any");
@@ -134,145 +135,149 @@ static void make_label(struct entry *en, const struct job *job)
 	}
 }
 
-static void make_target(struct entry *en, const struct job *job)
+static void make_target(struct host_section *sec, const struct script_input *in)
 {
 	char reason[1024];
 	struct txt t, why;
 
-	txt_init(&t, en->target, sizeof(en->target));
+	txt_init(&t, sec->target, sizeof(sec->target));
 	txt_init(&why, reason, sizeof(reason));
-	if (target_label(job->images, en->e->host.profile, &t, &why))
-		complain(en, job, "profile ", en->e->host.profile, reason);
+	if (target_label(in->images, sec->entry->host.profile, &t, &why))
+		report(sec, in, "profile ", sec->entry->host.profile, reason);
 }
 
 /* console=A%20B becomes console=A console=B; append= follows as it is. */
-static void make_append(struct entry *en, const struct job *job)
+static void make_append(struct host_section *sec, const struct script_input *in)
 {
 	char value[HOSTS_VALUE_MAX + 1];
 	const char *p, *why;
 	struct txt t;
 	size_t n;
 
-	txt_init(&t, en->append, sizeof(en->append));
-	if (hosts_param(&en->e->host, "console", value, sizeof(value)) > 0) {
+	txt_init(&t, sec->append, sizeof(sec->append));
+	if (hosts_param(&sec->entry->host, "console", value, sizeof(value)) >
+	    0) {
 		for (p = value; *(p += strspn(p, " ")); p += n) {
 			n = strcspn(p, " ");
 			txt_str(&t, t.len ? " console=" : "console=");
 			txt_mem(&t, p, n);
 		}
 	}
-	if (hosts_param(&en->e->host, "append", value, sizeof(value)) > 0) {
+	if (hosts_param(&sec->entry->host, "append", value, sizeof(value)) >
+	    0) {
 		txt_str(&t, t.len ? " " : "");
 		txt_str(&t, value);
 	}
-	why = word_why_not(en->append, WORD_SETTINGS);
+	why = ipxe_quote_check(sec->append, IPXE_QUOTE_SETTINGS);
 	if (!why && t.cut)
 		why = "too long";
 	if (why)
-		complain(en, job, "console= and append=: ", en->append, why);
+		report(sec, in, "console= and append=: ", sec->append, why);
 }
 
-static void make_answer(struct entry *en, const struct job *job)
+static void make_answer(struct host_section *sec, const struct script_input *in)
 {
 	char value[HOSTS_VALUE_MAX + 1];
 	const char *why;
 	struct txt t;
 
-	if (hosts_param(&en->e->host, "answer", value, sizeof(value)) < 0)
+	if (hosts_param(&sec->entry->host, "answer", value, sizeof(value)) < 0)
 		return;
 	if (!strcmp(value, "-")) {
-		(void)memcpy(en->answer, "-", 2);
+		(void)memcpy(sec->answer, "-", 2);
 		return;
 	}
-	txt_init(&t, en->answer, sizeof(en->answer));
-	why = ipxe_answer(&t, job->conf, value);
+	txt_init(&t, sec->answer, sizeof(sec->answer));
+	why = ipxe_answer(&t, in->conf, value);
 	if (why)
-		complain(en, job, "answer=", value, why);
+		report(sec, in, "answer=", value, why);
 }
 
-static void make_localboot(struct entry *en, const struct job *job)
+static void make_localboot(struct host_section *sec,
+			   const struct script_input *in)
 {
 	static const char *const ways[] = {"auto", "exit", "sanboot",
 					   "poweroff"};
 	size_t i;
-	int n = hosts_param(&en->e->host, "localboot", en->localboot,
-			    sizeof(en->localboot));
+	int n = hosts_param(&sec->entry->host, "localboot", sec->localboot,
+			    sizeof(sec->localboot));
 
 	if (n == PXE_ENOENT)
 		return;
 	for (i = 0; n > 0 && i < sizeof(ways) / sizeof(ways[0]); i++)
-		if (!strcmp(ways[i], en->localboot))
+		if (!strcmp(ways[i], sec->localboot))
 			return;
-	complain(en, job, "localboot=", n < 0 ? "..." : en->localboot,
-		 "not one of auto exit sanboot poweroff");
+	report(sec, in, "localboot=", n < 0 ? "..." : sec->localboot,
+	       "not one of auto exit sanboot poweroff");
 }
 
 /* Too long a command line would be cut by the kernel without a word. */
-static void check_length(struct entry *en, const struct job *job)
+static void check_length(struct host_section *sec,
+			 const struct script_input *in)
 {
-	size_t i, n = strlen(en->append);
+	size_t i, n = strlen(sec->append);
 
-	for (i = 0; n && i < job->images->n; i++) {
-		const struct image *img = &job->images->v[i];
+	for (i = 0; n && i < in->images->n; i++) {
+		const struct image *img = &in->images->v[i];
 
-		if (img->out || strncmp(en->target, "image-", 6) ||
-		    strcmp(en->target + 6, img->label))
+		if (img->skip_reason || strncmp(sec->target, "image-", 6) ||
+		    strcmp(sec->target + 6, img->label))
 			continue;
-		if (img->args_len + 1 + n > CMDLINE_MAX)
-			complain(en, job, "append=", img->place,
-				 "the command line becomes too long");
+		if (img->cmdline_len + 1 + n > CMDLINE_MAX)
+			report(sec, in, "append=", img->path,
+			       "the command line becomes too long");
 	}
 }
 
-static void put(FILE *f, const struct entry *en)
+static void put(FILE *f, const struct host_section *sec)
 {
-	const struct host *h = &en->e->host;
+	const struct host *h = &sec->entry->host;
 
-	if (*en->label2)
-		(void)fprintf(f, ":%s goto %s\n", en->label2, en->label);
-	(void)fprintf(f, ":%s", en->label);
+	if (*sec->label2)
+		(void)fprintf(f, ":%s goto %s\n", sec->label2, sec->label);
+	(void)fprintf(f, ":%s", sec->label);
 	/* Most of many hosts are one line, which is less to fetch and scan. */
-	if (!*en->append && !*en->answer && !*en->localboot) {
-		(void)fprintf(f, " goto %s%s%s\n", en->target,
+	if (!*sec->append && !*sec->answer && !*sec->localboot) {
+		(void)fprintf(f, " goto %s%s%s\n", sec->target,
 			      h->name ? " # " : "", h->name ? h->name : "");
 		return;
 	}
 	(void)fprintf(f, "%s%s\n", h->name ? " # " : "",
 		      h->name ? h->name : "");
-	if (*en->append)
-		(void)fprintf(f, "set append %s\n", en->append);
-	if (!strcmp(en->answer, "-"))
+	if (*sec->append)
+		(void)fprintf(f, "set append %s\n", sec->append);
+	if (!strcmp(sec->answer, "-"))
 		(void)fputs("clear answer\n", f);
-	else if (*en->answer)
-		(void)fprintf(f, "set answer %s\n", en->answer);
-	if (*en->localboot)
-		(void)fprintf(f, "set localboot %s\n", en->localboot);
-	(void)fprintf(f, "goto %s\n", en->target);
+	else if (*sec->answer)
+		(void)fprintf(f, "set answer %s\n", sec->answer);
+	if (*sec->localboot)
+		(void)fprintf(f, "set localboot %s\n", sec->localboot);
+	(void)fprintf(f, "goto %s\n", sec->target);
 }
 
-int ipxe_hosts(FILE *f, const struct job *job)
+int ipxe_hosts(FILE *f, const struct script_input *in)
 {
-	size_t i, n = job->hosts ? hosts_table_count(job->hosts) : 0;
-	struct entry en;
+	size_t i, n = in->hosts ? hosts_table_count(in->hosts) : 0;
+	struct host_section sec;
 	int worst = 0;
 
 	if (n)
 		(void)fputs("\n# Hosts: a label for each key.\n", f);
 	for (i = 0; i < n; i++) {
-		memset(&en, 0, sizeof(en));
-		en.e = hosts_table_at(job->hosts, i);
-		if (!has_target(&en.e->host))
+		memset(&sec, 0, sizeof(sec));
+		sec.entry = hosts_table_at(in->hosts, i);
+		if (!has_target(&sec.entry->host))
 			continue;
-		make_label(&en, job);
-		make_target(&en, job);
-		make_append(&en, job);
-		make_answer(&en, job);
-		make_localboot(&en, job);
-		if (!en.rc)
-			check_length(&en, job);
-		if (!en.rc)
-			put(f, &en);
-		worst = worst ? worst : en.rc;
+		make_label(&sec, in);
+		make_target(&sec, in);
+		make_append(&sec, in);
+		make_answer(&sec, in);
+		make_localboot(&sec, in);
+		if (!sec.rc)
+			check_length(&sec, in);
+		if (!sec.rc)
+			put(f, &sec);
+		worst = worst ? worst : sec.rc;
 	}
 	return worst;
 }

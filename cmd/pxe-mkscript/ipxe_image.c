@@ -5,8 +5,8 @@
 
 #include "cmdline.h"
 #include "ipxe.h"
+#include "ipxe_quote.h"
 #include "sys/log.h"
-#include "word.h"
 
 /* More than one kernel and some CPU microcode is not seen in practice. */
 #define MAX_INITRDS 16
@@ -67,13 +67,13 @@ void ipxe_item(FILE *f, const struct image *img)
 const char *ipxe_answer(struct txt *t, const struct conf *conf,
 			const char *value)
 {
-	const char *why = word_why_not(value, WORD_SETTINGS);
+	const char *why = ipxe_quote_check(value, IPXE_QUOTE_SETTINGS);
 
 	if (why)
 		return why;
 	if (!*value || strchr(value, ' '))
 		return "not a URL";
-	if (!word_is_url(value) && strncmp(value, "${", 2)) {
+	if (!ipxe_quote_is_url(value) && strncmp(value, "${", 2)) {
 		if (!conf->base)
 			return "not a URL, and there is no --base to put "
 			       "before it";
@@ -85,17 +85,17 @@ const char *ipxe_answer(struct txt *t, const struct conf *conf,
 }
 
 /* The URL of a file in the image's tree, or of the tree if n is 0. */
-static void put_url(struct txt *t, const struct job *job,
+static void put_url(struct txt *t, const struct script_input *in,
 		    const struct image *img, const char *path, size_t n)
 {
-	if (job->conf->base) {
-		txt_str(t, job->conf->base);
+	if (in->conf->base) {
+		txt_str(t, in->conf->base);
 		txt_str(t, "/");
 	}
-	word_url_path(t, img->tree, strlen(img->tree));
+	ipxe_quote_url_path(t, img->tree, strlen(img->tree));
 	if (n) {
 		txt_str(t, "/");
-		word_url_path(t, path, n);
+		ipxe_quote_url_path(t, path, n);
 	}
 }
 
@@ -109,22 +109,22 @@ struct initrds {
 	size_t n;
 };
 
-static bool name_taken(const struct initrds *in, const char *name,
+static bool name_taken(const struct initrds *list, const char *name,
 		       const char *kernel)
 {
 	size_t i;
 
-	for (i = 0; i < in->n; i++)
-		if (!strcmp(in->v[i].name, name))
+	for (i = 0; i < list->n; i++)
+		if (!strcmp(list->v[i].name, name))
 			return true;
 	return !strcmp(name, kernel);
 }
 
-static void name_initrd(struct initrds *in, const char *kernel)
+static void name_initrd(struct initrds *list, const char *kernel)
 {
-	const char *p = in->v[in->n].path, *base = p;
-	char *name = in->v[in->n].name;
-	size_t i, n = in->v[in->n].len, len;
+	const char *p = list->v[list->n].path, *base = p;
+	char *name = list->v[list->n].name;
+	size_t i, n = list->v[list->n].len, len;
 	struct txt t;
 	unsigned k;
 
@@ -132,33 +132,33 @@ static void name_initrd(struct initrds *in, const char *kernel)
 		if (p[i] == '/')
 			base = p + i + 1;
 	n -= (size_t)(base - p);
-	txt_init(&t, name, sizeof(in->v[0].name));
-	word_label(&t, base, n < 60 ? n : 60);
+	txt_init(&t, name, sizeof(list->v[0].name));
+	ipxe_quote_label(&t, base, n < 60 ? n : 60);
 	len = t.len;
-	for (k = 2; name_taken(in, name, kernel); k++) {
+	for (k = 2; name_taken(list, name, kernel); k++) {
 		t.len = len;
 		txt_fmt(&t, "-%u", k);
 	}
 }
 
-static int split_initrds(struct initrds *in, const struct image *img)
+static int split_initrds(struct initrds *list, const struct image *img)
 {
 	const char *p = img->value[FACT_INITRD], *kernel;
 
 	/* iPXE names the kernel after the last part of its URL. */
 	kernel = strrchr(img->value[FACT_KERNEL], '/');
 	kernel = kernel ? kernel + 1 : img->value[FACT_KERNEL];
-	for (in->n = 0; *p; in->n++) {
-		if (in->n == MAX_INITRDS) {
+	for (list->n = 0; *p; list->n++) {
+		if (list->n == MAX_INITRDS) {
 			log_warnx("%s:%u: INITRD: more than %d files",
 				  img->name, img->line[FACT_INITRD],
 				  MAX_INITRDS);
 			return EX_DATAERR;
 		}
-		in->v[in->n].path = p;
-		in->v[in->n].len = strcspn(p, " ");
-		name_initrd(in, kernel);
-		p += in->v[in->n].len;
+		list->v[list->n].path = p;
+		list->v[list->n].len = strcspn(p, " ");
+		name_initrd(list, kernel);
+		p += list->v[list->n].len;
 		p += *p == ' ';
 	}
 	return 0;
@@ -182,7 +182,7 @@ static bool wants_bootif(const struct image *img)
 }
 
 /* Fill in CMDLINE.  0, EX_USAGE or EX_DATAERR. */
-static int fill(struct txt *t, const struct job *job, struct image *img,
+static int fill(struct txt *t, const struct script_input *in, struct image *img,
 		const char *answer)
 {
 	const char *cmdline = img->value[FACT_CMDLINE];
@@ -193,15 +193,15 @@ static int fill(struct txt *t, const struct job *job, struct image *img,
 
 	txt_init(&tb, base, sizeof(base));
 	txt_init(&ti, iso, sizeof(iso));
-	put_url(&tb, job, img, NULL, 0);
-	put_url(&ti, job, img, iso_path, strlen(iso_path));
+	put_url(&tb, in, img, NULL, 0);
+	put_url(&ti, in, img, iso_path, strlen(iso_path));
 	if (tb.cut || ti.cut) {
 		log_warnx("%s: the URL of the tree or of ISO is too long",
 			  img->name);
 		return EX_DATAERR;
 	}
 	if (cmdline_uses(cmdline) & (CMDLINE_BASE | CMDLINE_ISO) &&
-	    !job->conf->base) {
+	    !in->conf->base) {
 		log_warnx("%s:%u: CMDLINE needs the URL of the tree (@BASE@ "
 			  "or @ISO@): say where clients find the boot root, "
 			  "e.g. --base http://10.0.0.1",
@@ -209,13 +209,13 @@ static int fill(struct txt *t, const struct job *job, struct image *img,
 		return EX_USAGE;
 	}
 	cmdline_fill(t, cmdline, &v);
-	if (t->len > img->args_len)
-		img->args_len = t->len;
+	if (t->len > img->cmdline_len)
+		img->cmdline_len = t->len;
 	return 0;
 }
 
 /* The words of CMDLINE: ${args}, set before, or the words themselves. */
-static int put_args(FILE *f, struct txt *args, const struct job *job,
+static int put_args(FILE *f, struct txt *args, const struct script_input *in,
 		    struct image *img, const struct ipxe_needs *needs)
 {
 	char text[TEXT_MAX];
@@ -223,7 +223,7 @@ static int put_args(FILE *f, struct txt *args, const struct job *job,
 	int rc;
 
 	txt_init(&t, text, sizeof(text));
-	rc = fill(&t, job, img, NULL);
+	rc = fill(&t, in, img, NULL);
 	if (rc)
 		return rc;
 	if (!needs->answer ||
@@ -234,22 +234,22 @@ static int put_args(FILE *f, struct txt *args, const struct job *job,
 	}
 	(void)fprintf(f, "set args%s%s\n", t.len ? " " : "", text);
 	txt_init(&t, text, sizeof(text));
-	rc = fill(&t, job, img, "${answer}");
+	rc = fill(&t, in, img, "${answer}");
 	(void)fprintf(f, "isset ${answer} && set args %s ||\n", text);
 	txt_str(args, " ${args}");
 	return rc;
 }
 
 /* "COMMAND URL ARGS || goto failed", the URL that of a file in the tree. */
-static int put_fetch(FILE *f, const char *command, const struct job *job,
-		     const struct image *img, const char *path, size_t n,
-		     const char *args)
+static int put_fetch(FILE *f, const char *command,
+		     const struct script_input *in, const struct image *img,
+		     const char *path, size_t n, const char *args)
 {
 	char text[TEXT_MAX];
 	struct txt url;
 
 	txt_init(&url, text, sizeof(text));
-	put_url(&url, job, img, path, n);
+	put_url(&url, in, img, path, n);
 	if (url.cut) {
 		log_warnx("%s: the URL of KERNEL or INITRD is too long",
 			  img->name);
@@ -260,25 +260,25 @@ static int put_fetch(FILE *f, const char *command, const struct job *job,
 }
 
 /* Everything after the kernel's URL. */
-static int make_args(FILE *f, struct txt *args, const struct job *job,
+static int make_args(FILE *f, struct txt *args, const struct script_input *in,
 		     struct image *img, const struct ipxe_needs *needs,
-		     const struct initrds *in)
+		     const struct initrds *list)
 {
 	size_t i;
 	int rc;
 
 	/* Kernels before 5.7 find their initrd under UEFI only by this. */
-	for (i = 0; i < in->n; i++)
-		txt_fmt(args, " initrd=%s", in->v[i].name);
+	for (i = 0; i < list->n; i++)
+		txt_fmt(args, " initrd=%s", list->v[i].name);
 	if (wants_bootif(img))
 		txt_str(args, " BOOTIF=01-${netX/mac:hexhyp}");
-	img->args_len = 0;
-	rc = put_args(f, args, job, img, needs);
+	img->cmdline_len = 0;
+	rc = put_args(f, args, in, img, needs);
 	if (rc)
 		return rc;
 	/* iPXE puts the kernel's name before it. */
-	img->args_len += args->len + strlen(img->value[FACT_KERNEL]);
-	if (args->cut || img->args_len > CMDLINE_MAX) {
+	img->cmdline_len += args->len + strlen(img->value[FACT_KERNEL]);
+	if (args->cut || img->cmdline_len > CMDLINE_MAX) {
 		log_warnx("%s:%u: CMDLINE: longer than the %d bytes that a "
 			  "kernel takes",
 			  img->name, img->line[FACT_CMDLINE], CMDLINE_MAX);
@@ -289,15 +289,15 @@ static int make_args(FILE *f, struct txt *args, const struct job *job,
 	return 0;
 }
 
-static int section(FILE *f, const struct job *job, struct image *img,
+static int section(FILE *f, const struct script_input *in, struct image *img,
 		   const struct ipxe_needs *needs)
 {
 	const char *kernel = img->value[FACT_KERNEL];
 	char text[TEXT_MAX], command[96];
-	struct initrds in;
+	struct initrds list;
 	struct txt args;
 	size_t i;
-	int rc = split_initrds(&in, img);
+	int rc = split_initrds(&list, img);
 
 	(void)fprintf(f,
 		      "\n:image-%s\nset title %s\necho Booting ${title}\n"
@@ -305,29 +305,30 @@ static int section(FILE *f, const struct job *job, struct image *img,
 		      img->label, img->title);
 	txt_init(&args, text, sizeof(text));
 	if (!rc)
-		rc = make_args(f, &args, job, img, needs, &in);
+		rc = make_args(f, &args, in, img, needs, &list);
 	if (!rc)
-		rc = put_fetch(f, "kernel", job, img, kernel, strlen(kernel),
+		rc = put_fetch(f, "kernel", in, img, kernel, strlen(kernel),
 			       text);
-	for (i = 0; !rc && i < in.n; i++) {
+	for (i = 0; !rc && i < list.n; i++) {
 		(void)snprintf(command, sizeof(command), "initrd --name %s",
-			       in.v[i].name);
-		rc = put_fetch(f, command, job, img, in.v[i].path, in.v[i].len,
-			       "");
+			       list.v[i].name);
+		rc = put_fetch(f, command, in, img, list.v[i].path,
+			       list.v[i].len, "");
 	}
 	(void)fputs("boot || goto failed\ngoto failed\n", f);
 	return rc;
 }
 
-int ipxe_images(FILE *f, const struct job *job, const struct ipxe_needs *needs)
+int ipxe_images(FILE *f, const struct script_input *in,
+		const struct ipxe_needs *needs)
 {
 	int rc, worst = 0;
 	size_t i;
 
-	for (i = 0; i < job->images->n; i++) {
-		if (job->images->v[i].out)
+	for (i = 0; i < in->images->n; i++) {
+		if (in->images->v[i].skip_reason)
 			continue;
-		rc = section(f, job, &job->images->v[i], needs);
+		rc = section(f, in, &in->images->v[i], needs);
 		worst = worst ? worst : rc;
 	}
 	return worst;

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "word.h"
+#include "ipxe_quote.h"
 
 /* A menu line of iPXE is 78 columns wide, with 2 of padding on each side. */
 #define TITLE_MAX 72
@@ -32,9 +32,9 @@ static int set_label(struct images *im, size_t i)
 	unsigned k;
 
 	txt_init(&t, text, sizeof(text) - 12);
-	for (p = img->place; *p; p += n + (p[n] == '/')) {
+	for (p = img->path; *p; p += n + (p[n] == '/')) {
 		n = strcspn(p, "/");
-		word_label(&t, p, n);
+		ipxe_quote_label(&t, p, n);
 		if (p[n])
 			txt_str(&t, "-");
 	}
@@ -54,7 +54,7 @@ static void plain_title(struct txt *t, const struct image *img)
 	size_t i;
 
 	if (*img->value[FACT_NAME]) {
-		word_show(t, img->value[FACT_NAME], TITLE_MAX);
+		ipxe_quote_title(t, img->value[FACT_NAME], TITLE_MAX);
 		return;
 	}
 	txt_str(t, img->value[FACT_ID]);
@@ -72,7 +72,7 @@ static bool same_title(const struct images *im, const struct image *img)
 	txt_init(&t, mine, sizeof(mine));
 	plain_title(&t, img);
 	for (i = 0; i < im->n; i++) {
-		if (&im->v[i] == img || im->v[i].out)
+		if (&im->v[i] == img || im->v[i].skip_reason)
 			continue;
 		txt_init(&t, other, sizeof(other));
 		plain_title(&t, &im->v[i]);
@@ -90,7 +90,7 @@ static int set_title(const struct images *im, struct image *img)
 	txt_init(&t, text, sizeof(text));
 	/* The part that tells them apart must survive the cut. */
 	if (same_title(im, img)) {
-		word_show(&t, img->place, TITLE_MAX);
+		ipxe_quote_title(&t, img->path, TITLE_MAX);
 		txt_str(&t, ": ");
 	}
 	plain_title(&t, img);
@@ -103,7 +103,7 @@ int label_images(struct images *im)
 	size_t i;
 
 	for (i = 0; i < im->n; i++) {
-		if (im->v[i].out)
+		if (im->v[i].skip_reason)
 			continue;
 		if (set_label(im, i) || set_title(im, &im->v[i]))
 			return EX_OSERR;

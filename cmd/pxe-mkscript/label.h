@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef MKSCRIPT_LABEL_H
-#define MKSCRIPT_LABEL_H
+#ifndef PXE_MKSCRIPT_LABEL_H
+#define PXE_MKSCRIPT_LABEL_H
 
 #include "image.h"
 

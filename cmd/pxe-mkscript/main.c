@@ -7,10 +7,9 @@
 #include <unistd.h>
 
 #include "conf.h"
-#include "option.h"
+#include "renderer.h"
 #include "sys/log.h"
 #include "sys/out.h"
-#include "type.h"
 #include "util/txt.h"
 #include "wire/err.h"
 
@@ -31,25 +30,25 @@ static int load_hosts(struct hosts_table **hosts, const struct conf *conf,
 }
 
 /* The whole script in memory: nothing is printed of one that has errors. */
-static int render(const struct script_type *type, const struct job *job,
-		  char **text, size_t *len)
+static int render(const struct renderer *renderer,
+		  const struct script_input *in, char **text, size_t *len)
 {
 	FILE *f = open_memstream(text, len);
-	struct fault fault;
+	struct script_error error;
 	int rc;
 
 	if (!f)
 		return EX_OSERR;
-	rc = type->render(f, job);
+	rc = renderer->render(f, in);
 	if (fclose(f) && !rc)
 		rc = EX_OSERR;
 	if (rc)
 		return rc;
-	rc = type->check(*text, *len, &fault);
+	rc = renderer->check(*text, *len, &error);
 	if (rc == PXE_EBADMSG) {
 		log_warnx("%s: line %u of what would be printed is wrong: %s; "
 			  "this is a mistake in pxe-mkscript",
-			  type->name, fault.line, fault.text);
+			  renderer->name, error.line, error.text);
 		return EXIT_FAILURE;
 	}
 	return rc ? EX_OSERR : 0;
@@ -80,10 +79,10 @@ static int write_out(const char *path, const char *text, size_t len)
 
 static int run(const struct opts *o, const struct conf *conf)
 {
-	const struct script_type *type = script_type_find(conf->type);
+	const struct renderer *renderer = renderer_find(conf->type);
 	struct hosts_table *hosts = NULL;
 	struct images images = {0};
-	struct job job = {.conf = conf, .images = &images};
+	struct script_input in = {.conf = conf, .images = &images};
 	char *text = NULL, name[512];
 	size_t len = 0;
 	int rc, rc2;
@@ -93,13 +92,13 @@ static int run(const struct opts *o, const struct conf *conf)
 	rc2 = load_hosts(&hosts, conf, opts_given(o, "hosts"));
 	if (!rc || (rc2 == EX_DATAERR && rc == EX_NOINPUT))
 		rc = rc2;
-	job.hosts = hosts;
+	in.hosts = hosts;
 	if (strcmp(conf->hosts, "-"))
-		job.hosts_file = txt_escape(name, sizeof(name), conf->hosts);
+		in.hosts_file = txt_escape(name, sizeof(name), conf->hosts);
 	else
-		job.hosts_file = "standard input";
+		in.hosts_file = "standard input";
 	if (!rc)
-		rc = render(type, &job, &text, &len);
+		rc = render(renderer, &in, &text, &len);
 	if (!rc)
 		rc = write_out(conf->output, text, len);
 	if (rc == EX_OSERR)
@@ -114,10 +113,10 @@ int main(int argc, char **argv)
 {
 	struct opts o;
 	struct conf conf = {0};
-	int rc = option_parse(&o, &conf, argc, argv);
+	int rc = conf_parse(&o, &conf, argc, argv);
 
 	if (rc < 0)
 		rc = run(&o, &conf);
-	option_release(&o, &conf);
+	conf_release(&o, &conf);
 	return rc;
 }

@@ -12,9 +12,9 @@ static const char *const built_in[] = {"local", "menu", "shell", "reboot"};
 /* The ways to name an image, the strongest first. */
 typedef bool name_fn(const struct image *img, const char *name);
 
-static bool by_place(const struct image *img, const char *name)
+static bool by_path(const struct image *img, const char *name)
 {
-	return !strcmp(img->place, name);
+	return !strcmp(img->path, name);
 }
 
 static bool by_id_version(const struct image *img, const char *name)
@@ -28,9 +28,9 @@ static bool by_id_version(const struct image *img, const char *name)
 
 static bool by_directory(const struct image *img, const char *name)
 {
-	size_t n = (size_t)(img->version - img->place);
+	size_t n = (size_t)(img->version - img->path);
 
-	return n && strlen(name) == n - 1 && !memcmp(img->place, name, n - 1);
+	return n && strlen(name) == n - 1 && !memcmp(img->path, name, n - 1);
 }
 
 static bool by_id(const struct image *img, const char *name)
@@ -38,7 +38,7 @@ static bool by_id(const struct image *img, const char *name)
 	return !strcmp(img->value[FACT_ID], name);
 }
 
-static name_fn *const ways[] = {by_place, by_id_version, by_directory, by_id};
+static name_fn *const ways[] = {by_path, by_id_version, by_directory, by_id};
 
 #define N_WAYS (sizeof(ways) / sizeof(ways[0]))
 
@@ -68,14 +68,14 @@ static void list(const struct images *im, struct txt *why, name_fn *way,
 	for (i = 0; i < im->n; i++)
 		if (!way || way(&im->v[i], name)) {
 			txt_str(why, " ");
-			txt_str(why, im->v[i].place);
+			txt_str(why, im->v[i].path);
 		}
 }
 
 static int found(const struct image *img, struct txt *label, struct txt *why)
 {
-	if (img->out) {
-		txt_fmt(why, "%s is left out: %s", img->place, img->out);
+	if (img->skip_reason) {
+		txt_fmt(why, "%s is left out: %s", img->path, img->skip_reason);
 		return PXE_ENOENT;
 	}
 	txt_str(label, "image-");

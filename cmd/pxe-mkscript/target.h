@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef MKSCRIPT_TARGET_H
-#define MKSCRIPT_TARGET_H
+#ifndef PXE_MKSCRIPT_TARGET_H
+#define PXE_MKSCRIPT_TARGET_H
 
 #include "image.h"
 #include "util/txt.h"

@@ -16,7 +16,7 @@
 static const struct conf conf = {
 	.base = (char[]){"http://h"},
 	.root = (char[]){"/nonexistent"},
-	.def = (char[]){"local"},
+	.default_entry = (char[]){"local"},
 	.title = (char[]){"Title"},
 	.answer = (char[]){"http://h/a"},
 	.allow_missing = true,
@@ -45,18 +45,18 @@ static int load_images(struct images *im, const uint8_t *p, size_t n)
 	return rc;
 }
 
-static void render(const struct job *job)
+static void render(const struct script_input *in)
 {
 	char *text = NULL;
 	size_t len = 0;
 	FILE *f = open_memstream(&text, &len);
-	struct fault fault;
+	struct script_error error;
 	int rc;
 
 	FUZZ_MUST(f);
-	rc = ipxe_render(f, job);
+	rc = ipxe_render(f, in);
 	FUZZ_MUST(!fclose(f));
-	FUZZ_MUST(rc || !ipxe_check(text, len, &fault));
+	FUZZ_MUST(rc || !ipxe_check(text, len, &error));
 	free(text);
 }
 
@@ -66,7 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const uint8_t *mark = memmem(data, size, "\n%%\n", 4);
 	size_t n = mark ? (size_t)(mark - data) + 1 : size;
 	struct images images = {0};
-	struct job job = {.conf = &conf, .images = &images};
+	struct script_input in = {.conf = &conf, .images = &images};
 	struct hosts_table *hosts = NULL;
 
 	if (!null) {
@@ -76,10 +76,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (mark)
 		hosts = load_hosts(mark + 4, size - n - 3);
-	job.hosts = hosts;
-	job.hosts_file = "hosts";
+	in.hosts = hosts;
+	in.hosts_file = "hosts";
 	if (!load_images(&images, data, n))
-		render(&job);
+		render(&in);
 	images_release(&images);
 	hosts_table_free(hosts);
 	return 0;

@@ -37,7 +37,7 @@ static const char good[] =
 	"exit\n"
 	":mac-52-54-00-00-00-01 goto local\n";
 
-static int check(const char *text, struct fault *f)
+static int check(const char *text, struct script_error *f)
 {
 	memset(f, 0, sizeof(*f));
 	return ipxe_check(text, strlen(text), f);
@@ -45,7 +45,7 @@ static int check(const char *text, struct fault *f)
 
 static void accepts(void **state)
 {
-	struct fault f;
+	struct script_error f;
 
 	(void)state;
 	if (check(good, &f))
@@ -100,7 +100,7 @@ static void refuses(void **state)
 		 "for: a"},
 		{"#!ipxe\nitem a\nchoose t ||\ngoto ${t}\n:a exit\n", 0, NULL},
 	};
-	struct fault f;
+	struct script_error f;
 	size_t i;
 
 	(void)state;
@@ -117,7 +117,7 @@ static void refuses(void **state)
 static void many_words(void **state)
 {
 	char text[2048] = "#!ipxe\necho";
-	struct fault f;
+	struct script_error f;
 	size_t n = strlen(text), i;
 
 	(void)state;
@@ -132,7 +132,7 @@ static void many_words(void **state)
 
 static void survive(const uint8_t *p, size_t len, void *ctx)
 {
-	struct fault f;
+	struct script_error f;
 	int rc = ipxe_check((const char *)p, len, &f);
 
 	(void)ctx;

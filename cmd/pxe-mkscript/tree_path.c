@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "place.h"
+#include "tree_path.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +26,7 @@ static size_t append(char *out, size_t len, const char *path)
 	return len;
 }
 
-char *place_absolute(const char *cwd, const char *path)
+char *tree_path_absolute(const char *cwd, const char *path)
 {
 	/* Each part needs a slash; cwd's first may be the one too many. */
 	char *out = malloc(strlen(cwd) + strlen(path) + 3);
@@ -43,8 +43,8 @@ char *place_absolute(const char *cwd, const char *path)
 	return out;
 }
 
-int place_tree(const char *file, const char *root, const char **tree,
-	       size_t *len)
+int tree_path_of_facts(const char *file, const char *root, const char **tree,
+		       size_t *len)
 {
 	static const char suffix[] = ".facts", images[] = "/images/";
 	size_t n = strlen(file), skip = 0;

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "../../../cmd/pxe-mkscript/cmdline.h"
-#include "../../../cmd/pxe-mkscript/place.h"
-#include "../../../cmd/pxe-mkscript/word.h"
+#include "../../../cmd/pxe-mkscript/ipxe_quote.h"
+#include "../../../cmd/pxe-mkscript/tree_path.h"
 #include "wire/err.h"
 
 static void words(void **state)
@@ -39,23 +39,23 @@ static void words(void **state)
 		{"\xe2\x80\x93x", false, false},
 		{"\x7f", false, false},
 	};
-	char many[2 * WORD_MAX + 3];
+	char many[2 * IPXE_QUOTE_WORDS_MAX + 3];
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < N_ELEM(cases); i++) {
-		if (cases[i].plain != !word_why_not(cases[i].text, 0) ||
-		    cases[i].settings !=
-			    !word_why_not(cases[i].text, WORD_SETTINGS))
+		if (cases[i].plain != !ipxe_quote_check(cases[i].text, 0) ||
+		    cases[i].settings != !ipxe_quote_check(cases[i].text,
+							   IPXE_QUOTE_SETTINGS))
 			fail_msg("%s", cases[i].text);
 	}
 	for (i = 0; i < sizeof(many) - 1; i++)
 		many[i] = i % 2 ? ' ' : 'x';
-	many[2 * WORD_MAX] = 0;
-	assert_null(word_why_not(many, 0));
-	many[2 * WORD_MAX] = 'x';
-	many[2 * WORD_MAX + 1] = 0;
-	assert_non_null(word_why_not(many, 0));
+	many[2 * IPXE_QUOTE_WORDS_MAX] = 0;
+	assert_null(ipxe_quote_check(many, 0));
+	many[2 * IPXE_QUOTE_WORDS_MAX] = 'x';
+	many[2 * IPXE_QUOTE_WORDS_MAX + 1] = 0;
+	assert_non_null(ipxe_quote_check(many, 0));
 }
 
 static void shown(void **state)
@@ -76,7 +76,7 @@ static void shown(void **state)
 	(void)state;
 	for (i = 0; i < N_ELEM(cases); i++) {
 		txt_init(&t, buf, sizeof(buf));
-		word_show(&t, cases[i][0], 20);
+		ipxe_quote_title(&t, cases[i][0], 20);
 		assert_string_equal(buf, cases[i][1]);
 	}
 }
@@ -94,14 +94,14 @@ static void urls(void **state)
 
 	(void)state;
 	for (i = 0; i < N_ELEM(good); i++)
-		assert_true(word_is_url(good[i]));
+		assert_true(ipxe_quote_is_url(good[i]));
 	for (i = 0; i < N_ELEM(bad); i++)
-		assert_false(word_is_url(bad[i]));
+		assert_false(ipxe_quote_is_url(bad[i]));
 	txt_init(&t, buf, sizeof(buf));
-	word_url_path(&t, "a b/c:d#e?f%g${h}+~", 19);
+	ipxe_quote_url_path(&t, "a b/c:d#e?f%g${h}+~", 19);
 	assert_string_equal(buf, "a%20b/c%3Ad%23e%3Ff%25g%24%7Bh%7D+~");
 	txt_init(&t, buf, sizeof(buf));
-	word_label(&t, "a b.c-d/e\xff", 10);
+	ipxe_quote_label(&t, "a b.c-d/e\xff", 10);
 	assert_string_equal(buf, "a_b.c-d_e_");
 }
 
@@ -118,7 +118,7 @@ static void absolute(void **state)
 
 	(void)state;
 	for (i = 0; i < N_ELEM(cases); i++) {
-		char *s = place_absolute(cases[i][0], cases[i][1]);
+		char *s = tree_path_absolute(cases[i][0], cases[i][1]);
 
 		assert_non_null(s);
 		assert_string_equal(s, cases[i][2]);
@@ -152,7 +152,8 @@ static void trees(void **state)
 
 	(void)state;
 	for (i = 0; i < N_ELEM(cases); i++) {
-		int rc = place_tree(cases[i].file, cases[i].root, &tree, &len);
+		int rc = tree_path_of_facts(cases[i].file, cases[i].root, &tree,
+					    &len);
 
 		if (!cases[i].tree) {
 			assert_int_equal(rc, PXE_ENOENT);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Where an image lies, and are its files there: looks at the file system. */
-#include "image_place.h"
+#include "image_tree.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -11,11 +11,11 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "place.h"
+#include "ipxe_quote.h"
 #include "sys/log.h"
+#include "tree_path.h"
 #include "util/txt.h"
 #include "wire/err.h"
-#include "word.h"
 
 /* path as an absolute path; real: with symbolic links resolved. */
 static char *absolute(const char *path, bool real)
@@ -26,7 +26,7 @@ static char *absolute(const char *path, bool real)
 		return realpath(path, NULL);
 	if (!getcwd(cwd, sizeof(cwd)))
 		return NULL;
-	return place_absolute(cwd, path);
+	return tree_path_absolute(cwd, path);
 }
 
 /* Set tree and root from the names of the file and of --root. */
@@ -39,7 +39,7 @@ static int from_names(struct image *img, const char *root, bool real)
 	int rc = PXE_ENOENT;
 
 	if (file && (top || !root))
-		rc = place_tree(file, top, &tree, &len);
+		rc = tree_path_of_facts(file, top, &tree, &len);
 	if (!rc) {
 		img->tree = strndup(tree, len);
 		img->root = strndup(file, (size_t)(tree - file));
@@ -155,7 +155,7 @@ static ssize_t read_current(const char *dir, int dir_len,
 	return n;
 }
 
-int image_facts_file(const char *arg, char **file)
+int image_tree_facts_file(const char *arg, char **file)
 {
 	char to[NAME_MAX + 1], esc[256];
 	int len = (int)strlen(arg);
@@ -196,7 +196,7 @@ static bool is_current(const struct image *img)
 	return n > 0 && !strcmp(to, img->version);
 }
 
-int image_find_place(struct image *img, const struct conf *conf)
+int image_tree_find(struct image *img, const struct conf *conf)
 {
 	const char *slash;
 	char esc[256];
@@ -204,18 +204,18 @@ int image_find_place(struct image *img, const struct conf *conf)
 
 	if (rc)
 		return rc < 0 ? EX_OSERR : rc;
-	if (!word_is_ascii(img->tree)) {
+	if (!ipxe_quote_is_ascii(img->tree)) {
 		log_warnx("%s: %s: a byte that is not printable ASCII",
 			  img->name, txt_escape(esc, sizeof(esc), img->tree));
 		return EX_DATAERR;
 	}
-	img->place = img->tree;
+	img->path = img->tree;
 	if (!strncmp(img->tree, "images/", 7))
-		img->place += 7;
-	slash = strrchr(img->place, '/');
-	img->version = slash ? slash + 1 : img->place;
+		img->path += 7;
+	slash = strrchr(img->path, '/');
+	img->version = slash ? slash + 1 : img->path;
 	img->current = is_current(img);
-	if (!img->root || conf->allow_missing || img->out)
+	if (!img->root || conf->allow_missing || img->skip_reason)
 		return 0;
 	return check_files(img);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "word.h"
+#include "ipxe_quote.h"
 
 #include <string.h>
 
@@ -36,7 +36,7 @@ static const char *check_settings(const char *s, unsigned flags)
 	while ((s = strstr(s, "${"))) {
 		size_t n = setting_len(s);
 
-		if (!(flags & WORD_SETTINGS))
+		if (!(flags & IPXE_QUOTE_SETTINGS))
 			return "iPXE would expand ${";
 		if (!n)
 			return "${ that is not the ${name} of a setting";
@@ -45,25 +45,25 @@ static const char *check_settings(const char *s, unsigned flags)
 	return NULL;
 }
 
-bool word_is_ascii(const char *s)
+bool ipxe_quote_is_ascii(const char *s)
 {
 	while (is_print(*s))
 		s++;
 	return !*s;
 }
 
-const char *word_why_not(const char *s, unsigned flags)
+const char *ipxe_quote_check(const char *s, unsigned flags)
 {
 	const char *p;
 	size_t n, words = 0;
 
-	if (!word_is_ascii(s))
+	if (!ipxe_quote_is_ascii(s))
 		return "a byte that is not printable ASCII";
 	for (p = s; *(p += strspn(p, " ")); p += n) {
 		n = strcspn(p, " ");
 		if (is_separator(p, n))
 			return "iPXE would take a word for || && ; or #";
-		if (++words > WORD_MAX)
+		if (++words > IPXE_QUOTE_WORDS_MAX)
 			return "more than 100 words";
 	}
 	/* A backslash at the end of a line joins it with the next. */
@@ -73,7 +73,7 @@ const char *word_why_not(const char *s, unsigned flags)
 	return check_settings(s, flags);
 }
 
-void word_show(struct txt *t, const char *s, size_t max)
+void ipxe_quote_title(struct txt *t, const char *s, size_t max)
 {
 	bool start = true;
 	size_t i;
@@ -89,7 +89,7 @@ void word_show(struct txt *t, const char *s, size_t max)
 	}
 }
 
-void word_url_path(struct txt *t, const char *path, size_t n)
+void ipxe_quote_url_path(struct txt *t, const char *path, size_t n)
 {
 	size_t i;
 
@@ -101,7 +101,7 @@ void word_url_path(struct txt *t, const char *path, size_t n)
 	}
 }
 
-bool word_is_url(const char *s)
+bool ipxe_quote_is_url(const char *s)
 {
 	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
 
@@ -109,7 +109,7 @@ bool word_is_url(const char *s)
 	       s[n + 3] != '/';
 }
 
-void word_label(struct txt *t, const char *s, size_t n)
+void ipxe_quote_label(struct txt *t, const char *s, size_t n)
 {
 	size_t i;
 

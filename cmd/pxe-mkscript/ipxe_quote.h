@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef MKSCRIPT_WORD_H
-#define MKSCRIPT_WORD_H
+#ifndef PXE_MKSCRIPT_IPXE_QUOTE_H
+#define PXE_MKSCRIPT_IPXE_QUOTE_H
 
 #include "util/txt.h"
 
@@ -10,37 +10,37 @@
  */
 
 /* More words than this on a line may overflow iPXE's stack of 4 KiB. */
-#define WORD_MAX 100
+#define IPXE_QUOTE_WORDS_MAX 100
 
-enum word_flags {
-	WORD_SETTINGS = 1, /* ${name} is meant, iPXE shall expand it */
+enum ipxe_quote_flags {
+	IPXE_QUOTE_SETTINGS = 1, /* ${name} is meant, iPXE shall expand it */
 };
 
 /*
  * Why the words of s, with blanks between them, would not reach the command
  * as they are; NULL if they do.  Static text.
  */
-const char *word_why_not(const char *s, unsigned flags);
+const char *ipxe_quote_check(const char *s, unsigned flags);
 
 /*
  * Append s to t as text that iPXE shows: what it cannot show or would take
  * for its own becomes '?'.  At most max bytes.
  */
-void word_show(struct txt *t, const char *s, size_t max);
+void ipxe_quote_title(struct txt *t, const char *s, size_t max);
 
 /*
  * Append a path of n bytes to t as the path of a URL: %XX for all that is not
  * plain.  The path is printable ASCII.
  */
-void word_url_path(struct txt *t, const char *path, size_t n);
+void ipxe_quote_url_path(struct txt *t, const char *path, size_t n);
 
 /* Is s printable ASCII?  iPXE of 2019 mangles other bytes in a URL's path. */
-bool word_is_ascii(const char *s);
+bool ipxe_quote_is_ascii(const char *s);
 
 /* Is s an absolute URL, "scheme://something"? */
-bool word_is_url(const char *s);
+bool ipxe_quote_is_url(const char *s);
 
 /* Append n bytes of s to t as part of a label: A-Z a-z 0-9 . _ - else '_'. */
-void word_label(struct txt *t, const char *s, size_t n);
+void ipxe_quote_label(struct txt *t, const char *s, size_t n);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef MKSCRIPT_PLACE_H
-#define MKSCRIPT_PLACE_H
+#ifndef PXE_MKSCRIPT_TREE_PATH_H
+#define PXE_MKSCRIPT_TREE_PATH_H
 
 #include <stddef.h>
 
@@ -14,7 +14,7 @@
  * path, which may be relative to cwd, as an absolute path without empty parts,
  * "." and "..".  The caller frees it; NULL if memory is out.
  */
-char *place_absolute(const char *cwd, const char *path);
+char *tree_path_absolute(const char *cwd, const char *path);
 
 /*
  * The part of an absolute path of facts that names the image's tree below the
@@ -22,7 +22,7 @@ char *place_absolute(const char *cwd, const char *path);
  * absolute, or NULL: then it is what comes before the last "/images/".  0, or
  * PXE_ENOENT if file does not end in ".facts" or is not below the root.
  */
-int place_tree(const char *file, const char *root, const char **tree,
-	       size_t *len);
+int tree_path_of_facts(const char *file, const char *root, const char **tree,
+		       size_t *len);
 
 #endif

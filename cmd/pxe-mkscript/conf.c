@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The options of pxe-mkscript. */
-#include "option.h"
+#include "conf.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
+#include "ipxe_quote.h"
+#include "renderer.h"
 #include "sys/log.h"
-#include "type.h"
-#include "word.h"
 
 /* So that the longest path still fits a URL. */
 #define BASE_MAX 512
@@ -16,15 +16,15 @@
 static int set_type(void *conf, const struct opt *o, const char *arg,
 		    struct opt_why *why)
 {
-	const struct script_type *t;
+	const struct renderer *t;
 	char list[120];
 	struct txt text;
 	size_t i;
 
-	if (script_type_find(arg))
+	if (renderer_find(arg))
 		return opt_set_str(conf, o, arg, why);
 	txt_init(&text, list, sizeof(list));
-	for (i = 0; (t = script_type_at(i)); i++)
+	for (i = 0; (t = renderer_at(i)); i++)
 		txt_fmt(&text, "%s%s (%s)", i ? ", " : "", t->name, t->what);
 	return opt_fail(why, "no such type; there is: %s", list);
 }
@@ -34,14 +34,14 @@ static int set_base(void *conf, const struct opt *o, const char *arg,
 		    struct opt_why *why)
 {
 	size_t n = strlen(arg);
-	const char *bad = word_why_not(arg, WORD_SETTINGS);
+	const char *bad = ipxe_quote_check(arg, IPXE_QUOTE_SETTINGS);
 	char url[BASE_MAX + 1];
 
 	if (!n)
 		return 0;
 	if (bad)
 		return opt_fail(why, "%s", bad);
-	if (!word_is_url(arg) || strpbrk(arg, " ?#"))
+	if (!ipxe_quote_is_url(arg) || strpbrk(arg, " ?#"))
 		return opt_fail(why, "not a URL such as http://10.0.0.1");
 	if (n > BASE_MAX)
 		return opt_fail(why, "longer than %d bytes", BASE_MAX);
@@ -75,7 +75,7 @@ static const struct opt tab[] = {
 	 offsetof(struct conf, hosts), 0, 0},
 	{"default", 0, "ENTRY", "the menu's default: an image, local, shell "
 	 "or reboot", "local", 0, opt_set_str,
-	 offsetof(struct conf, def), 0, 0},
+	 offsetof(struct conf, default_entry), 0, 0},
 	{"timeout", 0, "SECONDS", "boot the default after this; 0: wait",
 	 "20", 0, opt_set_u32, offsetof(struct conf, timeout), 0, 86400},
 	{"title", 0, "TEXT", "title of the menu", "Network boot", 0,
@@ -107,7 +107,7 @@ static bool stdin_twice(const struct opts *o, const struct conf *conf)
 	return n > 1;
 }
 
-int option_parse(struct opts *o, struct conf *conf, int argc, char **argv)
+int conf_parse(struct opts *o, struct conf *conf, int argc, char **argv)
 {
 	int rc;
 
@@ -131,14 +131,14 @@ int option_parse(struct opts *o, struct conf *conf, int argc, char **argv)
 	return -1;
 }
 
-void option_release(struct opts *o, struct conf *conf)
+void conf_release(struct opts *o, struct conf *conf)
 {
 	opts_release(o);
 	free(conf->type);
 	free(conf->base);
 	free(conf->root);
 	free(conf->hosts);
-	free(conf->def);
+	free(conf->default_entry);
 	free(conf->title);
 	free(conf->answer);
 	free(conf->output);
