@@ -9,6 +9,7 @@
 #include "ipxe_quote.h"
 #include "renderer.h"
 #include "sys/log.h"
+#include "url.h"
 
 /* So that the longest path still fits a URL. */
 #define BASE_MAX 512
@@ -41,7 +42,7 @@ static int set_base(void *conf, const struct opt *o, const char *arg,
 		return 0;
 	if (bad)
 		return opt_fail(why, "%s", bad);
-	if (!ipxe_quote_is_url(arg) || strpbrk(arg, " ?#"))
+	if (!url_is_absolute(arg) || strpbrk(arg, " ?#"))
 		return opt_fail(why, "not a URL such as http://10.0.0.1");
 	if (n > BASE_MAX)
 		return opt_fail(why, "longer than %d bytes", BASE_MAX);

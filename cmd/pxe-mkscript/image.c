@@ -9,8 +9,8 @@
 
 #include "image_tree.h"
 #include "inventory/slurp.h"
-#include "ipxe_quote.h"
 #include "label.h"
+#include "script.h"
 #include "sys/log.h"
 #include "util/txt.h"
 
@@ -66,8 +66,8 @@ static int parse(struct image *img, size_t len)
 	return worst;
 }
 
-/* What becomes part of an iPXE line must be such that it can. */
-static int check_words(const struct image *img)
+/* Can the facts be written in a script of this kind? */
+static int check_text(const struct image *img, const struct renderer *r)
 {
 	static const enum fact used[] = {FACT_KERNEL, FACT_INITRD, FACT_ISO,
 					 FACT_TREE, FACT_CMDLINE};
@@ -79,8 +79,8 @@ static int check_words(const struct image *img)
 
 		/* Paths go through %XX and may hold what words may not. */
 		if (used[i] == FACT_CMDLINE)
-			why = ipxe_quote_check(value, 0);
-		else if (!ipxe_quote_is_ascii(value))
+			why = r->check_args(value);
+		else if (!txt_is_printable(value))
 			why = "a byte that is not printable ASCII";
 		if (!why)
 			continue;
@@ -109,7 +109,8 @@ static void check_bootable(struct image *img)
 		log_warnx("%s: left out: %s", img->name, img->skip_reason);
 }
 
-static int load_one(struct image *img, const char *arg, const struct conf *conf)
+static int load_one(struct image *img, const char *arg, const struct conf *conf,
+		    const struct renderer *r)
 {
 	const char *name;
 	char esc[512];
@@ -137,7 +138,7 @@ static int load_one(struct image *img, const char *arg, const struct conf *conf)
 		log_warnx("%s: ID is not set", img->name);
 		return EX_DATAERR;
 	}
-	rc = check_words(img);
+	rc = check_text(img, r);
 	if (rc)
 		return rc;
 	check_bootable(img);
@@ -159,8 +160,8 @@ static int check_same_place(const struct images *im, size_t k)
 	return 0;
 }
 
-int images_load(struct images *im, const struct conf *conf, char **files,
-		size_t n)
+int images_load(struct images *im, const struct conf *conf,
+		const struct renderer *r, char **files, size_t n)
 {
 	int rc, worst = 0;
 	size_t i;
@@ -171,7 +172,7 @@ int images_load(struct images *im, const struct conf *conf, char **files,
 		return EX_OSERR;
 	for (i = 0; i < n; i++) {
 		im->n++;
-		rc = load_one(&im->v[i], files[i], conf);
+		rc = load_one(&im->v[i], files[i], conf, r);
 		if (!rc)
 			rc = check_same_place(im, i);
 		if (rc == EX_OSERR)
@@ -180,7 +181,7 @@ int images_load(struct images *im, const struct conf *conf, char **files,
 		if (rc && worst != EX_DATAERR)
 			worst = rc;
 	}
-	return worst ? worst : label_images(im);
+	return worst ? worst : label_images(im, r);
 }
 
 void images_release(struct images *im)

@@ -8,6 +8,8 @@
 #include "conf.h"
 #include "proto/facts.h"
 
+struct renderer;
+
 /* One facts file: an image, and what scripts say about it. */
 struct image {
 	char *file;   /* the facts file; owned */
@@ -37,12 +39,13 @@ struct images {
 };
 
 /*
- * Read these facts files; "-" is stdin.  Every error is logged with file and
- * line, and so is why an image is left out (skip_reason is then set).  0,
- * EX_DATAERR, EX_NOINPUT or EX_OSERR.  images_release() is due in every case.
+ * Read these facts files; "-" is stdin.  r says what scripts can hold.  Every
+ * error is logged with file and line, and so is why an image is left out
+ * (skip_reason is then set).  0, EX_DATAERR, EX_NOINPUT or EX_OSERR.
+ * images_release() is due in every case.
  */
-int images_load(struct images *im, const struct conf *conf, char **files,
-		size_t n);
+int images_load(struct images *im, const struct conf *conf,
+		const struct renderer *r, char **files, size_t n);
 
 void images_release(struct images *im);
 

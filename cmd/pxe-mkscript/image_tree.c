@@ -11,7 +11,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "ipxe_quote.h"
 #include "sys/log.h"
 #include "tree_path.h"
 #include "util/txt.h"
@@ -204,7 +203,7 @@ int image_tree_find(struct image *img, const struct conf *conf)
 
 	if (rc)
 		return rc < 0 ? EX_OSERR : rc;
-	if (!ipxe_quote_is_ascii(img->tree)) {
+	if (!txt_is_printable(img->tree)) {
 		log_warnx("%s: %s: a byte that is not printable ASCII",
 			  img->name, txt_escape(esc, sizeof(esc), img->tree));
 		return EX_DATAERR;

@@ -11,7 +11,11 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "ipxe_check.h"
+#include "ipxe_host.h"
+#include "ipxe_image.h"
 #include "ipxe_quote.h"
+#include "ipxe_url.h"
 #include "sys/log.h"
 #include "target.h"
 #include "wire/err.h"
@@ -56,7 +60,7 @@ static int head(FILE *f, const struct script_input *in,
 		(void)fputs("clear answer\n", f);
 	if (in->conf->answer) {
 		txt_init(&t, answer, sizeof(answer));
-		why = ipxe_answer(&t, in->conf, in->conf->answer);
+		why = ipxe_url_answer(&t, in->conf, in->conf->answer);
 		if (why) {
 			log_warnx(
 				"--answer: %s: %s",
@@ -127,7 +131,7 @@ static int menu(FILE *f, const struct script_input *in)
 		      text);
 	for (i = 0; i < in->images->n; i++)
 		if (!in->images->v[i].skip_reason)
-			ipxe_item(f, &in->images->v[i]);
+			ipxe_image_item(f, &in->images->v[i]);
 	(void)fputs("item --gap\nitem shell iPXE shell\n"
 		    "item reboot Restart the machine\n",
 		    f);
@@ -182,23 +186,23 @@ static void tail(FILE *f)
 		      FAILED_SECONDS * 1000);
 }
 
-int ipxe_render(FILE *f, const struct script_input *in)
+static int render(FILE *f, const struct script_input *in)
 {
 	struct ipxe_needs needs;
 	int rc, worst;
 
 	memset(&needs, 0, sizeof(needs));
-	ipxe_scan_hosts(in, &needs);
+	ipxe_host_needs(in, &needs);
 	worst = head(f, in, &needs);
 	start(f, &needs);
 	rc = menu(f, in);
 	worst = worst ? worst : rc;
-	rc = ipxe_images(f, in, &needs);
+	rc = ipxe_image_sections(f, in, &needs);
 	worst = worst ? worst : rc;
 	local(f, &needs);
 	tail(f);
 	/* Last, as iPXE looks for every label from the top. */
-	rc = ipxe_hosts(f, in);
+	rc = ipxe_host_sections(f, in);
 	worst = worst ? worst : rc;
 	if (ferror(f) && !worst) {
 		log_warn(PXE_ENOSPC, "script");
@@ -206,3 +210,17 @@ int ipxe_render(FILE *f, const struct script_input *in)
 	}
 	return worst;
 }
+
+static const char *check_args(const char *s)
+{
+	return ipxe_quote_check(s, 0);
+}
+
+const struct renderer ipxe_renderer = {
+	.name = "ipxe",
+	.what = "a script for iPXE",
+	.check_args = check_args,
+	.put_title = ipxe_quote_title,
+	.render = render,
+	.check = ipxe_check,
+};

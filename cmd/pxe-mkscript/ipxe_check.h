@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "script_error.h"
+#include "script.h"
 
 /*
  * Is this an iPXE script that does what it reads: the first line, only ASCII,

@@ -4,12 +4,14 @@
  * the machine says of itself.  One goto is one pass over the script; a list
  * of comparisons would be one command for each host.
  */
+#include "ipxe_host.h"
+
 #include <string.h>
 #include <sysexits.h>
 
 #include "cmdline.h"
-#include "ipxe.h"
 #include "ipxe_quote.h"
+#include "ipxe_url.h"
 #include "sys/log.h"
 #include "target.h"
 #include "wire/err.h"
@@ -38,7 +40,7 @@ static bool has_param(const struct host *h, const char *key)
 	return hosts_param(h, key, &c, 0) != PXE_ENOENT;
 }
 
-void ipxe_scan_hosts(const struct script_input *in, struct ipxe_needs *needs)
+void ipxe_host_needs(const struct script_input *in, struct ipxe_needs *needs)
 {
 	size_t i, n = in->hosts ? hosts_table_count(in->hosts) : 0;
 
@@ -188,7 +190,7 @@ static void make_answer(struct host_section *sec, const struct script_input *in)
 		return;
 	}
 	txt_init(&t, sec->answer, sizeof(sec->answer));
-	why = ipxe_answer(&t, in->conf, value);
+	why = ipxe_url_answer(&t, in->conf, value);
 	if (why)
 		report(sec, in, "answer=", value, why);
 }
@@ -255,7 +257,7 @@ static void put(FILE *f, const struct host_section *sec)
 	(void)fprintf(f, "goto %s\n", sec->target);
 }
 
-int ipxe_hosts(FILE *f, const struct script_input *in)
+int ipxe_host_sections(FILE *f, const struct script_input *in)
 {
 	size_t i, n = in->hosts ? hosts_table_count(in->hosts) : 0;
 	struct host_section sec;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The entry of an image: its item in the menu and its section. */
+#include "ipxe_image.h"
+
 #include <string.h>
 #include <sysexits.h>
 
 #include "cmdline.h"
-#include "ipxe.h"
-#include "ipxe_quote.h"
+#include "ipxe_url.h"
+#include "label.h"
 #include "sys/log.h"
 
 /* More than one kernel and some CPU microcode is not seen in practice. */
@@ -56,47 +58,12 @@ static unsigned put_conditions(FILE *f, const struct image *img)
 	return n;
 }
 
-void ipxe_item(FILE *f, const struct image *img)
+void ipxe_image_item(FILE *f, const struct image *img)
 {
 	unsigned n = put_conditions(f, img);
 
 	(void)fprintf(f, "item image-%s %s%s\n", img->label, img->title,
 		      n ? " ||" : "");
-}
-
-const char *ipxe_answer(struct txt *t, const struct conf *conf,
-			const char *value)
-{
-	const char *why = ipxe_quote_check(value, IPXE_QUOTE_SETTINGS);
-
-	if (why)
-		return why;
-	if (!*value || strchr(value, ' '))
-		return "not a URL";
-	if (!ipxe_quote_is_url(value) && strncmp(value, "${", 2)) {
-		if (!conf->base)
-			return "not a URL, and there is no --base to put "
-			       "before it";
-		txt_str(t, conf->base);
-		txt_str(t, *value == '/' ? "" : "/");
-	}
-	txt_str(t, value);
-	return t->cut ? "too long" : NULL;
-}
-
-/* The URL of a file in the image's tree, or of the tree if n is 0. */
-static void put_url(struct txt *t, const struct script_input *in,
-		    const struct image *img, const char *path, size_t n)
-{
-	if (in->conf->base) {
-		txt_str(t, in->conf->base);
-		txt_str(t, "/");
-	}
-	ipxe_quote_url_path(t, img->tree, strlen(img->tree));
-	if (n) {
-		txt_str(t, "/");
-		ipxe_quote_url_path(t, path, n);
-	}
 }
 
 /* The names under which iPXE keeps the initrds, each unlike the others. */
@@ -133,7 +100,7 @@ static void name_initrd(struct initrds *list, const char *kernel)
 			base = p + i + 1;
 	n -= (size_t)(base - p);
 	txt_init(&t, name, sizeof(list->v[0].name));
-	ipxe_quote_label(&t, base, n < 60 ? n : 60);
+	label_put(&t, base, n < 60 ? n : 60);
 	len = t.len;
 	for (k = 2; name_taken(list, name, kernel); k++) {
 		t.len = len;
@@ -193,8 +160,8 @@ static int fill(struct txt *t, const struct script_input *in, struct image *img,
 
 	txt_init(&tb, base, sizeof(base));
 	txt_init(&ti, iso, sizeof(iso));
-	put_url(&tb, in, img, NULL, 0);
-	put_url(&ti, in, img, iso_path, strlen(iso_path));
+	ipxe_url_file(&tb, in->conf, img, NULL, 0);
+	ipxe_url_file(&ti, in->conf, img, iso_path, strlen(iso_path));
 	if (tb.cut || ti.cut) {
 		log_warnx("%s: the URL of the tree or of ISO is too long",
 			  img->name);
@@ -249,7 +216,7 @@ static int put_fetch(FILE *f, const char *command,
 	struct txt url;
 
 	txt_init(&url, text, sizeof(text));
-	put_url(&url, in, img, path, n);
+	ipxe_url_file(&url, in->conf, img, path, n);
 	if (url.cut) {
 		log_warnx("%s: the URL of KERNEL or INITRD is too long",
 			  img->name);
@@ -319,8 +286,8 @@ static int section(FILE *f, const struct script_input *in, struct image *img,
 	return rc;
 }
 
-int ipxe_images(FILE *f, const struct script_input *in,
-		const struct ipxe_needs *needs)
+int ipxe_image_sections(FILE *f, const struct script_input *in,
+			const struct ipxe_needs *needs)
 {
 	int rc, worst = 0;
 	size_t i;

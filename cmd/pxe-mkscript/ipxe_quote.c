@@ -45,19 +45,12 @@ static const char *check_settings(const char *s, unsigned flags)
 	return NULL;
 }
 
-bool ipxe_quote_is_ascii(const char *s)
-{
-	while (is_print(*s))
-		s++;
-	return !*s;
-}
-
 const char *ipxe_quote_check(const char *s, unsigned flags)
 {
 	const char *p;
 	size_t n, words = 0;
 
-	if (!ipxe_quote_is_ascii(s))
+	if (!txt_is_printable(s))
 		return "a byte that is not printable ASCII";
 	for (p = s; *(p += strspn(p, " ")); p += n) {
 		n = strcspn(p, " ");
@@ -86,36 +79,5 @@ void ipxe_quote_title(struct txt *t, const char *s, size_t max)
 			c = '?';
 		txt_mem(t, &c, 1);
 		start = c == ' ';
-	}
-}
-
-void ipxe_quote_url_path(struct txt *t, const char *path, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (is_alnum(path[i]) || strchr("/._~,=+-", path[i]))
-			txt_mem(t, &path[i], 1);
-		else
-			txt_fmt(t, "%%%02X", (unsigned char)path[i]);
-	}
-}
-
-bool ipxe_quote_is_url(const char *s)
-{
-	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
-
-	return n && s[0] >= 'a' && !strncmp(s + n, "://", 3) && s[n + 3] &&
-	       s[n + 3] != '/';
-}
-
-void ipxe_quote_label(struct txt *t, const char *s, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		bool plain = is_alnum(s[i]) || (s[i] && strchr("._-", s[i]));
-
-		txt_mem(t, plain ? &s[i] : "_", 1);
 	}
 }

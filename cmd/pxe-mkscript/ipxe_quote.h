@@ -28,19 +28,4 @@ const char *ipxe_quote_check(const char *s, unsigned flags);
  */
 void ipxe_quote_title(struct txt *t, const char *s, size_t max);
 
-/*
- * Append a path of n bytes to t as the path of a URL: %XX for all that is not
- * plain.  The path is printable ASCII.
- */
-void ipxe_quote_url_path(struct txt *t, const char *path, size_t n);
-
-/* Is s printable ASCII?  iPXE of 2019 mangles other bytes in a URL's path. */
-bool ipxe_quote_is_ascii(const char *s);
-
-/* Is s an absolute URL, "scheme://something"? */
-bool ipxe_quote_is_url(const char *s);
-
-/* Append n bytes of s to t as part of a label: A-Z a-z 0-9 . _ - else '_'. */
-void ipxe_quote_label(struct txt *t, const char *s, size_t n);
-
 #endif

@@ -6,10 +6,24 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "ipxe_quote.h"
+#include "script.h"
 
 /* A menu line of iPXE is 78 columns wide, with 2 of padding on each side. */
 #define TITLE_MAX 72
+
+static bool is_label_byte(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '-';
+}
+
+void label_put(struct txt *t, const char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		txt_mem(t, is_label_byte(s[i]) ? &s[i] : "_", 1);
+}
 
 static bool label_taken(const struct images *im, size_t n, const char *label)
 {
@@ -34,7 +48,7 @@ static int set_label(struct images *im, size_t i)
 	txt_init(&t, text, sizeof(text) - 12);
 	for (p = img->path; *p; p += n + (p[n] == '/')) {
 		n = strcspn(p, "/");
-		ipxe_quote_label(&t, p, n);
+		label_put(&t, p, n);
 		if (p[n])
 			txt_str(&t, "-");
 	}
@@ -48,13 +62,14 @@ static int set_label(struct images *im, size_t i)
 	return img->label ? 0 : EX_OSERR;
 }
 
-static void plain_title(struct txt *t, const struct image *img)
+static void plain_title(struct txt *t, const struct image *img,
+			const struct renderer *r)
 {
 	static const enum fact more[] = {FACT_VERSION_ID, FACT_ARCH};
 	size_t i;
 
 	if (*img->value[FACT_NAME]) {
-		ipxe_quote_title(t, img->value[FACT_NAME], TITLE_MAX);
+		r->put_title(t, img->value[FACT_NAME], TITLE_MAX);
 		return;
 	}
 	txt_str(t, img->value[FACT_ID]);
@@ -63,49 +78,51 @@ static void plain_title(struct txt *t, const struct image *img)
 			txt_fmt(t, " %s", img->value[more[i]]);
 }
 
-static bool same_title(const struct images *im, const struct image *img)
+static bool same_title(const struct images *im, const struct image *img,
+		       const struct renderer *r)
 {
 	char mine[TITLE_MAX + 1], other[TITLE_MAX + 1];
 	struct txt t;
 	size_t i;
 
 	txt_init(&t, mine, sizeof(mine));
-	plain_title(&t, img);
+	plain_title(&t, img, r);
 	for (i = 0; i < im->n; i++) {
 		if (&im->v[i] == img || im->v[i].skip_reason)
 			continue;
 		txt_init(&t, other, sizeof(other));
-		plain_title(&t, &im->v[i]);
+		plain_title(&t, &im->v[i], r);
 		if (!strcmp(mine, other))
 			return true;
 	}
 	return false;
 }
 
-static int set_title(const struct images *im, struct image *img)
+static int set_title(const struct images *im, struct image *img,
+		     const struct renderer *r)
 {
 	char text[TITLE_MAX + 1];
 	struct txt t;
 
 	txt_init(&t, text, sizeof(text));
 	/* The part that tells them apart must survive the cut. */
-	if (same_title(im, img)) {
-		ipxe_quote_title(&t, img->path, TITLE_MAX);
+	if (same_title(im, img, r)) {
+		r->put_title(&t, img->path, TITLE_MAX);
 		txt_str(&t, ": ");
 	}
-	plain_title(&t, img);
+	plain_title(&t, img, r);
 	img->title = strdup(text);
 	return img->title ? 0 : EX_OSERR;
 }
 
-int label_images(struct images *im)
+int label_images(struct images *im, const struct renderer *r)
 {
 	size_t i;
 
 	for (i = 0; i < im->n; i++) {
 		if (im->v[i].skip_reason)
 			continue;
-		if (set_label(im, i) || set_title(im, &im->v[i]))
+		if (set_label(im, i) || set_title(im, &im->v[i], r))
 			return EX_OSERR;
 	}
 	return 0;

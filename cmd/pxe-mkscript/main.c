@@ -88,7 +88,7 @@ static int run(const struct opts *o, const struct conf *conf)
 	int rc, rc2;
 
 	/* Both are read even if one is wrong, so that one run tells all. */
-	rc = images_load(&images, conf, o->args, o->n_args);
+	rc = images_load(&images, conf, renderer, o->args, o->n_args);
 	rc2 = load_hosts(&hosts, conf, opts_given(o, "hosts"));
 	if (!rc || (rc2 == EX_DATAERR && rc == EX_NOINPUT))
 		rc = rc2;

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "ipxe_check.h"
+#include "ipxe.h"
 
-static const struct renderer types[] = {
-	{"ipxe", "a script for iPXE", ipxe_render, ipxe_check},
+static const struct renderer *const renderers[] = {
+	&ipxe_renderer,
 };
 
 const struct renderer *renderer_find(const char *name)
@@ -22,5 +22,6 @@ const struct renderer *renderer_find(const char *name)
 
 const struct renderer *renderer_at(size_t n)
 {
-	return n < sizeof(types) / sizeof(types[0]) ? &types[n] : NULL;
+	return n < sizeof(renderers) / sizeof(renderers[0]) ? renderers[n]
+							    : NULL;
 }

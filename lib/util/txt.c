@@ -100,3 +100,10 @@ char *txt_escape(char *buf, size_t cap, const char *s)
 	txt_esc(&t, s, strlen(s));
 	return buf;
 }
+
+bool txt_is_printable(const char *s)
+{
+	while (*s >= 0x20 && *s < 0x7f)
+		s++;
+	return !*s;
+}

@@ -50,4 +50,7 @@ void txt_hex(struct txt *t, const void *p, size_t n, char sep);
 /* txt_esc() of the string s into buf; returns buf. */
 char *txt_escape(char *buf, size_t cap, const char *s);
 
+/* Is every byte of the string s printable ASCII, 20 to 7e? */
+bool txt_is_printable(const char *s);
+
 #endif

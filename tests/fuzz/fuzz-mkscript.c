@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "../../cmd/pxe-mkscript/ipxe.h"
-#include "../../cmd/pxe-mkscript/ipxe_check.h"
 
 static const struct conf conf = {
 	.base = (char[]){"http://h"},
@@ -40,7 +39,7 @@ static int load_images(struct images *im, const uint8_t *p, size_t n)
 
 	FUZZ_MUST(fd >= 0 && write(fd, p, n) == (ssize_t)n);
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	rc = images_load(im, &conf, files, 1);
+	rc = images_load(im, &conf, &ipxe_renderer, files, 1);
 	(void)close(fd);
 	return rc;
 }
@@ -54,9 +53,9 @@ static void render(const struct script_input *in)
 	int rc;
 
 	FUZZ_MUST(f);
-	rc = ipxe_render(f, in);
+	rc = ipxe_renderer.render(f, in);
 	FUZZ_MUST(!fclose(f));
-	FUZZ_MUST(rc || !ipxe_check(text, len, &error));
+	FUZZ_MUST(rc || !ipxe_renderer.check(text, len, &error));
 	free(text);
 }
 

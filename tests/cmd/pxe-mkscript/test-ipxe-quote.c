@@ -7,7 +7,9 @@
 
 #include "../../../cmd/pxe-mkscript/cmdline.h"
 #include "../../../cmd/pxe-mkscript/ipxe_quote.h"
+#include "../../../cmd/pxe-mkscript/label.h"
 #include "../../../cmd/pxe-mkscript/tree_path.h"
+#include "../../../cmd/pxe-mkscript/url.h"
 #include "wire/err.h"
 
 static void words(void **state)
@@ -94,14 +96,14 @@ static void urls(void **state)
 
 	(void)state;
 	for (i = 0; i < N_ELEM(good); i++)
-		assert_true(ipxe_quote_is_url(good[i]));
+		assert_true(url_is_absolute(good[i]));
 	for (i = 0; i < N_ELEM(bad); i++)
-		assert_false(ipxe_quote_is_url(bad[i]));
+		assert_false(url_is_absolute(bad[i]));
 	txt_init(&t, buf, sizeof(buf));
-	ipxe_quote_url_path(&t, "a b/c:d#e?f%g${h}+~", 19);
+	url_put_path(&t, "a b/c:d#e?f%g${h}+~", 19);
 	assert_string_equal(buf, "a%20b/c%3Ad%23e%3Ff%25g%24%7Bh%7D+~");
 	txt_init(&t, buf, sizeof(buf));
-	ipxe_quote_label(&t, "a b.c-d/e\xff", 10);
+	label_put(&t, "a b.c-d/e\xff", 10);
 	assert_string_equal(buf, "a_b.c-d_e_");
 }
 

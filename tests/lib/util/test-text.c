@@ -147,12 +147,28 @@ static void escapes(void **state)
 	assert_string_equal(buf, "01:ab");
 }
 
+static void printable_is_ascii_from_20_to_7e(void **state)
+{
+	static const char *const bad[] = {"a\n",  "\x1f", "\x7f",
+					  "\x80", "\xff", "caf\xc3\xa9"};
+	size_t i;
+
+	(void)state;
+	assert_true(txt_is_printable(""));
+	assert_true(txt_is_printable(" ~\\"));
+	for (i = 0; i < N_ELEM(bad); i++)
+		assert_false(txt_is_printable(bad[i]));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(mac_forms), cmocka_unit_test(ip4_forms),
-		cmocka_unit_test(numbers),   cmocka_unit_test(uuid_orders),
+		cmocka_unit_test(mac_forms),
+		cmocka_unit_test(ip4_forms),
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(uuid_orders),
 		cmocka_unit_test(escapes),
+		cmocka_unit_test(printable_is_ascii_from_20_to_7e),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
