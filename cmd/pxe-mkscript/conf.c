@@ -6,10 +6,10 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "ipxe_quote.h"
+#include "ipxe/ipxe_quote.h"
+#include "model/url.h"
 #include "renderer.h"
 #include "sys/log.h"
-#include "url.h"
 
 /* So that the longest path still fits a URL. */
 #define BASE_MAX 512

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "ipxe.h"
+#include "ipxe/ipxe.h"
 
 static const struct renderer *const renderers[] = {
 	&ipxe_renderer,

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "script.h"
+#include "model/script.h"
 
 /* The renderer of that name, or NULL. */
 const struct renderer *renderer_find(const char *name);

@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../cmd/pxe-mkscript/ipxe.h"
+#include "ipxe/ipxe.h"
 
 static const struct conf conf = {
 	.base = (char[]){"http://h"},

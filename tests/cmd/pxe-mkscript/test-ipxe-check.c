@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../../cmd/pxe-mkscript/ipxe_check.h"
 #include "../../lib/mutate.h"
+#include "ipxe/ipxe_check.h"
 #include "wire/err.h"
 
 static const char good[] =

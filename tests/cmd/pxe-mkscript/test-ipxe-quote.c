@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../../cmd/pxe-mkscript/cmdline.h"
-#include "../../../cmd/pxe-mkscript/ipxe_quote.h"
-#include "../../../cmd/pxe-mkscript/label.h"
-#include "../../../cmd/pxe-mkscript/tree_path.h"
-#include "../../../cmd/pxe-mkscript/url.h"
+#include "ipxe/ipxe_quote.h"
+#include "model/cmdline.h"
+#include "model/label.h"
+#include "model/tree_path.h"
+#include "model/url.h"
 #include "wire/err.h"
 
 static void words(void **state)

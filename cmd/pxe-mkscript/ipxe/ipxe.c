@@ -6,18 +6,18 @@
  * images are freed before anything is booted, as an initrd left over leaks
  * into what is booted next (ipxe issue 1056).
  */
-#include "ipxe.h"
+#include "ipxe/ipxe.h"
 
 #include <string.h>
 #include <sysexits.h>
 
-#include "ipxe_check.h"
-#include "ipxe_host.h"
-#include "ipxe_image.h"
-#include "ipxe_quote.h"
-#include "ipxe_url.h"
+#include "ipxe/ipxe_check.h"
+#include "ipxe/ipxe_host.h"
+#include "ipxe/ipxe_image.h"
+#include "ipxe/ipxe_quote.h"
+#include "ipxe/ipxe_url.h"
+#include "model/target.h"
 #include "sys/log.h"
-#include "target.h"
 #include "wire/err.h"
 
 /* Network devices whose MAC is looked for beside the one booted from. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The commands of iPXE that generated scripts use, as of January 2019. */
-#include "ipxe_command.h"
+#include "ipxe/ipxe_command.h"
 
 #include <string.h>
 

@@ -4,13 +4,13 @@
  * found by a machine in a rack.  First pass: each line, and a list of labels,
  * jumps, settings and items; then the lists are compared.
  */
-#include "ipxe_check.h"
+#include "ipxe/ipxe_check.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "ipxe_command.h"
+#include "ipxe/ipxe_command.h"
 #include "util/txt.h"
 #include "wire/err.h"
 

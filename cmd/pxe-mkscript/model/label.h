@@ -2,7 +2,7 @@
 #ifndef PXE_MKSCRIPT_LABEL_H
 #define PXE_MKSCRIPT_LABEL_H
 
-#include "image.h"
+#include "model/image.h"
 #include "util/txt.h"
 
 /*

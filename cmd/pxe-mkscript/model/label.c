@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Names that a script gives to images. */
-#include "label.h"
+#include "model/label.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
-#include "script.h"
+#include "model/script.h"
 
 /* A menu line of iPXE is 78 columns wide, with 2 of padding on each side. */
 #define TITLE_MAX 72

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cmdline.h"
+#include "model/cmdline.h"
 
 #include <string.h>
 

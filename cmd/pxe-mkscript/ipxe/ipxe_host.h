@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "script.h"
+#include "model/script.h"
 
 /* What the hosts make necessary in the other sections of the script. */
 struct ipxe_needs {

@@ -4,16 +4,16 @@
  * the machine says of itself.  One goto is one pass over the script; a list
  * of comparisons would be one command for each host.
  */
-#include "ipxe_host.h"
+#include "ipxe/ipxe_host.h"
 
 #include <string.h>
 #include <sysexits.h>
 
-#include "cmdline.h"
-#include "ipxe_quote.h"
-#include "ipxe_url.h"
+#include "ipxe/ipxe_quote.h"
+#include "ipxe/ipxe_url.h"
+#include "model/cmdline.h"
+#include "model/target.h"
 #include "sys/log.h"
-#include "target.h"
 #include "wire/err.h"
 
 /* One host while its section is made. */

@@ -2,7 +2,7 @@
 #ifndef PXE_MKSCRIPT_IMAGE_TREE_H
 #define PXE_MKSCRIPT_IMAGE_TREE_H
 
-#include "image.h"
+#include "model/image.h"
 
 /*
  * Find where the image lies: set tree, path, version, root and current, and

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Where an image lies, and are its files there: looks at the file system. */
-#include "image_tree.h"
+#include "model/image_tree.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -11,8 +11,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "model/tree_path.h"
 #include "sys/log.h"
-#include "tree_path.h"
 #include "util/txt.h"
 #include "wire/err.h"
 

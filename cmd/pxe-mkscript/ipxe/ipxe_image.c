@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The entry of an image: its item in the menu and its section. */
-#include "ipxe_image.h"
+#include "ipxe/ipxe_image.h"
 
 #include <string.h>
 #include <sysexits.h>
 
-#include "cmdline.h"
-#include "ipxe_url.h"
-#include "label.h"
+#include "ipxe/ipxe_url.h"
+#include "model/cmdline.h"
+#include "model/label.h"
 #include "sys/log.h"
 
 /* More than one kernel and some CPU microcode is not seen in practice. */

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "script.h"
+#include "model/script.h"
 
 /*
  * Is this an iPXE script that does what it reads: the first line, only ASCII,

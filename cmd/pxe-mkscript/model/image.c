@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Facts files to images: reading and checking. */
-#include "image.h"
+#include "model/image.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
-#include "image_tree.h"
 #include "inventory/slurp.h"
-#include "label.h"
-#include "script.h"
+#include "model/image_tree.h"
+#include "model/label.h"
+#include "model/script.h"
 #include "sys/log.h"
 #include "util/txt.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "ipxe_quote.h"
+#include "ipxe/ipxe_quote.h"
 
 #include <string.h>
 

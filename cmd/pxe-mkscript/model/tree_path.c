@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "tree_path.h"
+#include "model/tree_path.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* URLs as text: RFC 3986, sections 2.1 (percent-encoding) and 3.1 (scheme). */
-#include "url.h"
+#include "model/url.h"
 
 #include <string.h>
 

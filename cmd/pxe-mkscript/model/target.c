@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "target.h"
+#include "model/target.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #define PXE_MKSCRIPT_IPXE_URL_H
 
 #include "conf.h"
-#include "image.h"
+#include "model/image.h"
 #include "util/txt.h"
 
 /*

@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "conf.h"
-#include "image.h"
 #include "inventory/hosts_file.h"
+#include "model/image.h"
 #include "util/txt.h"
 
 /*

@@ -2,7 +2,7 @@
 #ifndef PXE_MKSCRIPT_TARGET_H
 #define PXE_MKSCRIPT_TARGET_H
 
-#include "image.h"
+#include "model/image.h"
 #include "util/txt.h"
 
 /*

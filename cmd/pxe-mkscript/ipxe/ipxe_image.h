@@ -2,8 +2,8 @@
 #ifndef PXE_MKSCRIPT_IPXE_IMAGE_H
 #define PXE_MKSCRIPT_IPXE_IMAGE_H
 
-#include "ipxe_host.h"
-#include "script.h"
+#include "ipxe/ipxe_host.h"
+#include "model/script.h"
 
 /* Write the item of an image in the menu to f. */
 void ipxe_image_item(FILE *f, const struct image *img);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* URLs in iPXE scripts: of the files of an image and of answer files. */
-#include "ipxe_url.h"
+#include "ipxe/ipxe_url.h"
 
 #include <string.h>
 
-#include "ipxe_quote.h"
-#include "url.h"
+#include "ipxe/ipxe_quote.h"
+#include "model/url.h"
 
 void ipxe_url_file(struct txt *t, const struct conf *conf,
 		   const struct image *img, const char *path, size_t n)

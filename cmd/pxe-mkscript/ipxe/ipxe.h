@@ -2,7 +2,7 @@
 #ifndef PXE_MKSCRIPT_IPXE_H
 #define PXE_MKSCRIPT_IPXE_H
 
-#include "script.h"
+#include "model/script.h"
 
 /*
  * One iPXE script for all images and hosts, in the language that the iPXE of
