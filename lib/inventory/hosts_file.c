@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "inventory/slurp.h"
+#include "sys/file_load.h"
 #include "sys/log.h"
 #include "util/ip4.h"
 #include "util/txt.h"
@@ -266,7 +266,7 @@ int hosts_table_load(struct hosts_table **out, const char *path)
 	char name[512];
 	size_t len;
 	char *text;
-	int rc = slurp(path, HOSTS_FILE_MAX, &text, &len);
+	int rc = file_load(path, HOSTS_FILE_MAX, &text, &len);
 
 	txt_escape(name, sizeof(name),
 		   strcmp(path, "-") ? path : "standard input");

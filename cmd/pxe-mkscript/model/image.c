@@ -7,10 +7,10 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "inventory/slurp.h"
 #include "model/image_tree.h"
 #include "model/label.h"
 #include "model/script.h"
+#include "sys/file_load.h"
 #include "sys/log.h"
 #include "util/txt.h"
 
@@ -126,7 +126,7 @@ static int load_one(struct image *img, const char *arg, const struct conf *conf,
 		return EX_OSERR;
 	for (i = 0; i < FACT_N; i++)
 		img->value[i] = "";
-	rc = slurp(img->file, FACTS_FILE_MAX, &img->text, &len);
+	rc = file_load(img->file, FACTS_FILE_MAX, &img->text, &len);
 	if (rc) {
 		log_warn(rc, "%s", img->name);
 		return EX_NOINPUT;

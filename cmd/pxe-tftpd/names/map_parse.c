@@ -10,8 +10,8 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "inventory/slurp.h"
 #include "names/map_rule.h"
+#include "sys/file_load.h"
 #include "sys/log.h"
 #include "util/txt.h"
 
@@ -346,7 +346,7 @@ int map_load(struct map **m, const char *file)
 {
 	size_t len;
 	char *text;
-	int rc = slurp(file, FILE_MAX, &text, &len);
+	int rc = file_load(file, FILE_MAX, &text, &len);
 
 	*m = NULL;
 	if (rc) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_INVENTORY_SLURP_H
-#define PXE_INVENTORY_SLURP_H
+#ifndef PXE_SYS_FILE_LOAD_H
+#define PXE_SYS_FILE_LOAD_H
 
 #include <stddef.h>
 
@@ -9,6 +9,6 @@
  * it has len bytes and a NUL after them.  0 or -errno: -EFBIG if there are
  * more than max bytes, -EISDIR for a directory.
  */
-int slurp(const char *path, size_t max, char **text, size_t *len);
+int file_load(const char *path, size_t max, char **text, size_t *len);
 
 #endif

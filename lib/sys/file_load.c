@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "inventory/slurp.h"
+#include "sys/file_load.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -45,7 +45,7 @@ static int read_all(int fd, size_t max, char **text, size_t *len)
 	return 0;
 }
 
-int slurp(const char *path, size_t max, char **text, size_t *len)
+int file_load(const char *path, size_t max, char **text, size_t *len)
 {
 	int fd, rc;
 
