@@ -105,7 +105,7 @@ static enum bootfile_machine elf_machine(const void *p, size_t n)
 	class = rd_u8(&r);
 	order = rd_u8(&r);
 	rd_skip(&r, 12); /* e_machine is at 18 */
-	machine = order == 2 ? rd_be16(&r) : rd_le16(&r);
+	machine = rd_u16(&r, order == 2);
 	for (i = 0; !r.err && i < sizeof(tab) / sizeof(tab[0]); i++)
 		if (tab[i].elf == machine)
 			return class == 2 ? tab[i].m64 : tab[i].m32;

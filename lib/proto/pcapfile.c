@@ -2,7 +2,7 @@
 /* Capture files: see pcapfile.h.  pcapng's blocks are in pcapng.c. */
 #include "proto/pcapfile.h"
 
-#include "proto/pcapfile_int.h"
+#include "proto/pcapng.h"
 #include "wire/err.h"
 
 /* As they stand in a little-endian file. */
@@ -33,17 +33,7 @@ void pcapfile_init(struct pcapfile *f)
 	f->why = "";
 }
 
-uint16_t pcapfile_u16(const struct pcapfile *f, struct rd *r)
-{
-	return f->big_endian ? rd_be16(r) : rd_le16(r);
-}
-
-uint32_t pcapfile_u32(const struct pcapfile *f, struct rd *r)
-{
-	return f->big_endian ? rd_be32(r) : rd_le32(r);
-}
-
-int pcapfile_bad(struct pcapfile *f, int err, const char *why)
+static int fail(struct pcapfile *f, int err, const char *why)
 {
 	f->why = why;
 	return err;
@@ -74,13 +64,12 @@ static int file_header(struct pcapfile *f, struct rd *r)
 	struct rd h = rd_sub(r, PCAP_HEADER_LEN);
 
 	if (!take_magic(f, rd_le32(&h), &i->per_sec))
-		return pcapfile_bad(f, PXE_ENOTSUP, "not a capture file");
-	if (pcapfile_u16(f, &h) != PCAP_MAJOR)
-		return pcapfile_bad(f, PXE_ENOTSUP,
-				    "a pcap version that nobody uses");
+		return fail(f, PXE_ENOTSUP, "not a capture file");
+	if (rd_u16(&h, f->big_endian) != PCAP_MAJOR)
+		return fail(f, PXE_ENOTSUP, "a pcap version that nobody uses");
 	rd_skip(&h, 2 + 4 + 4); /* minor version, zone, accuracy: unused */
-	i->snaplen = pcapfile_u32(f, &h);
-	i->link_type = pcapfile_u32(f, &h) & PCAP_LINK_MASK;
+	i->snaplen = rd_u32(&h, f->big_endian);
+	i->link_type = rd_u32(&h, f->big_endian) & PCAP_LINK_MASK;
 	i->offset = 0;
 	f->n_ifaces = 1;
 	f->format = PCAPFILE_PCAP;
@@ -101,10 +90,10 @@ static int open_file(struct pcapfile *f, struct rd *r)
 		return 0;
 	}
 	if (magic == MAGIC_KUZNETZOV || magic == MAGIC_KUZNETZOV_SWAP)
-		return pcapfile_bad(f, PXE_ENOTSUP,
-				    "pcap of a patched libpcap of 1999");
+		return fail(f, PXE_ENOTSUP,
+			    "pcap of a patched libpcap of 1999");
 	if (!take_magic(f, magic, &f->ifaces[0].per_sec))
-		return pcapfile_bad(f, PXE_ENOTSUP, "not a capture file");
+		return fail(f, PXE_ENOTSUP, "not a capture file");
 	return rd_left(r) < PCAP_HEADER_LEN ? 0 : file_header(f, r);
 }
 
@@ -117,13 +106,12 @@ static int next_record(struct pcapfile *f, struct rd *r,
 
 	if (rd_left(r) < PCAP_RECORD_LEN)
 		return 0;
-	sec = pcapfile_u32(f, &h);
-	frac = pcapfile_u32(f, &h);
-	rec->cap_len = pcapfile_u32(f, &h);
-	rec->len = pcapfile_u32(f, &h);
+	sec = rd_u32(&h, f->big_endian);
+	frac = rd_u32(&h, f->big_endian);
+	rec->cap_len = rd_u32(&h, f->big_endian);
+	rec->len = rd_u32(&h, f->big_endian);
 	if (rec->cap_len > PCAPFILE_PACKET_MAX)
-		return pcapfile_bad(f, PXE_EBADMSG,
-				    "a record longer than any packet");
+		return fail(f, PXE_EBADMSG, "a record longer than any packet");
 	if (rd_left(&h) < rec->cap_len)
 		return 0;
 	rec->p = rd_bytes(&h, rec->cap_len);

@@ -4,7 +4,7 @@
  * may be of any size (name resolution, decryption secrets, vendors' own): they
  * are passed over, never held.
  */
-#include "proto/pcapfile_int.h"
+#include "proto/pcapng.h"
 
 #include "wire/err.h"
 
@@ -34,7 +34,18 @@
 
 static int bad(struct pcapfile *f, const char *why)
 {
-	return pcapfile_bad(f, PXE_EBADMSG, why);
+	f->why = why;
+	return PXE_EBADMSG;
+}
+
+static uint16_t get16(const struct pcapfile *f, struct rd *r)
+{
+	return rd_u16(r, f->big_endian);
+}
+
+static uint32_t get32(const struct pcapfile *f, struct rd *r)
+{
+	return rd_u32(r, f->big_endian);
 }
 
 /* A section's byte order stands behind its length, which needs it. */
@@ -54,9 +65,10 @@ static int section_order(struct pcapfile *f, const struct rd *r)
 static int section(struct pcapfile *f, struct rd *body)
 {
 	(void)rd_le32(body); /* byte order */
-	if (pcapfile_u16(f, body) != SECTION_MAJOR || body->err)
-		return pcapfile_bad(f, PXE_ENOTSUP,
-				    "a pcapng version that nobody uses");
+	if (get16(f, body) != SECTION_MAJOR || body->err) {
+		f->why = "a pcapng version that nobody uses";
+		return PXE_ENOTSUP;
+	}
 	f->n_ifaces = 0;
 	return PCAPNG_NO_PACKET;
 }
@@ -79,8 +91,8 @@ static int set_resolution(struct pcapfile *f, struct pcapfile_iface *i,
 
 static int64_t take_offset(const struct pcapfile *f, struct rd *r)
 {
-	uint64_t a = pcapfile_u32(f, r);
-	uint64_t b = pcapfile_u32(f, r);
+	uint64_t a = get32(f, r);
+	uint64_t b = get32(f, r);
 	uint64_t v = f->big_endian ? a << 32 | b : b << 32 | a;
 
 	/* Offsets are time zones in practice; an absurd one is none. */
@@ -95,8 +107,8 @@ static int iface_options(struct pcapfile *f, struct pcapfile_iface *i,
 	int rc = 0;
 
 	while (!rc && rd_left(r) >= 4) {
-		uint16_t code = pcapfile_u16(f, r);
-		uint16_t len = pcapfile_u16(f, r);
+		uint16_t code = get16(f, r);
+		uint16_t len = get16(f, r);
 		struct rd v = rd_sub(r, len);
 
 		if (code == OPT_END)
@@ -117,9 +129,9 @@ static int interface(struct pcapfile *f, struct rd *body)
 	struct pcapfile_iface i = {.per_sec = MICROSECONDS};
 	int rc;
 
-	i.link_type = pcapfile_u16(f, body);
-	(void)pcapfile_u16(f, body);
-	i.snaplen = pcapfile_u32(f, body);
+	i.link_type = get16(f, body);
+	(void)get16(f, body);
+	i.snaplen = get32(f, body);
 	if (body->err)
 		return bad(f, "an interface block too short");
 	rc = iface_options(f, &i, body);
@@ -153,11 +165,11 @@ static int64_t to_ns(const struct pcapfile_iface *i, uint64_t ticks)
 static int packet(struct pcapfile *f, uint32_t iface, struct rd *body,
 		  struct pcapfile_rec *rec)
 {
-	uint64_t high = pcapfile_u32(f, body);
-	uint64_t low = pcapfile_u32(f, body);
+	uint64_t high = get32(f, body);
+	uint64_t low = get32(f, body);
 
-	rec->cap_len = pcapfile_u32(f, body);
-	rec->len = pcapfile_u32(f, body);
+	rec->cap_len = get32(f, body);
+	rec->len = get32(f, body);
 	rec->p = rd_bytes(body, rec->cap_len);
 	if (body->err)
 		return bad(f, "a packet longer than its block");
@@ -177,7 +189,7 @@ static int simple(struct pcapfile *f, struct rd *body, struct pcapfile_rec *rec)
 {
 	uint32_t snaplen = f->ifaces[0].snaplen;
 
-	rec->len = pcapfile_u32(f, body);
+	rec->len = get32(f, body);
 	if (body->err)
 		return bad(f, "a packet block too short");
 	if (!f->n_ifaces) {
@@ -208,11 +220,11 @@ static int take_block(struct pcapfile *f, uint32_t type, struct rd *body,
 	case BLOCK_INTERFACE:
 		return interface(f, body);
 	case BLOCK_ENHANCED:
-		iface = pcapfile_u32(f, body);
+		iface = get32(f, body);
 		return packet(f, iface, body, rec);
 	case BLOCK_PACKET:
-		iface = pcapfile_u16(f, body);
-		(void)pcapfile_u16(f, body); /* drops */
+		iface = get16(f, body);
+		(void)get16(f, body); /* drops */
 		return packet(f, iface, body, rec);
 	default:
 		return simple(f, body, rec);
@@ -240,8 +252,8 @@ int pcapng_block(struct pcapfile *f, struct rd *r, struct pcapfile_rec *rec)
 	if (rc)
 		return rc;
 	h = *r;
-	type = pcapfile_u32(f, &h);
-	len = pcapfile_u32(f, &h);
+	type = get32(f, &h);
+	len = get32(f, &h);
 	if (len < BLOCK_MIN || len % ALIGN)
 		return bad(f, "a block with an impossible length");
 	if (!is_wanted(type)) {
@@ -253,7 +265,7 @@ int pcapng_block(struct pcapfile *f, struct rd *r, struct pcapfile_rec *rec)
 	if (rd_left(r) < len)
 		return 0;
 	body = rd_sub(&h, len - BLOCK_MIN);
-	if (pcapfile_u32(f, &h) != len)
+	if (get32(f, &h) != len)
 		return bad(f, "a block whose two lengths differ");
 	rc = take_block(f, type, &body, rec);
 	if (rc > 0)

@@ -134,3 +134,13 @@ uint32_t rd_le32(struct rd *r)
 			       (uint32_t)p[1] << 8 | p[0]
 		 : 0;
 }
+
+uint16_t rd_u16(struct rd *r, bool big_endian)
+{
+	return big_endian ? rd_be16(r) : rd_le16(r);
+}
+
+uint32_t rd_u32(struct rd *r, bool big_endian)
+{
+	return big_endian ? rd_be32(r) : rd_le32(r);
+}

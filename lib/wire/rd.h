@@ -39,6 +39,10 @@ uint64_t rd_be64(struct rd *r);
 uint16_t rd_le16(struct rd *r);
 uint32_t rd_le32(struct rd *r);
 
+/* A number in the byte order that the data itself says (pcap, ELF). */
+uint16_t rd_u16(struct rd *r, bool big_endian);
+uint32_t rd_u32(struct rd *r, bool big_endian);
+
 /* A view of the next n bytes, or NULL.  A view of 0 bytes is not NULL. */
 const uint8_t *rd_bytes(struct rd *r, size_t n);
 

@@ -24,6 +24,21 @@ static void reads_integers(void **state)
 	assert_int_equal(rd_le32(&r), 0x04030201);
 }
 
+static void reads_either_byte_order(void **state)
+{
+	struct rd r;
+
+	(void)state;
+	rd_init(&r, bytes, 8);
+	assert_int_equal(rd_u16(&r, true), 0x0102);
+	assert_int_equal(rd_u16(&r, false), 0x0403);
+	assert_int_equal(rd_u32(&r, true), 0x05060708);
+	rd_init(&r, bytes, 5);
+	assert_int_equal(rd_u32(&r, false), 0x04030201);
+	assert_int_equal(rd_u16(&r, false), 0);
+	assert_int_equal(r.err, PXE_ETRUNC);
+}
+
 static void error_sticks(void **state)
 {
 	struct rd r;
@@ -113,6 +128,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_integers),
+		cmocka_unit_test(reads_either_byte_order),
 		cmocka_unit_test(error_sticks),
 		cmocka_unit_test(huge_counts_do_not_wrap),
 		cmocka_unit_test(sub_cannot_leave_its_slice),
