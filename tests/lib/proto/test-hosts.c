@@ -49,6 +49,11 @@ static void reads(void **state)
 		 "console=ttyS0,115200"},
 		{"*", "*", NULL, 0, NULL, NULL},
 		{"* - - - append=a#b", "*", NULL, 0, NULL, "append=a#b"},
+		/* UTF-8, whose bytes are negative where char is signed. */
+		{"serial=\xc3\xa9\xff - - x", "serial=\xc3\xa9\xff", NULL, 0,
+		 "x", NULL},
+		{"* - - x a=\xe2\x82\xac%c3%a9", "*", NULL, 0, "x",
+		 "a=\xe2\x82\xac%c3%a9"},
 	};
 	char buf[HOSTS_KEY_STRLEN];
 	struct hosts_why why;
@@ -129,6 +134,7 @@ static const struct {
 	{M "a.-b", "not a host name"},
 	{M "a_b", "not a host name"},
 	{M "a;b", "not a host name"},
+	{M "caf\xc3\xa9", "not a host name"},
 	{M "n1 10.0.0", "not an IPv4"},
 	{M "n1 10.0.0.256", "not an IPv4"},
 	{M "n1 10.0.0.1/24", "not an IPv4"},
@@ -138,12 +144,14 @@ static const struct {
 	{M "n1 224.0.0.1", "can have"},
 	{M "- - a;b", "not a profile"},
 	{M "- - /etc", "not a profile"},
+	{M "- - caf\xc3\xa9", "not a profile"},
 	{M "- - ${x}", "not a profile"},
 	{M "- - a=b", "not a profile"},
 	{M "- - p q", "not key=value"},
 	{M "- - p =q", "not key=value"},
 	{M "- - p A=q", "a key is"},
 	{M "- - p a$=q", "a key is"},
+	{M "- - p a\xc3\xa9=q", "a key is"},
 	{M "- - p 1a=q", "a key is"},
 	{M "- - p a=b a=c", "given twice"},
 	{M "- - p a=b x=y a=", "given twice"},

@@ -97,6 +97,14 @@ static void odd_but_seen(void **state)
 				    "Content-Length: 8\r\n\r\n"),
 			 0);
 	assert_int_equal(h.length, 7);
+	/* Bytes that are negative where char is signed. */
+	assert_int_equal(decode(&h, "GET /caf\xc3\xa9 HTTP/1.1\r\n"
+				    "Host: \xff\r\nContent-Length: \xb1\r\n"
+				    "\r\n"),
+			 0);
+	IS(h.target, "/caf\xc3\xa9");
+	IS(h.host, "\xff");
+	assert_false(h.has_length);
 	/* A field without a colon, one without a value. */
 	assert_int_equal(
 		decode(&h, "HTTP/1.1 200 OK\r\nnonsense\r\nHost:\r\n\r\n"), 0);
