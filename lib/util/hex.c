@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Hexadecimal digits: see hex.h. */
 #include "util/hex.h"
 
 #include "wire/err.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* IPv4 addresses and netmasks as numbers and text: see ip4.h. */
 #include "util/ip4.h"
 
 #include <stdio.h>

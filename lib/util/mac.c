@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Ethernet addresses as bytes and text: see mac.h. */
 #include "util/mac.h"
 
 #include <string.h>
@@ -6,7 +7,10 @@
 #include "util/hex.h"
 #include "wire/err.h"
 
-/* The separator due before byte i, for the form that s is written in. */
+/*
+ * Is there a separator before byte i?  form is the separator itself: ':' and
+ * '-' stand before every byte, '.' before every second one, 0 is none.
+ */
 static bool sep_due(char form, unsigned i)
 {
 	if (!form || !i)

@@ -5,29 +5,40 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Ethernet MAC addresses (EUI-48 of IEEE 802). */
+
 /* Bytes for the longest text form, with its NUL. */
 #define MAC_STRLEN 18
 
+/* The six bytes in the order in which they are sent and printed. */
 struct mac {
 	uint8_t b[6];
 };
 
 /*
- * Parse aa:bb:cc:dd:ee:ff, aa-bb-..., aabb.ccdd.eeff or aabbccddeeff, in either
- * case, with nothing before or after it.  0, or PXE_EBADMSG with *m untouched.
+ * Parse the C string s: aa:bb:cc:dd:ee:ff, aa-bb-cc-dd-ee-ff, aabb.ccdd.eeff
+ * or aabbccddeeff, in either case, nothing before or after.  0; PXE_EBADMSG
+ * with *m unchanged.
  */
 int mac_parse(const char *s, struct mac *m);
 
-/* Write aa:bb:cc:dd:ee:ff with sep between the bytes; returns buf. */
+/*
+ * Write the address in lower case with sep between its bytes and a NUL to buf;
+ * returns buf.
+ */
 char *mac_format_sep(char buf[static MAC_STRLEN], const struct mac *m,
 		     char sep);
 
-/* The same with colons, the form used in every output of the suite. */
+/*
+ * Write the address as aa:bb:cc:dd:ee:ff, the form of every output of the
+ * suite, with a NUL to buf; returns buf.
+ */
 char *mac_format(char buf[static MAC_STRLEN], const struct mac *m);
 
+/* Are both the same address? */
 bool mac_equal(const struct mac *a, const struct mac *b);
 
-/* All bytes zero: no address. */
+/* Is it 00:00:00:00:00:00, which means "no address"? */
 bool mac_is_zero(const struct mac *m);
 
 #endif

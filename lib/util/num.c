@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Decimal numbers, durations and sizes from text: see num.h. */
 #include "util/num.h"
 
 #include <string.h>
 
 #include "wire/err.h"
 
-/* Digits at *s, which moves past them. */
+/*
+ * Store the number whose digits stand at *s and move *s past them.  0;
+ * PXE_EBADMSG if there is no digit, PXE_ERANGE if it does not fit 64 bits.
+ */
 static int digits(const char **s, uint64_t *out)
 {
 	const char *p = *s;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Bounded text in a buffer of the caller: see txt.h. */
 #include "util/txt.h"
 
 #include <stdarg.h>

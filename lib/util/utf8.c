@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* UTF-8 (RFC 3629, section 3): see utf8.h. */
 #include "util/utf8.h"
 
 size_t utf8_put(uint8_t *dst, uint32_t c)

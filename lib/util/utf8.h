@@ -5,9 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Characters of Unicode as UTF-8 (RFC 3629). */
+
 /*
- * Write the character c (at most 10ffff) as UTF-8, without a NUL: 1 to 4 bytes,
- * 3 at most for those below 10000.  Returns how many.
+ * Write the character c, at most 0x10ffff, as UTF-8 without a NUL to dst.
+ * Returns the number of bytes: 1 to 4, and at most 3 if c is below 0x10000.
+ * dst must have room for them.
  */
 size_t utf8_put(uint8_t *dst, uint32_t c);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* UUIDs as bytes and text, and their two byte orders: see uuid.h. */
 #include "util/uuid.h"
 
 #include <stdio.h>
@@ -7,7 +8,7 @@
 #include "util/hex.h"
 #include "wire/err.h"
 
-/* Is there a hyphen before byte i? */
+/* Does the text form have a hyphen before byte i? */
 static bool hyphen_due(unsigned i)
 {
 	return i == 4 || i == 6 || i == 8 || i == 10;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Error numbers of libpxe as text: see err.h. */
 #include "wire/err.h"
 
 const char *pxe_strerror(int err)

@@ -3,8 +3,9 @@
 #define PXE_WIRE_ERR_H
 
 /*
- * Error numbers of libpxe.  They lie below -4095, the range of -errno, so that
- * codec errors and system errors travel in one int.
+ * Error numbers of libpxe.  All are negative and lie below -4095, the lowest
+ * -errno of Linux, so that an int can be 0, an error of a codec or an error of
+ * the system.
  */
 enum pxe_err {
 	PXE_ETRUNC = -4096,  /* the input ends too early */
@@ -17,7 +18,8 @@ enum pxe_err {
 
 /*
  * A short lower-case phrase for an error of enum pxe_err, for messages of the
- * form "tool: what: object: phrase".  Static storage; never NULL.
+ * form "tool: what: object: phrase"; "no error" for 0, "unknown error" for any
+ * other number, those of errno included.  Static storage, never NULL.
  */
 const char *pxe_strerror(int err);
 

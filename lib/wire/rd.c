@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Bounded reader: see rd.h. */
+/* The bounded reader of bytes from outside: see rd.h. */
 #include "wire/rd.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Bounded writer: see wr.h. */
+/* The bounded writer of bytes for the wire: see wr.h. */
 #include "wire/wr.h"
 
 #include <string.h>
