@@ -6,9 +6,12 @@
 #include <stdint.h>
 
 /*
- * Client system architecture types: DHCP option 93 (RFC 4578) and DHCPv6
- * option 61 (RFC 5970) share one IANA registry.
+ * Client system architecture types, what network-boot firmware says of the
+ * machine it runs on: DHCP option 93 (RFC 4578, 2.1) and DHCPv6 option 61 (RFC
+ * 5970, 3.3), which share IANA's registry "Processor Architecture Types".
  */
+
+/* Which kind of firmware has an architecture type. */
 enum arch_firmware {
 	ARCH_FW_OTHER,
 	ARCH_FW_BIOS,
@@ -16,23 +19,28 @@ enum arch_firmware {
 	ARCH_FW_UBOOT,
 };
 
+/* An entry of the registry. */
 struct arch {
 	uint16_t code;
-	const char *name;	/* for people: "x64 UEFI" */
-	const char *boot_class; /* "x64", "x64-http" ...; NULL: none of ours */
+	const char *name; /* for people: "x64 UEFI" */
+	/*
+	 * The boot class, a name of ours for all machines that start the same
+	 * boot file: "x64", "x64-http" ...; NULL: nothing of ours boots there.
+	 */
+	const char *boot_class;
 	enum arch_firmware firmware;
 	bool http; /* the firmware boots from an HTTP URL */
 };
 
-/* The entry of a code, or NULL if the registry has none. */
+/* The entry of a code, static; NULL if the registry has none. */
 const struct arch *arch_find(uint16_t code);
 
-/* The n-th entry, for listings; NULL past the last one. */
+/* The entry n of the table, from 0, static; NULL past the last one. */
 const struct arch *arch_nth(unsigned n);
 
 /*
- * Is this the name of a boot class: bios, ia32, x64, arm32, arm64, riscv64,
- * loong64, each also with -http?
+ * Is there a boot class of this name?  They are bios, ia32, x64, arm32, arm64,
+ * riscv64 and loong64, each also with "-http" behind it.
  */
 bool arch_class_exists(const char *boot_class);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Address resolution: see arp.h. */
+/* ARP packets (RFC 826): see arp.h. */
 #include "proto/arp.h"
 
 #include "proto/eth.h"

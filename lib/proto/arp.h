@@ -8,7 +8,7 @@
 #include "wire/rd.h"
 #include "wire/wr.h"
 
-/* ARP for IPv4 over Ethernet (RFC 826). */
+/* ARP packets for IPv4 over Ethernet (RFC 826). */
 
 enum arp_op {
 	ARP_REQUEST = 1,
@@ -16,20 +16,24 @@ enum arp_op {
 };
 
 struct arp {
-	uint16_t op;
+	uint16_t op; /* enum arp_op, or another number */
 	struct mac sender_mac;
-	uint32_t sender_ip; /* host order; 0 in a probe (RFC 5227) */
+	uint32_t sender_ip; /* host order; 0 in a probe (RFC 5227, 2.1.1) */
 	struct mac target_mac;
-	uint32_t target_ip;
+	uint32_t target_ip; /* host order */
 };
 
 /*
- * 0, PXE_ETRUNC, or PXE_ENOTSUP if the addresses are not Ethernet's and
- * IPv4's.  Padding may follow in r.
+ * Decode the packet at r, the bytes after the Ethernet header, and leave r
+ * behind it; padding may follow.  0; PXE_ETRUNC if it is not complete;
+ * PXE_ENOTSUP if its addresses are not those of Ethernet and IPv4.
  */
 int arp_decode(struct arp *a, struct rd *r);
 
-/* Write the 28 bytes after the Ethernet header; errors are in w. */
+/*
+ * Append the packet, 28 bytes without an Ethernet header, to w.  PXE_ENOSPC in
+ * w if it does not fit.
+ */
 void arp_encode(struct wr *w, const struct arp *a);
 
 #endif

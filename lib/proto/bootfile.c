@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Boot files by their first bytes: see bootfile.h.  PE is in bootfile_pe.c. */
+/*
+ * Boot files told by their first bytes: see bootfile.h.  The magic numbers are
+ * those of the formats' own documents and sources, named beside each; PE is in
+ * bootfile_pe.c.
+ */
 #include "proto/bootfile.h"
 
 #include <string.h>
@@ -7,9 +11,9 @@
 #include "proto/bootfile_int.h"
 #include "wire/rd.h"
 
-/* Bytes that a kind has at a fixed place. */
+/* Bytes that files of a kind have at a fixed offset. */
 struct magic {
-	uint32_t at;
+	uint32_t at; /* offset from the start of the file */
 	uint8_t len;
 	enum bootfile_kind kind;
 	enum bootfile_machine machine;
@@ -21,7 +25,7 @@ struct magic {
 		at, sizeof(s) - 1, BOOTFILE_##kind, BOOTFILE_M_##machine, s \
 	}
 
-/* The first that fits counts, so what is more exact stands before. */
+/* The first that fits decides, so longer and rarer ones stand first. */
 static const struct magic magics[] = {
 	/* Linux: Documentation/arch/{arm64,riscv,loongarch}, boot.rst. */
 	MAGIC(0x38, LINUX_ARM64, ARM64, "ARM\x64"),
@@ -29,7 +33,7 @@ static const struct magic magics[] = {
 	MAGIC(0x38, LINUX_LOONG, LOONG64, "\xcd\x23\x82\x81"),
 	MAGIC(0x24, LINUX_ARM, ARM32, "\x18\x28\x6f\x01"),
 	MAGIC(4, LINUX_ZBOOT, NONE, "zimg"), /* drivers/firmware/efi */
-	/* Its ID for DHCP data left by an earlier stage (pxelinux.asm). */
+	/* pxelinux.asm, hcdhcp_magic: embedded DHCP options follow. */
 	MAGIC(8, PXELINUX, NONE, "\xac\xc8\x83\x29"),
 	/* iPXE's pxeprefix.S: pushes "LRET" to know its own stack again. */
 	MAGIC(0x10, IPXE_NBP, NONE, "\x68LRET"),
@@ -57,7 +61,10 @@ static const struct magic magics[] = {
 	MAGIC(0x1fe, BOOT_SECTOR, NONE, "\x55\xaa"),
 };
 
-/* The magics that come before PE: kernels with an EFI stub are both. */
+/*
+ * How many of the first magics are tried before PE: those of kernels, which
+ * have a PE header too if they have an EFI stub.
+ */
 #define N_BEFORE_PE 5
 
 bool bootfile_has(const void *p, size_t n, size_t at, const void *s, size_t len)
@@ -125,7 +132,7 @@ static bool starts_nocase(struct rd r, const char *s)
 	return true;
 }
 
-/* Text, as far as a few words of it tell. */
+/* The kind of a text file, told from how it begins. */
 static enum bootfile_kind text_kind(const void *p, size_t n)
 {
 	static const char bom[] = "\xef\xbb\xbf";
@@ -146,7 +153,7 @@ static enum bootfile_kind text_kind(const void *p, size_t n)
 	return BOOTFILE_UNKNOWN;
 }
 
-/* Programs that say in their text who they are. */
+/* Boot loaders by a text that each has in its program. */
 static enum bootfile_brand find_brand(const void *p, size_t n)
 {
 	static const struct {
@@ -162,7 +169,6 @@ static enum bootfile_brand find_brand(const void *p, size_t n)
 	const uint8_t *at, *s = p;
 	size_t i, k;
 
-	/* Each word begins with a capital, "h", "g" or "L": one pass. */
 	for (i = 0; i < n; i++)
 		for (k = 0; k < sizeof(tab) / sizeof(tab[0]); k++) {
 			size_t len = strlen(tab[k].text);
@@ -185,7 +191,10 @@ static bool match(struct bootfile *b, const struct magic *m, const void *p,
 	return true;
 }
 
-/* Kernels; the EFI stub of one has a PE header as well. */
+/*
+ * Identify a Linux kernel; true if it is one.  If it has an EFI stub, its PE
+ * header tells the machine and whether it is signed.
+ */
 static bool look_kernel(struct bootfile *b, const void *p, size_t n)
 {
 	struct bootfile pe = {.kind = BOOTFILE_UNKNOWN};

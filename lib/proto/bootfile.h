@@ -8,16 +8,17 @@
 #include "proto/arch.h"
 
 /*
- * What a boot file is, from its first bytes.  Names lie, and a BIOS that runs
- * an EFI program or an HTML error page just hangs.
+ * What a boot file is, told from its first bytes.  Its name may be wrong, and a
+ * BIOS that runs an EFI program or an HTML error page hangs without a word.
  */
 
 /*
- * With so many bytes everything is seen that can be seen.  512 are enough for
- * most kinds; an ISO image shows after 32 KiB.
+ * How many bytes show all that can be seen, the loader excepted.  512 are
+ * enough for most kinds; an ISO 9660 image shows after 32 KiB.
  */
 #define BOOTFILE_LEN 34816
 
+/* The format of the file. */
 enum bootfile_kind {
 	BOOTFILE_UNKNOWN,
 	BOOTFILE_EFI,	      /* PE program for UEFI */
@@ -53,8 +54,9 @@ enum bootfile_kind {
 	BOOTFILE_N_KINDS,
 };
 
+/* The processor that the program in it is for. */
 enum bootfile_machine {
-	BOOTFILE_M_NONE, /* not bound to one, or not known */
+	BOOTFILE_M_NONE, /* none in particular, or not known */
 	BOOTFILE_M_I386,
 	BOOTFILE_M_X64,
 	BOOTFILE_M_IA64,
@@ -72,6 +74,7 @@ enum bootfile_machine {
 	BOOTFILE_N_MACHINES,
 };
 
+/* Which boot loader a program is, told from texts in it. */
 enum bootfile_brand {
 	BOOTFILE_BRAND_NONE, /* not seen in the bytes that were given */
 	BOOTFILE_BRAND_IPXE,
@@ -81,35 +84,52 @@ enum bootfile_brand {
 	BOOTFILE_BRAND_MEMDISK,
 };
 
+/* What is known of a boot file.  It keeps no view of the file's bytes. */
 struct bootfile {
 	enum bootfile_kind kind;
 	enum bootfile_machine machine;
 	enum bootfile_brand brand;
 	bool efi_stub;	 /* a kernel that UEFI starts like a program */
-	bool certs_told; /* the PE header that tells it was in reach */
+	bool certs_told; /* the bytes reach to where a PE file says it */
 	bool has_certs;	 /* it has a certificate table: it is signed */
 };
 
 /*
- * Look at the first n bytes of a file.  Never fails: kind is BOOTFILE_UNKNOWN
- * if nothing fits.  With more bytes, up to the whole file, the brand of an EFI
- * program may show.
+ * Identify a file by its first n bytes at p.  Never fails: kind is
+ * BOOTFILE_UNKNOWN if nothing fits.  BOOTFILE_LEN bytes are enough; of more, up
+ * to the whole file, the loader of a large EFI program may show.
  */
 void bootfile_look(struct bootfile *b, const void *p, size_t n);
 
-/* A word for scripts: "efi", "ipxe-nbp", "linux-x86" ... */
+/*
+ * The name of a kind for scripts, lower case without blanks: "efi", "ipxe-nbp",
+ * "linux-x86" ...  Static, never NULL.
+ */
 const char *bootfile_kind_word(enum bootfile_kind kind);
 
-/* For people: "EFI program", "iPXE for BIOS" ... */
+/*
+ * The name of a kind for people: "EFI program", "iPXE for BIOS" ...  Static,
+ * never NULL.
+ */
 const char *bootfile_kind_name(enum bootfile_kind kind);
 
-/* "x64", as in arch.h's classes; "" for none. */
+/*
+ * The name of a machine, which is that of its boot class in arch.h if it has
+ * one: "x64", "arm64" ...; "" for BOOTFILE_M_NONE.  Static, never NULL.
+ */
 const char *bootfile_machine_name(enum bootfile_machine m);
 
-/* "iPXE" ...; "" for none. */
+/*
+ * The name of a boot loader as its authors write it: "iPXE", "shim" ...; "" for
+ * BOOTFILE_BRAND_NONE.  Static, never NULL.
+ */
 const char *bootfile_brand_name(enum bootfile_brand brand);
 
-/* Can firmware of this architecture start the file by itself? */
+/*
+ * Can firmware of architecture a start the file without another boot loader?
+ * BIOS starts network bootstrap programs; UEFI starts EFI programs, kernels
+ * with an EFI stub included, for its own processor.
+ */
 bool bootfile_runs_on(const struct bootfile *b, const struct arch *a);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What boot files are called, and what starts them: see bootfile.h. */
+/* Names of kinds of boot files, and which firmware starts which. */
 #include <string.h>
 
 #include "proto/bootfile_int.h"
@@ -81,7 +81,7 @@ const char *bootfile_brand_name(enum bootfile_brand brand)
 	return brands[brand];
 }
 
-/* "x64" is the machine of the classes "x64" and "x64-http". */
+/* Is "x64" the machine of this boot class?  It is of "x64" and "x64-http". */
 static bool is_machine_of(const char *machine, const char *boot_class)
 {
 	size_t n = strlen(machine);
@@ -100,7 +100,8 @@ bool bootfile_runs_on(const struct bootfile *b, const struct arch *a)
 	case ARCH_FW_UEFI:
 		if (b->kind != BOOTFILE_EFI && !b->efi_stub)
 			return false;
-		/* Byte code, for the interpreter that firmware may have. */
+		/* EFI byte code, which firmware on any processor may interpret.
+		 */
 		return b->machine == BOOTFILE_M_EBC ||
 		       is_machine_of(machines[b->machine], a->boot_class);
 	case ARCH_FW_UBOOT:

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* PE/COFF programs (Microsoft's "PE Format"; UEFI 2.10, section 2.1.1). */
+/*
+ * PE/COFF programs: the machine, the subsystem and whether there is a table of
+ * certificates (Microsoft's "PE Format"; UEFI 2.10, section 2.1.1).
+ */
 #include "proto/bootfile_int.h"
 
 #include "wire/rd.h"
 
-#define DOS_PE_AT 0x3c /* where the DOS header tells the PE header's place */
+#define DOS_PE_AT 0x3c /* where the DOS header holds the PE header's offset */
 
 #define PE32	  0x10b
 #define PE32_PLUS 0x20b
@@ -39,7 +42,7 @@ static enum bootfile_machine pe_machine(uint16_t coff)
 	return BOOTFILE_M_NONE;
 }
 
-/* The optional header: for whom the program is, and whether it is signed. */
+/* Read the optional header: the subsystem, and whether it is signed. */
 static void take_optional(struct bootfile *b, struct rd opt)
 {
 	struct rd r = opt;
@@ -90,7 +93,7 @@ bool bootfile_pe(struct bootfile *b, const void *p, size_t n)
 	if (r.err)
 		return true;
 	b->kind = BOOTFILE_PE;
-	/* What the capture has of it; the subsystem comes early. */
+	/* As much of it as the input holds; the subsystem stands early. */
 	take_optional(b, rd_left(&r) < opt_len ? r : rd_sub(&r, opt_len));
 	return true;
 }

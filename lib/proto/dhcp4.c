@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* DHCPv4 messages: see dhcp4.h. */
+/*
+ * Decoding and encoding of DHCPv4 messages (RFC 2131, section 2; RFC 2132,
+ * section 2; RFC 3396): see dhcp4.h.
+ */
 #include "proto/dhcp4.h"
 
 #include <string.h>
@@ -7,11 +10,12 @@
 #include "proto/dhcp4_opt.h"
 #include "wire/err.h"
 
+/* The magic cookie, 99.130.83.99 (RFC 2131, section 3). */
 #define MAGIC	  0x63825363u
 #define SNAME_LEN 64
 #define FILE_LEN  128
 
-/* Option 52: which fields hold options. */
+/* Option 52 (RFC 2132, 9.3): which fields hold options. */
 #define OVERLOAD_FILE  1
 #define OVERLOAD_SNAME 2
 
@@ -28,7 +32,10 @@ struct dhcp4_val dhcp4_get(const struct dhcp4 *d, uint8_t code)
 				  : (struct dhcp4_val){nothing, 0};
 }
 
-/* Append a further part of a split option (RFC 3396, 7). */
+/*
+ * Append add to the value of an option that was split (RFC 3396, 7).  The parts
+ * are copied to joined[], the first one when the second one comes.
+ */
 static void join(struct dhcp4 *d, struct dhcp4_val *old, struct dhcp4_val add)
 {
 	uint8_t *tail = d->joined + d->joined_len;
@@ -50,6 +57,7 @@ static void join(struct dhcp4 *d, struct dhcp4_val *old, struct dhcp4_val add)
 	old->len += add.len;
 }
 
+/* Store an option, or join it with an earlier one of the same code. */
 static void take(struct dhcp4 *d, uint8_t code, struct dhcp4_val v)
 {
 	if (dhcp4_has(d, code)) {
@@ -94,7 +102,7 @@ bool dhcp4_sub_find(const struct dhcp4_val *v, bool padded, uint8_t code,
 	return false;
 }
 
-/* One region of options; ended tells whether it closed with 255. */
+/* Take all options of one field; *ended tells whether 255 closed it. */
 static void walk(struct dhcp4 *d, struct rd r, bool *ended)
 {
 	struct dhcp4_val v;
@@ -109,8 +117,9 @@ static void walk(struct dhcp4 *d, struct rd r, bool *ended)
 }
 
 /*
- * Options, then those in file, then those in sname: the order of RFC 3396, 5.
- * Option 52 inside an overloaded field has no meaning and is not obeyed.
+ * Take the options of the options field, then those in file, then those in
+ * sname, the order of RFC 3396, 5.  An option 52 inside of file or sname has no
+ * meaning.
  */
 static void walk_all(struct dhcp4 *d, struct rd opts, struct rd sname,
 		     struct rd file)
@@ -142,6 +151,7 @@ static void walk_all(struct dhcp4 *d, struct rd opts, struct rd sname,
 	}
 }
 
+/* The text in a fixed-size field, which ends in NUL or fills the field. */
 static struct dhcp4_val text_of(struct rd field)
 {
 	const uint8_t *nul = memchr(field.p, 0, rd_left(&field));
@@ -166,7 +176,7 @@ static void decode_header(struct dhcp4_hdr *h, struct rd *r)
 	rd_copy(r, h->chaddr, sizeof(h->chaddr));
 }
 
-/* Known options of a length that their definition does not allow. */
+/* Note known options whose length their definition does not allow. */
 static void check_lengths(struct dhcp4 *d)
 {
 	unsigned i;
@@ -251,7 +261,7 @@ enum dhcp4_type dhcp4_get_type(const struct dhcp4 *d)
 
 const char *dhcp4_type_name(unsigned type)
 {
-	/* RFC 2131, 3203, 4388, 6926, 7724. */
+	/* By number: RFC 2131, 3203, 4388, 6926, 7724. */
 	static const char *const names[] = {
 		NULL,
 		"DISCOVER",
@@ -277,7 +287,7 @@ const char *dhcp4_type_name(unsigned type)
 	return type < sizeof(names) / sizeof(names[0]) ? names[type] : NULL;
 }
 
-/* A fixed-size text field; always ends in NUL. */
+/* Append s as a text field of size bytes, which always ends in NUL. */
 static void put_field(struct wr *w, const char *s, size_t size)
 {
 	size_t n = s ? strlen(s) : 0;

@@ -9,28 +9,35 @@
 #include "wire/rd.h"
 #include "wire/wr.h"
 
-/* DHCPv4 messages: RFC 2131, 2132; overload and RFC 3396 joined on reading. */
+/*
+ * DHCPv4 and BOOTP messages (RFC 2131, RFC 2132), the payload of UDP.  Reading
+ * joins options that are split (RFC 3396) and finds those in an overloaded file
+ * or sname field (RFC 2132, 9.3).  Numbers and addresses are in host order.
+ */
 
 #define DHCP4_SERVER_PORT 67
 #define DHCP4_CLIENT_PORT 68
 #define DHCP4_PXE_PORT	  4011 /* PXE 2.1: boot server, proxyDHCP */
 
+/* Lengths in bytes of UDP payload. */
 #define DHCP4_HEADER_LEN 236 /* up to, not including, the magic cookie */
-/* RFC 1542, 2.1: relays and old ROMs drop what is shorter (64-byte vend). */
+/* RFC 1542, 2.1: BOOTP relay agents and old ROMs drop what is shorter. */
 #define DHCP4_MIN_LEN 300
-/* RFC 2131, 2: every client takes 576 bytes of IP datagram: 548 of ours. */
+/* RFC 2131, 2: every client takes an IP datagram of 576 bytes. */
 #define DHCP4_SAFE_LEN 548
-/* EDK2 and iPXE take 1472 bytes of UDP payload and no more. */
+/* EDK2 and iPXE take no more: what fits one Ethernet frame. */
 #define DHCP4_MAX_LEN 1472
 
+/* In flags: the client wants the answer by broadcast (RFC 2131, 4.1). */
 #define DHCP4_FLAG_BROADCAST 0x8000
 
+/* The op field: who sent the message. */
 enum dhcp4_op {
 	DHCP4_BOOTREQUEST = 1,
 	DHCP4_BOOTREPLY = 2,
 };
 
-/* Option 53. */
+/* The message type, the value of option 53 (RFC 2132, 9.6). */
 enum dhcp4_type {
 	DHCP4_NONE = 0, /* BOOTP: no option 53 */
 	DHCP4_DISCOVER = 1,
@@ -43,7 +50,7 @@ enum dhcp4_type {
 	DHCP4_INFORM = 8,
 };
 
-/* The options that code refers to; dhcp4_opt.c has the whole table. */
+/* Codes of the options that programs look at; dhcp4_opt.c knows more. */
 enum dhcp4_code {
 	DHCP4_OPT_PAD = 0,
 	DHCP4_OPT_NETMASK = 1,
@@ -75,41 +82,44 @@ enum dhcp4_code {
 	DHCP4_OPT_END = 255,
 };
 
-/* Sub-options. */
+/* Codes of sub-options. */
 enum {
-	DHCP4_PXE_DISCOVERY_CONTROL = 6,  /* of 43 */
-	DHCP4_PXE_BOOT_ITEM = 71,	  /* of 43 */
+	DHCP4_PXE_DISCOVERY_CONTROL = 6,  /* of 43: PXE 2.1, table 2-1 */
+	DHCP4_PXE_BOOT_ITEM = 71,	  /* of 43: PXE 2.1, table 2-1 */
 	DHCP4_RELAY_LINK_SELECTION = 5,	  /* of 82: RFC 3527 */
 	DHCP4_RELAY_SERVER_OVERRIDE = 11, /* of 82: RFC 5107 */
-	DHCP4_IPXE_NO_PXEDHCP = 176,	  /* of 175 */
+	DHCP4_IPXE_NO_PXEDHCP = 176,	  /* of 175: iPXE */
 };
 
-/* 43.6 bit 3: skip discovery, boot the file that is given. */
+/* A bit of discovery control: skip discovery and boot the file given. */
 #define DHCP4_PXE_USE_FILE 0x08
 
-/* The fixed header, host order. */
+/* The fixed header, of which RFC 2131 (section 2, table 1) explains each. */
 struct dhcp4_hdr {
-	uint8_t op;
-	uint8_t htype; /* ARP hardware type, 1 is Ethernet */
+	uint8_t op;    /* enum dhcp4_op */
+	uint8_t htype; /* ARP hardware type; 1 is Ethernet */
 	uint8_t hlen;  /* bytes of chaddr in use, at most 16 */
-	uint8_t hops;
+	uint8_t hops;  /* relay agents on the way so far */
 	uint32_t xid;
-	uint16_t secs;
-	uint16_t flags;
-	uint32_t ciaddr;
-	uint32_t yiaddr;
-	uint32_t siaddr;
-	uint32_t giaddr;
-	uint8_t chaddr[16];
+	uint16_t secs;	    /* seconds since the client began */
+	uint16_t flags;	    /* DHCP4_FLAG_BROADCAST */
+	uint32_t ciaddr;    /* the client's address, if it has one already */
+	uint32_t yiaddr;    /* the address given to the client */
+	uint32_t siaddr;    /* the server of the boot file */
+	uint32_t giaddr;    /* the first relay agent */
+	uint8_t chaddr[16]; /* the client's hardware address */
 };
 
-/* A view: of the packet, or of struct dhcp4's own joined[]. */
+/*
+ * The value of an option: a view of the decoded bytes, or of joined[] in the
+ * struct dhcp4 if the option was split.
+ */
 struct dhcp4_val {
 	const uint8_t *p;
 	size_t len;
 };
 
-/* What is wrong with a packet that could be read all the same. */
+/* What can be wrong with a message that was decoded all the same. */
 enum dhcp4_defect {
 	DHCP4_NO_END = 1 << 0,	     /* options do not end in 255 */
 	DHCP4_CUT_OPTION = 1 << 1,   /* an option runs past the end */
@@ -119,81 +129,111 @@ enum dhcp4_defect {
 	DHCP4_BAD_HLEN = 1 << 5,     /* hlen above 16 */
 };
 
-/* Room for split options (RFC 3396); a boot URL is 255 bytes at most. */
+/* Room for split options, in bytes; a boot URL is 255 bytes at most. */
 #define DHCP4_JOINED_MAX 1024
 
+/* A decoded message.  It must not be copied: values may point into it. */
 struct dhcp4 {
 	struct dhcp4_hdr h;
 	struct dhcp4_val sname;	   /* up to its NUL; empty if overloaded */
-	struct dhcp4_val file;	   /* likewise */
+	struct dhcp4_val file;	   /* up to its NUL; empty if overloaded */
 	bool magic;		   /* the cookie is there, so options are */
 	unsigned defects;	   /* enum dhcp4_defect */
 	uint64_t have[4];	   /* bit n: option n is present */
-	struct dhcp4_val opt[256]; /* valid where have says so */
-	size_t joined_len;
+	struct dhcp4_val opt[256]; /* by code; valid where have says so */
+	size_t joined_len;	   /* bytes of joined[] in use */
 	uint8_t joined[DHCP4_JOINED_MAX];
 };
 
 /*
- * Decode len bytes at buf.  Views last as long as buf and *d do; *d must not
- * be copied.  0; PXE_ETRUNC if the fixed header is not complete, and then *d
- * is empty.  Anything else that is wrong is a bit in defects and the rest is
- * still there: a server drops such a packet, a sniffer shows it.
+ * Decode the len bytes at buf.  Values in *d live as long as buf and *d do.  0;
+ * PXE_ETRUNC if the fixed header is not complete, and then *d is empty.  All
+ * else that can be wrong is a bit in defects, and what could be read is there:
+ * a server drops such a message, a sniffer shows it.
  */
 int dhcp4_decode(struct dhcp4 *d, const void *buf, size_t len);
 
+/* Is the option present? */
 bool dhcp4_has(const struct dhcp4 *d, uint8_t code);
 
-/* The value, or an empty view (p not NULL, len 0) if it is absent. */
+/*
+ * The value of an option, joined if it was split; an empty view (p not NULL,
+ * len 0) if the option is absent.
+ */
 struct dhcp4_val dhcp4_get(const struct dhcp4 *d, uint8_t code);
 
-/* A value of exactly that size.  False, and *v untouched, otherwise. */
+/*
+ * Store the value of an option as a number in host order.  True; false, with
+ * *v unchanged, if the option is absent or not of exactly 1, 2 or 4 bytes.
+ */
 bool dhcp4_get_u8(const struct dhcp4 *d, uint8_t code, uint8_t *v);
 bool dhcp4_get_u16(const struct dhcp4 *d, uint8_t code, uint16_t *v);
 bool dhcp4_get_u32(const struct dhcp4 *d, uint8_t code, uint32_t *v);
 
-/* Option 53, or DHCP4_NONE if it is absent or not one byte. */
+/*
+ * The message type, which may be a number that the enum does not name;
+ * DHCP4_NONE if option 53 is absent or not one byte.
+ */
 enum dhcp4_type dhcp4_get_type(const struct dhcp4 *d);
 
-/* "DISCOVER" ...; "type 42" is not made here: NULL for an unknown number. */
+/*
+ * The name of a message type: "DISCOVER", "OFFER" ...  Static; NULL for
+ * DHCP4_NONE and for a number that no RFC defines.
+ */
 const char *dhcp4_type_name(unsigned type);
 
 /*
- * Sub-options.  Next one at r: 1 with code and value, 0 at the end, PXE_ETRUNC
- * if it runs past the end.  padded: 0 is a pad and 255 ends (43 and 175, not
- * 82).
+ * Take the next sub-option from r, which holds the value of option 43, 82 or
+ * 175 or what is left of it.  With padded, code 0 is padding and 255 ends the
+ * list, as in 43 and 175; in 82 they are codes like others (RFC 3046, 2.0).  1
+ * with the code and a view of the value; 0 at the end; PXE_ETRUNC if the
+ * sub-option runs past the end.
  */
 int dhcp4_sub_next(struct rd *r, bool padded, uint8_t *code,
 		   struct dhcp4_val *v);
 
-/* The first sub-option of that code in v.  False if there is none. */
+/*
+ * Find the first sub-option of that code in the value v; padded as for
+ * dhcp4_sub_next().  True with a view of its value in *out; false, with *out
+ * unchanged, if there is none.
+ */
 bool dhcp4_sub_find(const struct dhcp4_val *v, bool padded, uint8_t code,
 		    struct dhcp4_val *out);
 
 /*
- * Writing: header with sname and file (cut to 63 and 127 bytes, NULL is
- * empty) and the cookie; options; then dhcp4_put_end.
+ * Begin a message: append the header with the C strings sname and file and the
+ * magic cookie.  sname is cut to 63 bytes, file to 127; NULL is empty.  Options
+ * follow, and then dhcp4_put_end().
  */
 void dhcp4_put_header(struct wr *w, const struct dhcp4_hdr *h,
 		      const char *sname, const char *file);
 
-/* One option; more than 255 bytes are split (RFC 3396). */
+/*
+ * Append an option with the len bytes at p as its value.  A value of more than
+ * 255 bytes is split into several options of the same code (RFC 3396).
+ */
 void dhcp4_put(struct wr *w, uint8_t code, const void *p, size_t len);
+
+/* Append an option whose value is the number v, of 1, 2 or 4 bytes. */
 void dhcp4_put_u8(struct wr *w, uint8_t code, uint8_t v);
 void dhcp4_put_u16(struct wr *w, uint8_t code, uint16_t v);
 void dhcp4_put_u32(struct wr *w, uint8_t code, uint32_t v);
 
 /*
- * Text, without or with its NUL counted in the length.  Firmware that writes
- * a NUL behind option 67 destroys the next option unless there is one (EDK2),
- * and ROMs that ignore the length read on (seen as names that end in 0xff).
+ * Append an option whose value is the C string s; with nul its NUL belongs to
+ * the value.  Boot file names want it: EDK2 writes a NUL behind option 67,
+ * which destroys the next option unless there is one already, and some ROMs
+ * ignore the length and read on to a NUL.
  */
 void dhcp4_put_text(struct wr *w, uint8_t code, const char *s, bool nul);
 
-/* Bytes that an option with len bytes of value takes. */
+/* How many bytes of message an option takes whose value has len bytes. */
 size_t dhcp4_opt_size(size_t len);
 
-/* 255, then zeros up to min bytes of message. */
+/*
+ * End the options with code 255, and append zeros until the message has at
+ * least min bytes.
+ */
 void dhcp4_put_end(struct wr *w, size_t min);
 
 #endif

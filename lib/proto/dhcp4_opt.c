@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The option table: IANA's "BOOTP Vendor Extensions and DHCP Options".
- * Lengths are enforced only where a wrong one would be misread by a decoder of
- * ours; text that is empty or vendor bytes that are odd are let through, as
- * real clients send them.
+ * The table of options, after IANA's registry "BOOTP Vendor Extensions and DHCP
+ * Options", and their values as text.  A length is a defect only where our
+ * programs would misread the value: real clients send empty texts and odd
+ * vendor options.
  */
 #include "proto/dhcp4_opt.h"
 
@@ -136,7 +136,7 @@ static void text_arches(struct txt *t, struct rd *r)
 		uint16_t code = rd_be16(r);
 		const struct arch *a = arch_find(code);
 
-		/* Both bases: configurations mix them up (00:25 is 37). */
+		/* In both bases: people mix them up (00:25 is 37). */
 		txt_fmt(t, "%s%u/0x%02x (%s)", sep, code, code,
 			a ? a->name : "unregistered");
 		sep = ", ";
@@ -181,7 +181,7 @@ static void text_uuid(struct txt *t, struct dhcp4_val v)
 	char buf[UUID_STRLEN];
 	struct uuid wire, shown;
 
-	/* Type 0 is the only one defined: 16 bytes, SMBIOS order. */
+	/* RFC 4578, 2.3: only type 0 is defined, a UUID of 16 bytes. */
 	if (v.len != 17 || v.p[0] != 0) {
 		txt_hex(t, v.p, v.len, 0);
 		return;
@@ -191,7 +191,7 @@ static void text_uuid(struct txt *t, struct dhcp4_val v)
 	txt_str(t, uuid_format(buf, &shown));
 }
 
-/* A trailing NUL is not part of the text (option 67 often has one). */
+/* A NUL at the end is not part of the text; option 67 often has one. */
 static void text_text(struct txt *t, struct dhcp4_val v)
 {
 	if (v.len && !v.p[v.len - 1])

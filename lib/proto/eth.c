@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Ethernet and VLAN tags: see eth.h. */
+/* Ethernet headers and VLAN tags (IEEE 802.3, 802.1Q): see eth.h. */
 #include "proto/eth.h"
 
 #include "wire/err.h"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reading and writing facts.  The grammar is the part of sh that needs no
- * expansion: words made of plain bytes, '...', "..." with \$ \" \\ and \`, and
- * \c outside quotes.  What sh would expand or run is an error, never data.
+ * Reading and writing facts: see facts.h.  The grammar is the part of the shell
+ * command language (POSIX.1-2017, XCU 2.2) that needs no expansion: plain
+ * bytes, '...', "..." with \$ \" \\ and \`, and a backslash with one byte
+ * outside quotes.  What sh would expand or run is an error, never data.
  */
 #include "proto/facts.h"
 
@@ -23,8 +24,9 @@ static bool is_key_byte(int c)
 }
 
 /*
- * Bytes that mean themselves outside quotes.  Not '~', which sh expands after
- * '=' and ':', and nothing above ASCII, where a locale may see a blank.
+ * Is c a byte that sh takes literally outside quotes?  Not '~', which sh
+ * expands after '=' and ':', and nothing above ASCII, as some locales have
+ * blanks there.
  */
 static bool is_plain(uint8_t c)
 {
@@ -46,7 +48,7 @@ static int fail(struct facts_why *why, int err, const char *text)
 	return err;
 }
 
-/* "c text", with the byte made printable. */
+/* Fail with the message "c text", the byte c escaped. */
 static int fail_byte(struct facts_why *why, uint8_t c, const char *text)
 {
 	struct txt t;
@@ -91,7 +93,7 @@ static void skip_blanks(struct facts_rd *f)
 		(void)take(f);
 }
 
-/* KEY and its '='. */
+/* Take the key and its '='. */
 static int read_key(struct facts_rd *f, struct facts_item *it,
 		    struct facts_why *why)
 {
@@ -114,6 +116,7 @@ static int read_key(struct facts_rd *f, struct facts_item *it,
 	return 0;
 }
 
+/* Pass over what stands between single quotes, and the second of them. */
 static int read_single(struct facts_rd *f, struct facts_why *why)
 {
 	while (rd_left(&f->r)) {
@@ -127,6 +130,7 @@ static int read_single(struct facts_rd *f, struct facts_why *why)
 	return fail(why, PXE_EBADMSG, "' without its end");
 }
 
+/* Pass over what stands between double quotes, and the second of them. */
 static int read_double(struct facts_rd *f, struct facts_why *why)
 {
 	while (rd_left(&f->r)) {
@@ -151,7 +155,7 @@ static int read_double(struct facts_rd *f, struct facts_why *why)
 	return fail(why, PXE_EBADMSG, "\" without its end");
 }
 
-/* A byte of the value that does not stand between quotes. */
+/* Check c, a byte outside quotes; a backslash takes the next one too. */
 static int read_plain(struct facts_rd *f, uint8_t c, struct facts_why *why)
 {
 	if (c == '\\') {
@@ -171,7 +175,10 @@ static int read_plain(struct facts_rd *f, uint8_t c, struct facts_why *why)
 	return fail_byte(why, c, "must stand between quotes");
 }
 
-/* Unquote into dst, or only count if dst is NULL. */
+/*
+ * Copy the value without its quotes to dst, at most cap bytes; only count if
+ * dst is NULL.  Returns the bytes of the whole value.
+ */
 static size_t unquote(const struct facts_item *it, char *dst, size_t cap)
 {
 	char quote = 0;
@@ -193,7 +200,7 @@ static size_t unquote(const struct facts_item *it, char *dst, size_t cap)
 	return n;
 }
 
-/* The value, up to the end of its line. */
+/* Take the value and the rest of its line. */
 static int read_value(struct facts_rd *f, struct facts_item *it,
 		      struct facts_why *why)
 {
@@ -244,7 +251,7 @@ int facts_next(struct facts_rd *f, struct facts_item *it, struct facts_why *why)
 	if (!rc)
 		rc = read_value(f, it, why);
 	if (rc < 0) {
-		/* An open quote may have swallowed the lines that follow. */
+		/* The lines that follow may be behind an open quote. */
 		*f = begin;
 		skip_line(f);
 	}
@@ -288,9 +295,9 @@ static void put_quoted(struct wr *w, const char *value, size_t len)
 }
 
 /*
- * Single quotes, because nothing is special between them: between double
- * quotes a shell in a GBK or Shift-JIS locale may take the \ or ` that ends a
- * two-byte character for the one that quotes.
+ * Quoting is by single quotes, between which nothing is special.  Between
+ * double quotes a shell in a GBK or Shift-JIS locale may take a \ or `, the
+ * second byte of a character, for one that quotes.
  */
 void facts_put(struct wr *w, const char *key, const char *value, size_t len)
 {

@@ -9,20 +9,22 @@
 #include "wire/wr.h"
 
 /*
- * Facts: what one boot image is, as KEY=value lines that `.` in sh can source
- * (pxe-facts(5)).  The values come from images, so they are hostile: the
- * writer quotes them so that sourcing them is safe whatever they hold, and
- * the reader takes only what sh would take as a plain assignment.
+ * Facts: what one boot image is, as KEY=value lines that the command "." of sh
+ * can read (pxe-facts(5)).  The values come from images, so they are hostile:
+ * the writer quotes them so that sh takes any value for data, and the reader
+ * accepts only what sh would take for an assignment without any expansion.
  */
 
-/* The longest key and value in bytes.  A kernel takes 2048 at most. */
+/* The longest key and value in bytes.  A command line has 2048 at most. */
 #define FACTS_KEY_MAX	32
 #define FACTS_VALUE_MAX 8192
 
-/* Bytes that facts_put() needs at most for a value of len bytes. */
+/* How many bytes facts_put() writes at most for a value of len bytes. */
 #define FACTS_ROOM(len) (FACTS_KEY_MAX + 4 + 4 * (len))
 
-/* The known keys; pxe-facts(5) says what each means. */
+/* --- the known keys: facts_check.c ---------------------------------------- */
+
+/* pxe-facts(5) says what each means. */
 enum fact {
 	FACT_ID,
 	FACT_VERSION_ID,
@@ -45,60 +47,74 @@ enum fact {
 	FACT_N /* how many there are */
 };
 
-/* The key as it is written, e.g. "VERSION_ID"; NULL unless f is known. */
+/*
+ * A key as it is written, e.g. "VERSION_ID".  Static; NULL for FACT_N and
+ * above.
+ */
 const char *fact_name(enum fact f);
 
-/* The known key of these len bytes, or FACT_N. */
+/* The known key that is spelt as the len bytes at key; FACT_N if none is. */
 enum fact fact_find(const char *key, size_t len);
 
-/* What is wrong, for a message "file:line: text". */
+/* An error in a facts file, for a message "file:line: text". */
 struct facts_why {
 	unsigned line;	/* where the assignment begins, from 1 */
-	char text[160]; /* printable; ends in NUL */
+	char text[160]; /* printable ASCII; ends in NUL */
 };
+
+/*
+ * Is value, a C string, right for a known key: paths relative and inside the
+ * image's tree, numbers in range, names from their list?  The empty value,
+ * "unknown", always is.  0; PXE_EBADMSG with the reason in why->text (why->line
+ * is not set).
+ */
+int facts_check(enum fact f, const char *value, struct facts_why *why);
+
+/* --- reading and writing: facts.c ----------------------------------------- */
 
 /* One assignment; the views live as long as the reader's buffer. */
 struct facts_item {
 	const char *key;
 	size_t key_len;
-	const char *raw; /* the value as written, quotes and all */
+	const char *raw; /* the value as written, with its quotes */
 	size_t raw_len;
-	size_t len;    /* of the value without its quotes, in bytes */
-	unsigned line; /* where it begins, from 1 */
+	size_t len;    /* bytes of the value without its quotes */
+	unsigned line; /* where the assignment begins, from 1 */
 };
 
+/* A position in a facts file. */
 struct facts_rd {
 	struct rd r;
-	unsigned line;
+	unsigned line; /* from 1 */
 };
 
+/*
+ * Start to read the len bytes at buf, which must outlive the reader and its
+ * items; buf may be NULL if len is 0.
+ */
 void facts_rd_init(struct facts_rd *f, const void *buf, size_t len);
 
 /*
- * The next assignment.  1 with *it; 0 at the end; PXE_EBADMSG or PXE_ERANGE
- * with *why, and then the next call goes on with the line after, so that one
- * pass reports every error.  A quoted value may span lines.
+ * Take the next assignment.  1 with *it; 0 at the end; PXE_EBADMSG or
+ * PXE_ERANGE with *why.  After an error the next call goes on with the
+ * following line, so that one pass reports every error.  A quoted value may
+ * span lines.
  */
 int facts_next(struct facts_rd *f, struct facts_item *it,
 	       struct facts_why *why);
 
 /*
- * The value as sh would see it, into dst with a NUL; it->len + 1 bytes are
- * needed.  0, or PXE_ENOSPC with dst cut.
+ * Write the value of an assignment, without its quotes and with a NUL, to the
+ * cap bytes at dst; it->len + 1 bytes are needed.  0; PXE_ENOSPC with dst cut
+ * off, but ending in NUL if cap is not 0.
  */
 int facts_value(const struct facts_item *it, char *dst, size_t cap);
 
 /*
- * Is the value right for this known key: paths relative and inside the tree,
- * numbers in range, words from their list?  An empty value always is: it says
- * "unknown".  0, or PXE_EBADMSG with why->text; why->line is left alone.
- */
-int facts_check(enum fact f, const char *value, struct facts_why *why);
-
-/*
- * Write one line KEY=value, quoted where sh needs it.  The writer fails with
- * PXE_EBADMSG if key is not a key or value holds a NUL, which sh cannot keep,
- * and with PXE_ERANGE if value is longer than FACTS_VALUE_MAX.
+ * Append one line KEY=value to w: the C string key and the len bytes at value,
+ * quoted where sh needs it.  w fails with PXE_EBADMSG if key is not spelt like
+ * a key or value holds a NUL, which sh cannot keep; with PXE_ERANGE if value is
+ * longer than FACTS_VALUE_MAX; with PXE_ENOSPC if the line does not fit.
  */
 void facts_put(struct wr *w, const char *key, const char *value, size_t len);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The known facts and what each may hold: see facts.h and pxe-facts(5). */
+/* The known keys of facts and what each may hold: see pxe-facts(5). */
 #include <stdbool.h>
 #include <string.h>
 
@@ -8,9 +8,10 @@
 #include "util/txt.h"
 #include "wire/err.h"
 
-/* What is wrong with the value, or NULL. */
+/* Returns what is wrong with the value (static text), or NULL. */
 typedef const char *check_fn(const char *value);
 
+/* Are the n bytes at s 1 to 64 of a-z, 0-9 and the bytes of more? */
 static bool word_of(const char *s, size_t n, const char *more)
 {
 	size_t i;
@@ -45,7 +46,7 @@ static bool listed(const char *s, size_t n, const char *const *list)
 	return false;
 }
 
-/* The names that uname -m prints. */
+/* Machines are named as uname -m does. */
 static const char *check_arch(const char *v)
 {
 	static const char *const known[] = {
@@ -116,7 +117,7 @@ static const char *check_paths(const char *v)
 	}
 }
 
-/* Place-holders look like @UPPER@; other uses of @ are left alone. */
+/* Place-holders look like @UPPER@; any other @ stands for itself. */
 static const char *check_cmdline(const char *v)
 {
 	static const char *const known[] = {"BASE", "ISO", "ANSWER", NULL};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Captured packets: see frame.h. */
+/* Captured packets, layer by layer: see frame.h. */
 #include "proto/frame.h"
 
 static int decode_transport(struct frame *f, struct rd *r)

@@ -12,20 +12,24 @@
 #include "proto/udp.h"
 #include "wire/rd.h"
 
-/* A captured packet, from its link layer up to what UDP or TCP carries. */
+/*
+ * A captured packet, decoded from its link layer up to what UDP or TCP carries:
+ * link.h, arp.h, ipv4.h, udp.h and tcp.h in one call.
+ */
 
+/* How far a packet was decoded; which members of struct frame are set. */
 enum frame_kind {
-	FRAME_OTHER, /* link holds; not IPv4, not ARP */
-	FRAME_ARP,   /* arp holds */
-	FRAME_IPV4,  /* ip holds; neither UDP nor TCP */
+	FRAME_OTHER, /* link is set; neither IPv4 nor ARP */
+	FRAME_ARP,   /* link and arp are set */
+	FRAME_IPV4,  /* link and ip are set; neither UDP nor TCP */
 	/*
-	 * A later fragment: ip holds, the payload is a middle part of
-	 * something.  The first fragment is UDP or TCP like a whole packet,
-	 * with ip.more_frags, and its payload is only the beginning.
+	 * A fragment other than the first: link and ip are set, the payload is
+	 * a part of a datagram.  The first fragment is FRAME_UDP or FRAME_TCP
+	 * with ip.more_frags, and its payload only the beginning.
 	 */
 	FRAME_FRAGMENT,
-	FRAME_UDP, /* ip and udp hold */
-	FRAME_TCP, /* ip and tcp hold */
+	FRAME_UDP, /* link, ip and udp are set */
+	FRAME_TCP, /* link, ip and tcp are set */
 };
 
 struct frame {
@@ -35,14 +39,14 @@ struct frame {
 	struct ipv4 ip;
 	struct udp udp;
 	struct tcp tcp;
-	struct rd payload; /* of UDP and TCP: a view of the input */
-	uint32_t len;	   /* payload bytes on the wire, at least those */
+	struct rd payload; /* behind the IP, UDP or TCP header, else empty */
+	uint32_t len;	   /* bytes of payload as the headers say */
 };
 
 /*
- * Decode len bytes of a packet with that link type.  0, or an error of the
- * layer that could not be read; kind then says how far it went, and what the
- * kind promises holds.
+ * Decode the len bytes at p, a packet as captured on a link of link_type (enum
+ * link_type).  0, or the error of the layer that could not be decoded; kind
+ * then says which layers below it are set.
  */
 int frame_decode(struct frame *f, uint32_t link_type, const void *p,
 		 size_t len);

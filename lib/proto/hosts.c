@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One line of a hosts file (pxe-hosts(5)): see hosts.h.  Its first field, the
+ * key, is in hosts_key.c.
+ */
 #include "proto/hosts.h"
 
 #include <string.h>
@@ -8,7 +12,7 @@
 #include "util/txt.h"
 #include "wire/err.h"
 
-/* A token of the line: p[0..n). */
+/* A token of the line: the n bytes at p. */
 struct token {
 	const char *p;
 	size_t n;
@@ -20,7 +24,7 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* "object: text", the object made printable and cut. */
+/* Fail with the message "object: text", the object escaped and cut. */
 static int fail(struct hosts_why *why, struct token obj, const char *text)
 {
 	struct txt t;
@@ -32,7 +36,7 @@ static int fail(struct hosts_why *why, struct token obj, const char *text)
 	return PXE_EBADMSG;
 }
 
-/* The next token; a token that begins with '#' ends the line. */
+/* Take the next token; one that begins with '#' and all behind it is none. */
 static bool next_token(struct token *rest, struct token *out)
 {
 	size_t n = 0;
@@ -65,7 +69,7 @@ static bool is_alnum(char c)
 	       (c >= 'A' && c <= 'Z');
 }
 
-/* A host name of RFC 1123, 2.1, with or without its domain. */
+/* Is it a host name of RFC 1123, 2.1, with or without a domain? */
 static bool name_ok(struct token t)
 {
 	size_t i, label = 0;
@@ -113,7 +117,7 @@ static int parse_ip(struct token t, uint32_t *ip, struct hosts_why *why)
 	return 0;
 }
 
-/* name, address and profile, of which "-" and the end of the line are none. */
+/* Take name, address and profile; "-" and the end of the line mean none. */
 static int parse_fields(struct token *rest, struct host *h,
 			struct hosts_why *why)
 {
@@ -160,7 +164,7 @@ static int check_param_key(struct token t, size_t n, struct hosts_why *why)
 	return 0;
 }
 
-/* Every key=value, checked once here so that readers cannot fail. */
+/* Check each key=value once here, so that hosts_next_param() cannot fail. */
 static int parse_params(struct token rest, struct host *h,
 			struct hosts_why *why)
 {

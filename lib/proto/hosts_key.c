@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What names a machine in a hosts file, and what must not. */
+/*
+ * The key of a line of a hosts file: a MAC, uuid=, serial= or "*", and the
+ * UUIDs and serial numbers that vendors leave as place-holders.
+ */
 #include "proto/hosts_key.h"
 
 #include <string.h>
@@ -34,7 +37,7 @@ int hosts_unescape(const char *p, size_t n, char *dst, size_t cap)
 			if (lo < 0)
 				return PXE_EBADMSG;
 			c = hi << 4 | lo;
-			/* A line stays a line, and a string ends at its NUL. */
+			/* No line feed, and no NUL, gets into a value. */
 			if (c < ' ' || c == 0x7f)
 				return PXE_EBADMSG;
 			i += 2;
@@ -54,7 +57,7 @@ int hosts_unescape(const char *p, size_t n, char *dst, size_t cap)
 
 bool hosts_serial_usable(const char *serial)
 {
-	/* From dmidecode of boards whose vendor never filled them in. */
+	/* As dmidecode shows them, of boards that were never given one. */
 	static const char *const placeholders[] = {
 		"To be filled by O.E.M.",
 		"Default string",
@@ -152,7 +155,7 @@ static int parse_serial(const char *raw, size_t n, struct host *h,
 	if (!hosts_serial_usable(h->serial))
 		return fail(why, raw, n,
 			    "a placeholder that many machines share");
-	/* SMBIOS pads with blanks, and what is read back is trimmed or not. */
+	/* SMBIOS pads with blanks, which some clients send and some cut. */
 	if (h->serial[0] == ' ' || h->serial[len - 1] == ' ')
 		return fail(why, raw, n,
 			    "a serial neither begins nor ends with a blank");

@@ -6,15 +6,20 @@
 
 #include "proto/hosts.h"
 
-/* Shared by the files of the hosts format; programs want hosts.h. */
+/* What hosts.c and hosts_key.c share; programs want hosts.h. */
 
-/* Set h->key and its member from the n bytes at p.  0 or PXE_EBADMSG. */
+/*
+ * Parse the key of a line, the n bytes at p: set h->key, and h->mac, h->uuid or
+ * h->serial.  0; PXE_EBADMSG with *why.
+ */
 int hosts_parse_key(const char *p, size_t n, struct host *h,
 		    struct hosts_why *why);
 
 /*
- * Decode %XX into dst with a NUL, or only count if dst is NULL.  The length;
- * PXE_EBADMSG for a bad or forbidden escape; PXE_ENOSPC.
+ * Decode the %XX of the n bytes at p to the cap bytes at dst with a NUL; only
+ * count if dst is NULL.  Returns the length without the NUL; PXE_EBADMSG if a
+ * % is not followed by two digits or stands for a control character;
+ * PXE_ENOSPC if it does not fit.
  */
 int hosts_unescape(const char *p, size_t n, char *dst, size_t cap);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* HTTP/1 heads: see http1.h. */
+/* Heads of HTTP/1 requests and responses (RFC 9112): see http1.h. */
 #include "proto/http1.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 
 #define STATUS_DIGITS 3
 
-/* What boot clients and installers send, and the methods that they could. */
+/* Methods of RFC 9110 and RFC 5789.  Boot clients use GET and HEAD. */
 static const char *const methods[] = {
 	"GET ",	   "HEAD ",    "POST ",	 "PUT ",
 	"DELETE ", "OPTIONS ", "PATCH ", "CONNECT ",
@@ -48,7 +48,7 @@ static struct http1_text trim(struct http1_text t)
 	return t;
 }
 
-/* Split at the first c: the part before it; *t becomes the part behind. */
+/* Returns what is before the first c in *t; *t becomes what is behind it. */
 static struct http1_text split(struct http1_text *t, char c)
 {
 	struct http1_text head = *t;
@@ -61,7 +61,10 @@ static struct http1_text split(struct http1_text *t, char c)
 	return head;
 }
 
-/* The next line without its end, which may be a bare LF; false: none. */
+/*
+ * Take the next line, without its CR LF or bare LF.  False if there is no LF
+ * any more.
+ */
 static bool next_line(struct rd *r, struct http1_text *line)
 {
 	size_t left = rd_left(r), n;
@@ -77,7 +80,7 @@ static bool next_line(struct rd *r, struct http1_text *line)
 	return true;
 }
 
-/* As far as both go, so that a short capture still counts. */
+/* Do the n bytes at p begin like s, as far as both go? */
 static bool begins(const void *p, size_t n, const char *s)
 {
 	size_t len = strlen(s);
@@ -100,7 +103,7 @@ bool http1_is_response(const void *p, size_t n)
 	return begins(p, n, "HTTP/1.");
 }
 
-/* "HTTP/1.x" */
+/* Decode "HTTP/1.x". */
 static int take_version(struct http1_head *h, struct http1_text v)
 {
 	if (v.len != 8 || memcmp(v.p, "HTTP/1.", 7) || v.p[7] < '0' ||
@@ -130,7 +133,7 @@ static int take_status_line(struct http1_head *h, struct http1_text line)
 	return take_version(h, version);
 }
 
-/* The target is all up to the version: clients forget to encode blanks. */
+/* The target ends at the version: some clients do not encode blanks. */
 static int take_request_line(struct http1_head *h, struct http1_text line)
 {
 	struct http1_text version;
@@ -161,7 +164,8 @@ static void take_length(struct http1_head *h, struct http1_text v)
 		    __builtin_add_overflow(n, digit, &n))
 			return;
 	}
-	/* Two that differ are an attack on servers; here the first counts. */
+	/* A second Content-Length is an attack on servers; we want the first.
+	 */
 	if (!v.len || h->has_length)
 		return;
 	h->has_length = true;

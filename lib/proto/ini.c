@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* INI files, for the .treeinfo of install media: see ini.h. */
 #include "proto/ini.h"
 
 #include <stdbool.h>
@@ -27,7 +28,7 @@ static struct span trim(struct span s)
 	return s;
 }
 
-/* The next line without its end; passes over it. */
+/* Take the next line, without its end and blanks around it. */
 static struct span line(struct rd *r)
 {
 	struct span s = {(const char *)r->p, rd_left(r)};
@@ -39,7 +40,7 @@ static struct span line(struct rd *r)
 	return trim(s);
 }
 
-/* The first = or :, or the end. */
+/* The offset of the first = or :, s.n if there is none. */
 static size_t separator(struct span s)
 {
 	size_t i;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The IPv4 header: see ipv4.h. */
+/* The IPv4 header (RFC 791) and the Internet checksum (RFC 1071). */
 #include "proto/ipv4.h"
 
 #include "wire/err.h"
@@ -9,7 +9,7 @@
 #define IPV4_MF	      0x2000
 #define IPV4_OFF_MASK 0x1fff /* in units of 8 bytes */
 #define IPV4_SUM_AT   10     /* offset of the checksum */
-#define IPV4_TTL      64     /* RFC 1700 */
+#define IPV4_TTL      64     /* IANA's default, RFC 1700 */
 
 uint32_t ipv4_sum(uint32_t acc, const void *p, size_t n)
 {
@@ -18,7 +18,7 @@ uint32_t ipv4_sum(uint32_t acc, const void *p, size_t n)
 	rd_init(&r, p, n);
 	while (rd_left(&r) >= 2) {
 		acc += rd_be16(&r);
-		/* Carry round at once, so that no length overflows acc. */
+		/* Add the carry at once, so that no length overflows acc. */
 		acc = (acc & 0xffff) + (acc >> 16);
 	}
 	if (rd_left(&r))
@@ -39,14 +39,18 @@ uint32_t ipv4_sum_pseudo(const struct ipv4 *ip, uint16_t len)
 	       (ip->dst & 0xffff) + ip->proto + len;
 }
 
-/* Cut r to the payload that the header says; total is its length field. */
+/*
+ * Let r end with the payload.  total is the header's length field, hdr the
+ * length of the header itself.
+ */
 static int take_payload(struct ipv4 *ip, struct rd *r, uint16_t total,
 			size_t hdr)
 {
 	size_t left = rd_left(r);
 
-	/* Linux hands out 0 for what the network card will cut into packets
-	 * (segmentation offload), so a capture on the sender has it.
+	/*
+	 * With segmentation offload Linux captures a sent packet before the
+	 * network card divides it, and its length field may be 0.
 	 */
 	if (!total) {
 		ip->no_len = true;
@@ -86,7 +90,7 @@ int ipv4_decode(struct ipv4 *ip, struct rd *r)
 	take_frag(ip, rd_be16(r));
 	ip->ttl = rd_u8(r);
 	ip->proto = rd_u8(r);
-	(void)rd_be16(r); /* the checksum, summed below with all else */
+	(void)rd_be16(r); /* the checksum, summed below with the rest */
 	ip->src = rd_be32(r);
 	ip->dst = rd_be32(r);
 	if (!r->err && first >> 4 != IPV4_VERSION)

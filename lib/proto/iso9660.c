@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Volume descriptors and the boot catalog of ISO 9660 images (ECMA-119, section
+ * 8; Joliet Specification; El Torito Specification 1.0): see iso9660.h.
+ */
 #include "proto/iso9660.h"
 
 #include <string.h>
@@ -7,7 +11,7 @@
 #include "wire/err.h"
 #include "wire/rd.h"
 
-/* Offsets within a descriptor; ECMA-119, 8.4, counts from 1. */
+/* Offsets within a descriptor, from 0; ECMA-119, 8.4, counts from 1. */
 enum {
 	VD_ID = 1,
 	VD_SYSTEM = 8,
@@ -21,7 +25,7 @@ enum {
 	VD_CATALOG = 71, /* boot record: El Torito 1.0, figure 7 */
 };
 
-/* A catalog is made of entries of 32 bytes. */
+/* Bytes of an entry of a boot catalog. */
 #define ENTRY 32
 
 enum {
@@ -55,7 +59,7 @@ enum iso9660_kind iso9660_kind(const void *sector, size_t len)
 	return ISO9660_OTHER;
 }
 
-/* A reader that stands at offset off of the n bytes at buf. */
+/* A reader of the n bytes at buf from offset off on. */
 static struct rd at(const void *buf, size_t n, size_t off)
 {
 	struct rd r;
@@ -65,7 +69,7 @@ static struct rd at(const void *buf, size_t n, size_t off)
 	return r;
 }
 
-/* Texts are padded with blanks, by some with NULs. */
+/* End a text of n bytes before its padding, which is blanks or NULs. */
 static void trim(char *dst, size_t n)
 {
 	while (n && (dst[n - 1] == ' ' || !dst[n - 1]))
@@ -73,14 +77,17 @@ static void trim(char *dst, size_t n)
 	dst[n] = 0;
 }
 
+/* Store a text of n bytes. */
 static void text8(char *dst, struct rd r, size_t n)
 {
 	rd_copy(&r, dst, n);
 	trim(dst, n);
 }
 
-/* UCS-2, big-endian, n bytes; a surrogate means nothing in it.  dst has room
- * for 3 bytes a character. */
+/*
+ * Store a text of n bytes of big-endian UCS-2, which has no surrogates.  dst
+ * has room for 3 bytes a character.
+ */
 static void text16(char *dst, struct rd r, size_t n)
 {
 	size_t len = 0;
@@ -97,7 +104,7 @@ static void text16(char *dst, struct rd r, size_t n)
 	trim(dst, len);
 }
 
-/* The escape sequences that mean UCS-2 (Joliet specification, 3). */
+/* The level of Joliet, told by its escape sequence (Joliet, section 3). */
 static uint8_t joliet_level(const void *buf, size_t len)
 {
 	struct rd r = at(buf, len, VD_ESCAPES);
@@ -128,7 +135,7 @@ static int volume_decode(struct iso9660_vd *vd, const void *buf, size_t len)
 	vd->block_size = rd_le16(&r);
 	r = at(buf, len, VD_ROOT + 2);
 	vd->root_lba = rd_le32(&r);
-	rd_skip(&r, 4); /* the same, big-endian */
+	rd_skip(&r, 4); /* the big-endian copy */
 	vd->root_size = rd_le32(&r);
 	return vd->block_size ? 0 : PXE_EBADMSG;
 }
@@ -164,7 +171,10 @@ uint64_t iso9660_vd_bytes(const struct iso9660_vd *vd)
 	return (uint64_t)vd->blocks * vd->block_size;
 }
 
-/* El Torito 1.0, figure 2: 16 words whose sum is 0, and a key. */
+/*
+ * Check a validation entry: 16 words whose sum is 0, and a key (El Torito 1.0,
+ * figure 2).
+ */
 static int validation(struct rd r, uint8_t *platform)
 {
 	struct rd words = r;
@@ -181,7 +191,10 @@ static int validation(struct rd r, uint8_t *platform)
 	return rd_be16(&r) == 0x55aa ? 0 : PXE_EBADMSG;
 }
 
-/* Figures 3 and 5: the default entry and a section's entries are alike. */
+/*
+ * Keep a default entry or an entry of a section, which are alike (El Torito
+ * 1.0, figures 3 and 5).
+ */
 static void boot_entry(struct iso9660_boot *b, struct rd r, uint8_t platform)
 {
 	struct iso9660_boot_entry *e = &b->e[b->n];
@@ -198,8 +211,8 @@ static void boot_entry(struct iso9660_boot *b, struct rd r, uint8_t platform)
 }
 
 /*
- * The sections: headers that say how many entries follow them.  The count is
- * not trusted: what looks like a header is one.
+ * Take the sections: a header says how many entries follow it (El Torito 1.0,
+ * figure 4).  The count is not trusted: what looks like a header is one.
  */
 static void sections(struct iso9660_boot *b, struct rd *r)
 {

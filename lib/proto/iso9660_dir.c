@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Directory records of ISO 9660 and their system use entries (ECMA-119, 9.1;
+ * SUSP; Rock Ridge): see iso9660_dir.h.
+ */
 #include "proto/iso9660_dir.h"
 
 #include <string.h>
 
 #include "wire/err.h"
 
-/* A record up to its name. */
+/* Bytes of a record before its name. */
 #define RECORD_HEAD 33
 
-/* The length byte and three more precede the data of an entry. */
+/* Bytes of a system use entry before its data. */
 #define USE_HEAD 4
 
 static bool is_byte_name(const struct iso9660_dirent *e, uint8_t c)
@@ -38,12 +42,12 @@ int iso9660_dirent_next(struct rd *sector, struct iso9660_dirent *e)
 	rd_skip(&r, 1);
 	e->xattr = rd_u8(&r);
 	e->lba = rd_le32(&r);
-	rd_skip(&r, 4); /* the same, big-endian */
+	rd_skip(&r, 4); /* the big-endian copy */
 	e->size = rd_le32(&r);
-	rd_skip(&r, 4); /* the same */
+	rd_skip(&r, 4); /* the big-endian copy */
 	e->date = rd_bytes(&r, 7);
 	e->flags = rd_u8(&r);
-	e->interleave = rd_be16(&r) != 0; /* size of a unit, and of a gap */
+	e->interleave = rd_be16(&r) != 0; /* sizes of a unit and of a gap */
 	rd_skip(&r, 4);			  /* volume number */
 	e->name_len = rd_u8(&r);
 	e->name = rd_bytes(&r, e->name_len);
@@ -93,7 +97,7 @@ bool iso9660_use_sp(const struct iso9660_use *u, uint8_t *skip)
 	return true;
 }
 
-/* A number in both byte orders. */
+/* A number that is stored in both byte orders: the little-endian one. */
 static uint32_t both32(struct rd *r)
 {
 	uint32_t v = rd_le32(r);

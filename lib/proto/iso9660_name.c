@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Names, links and times of files in ISO 9660 images (ECMA-119, Joliet, Rock
+ * Ridge): see iso9660_name.h.
+ */
 #include "proto/iso9660_name.h"
 
 #include <string.h>
@@ -6,7 +10,7 @@
 #include "util/utf8.h"
 #include "wire/err.h"
 
-/* The bytes of name up to ";" and a version number, if it ends so. */
+/* How many of the n bytes of name stand before ";" and a version number. */
 static size_t unversioned(const uint8_t *name, size_t n)
 {
 	size_t i = n;
@@ -23,7 +27,7 @@ size_t iso9660_name_plain(const struct iso9660_dirent *e)
 	return n > 1 && e->name[n - 1] == '.' ? n - 1 : n;
 }
 
-/* The next character; r has two bytes at least. */
+/* Take the next character of UTF-16; r has at least two bytes. */
 static uint32_t utf16_next(struct rd *r)
 {
 	uint32_t c = rd_be16(r);
@@ -60,7 +64,6 @@ int iso9660_name_joliet(char *dst, size_t cap, const struct iso9660_dirent *e)
 	return (int)len;
 }
 
-/* P1282, 4.1.4 */
 bool iso9660_use_nm(const struct iso9660_use *u, struct iso9660_nm *nm)
 {
 	struct rd r = u->data;
@@ -75,7 +78,6 @@ bool iso9660_use_nm(const struct iso9660_use *u, struct iso9660_nm *nm)
 	return true;
 }
 
-/* 4.1.3 */
 bool iso9660_use_sl(const struct iso9660_use *u, struct iso9660_sl *sl)
 {
 	struct rd r = u->data;
@@ -98,7 +100,6 @@ int iso9660_part_next(struct rd *parts, struct iso9660_part *p)
 	return parts->err ? PXE_EBADMSG : 1;
 }
 
-/* 4.1.5.1 */
 bool iso9660_use_cl(const struct iso9660_use *u, uint32_t *block)
 {
 	struct rd r = u->data;
@@ -110,7 +111,7 @@ bool iso9660_use_cl(const struct iso9660_use *u, uint32_t *block)
 	return true;
 }
 
-/* 4.1.6: the times that the flags name, in the order of their bits. */
+/* The times that the flags name stand in the order of their bits. */
 bool iso9660_use_tf(const struct iso9660_use *u, int64_t *mtime)
 {
 	enum {
@@ -122,7 +123,7 @@ bool iso9660_use_tf(const struct iso9660_use *u, int64_t *mtime)
 	uint8_t flags = rd_u8(&r);
 	const uint8_t *date;
 
-	/* Seventeen digits a time are allowed; nobody writes them. */
+	/* The long form, 17 bytes a time, is allowed but not in use. */
 	if (memcmp(u->sig, "TF", 2) != 0 || (flags & LONG_FORM) ||
 	    !(flags & MODIFY))
 		return false;
@@ -132,7 +133,7 @@ bool iso9660_use_tf(const struct iso9660_use *u, int64_t *mtime)
 	return date && iso9660_date(mtime, date);
 }
 
-/* Days from 1970-01-01 to a date of the Gregorian calendar from 1900 on. */
+/* Days from 1970-01-01 to a date of the Gregorian calendar. */
 static int64_t days(int year, unsigned month, unsigned day)
 {
 	static const uint16_t before[] = {0,   31,  59,	 90,  120, 151,
@@ -148,7 +149,7 @@ bool iso9660_date(int64_t *t, const uint8_t date[static 7])
 {
 	int zone = date[6] < 128 ? date[6] : date[6] - 256;
 
-	/* All zero: not known (8.4.26.1 says so of the long form). */
+	/* Zeros mean "not known" (ECMA-119, 8.4.26.1, of the long form). */
 	if (date[1] < 1 || date[1] > 12 || date[2] < 1 || date[2] > 31 ||
 	    date[3] > 23 || date[4] > 59 || date[5] > 60 || zone < -48 ||
 	    zone > 52)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Link layers of captures: see link.h. */
+/* Link layers of captured packets: see link.h. */
 #include "proto/link.h"
 
 #include <stddef.h>
@@ -50,7 +50,10 @@ static int decode_family(struct link *l, uint32_t family, struct rd *r)
 	return r->err;
 }
 
-/* In the byte order of the machine that made the capture, which is unknown. */
+/*
+ * BSD loopback: the address family in the byte order of the machine that made
+ * the capture.  Families are small numbers, so a large one is swapped.
+ */
 static int decode_null(struct link *l, struct rd *r)
 {
 	uint32_t family = rd_le32(r);
@@ -76,13 +79,16 @@ static int decode_raw(struct link *l, struct rd *r)
 	return r->err;
 }
 
-/* The sender's address, in a field of 8 bytes, and the protocol after it. */
+/*
+ * What both kinds of Linux cooked captures have: the sender's address, at the
+ * start of a field of 8 bytes, and the type of the payload.
+ */
 static int decode_cooked(struct link *l, uint16_t addr_len, uint16_t type,
 			 struct rd *addr, struct rd *r)
 {
 	if (addr_len == sizeof(l->src.b))
 		rd_copy(addr, l->src.b, sizeof(l->src.b));
-	/* Small numbers are Linux's own: 1 is raw 802.3, 4 is 802.2. */
+	/* Linux's own numbers are below: 1 is raw 802.3, 4 is 802.2. */
 	if (type >= TYPE_MIN)
 		return eth_tags_decode(&l->tags, type, r);
 	l->tags.type = type;

@@ -10,37 +10,42 @@
 #include "wire/rd.h"
 
 /*
- * What a packet in a capture begins with, by the link type that the capture
- * tells (https://www.tcpdump.org/linktypes.html).
+ * The link layers of captured packets.  A capture tells the link type of its
+ * packets; https://www.tcpdump.org/linktypes.html says what each begins with.
  */
+
 enum link_type {
 	LINK_NULL = 0, /* BSD loopback: address family, either byte order */
 	LINK_ETHERNET = 1,
 	LINK_RAW_OLD = 12, /* DLT_RAW, which some writers put into files */
-	LINK_RAW_BSD = 14, /* the same on OpenBSD */
+	LINK_RAW_BSD = 14, /* DLT_RAW of OpenBSD */
 	LINK_RAW = 101,	   /* IPv4 or IPv6 without anything before it */
 	LINK_LOOP = 108,   /* OpenBSD loopback: family, big-endian */
-	LINK_SLL = 113,	   /* Linux "any" */
+	LINK_SLL = 113,	   /* the interface "any" of Linux */
 	LINK_IPV4 = 228,
 	LINK_IPV6 = 229,
-	LINK_SLL2 = 276, /* Linux "any", with the interface */
+	LINK_SLL2 = 276, /* "any" with the number of the interface */
 };
 
+/* The link layer of one packet. */
 struct link {
-	struct mac src; /* zero where the link type has none */
-	struct mac dst;
-	struct eth_tags tags; /* tags.type says what r is left at */
-	uint32_t ifindex;     /* of SLL2; 0: not told */
+	struct mac src;	      /* zero where the link type has none */
+	struct mac dst;	      /* zero where the link type has none */
+	struct eth_tags tags; /* tags.type is the type of the payload */
+	uint32_t ifindex;     /* of LINK_SLL2; 0: not known */
 };
 
 /*
- * Read the link layer of a packet and leave r at what it carries.  0;
- * PXE_ENOTSUP for a link type that is not above; PXE_ETRUNC; PXE_EBADMSG or
- * PXE_ERANGE for contents without sense.
+ * Decode the link layer of a packet of that link type and leave r at the
+ * payload.  0; PXE_ENOTSUP if the type is not in enum link_type; PXE_ETRUNC if
+ * the header is not complete; PXE_EBADMSG or PXE_ERANGE if it makes no sense.
  */
 int link_decode(struct link *l, uint32_t type, struct rd *r);
 
-/* "Ethernet", or NULL for a link type that is not above. */
+/*
+ * The name of a link type for people: "Ethernet" ...  Static; NULL if the type
+ * is not in enum link_type.
+ */
 const char *link_type_name(uint32_t type);
 
 #endif

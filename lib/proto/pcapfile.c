@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Capture files: see pcapfile.h.  pcapng's blocks are in pcapng.c. */
+/*
+ * Capture files: pcap (draft-ietf-opsawg-pcap), and what pcap and pcapng share.
+ * The blocks of pcapng are in pcapng.c.
+ */
 #include "proto/pcapfile.h"
 
 #include "proto/pcapng.h"
 #include "wire/err.h"
 
-/* As they stand in a little-endian file. */
+/* The magic numbers, read as little-endian. */
 #define MAGIC_MICRO	     0xa1b2c3d4
 #define MAGIC_MICRO_SWAPPED  0xd4c3b2a1
 #define MAGIC_NANO	     0xa1b23c4d
@@ -17,7 +20,7 @@
 #define PCAP_RECORD_LEN 16
 #define PCAP_MAJOR	2
 
-/* The bits above hold the length of the frame check sequence. */
+/* The link type; bits above it tell the length of the frame check sequence. */
 #define PCAP_LINK_MASK 0x03ffffff
 
 #define NS_PER_SEC 1000000000
@@ -76,7 +79,8 @@ static int file_header(struct pcapfile *f, struct rd *r)
 	return 0;
 }
 
-/* The first bytes; 0 with f->format set, or still unknown for lack of them. */
+/* Identify the file by its first bytes.  0; f->format stays as it is if r has
+ * too few. */
 static int open_file(struct pcapfile *f, struct rd *r)
 {
 	struct rd peek = *r;
@@ -124,7 +128,7 @@ static int next_record(struct pcapfile *f, struct rd *r,
 	return 1;
 }
 
-/* Pass over bytes of a block that nobody wants.  True if all of them. */
+/* Pass over a block that has no packet.  True if its last byte is passed. */
 static bool skip(struct pcapfile *f, struct rd *r)
 {
 	size_t left = rd_left(r);
@@ -146,7 +150,7 @@ int pcapfile_next(struct pcapfile *f, struct rd *r, struct pcapfile_rec *rec)
 	if (f->format == PCAPFILE_PCAP) {
 		rc = next_record(f, r, rec);
 	} else {
-		/* One block at a time, until one has a packet. */
+		/* Block by block, until one has a packet. */
 		do {
 			if (!skip(f, r))
 				return 0;

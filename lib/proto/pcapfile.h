@@ -9,69 +9,79 @@
 #include "wire/rd.h"
 
 /*
- * Capture files, read piece by piece: pcap in either byte order with micro- or
- * nanoseconds, and pcapng with any number of sections and with interfaces
- * whose link types differ (draft-ietf-opsawg-pcap, -pcapng).  No I/O: the
- * caller has a buffer, and gives what it holds.
+ * Capture files: pcap in either byte order with micro- or nanoseconds
+ * (draft-ietf-opsawg-pcap), and pcapng with any number of sections, with
+ * interfaces whose link types differ (draft-ietf-opsawg-pcapng).  There is no
+ * I/O here: the caller reads the file into a buffer, piece by piece, and gives
+ * what the buffer holds.
  */
 
-/* No packet is longer (libpcap's and Wireshark's limit): such is corrupt. */
+/* The longest packet in bytes, that of libpcap; more means a corrupt file. */
 #define PCAPFILE_PACKET_MAX 262144
 
-/* A buffer of this size holds any record with all that belongs to it. */
+/* Bytes of a buffer that holds any record with its header and options. */
 #define PCAPFILE_BUF_MIN (2u * PCAPFILE_PACKET_MAX)
 
-/* Interfaces of a section; packets of further ones are skipped. */
+/* The most interfaces of a section; packets of further ones are skipped. */
 #define PCAPFILE_IFACES_MAX 1024
 
+/* An interface, or the whole of a pcap file. */
 struct pcapfile_iface {
-	uint32_t link_type;
-	uint32_t snaplen; /* 0: no limit */
-	uint64_t per_sec; /* time units in a second */
-	int64_t offset;	  /* seconds to add */
+	uint32_t link_type; /* enum link_type of link.h, or another number */
+	uint32_t snaplen;   /* most bytes kept of a packet; 0: no limit */
+	uint64_t per_sec;   /* units of its time stamps in a second */
+	int64_t offset;	    /* seconds to add to its time stamps */
 };
 
 enum pcapfile_format {
-	PCAPFILE_UNKNOWN, /* nothing was read yet */
+	PCAPFILE_UNKNOWN, /* not enough was read yet */
 	PCAPFILE_PCAP,
 	PCAPFILE_PCAPNG,
 };
 
+/* A file that is being read. */
 struct pcapfile {
 	enum pcapfile_format format;
-	bool big_endian;
-	uint32_t n_ifaces; /* in pcap there is one */
+	bool big_endian;   /* the byte order of the file or section */
+	uint32_t n_ifaces; /* of the section, or 1; also those not kept */
 	struct pcapfile_iface ifaces[PCAPFILE_IFACES_MAX];
-	uint64_t n_records; /* packets given */
-	uint64_t n_skipped; /* packets of interfaces that are not known */
+	uint64_t n_records; /* packets given so far */
+	uint64_t n_skipped; /* packets of interfaces that are not kept */
 	uint64_t skip;	    /* bytes to pass over before the next block */
-	const char *why;    /* after an error: what is wrong; static */
+	const char *why;    /* after an error: what is wrong; static text */
 };
 
+/* One captured packet. */
 struct pcapfile_rec {
-	bool has_time;	    /* simple packet blocks have none */
-	int64_t time;	    /* ns since 1970 */
-	uint32_t link_type; /* see link.h */
-	uint32_t iface;
-	const uint8_t *p; /* view of the input */
-	uint32_t cap_len; /* bytes at p */
-	uint32_t len;	  /* bytes on the wire */
+	bool has_time;	    /* false for simple packet blocks of pcapng */
+	int64_t time;	    /* nanoseconds since 1970, UTC */
+	uint32_t link_type; /* enum link_type of link.h, or another number */
+	uint32_t iface;	    /* number of the interface in its section */
+	const uint8_t *p;   /* a view of the input */
+	uint32_t cap_len;   /* bytes at p */
+	uint32_t len;	    /* bytes on the wire, at least cap_len */
 };
 
+/* Start to read a file. */
 void pcapfile_init(struct pcapfile *f);
 
 /*
- * Take the next packet from r, which holds what was not yet used of the file.
- * 1: *rec is set and r is behind it; its view lasts as long as r's bytes.
- * 0: r has no complete packet: call again with what it has left and more
- * after it; PCAPFILE_BUF_MIN bytes are always enough.  If there is no more,
- * the file ended well if pcapfile_complete().
- * Negative: PXE_ENOTSUP if it is not a capture, PXE_EBADMSG if it is corrupt;
- * why says in which way.
+ * Take the next packet from r, which holds the file from where the last call
+ * left r.
+ *
+ * 1: *rec is set; its view lives as long as r's bytes.
+ * 0: r does not hold a whole packet any more.  Call again with a reader of what
+ *    r has left and more of the file behind it; PCAPFILE_BUF_MIN bytes are
+ *    always enough.  At the end of the file, ask pcapfile_complete().
+ * PXE_ENOTSUP: it is not a capture file, or one of an unknown version.
+ * PXE_EBADMSG: the file is corrupt.  f->why says in which way.
  */
 int pcapfile_next(struct pcapfile *f, struct rd *r, struct pcapfile_rec *rec);
 
-/* May the file end with what is left in r? */
+/*
+ * Is the file complete, if it ends with what r has left after pcapfile_next()
+ * gave 0?  False for one that was cut off within a packet.
+ */
 bool pcapfile_complete(const struct pcapfile *f, const struct rd *r);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The blocks of pcapng (draft-ietf-opsawg-pcapng).  Blocks without packets
- * may be of any size (name resolution, decryption secrets, vendors' own): they
- * are passed over, never held.
+ * The blocks of pcapng (draft-ietf-opsawg-pcapng): see pcapfile.h.  Blocks
+ * without packets (name resolution, decryption secrets, vendors' own) may be of
+ * any size: they are passed over and never held in memory.
  */
 #include "proto/pcapng.h"
 
@@ -48,7 +48,10 @@ static uint32_t get32(const struct pcapfile *f, struct rd *r)
 	return rd_u32(r, f->big_endian);
 }
 
-/* A section's byte order stands behind its length, which needs it. */
+/*
+ * Set the byte order of a section.  It stands behind the block's length, which
+ * cannot be read without it.
+ */
 static int section_order(struct pcapfile *f, const struct rd *r)
 {
 	struct rd h = *r;
@@ -95,7 +98,8 @@ static int64_t take_offset(const struct pcapfile *f, struct rd *r)
 	uint64_t b = get32(f, r);
 	uint64_t v = f->big_endian ? a << 32 | b : b << 32 | a;
 
-	/* Offsets are time zones in practice; an absurd one is none. */
+	/* Offsets are time zones in practice; one beyond 32 bits counts as 0.
+	 */
 	return v <= INT32_MAX		     ? (int64_t)v
 	       : UINT64_MAX - v <= INT32_MAX ? -1 - (int64_t)(UINT64_MAX - v)
 					     : 0;
@@ -139,19 +143,19 @@ static int interface(struct pcapfile *f, struct rd *body)
 		return rc;
 	if (f->n_ifaces < PCAPFILE_IFACES_MAX)
 		f->ifaces[f->n_ifaces] = i;
-	/* Counted all the same: the next one's number depends on it. */
+	/* Also counted if not kept, as packets name interfaces by number. */
 	f->n_ifaces += f->n_ifaces < UINT32_MAX;
 	return PCAPNG_NO_PACKET;
 }
 
-/* The time in ns, without an overflow on the way for any unit. */
+/* A time stamp in nanoseconds, without an overflow on the way for any unit. */
 static int64_t to_ns(const struct pcapfile_iface *i, uint64_t ticks)
 {
 	uint64_t sec = ticks / i->per_sec;
 	uint64_t frac = ticks % i->per_sec;
 	uint64_t per_sec = i->per_sec;
 
-	/* Units below a nanosecond: drop what lies below it (not for 2^30). */
+	/* Units below a nanosecond: drop the bits that are below one. */
 	while (per_sec > (uint64_t)NS_PER_SEC * 4) {
 		per_sec /= 2;
 		frac /= 2;
@@ -184,7 +188,10 @@ static int packet(struct pcapfile *f, uint32_t iface, struct rd *body,
 	return 1;
 }
 
-/* Of the first interface, without a time; cut by the snapshot length. */
+/*
+ * A simple packet block: of the first interface, without a time, cut to the
+ * snapshot length.
+ */
 static int simple(struct pcapfile *f, struct rd *body, struct pcapfile_rec *rec)
 {
 	uint32_t snaplen = f->ifaces[0].snaplen;

@@ -7,7 +7,7 @@
 #include "proto/pcapfile.h"
 #include "wire/rd.h"
 
-/* For pcapfile.c only; programs want pcapfile.h. */
+/* What pcapfile.c uses of pcapng.c; programs want pcapfile.h. */
 
 /* The type of a section header block; the same in either byte order. */
 #define PCAPNG_SECTION 0x0a0d0d0a
@@ -16,10 +16,10 @@
 #define PCAPNG_NO_PACKET 2
 
 /*
- * Take one block from r, which stands at the first byte of it.  1 with *rec
- * set, a packet; PCAPNG_NO_PACKET; 0 with r unchanged if the block is not
- * complete; PXE_EBADMSG or PXE_ENOTSUP with f->why set.  The view in rec lasts
- * as long as r's bytes.
+ * Take one block from r, which stands at the block's first byte.  1 with *rec,
+ * a packet whose view lives as long as r's bytes; PCAPNG_NO_PACKET, with the
+ * bytes yet to be passed over in f->skip; 0, with r unchanged, if the block is
+ * not complete; PXE_EBADMSG or PXE_ENOTSUP with f->why.
  */
 int pcapng_block(struct pcapfile *f, struct rd *r, struct pcapfile_rec *rec);
 

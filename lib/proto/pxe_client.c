@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who is asking: options 60, 77, 93, 97 and 175, and the header. */
+/*
+ * Which program on which machine sent a DHCP request: see pxe_client.h.
+ */
 #include "proto/pxe_client.h"
 
 #include <string.h>
@@ -14,8 +16,8 @@ static bool starts(struct dhcp4_val v, const char *s)
 }
 
 /*
- * iPXE sends its user class as bare text, where RFC 3004 wants each name
- * counted; people who set the option themselves get the counted form.
+ * Did iPXE send it?  iPXE's user class is bare text, where RFC 3004 wants a
+ * length before each name; who sets the option in a script has such a length.
  */
 static bool is_ipxe(const struct dhcp4 *d)
 {
@@ -25,7 +27,7 @@ static bool is_ipxe(const struct dhcp4 *d)
 		return true;
 	if (v.len == 5 && v.p[0] == 4 && !memcmp(v.p + 1, "iPXE", 4))
 		return true;
-	/* Builds with another user class still have their feature list. */
+	/* With another user class, option 175 still lists iPXE's features. */
 	return dhcp4_has(d, DHCP4_OPT_IPXE);
 }
 
@@ -45,8 +47,8 @@ static enum pxe_kind kind_of(const struct dhcp4 *d)
 }
 
 /*
- * "PXEClient:Arch:00007:UNDI:003016" names the architecture for firmware that
- * leaves option 93 out.
+ * The architecture in option 60, "PXEClient:Arch:00007:UNDI:003016", for
+ * firmware that sends no option 93.
  */
 static bool arch_from_class(struct dhcp4_val v, uint16_t *code)
 {
@@ -73,7 +75,10 @@ static bool arch_from_class(struct dhcp4_val v, uint16_t *code)
 	return true;
 }
 
-/* The first architecture of the list that we know, else the first. */
+/*
+ * Choose from the list of option 93: the first architecture that has a boot
+ * class, else the first one.
+ */
 static void take_arch(struct pxe_client *c, const struct dhcp4 *d)
 {
 	struct dhcp4_val v = dhcp4_get(d, DHCP4_OPT_ARCH);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * TFTP packets: see tftp.h.  RFC 1350 section 5:
+ * TFTP packets: see tftp.h.  Their formats (RFC 1350, section 5; RFC 2347):
  *
  *	RRQ, WRQ  | op | file 0 | mode 0 | (option 0 value 0)* |
  *	DATA      | op | block | payload |
@@ -38,7 +38,7 @@ static const char *const code_names[] = {
 	[TFTP_BAD_OPTION] = "Option negotiation failed",
 };
 
-/* Lower case: GRUB compares them so, whatever RFC 2347 says. */
+/* In lower case: GRUB compares case, which RFC 2347 says does not matter. */
 static const char *const opt_names[] = {
 	[TFTP_OPT_BLKSIZE] = "blksize",
 	[TFTP_OPT_TSIZE] = "tsize",
@@ -110,7 +110,7 @@ static void decode_error(struct tftp *t, struct rd *r)
 	p = rd_bytes(r, left);
 	if (!p)
 		return;
-	/* Some ROMs leave the NUL out, some the whole text. */
+	/* Some ROMs send no NUL, some no text at all. */
 	nul = left ? memchr(p, 0, left) : NULL;
 	t->text.p = (const char *)p;
 	t->text.len = nul ? (size_t)(nul - p) : left;
@@ -166,7 +166,7 @@ bool tftp_opt_next(struct rd *r, struct tftp_opt *o)
 	return true;
 }
 
-/* Text with its NUL, so that the reader sees where it ends. */
+/* Append a text and its NUL; one with a NUL inside would end there. */
 static void put_str(struct wr *w, const struct tftp_str *s)
 {
 	if (s->len && memchr(s->p, 0, s->len))

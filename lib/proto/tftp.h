@@ -10,25 +10,29 @@
 #include "wire/wr.h"
 
 /*
- * TFTP: RFC 1350, options of RFC 2347 (OACK), 2348 (blksize), 2349 (timeout,
- * tsize) and 7440 (windowsize), and the names of those in the wild that no
- * RFC of ours has.  Reading is tolerant, writing is exact.
+ * TFTP packets: RFC 1350, with the options of RFC 2347 (OACK), RFC 2348
+ * (blksize), RFC 2349 (timeout, tsize), RFC 7440 (windowsize) and others that
+ * are in use.  Decoding is tolerant, encoding is exact.
  */
 
 #define TFTP_PORT 69
+
 /* Bytes before the payload of DATA: opcode and block number. */
 #define TFTP_HEAD 4
-/* Block sizes in bytes of payload: without the option, and RFC 2348's bounds.
- */
+
+/* Block sizes in bytes: without the option, and RFC 2348's bounds. */
 #define TFTP_BLKSIZE	 512
 #define TFTP_BLKSIZE_MIN 8
 #define TFTP_BLKSIZE_MAX 65464
-/* RFC 2349: seconds. */
+
+/* The bounds of the option timeout in seconds (RFC 2349). */
 #define TFTP_TIMEOUT_MIN 1
 #define TFTP_TIMEOUT_MAX 255
-/* RFC 7440: blocks. */
+
+/* The upper bound of the option windowsize in blocks (RFC 7440). */
 #define TFTP_WINDOW_MAX 65535
 
+/* The opcode: what kind of packet it is. */
 enum tftp_op {
 	TFTP_RRQ = 1,
 	TFTP_WRQ = 2,
@@ -38,7 +42,7 @@ enum tftp_op {
 	TFTP_OACK = 6,
 };
 
-/* Codes of ERROR. */
+/* Error codes (RFC 1350, appendix; RFC 2347). */
 enum tftp_code {
 	TFTP_UNDEFINED = 0,
 	TFTP_NOT_FOUND = 1,
@@ -51,6 +55,7 @@ enum tftp_code {
 	TFTP_BAD_OPTION = 8,
 };
 
+/* The transfer mode of a request. */
 enum tftp_mode {
 	TFTP_MODE_UNKNOWN,
 	TFTP_MODE_OCTET,
@@ -58,6 +63,7 @@ enum tftp_mode {
 	TFTP_MODE_MAIL,
 };
 
+/* The options that have a name of ours. */
 enum tftp_opt_id {
 	TFTP_OPT_UNKNOWN,
 	TFTP_OPT_BLKSIZE,
@@ -71,22 +77,22 @@ enum tftp_opt_id {
 	TFTP_OPT_MSFTWINDOW, /* Windows boot manager: window in each ACK */
 };
 
-/* Text in a packet; not NULL in a packet that was decoded. */
+/* A text of a packet; p is not NULL where struct tftp says that it is set. */
 struct tftp_str {
 	const char *p;
 	size_t len; /* bytes, without the NUL */
 };
 
-/* One option.  Both texts are followed by a NUL, so they are C strings too. */
+/* One option.  Both texts are C strings too: a NUL follows them. */
 struct tftp_opt {
 	enum tftp_opt_id id;
 	struct tftp_str name;
-	struct tftp_str value; /* may be empty: Grandstream phones do that */
+	struct tftp_str value; /* may be empty, as Grandstream phones send */
 };
 
 /*
- * A packet.  Members other than op are set only where the comment says so,
- * and zero elsewhere.  Views live as long as the bytes that were decoded.
+ * A packet.  The comment of a member names the packets in which it is set; in
+ * others it is zero.  Views live as long as the bytes that were decoded.
  */
 struct tftp {
 	enum tftp_op op;
@@ -98,50 +104,70 @@ struct tftp {
 	uint16_t block; /* DATA, ACK */
 	uint16_t code;	/* ERROR: enum tftp_code, or any other number */
 	/*
-	 * DATA: the payload.  ACK: what follows the block number, one byte in
-	 * msftwindow mode, junk from others.
+	 * DATA: the payload.  ACK: what follows the block number, which is one
+	 * byte with the option msftwindow and without meaning otherwise.
 	 */
 	const uint8_t *data;
 	size_t data_len;
-	struct tftp_str text; /* ERROR: no NUL need follow; may be empty */
+	struct tftp_str text; /* ERROR: may be empty or lack its NUL */
 };
 
 /*
- * Decode all that r holds.  0; PXE_ETRUNC if a part is missing; PXE_ENOTSUP
- * for another opcode (t->op is meaningless then).  Options are not looked at:
- * see tftp_opt_next().
+ * Decode the packet that r holds, all of it.  0; PXE_ETRUNC if a part is
+ * missing; PXE_ENOTSUP if the opcode is not in enum tftp_op, and then t->op has
+ * no meaning.  Options are not decoded: see tftp_opt_next().
  */
 int tftp_decode(struct tftp *t, struct rd *r);
 
-/* Read the options of a packet: for tftp_opt_next(). */
+/* Make r a reader of the options of a packet, for tftp_opt_next(). */
 void tftp_opts(const struct tftp *t, struct rd *r);
 
 /*
- * The next option.  False at the end, and at the first pair that is none (no
- * NUL, no name): HP's PA-RISC firmware pads its requests with random memory,
- * so what follows must not be held against the request.
+ * Take the next option.  True with *o; false at the end, and where what follows
+ * is not an option (no NUL, no name).  That is not an error of the request:
+ * HP's PA-RISC firmware pads its requests with bytes of its memory.
  */
 bool tftp_opt_next(struct rd *r, struct tftp_opt *o);
 
 /*
- * Encode t.  w fails with PXE_EBADMSG for texts that hold a NUL and for an
- * opcode that is not in enum tftp_op.  The options are written as they are;
- * leave opts_len 0 and append them with tftp_put_opt().
+ * Append packet t to w.  w fails with PXE_EBADMSG if a text holds a NUL or the
+ * opcode is not in enum tftp_op, with PXE_ENOSPC if the packet does not fit.
+ * The bytes of t->opts are copied; to write options, leave t->opts_len 0 and
+ * append them with tftp_put_opt().
  */
 void tftp_encode(struct wr *w, const struct tftp *t);
 
-/* Append a numeric option to a request or OACK in w. */
+/*
+ * Append an option, whose value is a number, to a request or OACK.  PXE_ENOSPC
+ * in w if it does not fit.
+ */
 void tftp_put_opt(struct wr *w, enum tftp_opt_id id, uint64_t value);
 
-/* A whole ERROR packet.  text has no NUL inside, being a C string. */
+/*
+ * Append a whole ERROR packet with the C string text to w.  PXE_ENOSPC in w if
+ * it does not fit.
+ */
 void tftp_put_error(struct wr *w, enum tftp_code code, const char *text);
 
-/* The head of a DATA packet; the payload follows. */
+/*
+ * Append the first TFTP_HEAD bytes of a DATA packet to w; the caller appends
+ * the payload.  PXE_ENOSPC in w if they do not fit.
+ */
 void tftp_put_data(struct wr *w, uint16_t block);
 
-/* Names for messages; "unknown" for what has none.  Static, never NULL. */
+/* The name of an opcode: "RRQ" ...; "unknown" if it has none.  Static. */
 const char *tftp_op_name(unsigned op);
-const char *tftp_code_name(unsigned code); /* RFC 1350's own words */
+
+/*
+ * What an error code means, in the words of RFC 1350 and RFC 2347: "File not
+ * found" ...; "unknown" if it has no meaning.  Static.
+ */
+const char *tftp_code_name(unsigned code);
+
+/*
+ * The name of an option as it is sent, in lower case: "blksize" ...; "unknown"
+ * for TFTP_OPT_UNKNOWN.  Static.
+ */
 const char *tftp_opt_name(enum tftp_opt_id id);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* UDP over IPv4: see udp.h. */
+/* UDP datagrams over IPv4 (RFC 768): see udp.h. */
 #include "proto/udp.h"
 
 #include "proto/eth.h"
@@ -75,7 +75,7 @@ void udp_encode_packet(struct wr *w, const struct udp_path *path,
 		return;
 	acc = ipv4_sum_pseudo(&ip, (uint16_t)(len + UDP_HDR_LEN));
 	sum = ipv4_sum_fold(ipv4_sum(acc, w->buf + at, len + UDP_HDR_LEN));
-	/* 0 would mean that there is none (RFC 768). */
+	/* RFC 768: 0 means "no checksum", so a sum of 0 is sent as ffff. */
 	wr_patch_be16(w, at + UDP_SUM_AT, sum ? sum : 0xffff);
 }
 
