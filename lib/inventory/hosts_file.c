@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The hosts file: read once, kept as text, with an array of entries that
- * point into it and two hash indexes, one of keys and one of addresses.
+ * Hosts files (pxe-hosts(5)): see hosts_file.h.  The file is read once and kept
+ * as text; entries point into it, and two hash tables, one of keys and one of
+ * addresses, lead to the entries.
  */
 #include "inventory/hosts_file.h"
 
@@ -20,8 +21,8 @@
 #define HOSTS_FILE_MAX ((size_t)1 << 28)
 
 /*
- * An index: open addressing, at most half full.  A slot holds the number of
- * an entry plus one, 0 if it is free.
+ * A hash table with open addressing, at most half full.  A slot holds the
+ * number of an entry plus one, 0 if it is free.
  */
 struct index {
 	uint32_t *slots;
@@ -47,7 +48,10 @@ static int index_init(struct index *ix, size_t n)
 	return ix->slots ? 0 : -ENOMEM;
 }
 
-/* FNV-1a.  The keys are the administrator's, so nobody can aim collisions. */
+/*
+ * FNV-1a.  It needs no secret, as the administrator chooses the keys and no
+ * client can aim for collisions.
+ */
 static uint64_t hash(uint64_t h, const void *p, size_t n)
 {
 	const unsigned char *b = p;
@@ -101,7 +105,10 @@ static bool same_ip(const struct host *a, const struct host *b)
 	return a->ip == b->ip;
 }
 
-/* The slot of the entry that equals h, or the free one where it belongs. */
+/*
+ * The slot of the entry that equals h, whose hash is at, or the free slot where
+ * such an entry would be put.
+ */
 static uint32_t *index_slot(const struct hosts_table *t, const struct index *ix,
 			    const struct host *h, uint64_t at,
 			    bool (*same)(const struct host *,
@@ -123,7 +130,7 @@ static const struct hosts_entry *find_key(const struct hosts_table *t,
 	return slot ? &t->v[slot - 1] : NULL;
 }
 
-/* Put entry i into both indexes.  0, or PXE_EBADMSG after a message. */
+/* Put entry i into both hash tables.  0, or PXE_EBADMSG after a message. */
 static int index_add(struct hosts_table *t, const char *name, uint32_t i)
 {
 	struct hosts_entry *e = &t->v[i];
@@ -173,8 +180,8 @@ static int append(struct hosts_table *t, const struct host *h, unsigned line)
 }
 
 /*
- * End the strings of an entry with NUL.  Each is followed by white space, a
- * line feed or the NUL at the end of the text, which nobody needs any more.
+ * End the strings of an entry with NUL.  It replaces the white space or line
+ * feed behind each, which is not needed any more.
  */
 static void end_strings(struct hosts_table *t, const struct host *h)
 {

@@ -8,57 +8,77 @@
 #include "proto/hosts.h"
 
 /*
- * A whole hosts file as a table that never changes: to reload, load a new one
- * and, if that worked, swap the pointers and free the old.  Each lookup takes
- * the same time however many hosts there are.
+ * A whole hosts file (pxe-hosts(5)) as a table, which never changes once it is
+ * made.  To reload the file, make a new table and, if that worked, free the old
+ * one.  A lookup takes the same time however many hosts there are.
  */
 struct hosts_table;
 
-/* A host and where it stands; its strings end in NUL and live with the table.
- */
+/* One line of the file.  The strings of host end in NUL. */
 struct hosts_entry {
 	struct host host;
-	unsigned line; /* from 1 */
+	unsigned line; /* its number, from 1 */
 };
 
 /*
- * Read the file; "-" is stdin.  Every error in it is logged as "file:line:
- * reason".  Two lines for the same key or with the same address are an error
- * that names both.  0 with *out; -errno if it cannot be read (logged);
- * PXE_EBADMSG if it has errors.
+ * Read the file at path; "-" is standard input.  0 with *out, the caller's to
+ * free with hosts_table_free().  Otherwise *out is not set: -errno if the file
+ * cannot be read or memory runs out; PXE_EBADMSG if it has errors.  Everything
+ * that is wrong is logged as "file:line: reason"; that two lines have one key
+ * or one address is an error that names both.
  */
 int hosts_table_load(struct hosts_table **out, const char *path);
 
 /*
- * The same from memory.  text was allocated with malloc() and holds len + 1
- * bytes; the table takes it, also on failure.  name is for messages, printable.
+ * Parse the len bytes at text, as hosts_table_load() parses a file; name, which
+ * must be printable, stands for the file's name in messages.  text was
+ * allocated with malloc() with at least len + 1 bytes, and is the table's from
+ * now on, also on failure.  0 with *out, the caller's to free with
+ * hosts_table_free(); -ENOMEM; PXE_EBADMSG.
  */
 int hosts_table_parse_take(struct hosts_table **out, const char *name,
 			   char *text, size_t len);
 
-/* NULL is fine. */
+/* Free a table, and with it all entries and their strings; NULL is allowed. */
 void hosts_table_free(struct hosts_table *t);
 
+/* How many hosts the file has. */
 size_t hosts_table_count(const struct hosts_table *t);
 
-/* The i-th host in the order of the file; i < hosts_table_count(). */
+/*
+ * Host i in the order of the file, from 0; i is less than hosts_table_count().
+ * It lives as long as the table.
+ */
 const struct hosts_entry *hosts_table_at(const struct hosts_table *t, size_t i);
 
-/* The host with this key or address, or NULL. */
+/*
+ * Find the host whose key is this MAC, UUID (in the printed order) or serial
+ * number.  It lives as long as the table; NULL if there is none.
+ */
 const struct hosts_entry *hosts_by_mac(const struct hosts_table *t,
 				       const struct mac *mac);
 const struct hosts_entry *hosts_by_uuid(const struct hosts_table *t,
 					const struct uuid *uuid);
 const struct hosts_entry *hosts_by_serial(const struct hosts_table *t,
 					  const char *serial);
+
+/*
+ * Find the host that has this address, in host order.  It lives as long as the
+ * table; NULL if there is none.
+ */
 const struct hosts_entry *hosts_by_ip(const struct hosts_table *t, uint32_t ip);
 
-/* The line of "*", or NULL. */
+/*
+ * The line whose key is "*".  It lives as long as the table; NULL if there is
+ * none.
+ */
 const struct hosts_entry *hosts_any(const struct hosts_table *t);
 
 /*
- * The line that holds for a machine: mac > uuid > serial > "*".  What is not
- * known about the machine is NULL.  NULL if none holds.
+ * Find the line that holds for a machine: that of its MAC, else of its UUID (in
+ * the printed order), else of its serial number, else "*".  What is not known
+ * of the machine is NULL.  The line lives as long as the table; NULL if none
+ * holds.
  */
 const struct hosts_entry *hosts_match(const struct hosts_table *t,
 				      const struct mac *mac,

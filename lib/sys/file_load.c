@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* A whole file in memory, for configuration and other small files. */
 #include "sys/file_load.h"
 
 #include <errno.h>
@@ -7,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Read until the end; the size is not asked, as pipes and /proc have none. */
+/* Read to the end of file; the size is not known of pipes and in /proc. */
 static int read_all(int fd, size_t max, char **text, size_t *len)
 {
 	size_t cap = 65536, n = 0;

@@ -5,9 +5,10 @@
 #include <stddef.h>
 
 /*
- * A whole file in memory; path "-" is stdin.  *text is the caller's to free;
- * it has len bytes and a NUL after them.  0 or -errno: -EFBIG if there are
- * more than max bytes, -EISDIR for a directory.
+ * Read a whole file into memory; path "-" is standard input.  Pipes and files
+ * of /proc may be read too.  0 with *text, allocated and the caller's to free:
+ * *len bytes and a NUL behind them.  Otherwise -errno, with neither set: -EFBIG
+ * if there are more than max bytes, -EISDIR for a directory.
  */
 int file_load(const char *path, size_t max, char **text, size_t *len);
 
