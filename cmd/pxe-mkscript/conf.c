@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The options of pxe-mkscript. */
+/* The options of pxe-mkscript(1): see conf.h. */
 #include "conf.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "renderer.h"
 #include "sys/log.h"
 
-/* So that the longest path still fits a URL. */
+/* Bytes of --base: with any path behind it, iPXE takes the URL. */
 #define BASE_MAX 512
 
 static int set_type(void *conf, const struct opt *o, const char *arg,
@@ -30,7 +30,7 @@ static int set_type(void *conf, const struct opt *o, const char *arg,
 	return opt_fail(why, "no such type; there is: %s", list);
 }
 
-/* A URL without its last slashes; "" is none, and so is not to give it. */
+/* Store a URL without slashes at its end; "" is as if it were not given. */
 static int set_base(void *conf, const struct opt *o, const char *arg,
 		    struct opt_why *why)
 {
@@ -54,7 +54,7 @@ static int set_base(void *conf, const struct opt *o, const char *arg,
 }
 
 /* clang-format off */
-/* iPXE would take it for an option of its command "menu". */
+/* iPXE takes a title that begins with - for an option of "menu". */
 static int set_title(void *conf, const struct opt *o, const char *arg,
 		     struct opt_why *why)
 {
@@ -97,7 +97,7 @@ static const struct opt_group groups[] = {
 	{NULL, NULL, 0},
 };
 
-/* Standard input can be one thing. */
+/* Is more than one file given as "-", which is standard input? */
 static bool stdin_twice(const struct opts *o, const struct conf *conf)
 {
 	unsigned n = !strcmp(conf->hosts, "-");

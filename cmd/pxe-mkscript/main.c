@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* pxe-mkscript: facts and hosts in, one boot script out. */
+/*
+ * pxe-mkscript(1): read the facts of images and the hosts, render one boot
+ * script in memory, check it, and write it.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +21,7 @@ static int load_hosts(struct hosts_table **hosts, const struct conf *conf,
 {
 	int rc;
 
-	/* The default file is read if there is one. */
+	/* The default hosts file need not exist. */
 	if (!given && access(conf->hosts, F_OK) && errno == ENOENT)
 		return 0;
 	rc = hosts_table_load(hosts, conf->hosts);
@@ -29,7 +32,7 @@ static int load_hosts(struct hosts_table **hosts, const struct conf *conf,
 	return rc ? EX_NOINPUT : 0;
 }
 
-/* The whole script in memory: nothing is printed of one that has errors. */
+/* Render the script in memory: nothing of one with errors is written. */
 static int render(const struct renderer *renderer,
 		  const struct script_input *in, char **text, size_t *len)
 {
@@ -69,7 +72,7 @@ static int write_out(const char *path, const char *text, size_t len)
 		log_warn(rc, "%s", txt_escape(esc, sizeof(esc), path));
 		return EX_CANTCREAT;
 	}
-	/* An error is kept for the commit. */
+	/* An error stays in o until the commit. */
 	(void)out_file_write(&o, text, len);
 	rc = out_file_commit(&o);
 	if (rc)
@@ -87,7 +90,7 @@ static int run(const struct opts *o, const struct conf *conf)
 	size_t len = 0;
 	int rc, rc2;
 
-	/* Both are read even if one is wrong, so that one run tells all. */
+	/* Both are read even if one has errors, so that one run reports all. */
 	rc = images_load(&images, conf, renderer, o->args, o->n_args);
 	rc2 = load_hosts(&hosts, conf, opts_given(o, "hosts"));
 	if (!rc || (rc2 == EX_DATAERR && rc == EX_NOINPUT))

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The table of renderers, one for each kind of script. */
 #include "renderer.h"
 
 #include <string.h>

@@ -6,10 +6,10 @@
 
 #include "model/script.h"
 
-/* The renderer of that name, or NULL. */
+/* The renderer of that name (--type), static; NULL if there is none. */
 const struct renderer *renderer_find(const char *name);
 
-/* The n-th renderer, NULL past the last. */
+/* Renderer n of the table, from 0, static; NULL past the last one. */
 const struct renderer *renderer_at(size_t n);
 
 #endif

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The frame of an iPXE script: which machine is this, the menu, the entries
- * that are always there.  Rules that hold for all of it: a section ends in
- * goto or exit and never runs into the next; what can fail is caught by `||`;
- * images are freed before anything is booted, as an initrd left over leaks
- * into what is booted next (ipxe issue 1056).
+ * An iPXE script (https://ipxe.org/scripting): its beginning, the menu and the
+ * sections that every script has; ipxe_image.c and ipxe_host.c write the
+ * others.
+ *
+ * A section ends in goto or exit and never runs into the next one.  Commands
+ * that can fail have `||` behind them.  Images are freed before anything is
+ * booted, as iPXE would add a left-over initrd to what is booted next (ipxe
+ * issue 1056).
  */
 #include "ipxe/ipxe.h"
 
@@ -20,10 +23,10 @@
 #include "sys/log.h"
 #include "wire/err.h"
 
-/* Network devices whose MAC is looked for beside the one booted from. */
+/* How many network devices of a machine are looked for by their MAC. */
 #define N_NETS 8
 
-/* Seconds for which a failed entry shows what went wrong. */
+/* Seconds for which the message of a failed entry is shown. */
 #define FAILED_SECONDS 10
 
 static bool any_arch(const struct images *im)
@@ -36,6 +39,7 @@ static bool any_arch(const struct images *im)
 	return false;
 }
 
+/* The beginning: settings that the sections use.  0 or EX_USAGE. */
 static int head(FILE *f, const struct script_input *in,
 		const struct ipxe_needs *needs)
 {
@@ -74,14 +78,18 @@ static int head(FILE *f, const struct script_input *in,
 	return 0;
 }
 
-/* Which machine is this?  A goto to a label that is not there just fails. */
+/*
+ * Jump to the section of this machine, whose label is made of its MAC, UUID or
+ * serial number.  A goto to a label that does not exist fails, and the next one
+ * is tried.
+ */
 static void start(FILE *f, const struct ipxe_needs *needs)
 {
 	unsigned i;
 
 	(void)fputs("\n:start\nset retry start\n", f);
 	if (needs->mac) {
-		/* netX is the device that was opened last: booted from. */
+		/* netX is the device opened last, from which it boots. */
 		(void)fputs("isset ${netX/mac} && "
 			    "goto mac-${netX/mac:hexhyp} ||\n",
 			    f);
@@ -100,6 +108,7 @@ static void start(FILE *f, const struct ipxe_needs *needs)
 	(void)fprintf(f, "goto %s\n", needs->any ? "any" : "menu");
 }
 
+/* The menu.  0 or EX_USAGE. */
 static int menu(FILE *f, const struct script_input *in)
 {
 	char text[80], def[300], reason[1024], esc[256];
@@ -122,8 +131,9 @@ static int menu(FILE *f, const struct script_input *in)
 		return EX_USAGE;
 	}
 	/*
-	 * The first item is taken if this machine's menu lacks the default
-	 * (another architecture), so it must be one that does no harm.
+	 * iPXE takes the first item if the menu of this machine lacks the
+	 * default, an image for another architecture; so the first one must do
+	 * no harm.
 	 */
 	(void)fprintf(f,
 		      "\n:menu\nset retry menu\nimgfree ||\nmenu %s\n"
@@ -144,10 +154,10 @@ static int menu(FILE *f, const struct script_input *in)
 }
 
 /*
- * Local boot.  A BIOS iPXE loads the boot sector itself, as many BIOSes do not
- * go on after a network boot; UEFI must go on to its next boot option, which
- * it does only if this one failed: after success it shows its boot menu (UEFI
- * 2.10, 3.1.1), so the status is 1.
+ * Local boot.  With a BIOS iPXE loads the boot sector of the disk itself, as
+ * many BIOSes do not try the next device after a network boot.  UEFI tries its
+ * next boot option only if this one failed, and shows its boot menu after
+ * success (UEFI 2.10, 3.1.1); so iPXE exits with status 1.
  */
 static void local(FILE *f, const struct ipxe_needs *needs)
 {
@@ -163,13 +173,14 @@ static void local(FILE *f, const struct ipxe_needs *needs)
 		    "sanboot --no-describe --drive 0x80 || goto failed\n"
 		    "goto failed\n",
 		    f);
-	/* The iPXE of Debian 12 does not know it, so only on request. */
+	/* The iPXE of Debian 12 does not have it, so only on request. */
 	if (needs->poweroff)
 		(void)fputs("\n:local-poweroff\npoweroff || goto failed\n"
 			    "goto failed\n",
 			    f);
 }
 
+/* The shell, the restart, and the section to go to from one that failed. */
 static void tail(FILE *f)
 {
 	(void)fputs("\n:shell\necho Type exit to get back to the menu.\n"
@@ -201,7 +212,7 @@ static int render(FILE *f, const struct script_input *in)
 	worst = worst ? worst : rc;
 	local(f, &needs);
 	tail(f);
-	/* Last, as iPXE looks for every label from the top. */
+	/* Last, as iPXE looks for every label from the top of the script. */
 	rc = ipxe_host_sections(f, in);
 	worst = worst ? worst : rc;
 	if (ferror(f) && !worst) {

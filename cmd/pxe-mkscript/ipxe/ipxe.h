@@ -5,8 +5,8 @@
 #include "model/script.h"
 
 /*
- * One iPXE script for all images and hosts, in the language that the iPXE of
- * Debian 12 (January 2019) and those after it share.
+ * The renderer of one iPXE script for all images and hosts, in the language
+ * that the iPXE of Debian 12 (January 2019) and later ones have in common.
  */
 extern const struct renderer ipxe_renderer;
 

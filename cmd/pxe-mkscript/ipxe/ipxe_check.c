@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The generator's own proof-reading: a script with a mistake in it would be
- * found by a machine in a rack.  First pass: each line, and a list of labels,
- * jumps, settings and items; then the lists are compared.
+ * A check of rendered iPXE scripts: see ipxe_check.h.  Without it a mistake of
+ * the renderer would be found by a machine in a rack.  The first pass looks at
+ * each line and lists labels, jumps, settings and items of the menu; then every
+ * jump is looked up in the labels.
  */
 #include "ipxe/ipxe_check.h"
 
@@ -14,13 +15,15 @@
 #include "util/txt.h"
 #include "wire/err.h"
 
-/* Words of a line; 16 initrds and 100 words of CMDLINE and of append=. */
-#define MAX_WORDS 256
+/* Tokens of a line: 16 initrds, 100 words each of CMDLINE and append=. */
+#define MAX_TOKENS 256
 
+/* A label, a jump, a setting or an item of the menu. */
 struct symbol {
-	struct ipxe_token name, value; /* value: only of a setting */
+	struct ipxe_token name;
+	struct ipxe_token value; /* of a setting; empty: not known */
 	unsigned line;
-	bool handled; /* a jump that may fail: "||" follows */
+	bool handled; /* of a jump: "||" follows, so it may fail */
 };
 
 struct symbols {
@@ -31,10 +34,11 @@ struct symbols {
 struct check {
 	struct symbols labels, jumps, sets, items;
 	unsigned line;
-	bool open; /* the line before may run into this one */
+	bool open; /* the previous line may run into this one */
 	struct script_error *error;
 };
 
+/* Set the error: the line, and "what: obj" with obj escaped and cut. */
 static int fail(struct check *c, unsigned line, const char *what,
 		struct ipxe_token obj)
 {
@@ -50,6 +54,7 @@ static int fail(struct check *c, unsigned line, const char *what,
 	return PXE_EBADMSG;
 }
 
+/* Add a symbol to a list.  0 or -ENOMEM. */
 static int record(struct check *c, struct symbols *m, struct ipxe_token w,
 		  struct ipxe_token value, bool handled)
 {
@@ -66,7 +71,10 @@ static int record(struct check *c, struct symbols *m, struct ipxe_token w,
 	return 0;
 }
 
-/* One command of n words; next is the separator after it, or none. */
+/*
+ * Check one command of n tokens; next is the token that ends it, NULL at the
+ * end of the line.
+ */
 static int check_command(struct check *c, const struct ipxe_token *w, size_t n,
 			 const struct ipxe_token *next)
 {
@@ -92,13 +100,13 @@ static int check_command(struct check *c, const struct ipxe_token *w, size_t n,
 	return 0;
 }
 
-/* The commands of a line, after its label. */
+/* Check the commands of a line, n tokens behind its label. */
 static int check_commands(struct check *c, const struct ipxe_token *w, size_t n)
 {
 	size_t i, end;
 	int rc = 0;
 
-	/* A comment ends the line, as it does for iPXE. */
+	/* A comment ends the line. */
 	for (i = 0; i < n && *w[i].p != '#'; i++)
 		;
 	n = i;
@@ -107,7 +115,7 @@ static int check_commands(struct check *c, const struct ipxe_token *w, size_t n)
 		     end++)
 			;
 		rc = check_command(c, w + i, end - i, end < n ? &w[end] : NULL);
-		/* Only a lone goto or exit surely ends a section. */
+		/* Only an unconditional goto or exit ends a section. */
 		c->open = i || end < n ||
 			  !(ipxe_token_is(w[i], "goto") ||
 			    ipxe_token_is(w[i], "exit"));
@@ -118,7 +126,7 @@ static int check_commands(struct check *c, const struct ipxe_token *w, size_t n)
 static int check_line(struct check *c, const char *p, size_t len)
 {
 	static const struct ipxe_token none;
-	struct ipxe_token w[MAX_WORDS];
+	struct ipxe_token w[MAX_TOKENS];
 	size_t n = 0, i;
 	int rc;
 
@@ -131,7 +139,7 @@ static int check_line(struct check *c, const char *p, size_t len)
 			w[n - 1].n++;
 			continue;
 		}
-		if (n == MAX_WORDS)
+		if (n == MAX_TOKENS)
 			return fail(c, c->line, "too many words", none);
 		w[n++] = (struct ipxe_token){p + i, 1};
 	}
@@ -166,7 +174,7 @@ static bool has_label(const struct check *c, struct ipxe_token w)
 	       bsearch(&key, c->labels.v, c->labels.n, sizeof(key), compare);
 }
 
-/* Is there a label for prefix and this value? */
+/* Check that there is a label made of prefix and this value. */
 static int check_value(struct check *c, struct ipxe_token prefix,
 		       struct ipxe_token value, unsigned line)
 {
@@ -181,7 +189,10 @@ static int check_value(struct check *c, struct ipxe_token prefix,
 	return fail(c, line, "no label for", (struct ipxe_token){text, t.len});
 }
 
-/* goto PREFIX${name}: every value that the script gives name has a label. */
+/*
+ * Check the jump goto PREFIX${name}, whose $ stands at offset dollar: there is
+ * a label for every value that the script gives the setting.
+ */
 static int check_computed(struct check *c, const struct symbol *jump,
 			  size_t dollar)
 {
@@ -205,7 +216,7 @@ static int check_computed(struct check *c, const struct symbol *jump,
 			rc = check_value(c, prefix, c->items.v[k].name,
 					 c->items.v[k].line);
 	}
-	/* The machine's own value: there may be no label, and that is said. */
+	/* A value of the machine itself may have no label: || must follow. */
 	if (!known && !jump->handled)
 		return fail(c, jump->line, "may fail and is not caught", w);
 	return rc;
@@ -232,7 +243,7 @@ static int check_labels(struct check *c)
 {
 	size_t i;
 
-	/* The same holds for qsort(). */
+	/* Without labels v is NULL, which qsort() must not be given. */
 	if (c->labels.n)
 		qsort(c->labels.v, c->labels.n, sizeof(*c->labels.v), compare);
 	for (i = 1; i < c->labels.n; i++)

@@ -7,11 +7,12 @@
 #include "model/script.h"
 
 /*
- * Is this an iPXE script that does what it reads: the first line, only ASCII,
- * only commands that every iPXE since 2019 has, with options that they know
- * and as many arguments as they take, labels that are unique and there, no
- * section that runs into the next?  It knows what ipxe.h writes, not the whole
- * language.  0; PXE_EBADMSG with the first fault; -ENOMEM.
+ * Check the len bytes at text, an iPXE script that ipxe.c rendered: it begins
+ * with #!ipxe; all is printable ASCII; every command is one of ipxe_command.h
+ * with options that it has and as many arguments as it takes; every label is
+ * unique; every goto has its label; no section runs into the next one.  The
+ * check knows what ipxe.c writes, not the whole language.  0; PXE_EBADMSG with
+ * the first error in *error; -ENOMEM.
  */
 int ipxe_check(const char *text, size_t len, struct script_error *error);
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The commands of iPXE that generated scripts use, as of January 2019. */
+/* The table of commands of iPXE: see ipxe_command.h. */
 #include "ipxe/ipxe_command.h"
 
 #include <string.h>
 
 #define MANY 1000
 
-/* Options have two dashes; those in "args" take a value as the next word. */
+/* Options have two dashes; the next token is the value of those in "args". */
 static const struct {
 	const char *name;
-	size_t min, max; /* positionals */
+	size_t min, max; /* arguments that are not options */
 	const char *flags, *args;
 } commands[] = {
 	{"boot", 0, MANY, "", ""},
@@ -26,7 +26,7 @@ static const struct {
 	{"item", 0, MANY, " default gap ", " menu key "},
 	{"kernel", 1, MANY, " autofree ", " name timeout "},
 	{"menu", 0, MANY, " delete ", " name "},
-	{"poweroff", 0, 0, "", ""}, /* not in all, see ipxe.c */
+	{"poweroff", 0, 0, "", ""}, /* not of Debian 12: see ipxe.c */
 	{"prompt", 0, MANY, "", " key timeout "},
 	{"reboot", 0, 0, " warm ", ""},
 	{"sanboot", 0, MANY, " no-describe keep ", " drive filename "},
@@ -45,7 +45,7 @@ bool ipxe_token_ends_command(struct ipxe_token w)
 	       ipxe_token_is(w, ";") || w.p[0] == '#';
 }
 
-/* Is the option's name one of a list with blanks around each? */
+/* Is the option in a list of names with a blank before and behind each? */
 static bool in_list(struct ipxe_token option, const char *list)
 {
 	size_t n = option.n - 2;

@@ -5,21 +5,27 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A word of a script's line: a view. */
+/*
+ * The commands of iPXE (https://ipxe.org/cmd) that our scripts use, with their
+ * options and the number of their arguments, as of January 2019.
+ */
+
+/* A token of a line of a script, what stands between blanks: a view. */
 struct ipxe_token {
 	const char *p;
 	size_t n;
 };
 
+/* Is the token this C string? */
 bool ipxe_token_is(struct ipxe_token w, const char *text);
 
-/* Does a command end at this word: || && ; or a comment? */
+/* Does the token end a command: ||, &&, ; or the beginning of a comment? */
 bool ipxe_token_ends_command(struct ipxe_token w);
 
 /*
- * Is this command known, with n - 1 words after its name that it takes?
- * NULL, or what is wrong (static text); *first is then its first positional,
- * n if there is none.
+ * Check a command: w[0] is its name, n - 1 tokens follow.  NULL with the index
+ * of its first argument that is not an option in *first, n if there is none;
+ * otherwise what is wrong (static text).
  */
 const char *ipxe_command_check(const struct ipxe_token *w, size_t n,
 			       size_t *first);

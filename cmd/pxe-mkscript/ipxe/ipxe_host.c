@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Hosts: each is a label made of its key, to which the script jumps with what
- * the machine says of itself.  One goto is one pass over the script; a list
- * of comparisons would be one command for each host.
+ * The sections of hosts: see ipxe_host.h.  The label of each is made of its
+ * key, and the script jumps to the label made of what the machine knows of
+ * itself.  That is one search for a label, where comparisons would be a command
+ * for each host.
  */
 #include "ipxe/ipxe_host.h"
 
@@ -16,16 +17,16 @@
 #include "sys/log.h"
 #include "wire/err.h"
 
-/* One host while its section is made. */
+/* The section of one host: what is written for it. */
 struct host_section {
 	const struct hosts_entry *entry;
 	char label[HOSTS_KEY_STRLEN + 8];
-	char label2[HOSTS_KEY_STRLEN + 8]; /* "" unless it needs two */
+	char label2[HOSTS_KEY_STRLEN + 8]; /* a second one, or "" */
 	char target[300];
 	char append[HOSTS_VALUE_MAX + 1];
 	char answer[HOSTS_VALUE_MAX + 1];
 	char localboot[16];
-	int rc;
+	int rc; /* 0; EX_DATAERR after report() */
 };
 
 static bool has_target(const struct host *h)
@@ -63,6 +64,7 @@ void ipxe_host_needs(const struct script_input *in, struct ipxe_needs *needs)
 	}
 }
 
+/* Log an error of the host's line, and keep the status. */
 static void report(struct host_section *sec, const struct script_input *in,
 		   const char *what, const char *value, const char *why)
 {
@@ -74,8 +76,9 @@ static void report(struct host_section *sec, const struct script_input *in,
 }
 
 /*
- * The label for a serial is what ${serial:uristring} will be.  iPXE escapes
- * '+' since 2024 and did not before, so a serial that has one gets both.
+ * The label of a serial number is what ${serial:uristring} expands to.  iPXE
+ * escapes '+' since 2024 and did not before, so one with a '+' gets both
+ * labels.
  */
 static void serial_label(struct host_section *sec,
 			 const struct script_input *in)
@@ -148,7 +151,10 @@ static void make_target(struct host_section *sec, const struct script_input *in)
 		report(sec, in, "profile ", sec->entry->host.profile, reason);
 }
 
-/* console=A%20B becomes console=A console=B; append= follows as it is. */
+/*
+ * What is added to the command line: console=A%20B becomes console=A console=B;
+ * the value of append= follows.
+ */
 static void make_append(struct host_section *sec, const struct script_input *in)
 {
 	char value[HOSTS_VALUE_MAX + 1];
@@ -213,7 +219,7 @@ static void make_localboot(struct host_section *sec,
 	       "not one of auto exit sanboot poweroff");
 }
 
-/* Too long a command line would be cut by the kernel without a word. */
+/* Report a command line that the kernel would cut off silently. */
 static void check_length(struct host_section *sec,
 			 const struct script_input *in)
 {
@@ -238,7 +244,7 @@ static void put(FILE *f, const struct host_section *sec)
 	if (*sec->label2)
 		(void)fprintf(f, ":%s goto %s\n", sec->label2, sec->label);
 	(void)fprintf(f, ":%s", sec->label);
-	/* Most of many hosts are one line, which is less to fetch and scan. */
+	/* One line if that is enough: there may be many hosts. */
 	if (!*sec->append && !*sec->answer && !*sec->localboot) {
 		(void)fprintf(f, " goto %s%s%s\n", sec->target,
 			      h->name ? " # " : "", h->name ? h->name : "");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The entry of an image: its item in the menu and its section. */
+/* The menu item and the section of an image: see ipxe_image.h. */
 #include "ipxe/ipxe_image.h"
 
 #include <string.h>
@@ -10,13 +10,13 @@
 #include "model/label.h"
 #include "sys/log.h"
 
-/* More than one kernel and some CPU microcode is not seen in practice. */
+/* The most initrds of an image: real ones have one, and CPU microcode. */
 #define MAX_INITRDS 16
 
-/* URLs and command lines; a bit more than the longest of each. */
+/* Bytes for a URL or a command line; more than the longest of each. */
 #define TEXT_MAX 4096
 
-/* What ${cpu} is for an ARCH; those not here have the same name. */
+/* The value of iPXE's ${cpu} for an ARCH of facts; most are equal. */
 static const char *cpu_name(const char *arch)
 {
 	static const char *const names[][2] = {
@@ -32,7 +32,10 @@ static const char *cpu_name(const char *arch)
 	return arch;
 }
 
-/* Conditions under which a machine can boot the image; how many. */
+/*
+ * Write the conditions under which a machine can boot the image.  Returns how
+ * many there are.
+ */
 static unsigned put_conditions(FILE *f, const struct image *img)
 {
 	const char *arch = img->value[FACT_ARCH];
@@ -40,7 +43,7 @@ static unsigned put_conditions(FILE *f, const struct image *img)
 	unsigned n = 0;
 
 	if (!strcmp(arch, "i386")) {
-		/* Left to right: (pcbios or i386), and what follows. */
+		/* iPXE goes from left to right: (pcbios || i386) && ... */
 		(void)fputs("iseq ${platform} pcbios || iseq ${cpu} i386 && ",
 			    f);
 		n++;
@@ -66,7 +69,7 @@ void ipxe_image_item(FILE *f, const struct image *img)
 		      n ? " ||" : "");
 }
 
-/* The names under which iPXE keeps the initrds, each unlike the others. */
+/* The initrds of an image, and the unique names that iPXE gives them. */
 struct initrds {
 	struct {
 		const char *path; /* in INITRD */
@@ -118,7 +121,7 @@ static int split_initrds(struct initrds *list, const struct image *img)
 	for (list->n = 0; *p; list->n++) {
 		if (list->n == MAX_INITRDS) {
 			log_warnx("%s:%u: INITRD: more than %d files",
-				  img->name, img->line[FACT_INITRD],
+				  img->file_esc, img->line[FACT_INITRD],
 				  MAX_INITRDS);
 			return EX_DATAERR;
 		}
@@ -131,7 +134,7 @@ static int split_initrds(struct initrds *list, const struct image *img)
 	return 0;
 }
 
-/* Installers that know BOOTIF, and need it where there are several ports. */
+/* Does its installer use BOOTIF to choose between network devices? */
 static bool wants_bootif(const struct image *img)
 {
 	static const char *const families[] = {
@@ -148,7 +151,7 @@ static bool wants_bootif(const struct image *img)
 	return false;
 }
 
-/* Fill in CMDLINE.  0, EX_USAGE or EX_DATAERR. */
+/* Append CMDLINE, its place-holders replaced.  0, EX_USAGE or EX_DATAERR. */
 static int fill(struct txt *t, const struct script_input *in, struct image *img,
 		const char *answer)
 {
@@ -164,7 +167,7 @@ static int fill(struct txt *t, const struct script_input *in, struct image *img,
 	ipxe_url_file(&ti, in->conf, img, iso_path, strlen(iso_path));
 	if (tb.cut || ti.cut) {
 		log_warnx("%s: the URL of the tree or of ISO is too long",
-			  img->name);
+			  img->file_esc);
 		return EX_DATAERR;
 	}
 	if (cmdline_uses(cmdline) & (CMDLINE_BASE | CMDLINE_ISO) &&
@@ -172,7 +175,7 @@ static int fill(struct txt *t, const struct script_input *in, struct image *img,
 		log_warnx("%s:%u: CMDLINE needs the URL of the tree (@BASE@ "
 			  "or @ISO@): say where clients find the boot root, "
 			  "e.g. --base http://10.0.0.1",
-			  img->name, img->line[FACT_CMDLINE]);
+			  img->file_esc, img->line[FACT_CMDLINE]);
 		return EX_USAGE;
 	}
 	cmdline_fill(t, cmdline, &v);
@@ -181,7 +184,10 @@ static int fill(struct txt *t, const struct script_input *in, struct image *img,
 	return 0;
 }
 
-/* The words of CMDLINE: ${args}, set before, or the words themselves. */
+/*
+ * Append the words of CMDLINE to args.  If they depend on whether the machine
+ * has an answer file, write commands that set ${args}, and append that.
+ */
 static int put_args(FILE *f, struct txt *args, const struct script_input *in,
 		    struct image *img, const struct ipxe_needs *needs)
 {
@@ -207,7 +213,7 @@ static int put_args(FILE *f, struct txt *args, const struct script_input *in,
 	return rc;
 }
 
-/* "COMMAND URL ARGS || goto failed", the URL that of a file in the tree. */
+/* Write "COMMAND URL ARGS || goto failed" for a file in the tree. */
 static int put_fetch(FILE *f, const char *command,
 		     const struct script_input *in, const struct image *img,
 		     const char *path, size_t n, const char *args)
@@ -219,14 +225,14 @@ static int put_fetch(FILE *f, const char *command,
 	ipxe_url_file(&url, in->conf, img, path, n);
 	if (url.cut) {
 		log_warnx("%s: the URL of KERNEL or INITRD is too long",
-			  img->name);
+			  img->file_esc);
 		return EX_DATAERR;
 	}
 	(void)fprintf(f, "%s %s%s || goto failed\n", command, text, args);
 	return 0;
 }
 
-/* Everything after the kernel's URL. */
+/* Make the command line, all that follows the URL of the kernel. */
 static int make_args(FILE *f, struct txt *args, const struct script_input *in,
 		     struct image *img, const struct ipxe_needs *needs,
 		     const struct initrds *list)
@@ -234,7 +240,7 @@ static int make_args(FILE *f, struct txt *args, const struct script_input *in,
 	size_t i;
 	int rc;
 
-	/* Kernels before 5.7 find their initrd under UEFI only by this. */
+	/* Under UEFI, kernels before 5.7 find their initrd by initrd=. */
 	for (i = 0; i < list->n; i++)
 		txt_fmt(args, " initrd=%s", list->v[i].name);
 	if (wants_bootif(img))
@@ -243,12 +249,12 @@ static int make_args(FILE *f, struct txt *args, const struct script_input *in,
 	rc = put_args(f, args, in, img, needs);
 	if (rc)
 		return rc;
-	/* iPXE puts the kernel's name before it. */
+	/* iPXE passes the kernel's name as the first word. */
 	img->cmdline_len += args->len + strlen(img->value[FACT_KERNEL]);
 	if (args->cut || img->cmdline_len > CMDLINE_MAX) {
 		log_warnx("%s:%u: CMDLINE: longer than the %d bytes that a "
 			  "kernel takes",
-			  img->name, img->line[FACT_CMDLINE], CMDLINE_MAX);
+			  img->file_esc, img->line[FACT_CMDLINE], CMDLINE_MAX);
 		return EX_DATAERR;
 	}
 	if (needs->append)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Text in a line of an iPXE script: see ipxe_quote.h. */
 #include "ipxe/ipxe_quote.h"
 
 #include <string.h>
@@ -14,14 +15,14 @@ static bool is_print(char c)
 	return c >= ' ' && c <= '~';
 }
 
-/* Would this word of n bytes end the command that it stands in? */
+/* Would iPXE take this word of n bytes for the end of a command? */
 static bool is_separator(const char *p, size_t n)
 {
 	return *p == '#' || (n == 1 && *p == ';') ||
 	       (n == 2 && (!memcmp(p, "||", 2) || !memcmp(p, "&&", 2)));
 }
 
-/* The length of a "${name}" at p, 0 if what is there is none. */
+/* The length of the setting "${name}" that stands at p; 0 if none does. */
 static size_t setting_len(const char *p)
 {
 	size_t n = 2;
@@ -31,6 +32,7 @@ static size_t setting_len(const char *p)
 	return n > 2 && p[n] == '}' ? n + 1 : 0;
 }
 
+/* What is wrong with the settings in s, or NULL. */
 static const char *check_settings(const char *s, unsigned flags)
 {
 	while ((s = strstr(s, "${"))) {

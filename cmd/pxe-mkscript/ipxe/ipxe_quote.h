@@ -5,26 +5,28 @@
 #include "util/txt.h"
 
 /*
- * Text that becomes part of an iPXE line.  iPXE splits lines at blanks and has
- * neither quotes nor escapes, so what cannot be written must be refused.
+ * Text in a line of an iPXE script.  iPXE splits lines at blanks, expands
+ * ${name}, and has neither quotes nor escapes (src/core/exec.c of iPXE): so
+ * text that it would interpret is refused, or replaced where it is only shown.
  */
 
-/* More words than this on a line may overflow iPXE's stack of 4 KiB. */
+/* The most words of a text: more may overflow iPXE's stack of 4 KiB. */
 #define IPXE_QUOTE_WORDS_MAX 100
 
 enum ipxe_quote_flags {
-	IPXE_QUOTE_SETTINGS = 1, /* ${name} is meant, iPXE shall expand it */
+	IPXE_QUOTE_SETTINGS = 1, /* ${name} is allowed: iPXE expands it */
 };
 
 /*
- * Why the words of s, with blanks between them, would not reach the command
- * as they are; NULL if they do.  Static text.
+ * Do the words of the C string s, with blanks between them, reach a command of
+ * iPXE as they are?  NULL; otherwise why not (static text).  flags is a set of
+ * enum ipxe_quote_flags.
  */
 const char *ipxe_quote_check(const char *s, unsigned flags);
 
 /*
- * Append s to t as text that iPXE shows: what it cannot show or would take
- * for its own becomes '?'.  At most max bytes.
+ * Append at most max bytes of the C string s to t as text that iPXE shows:
+ * bytes that it cannot show or would interpret become '?'.
  */
 void ipxe_quote_title(struct txt *t, const char *s, size_t max);
 

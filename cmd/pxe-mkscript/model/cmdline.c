@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The kernel's command line and its place-holders: see cmdline.h. */
 #include "model/cmdline.h"
 
 #include <string.h>
 
 /*
- * Words that make an installer run unattended.  With no answer file it would
- * then take defaults for what nobody answered, or stop at a blank screen.
+ * Words that make an installer run unattended, by the kind of its answer file.
+ * Without an answer file it would take defaults for questions that were not
+ * answered, or stop at a blank screen.
  */
 static const struct {
 	const char *kind, *word;
@@ -17,6 +19,7 @@ static const struct {
 	{"proxmox", "proxmox-start-auto-installer"},
 };
 
+/* Do the n bytes at p hold the C string what? */
 static bool holds(const char *p, size_t n, const char *what)
 {
 	size_t len = strlen(what), i;

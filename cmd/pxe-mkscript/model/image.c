@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Facts files to images: reading and checking. */
+/* Reading facts files (pxe-facts(5)) and checking what they say: image.h. */
 #include "model/image.h"
 
 #include <errno.h>
@@ -14,21 +14,21 @@
 #include "sys/log.h"
 #include "util/txt.h"
 
-/* A facts file is a few hundred bytes; this bounds what a mistake costs. */
+/* The longest facts file in bytes; real ones have a few hundred. */
 #define FACTS_FILE_MAX ((size_t)1 << 20)
 
-/* Keep the value of one assignment at *at, which moves past it. */
+/* Store the value of one assignment at *at and move *at past it. */
 static int take_item(struct image *img, const struct facts_item *it, char **at)
 {
 	enum fact f = fact_find(it->key, it->key_len);
 	struct facts_why why;
 
-	/* Whatever we do not know is somebody else's. */
+	/* Unknown keys are allowed: other programs may have their own. */
 	if (f == FACT_N)
 		return 0;
 	if (img->line[f]) {
-		log_warnx("%s:%u: %s: line %u sets it too", img->name, it->line,
-			  fact_name(f), img->line[f]);
+		log_warnx("%s:%u: %s: line %u sets it too", img->file_esc,
+			  it->line, fact_name(f), img->line[f]);
 		return EX_DATAERR;
 	}
 	img->line[f] = it->line;
@@ -37,7 +37,7 @@ static int take_item(struct image *img, const struct facts_item *it, char **at)
 	*at += it->len + 1;
 	if (!facts_check(f, img->value[f], &why))
 		return 0;
-	log_warnx("%s:%u: %s", img->name, it->line, why.text);
+	log_warnx("%s:%u: %s", img->file_esc, it->line, why.text);
 	return EX_DATAERR;
 }
 
@@ -49,7 +49,7 @@ static int parse(struct image *img, size_t len)
 	char *at;
 	int rc, worst = 0;
 
-	/* An assignment is longer than its value with a NUL. */
+	/* An assignment is longer than its value and a NUL. */
 	at = img->values = malloc(len + 1);
 	if (!at)
 		return EX_OSERR;
@@ -58,7 +58,8 @@ static int parse(struct image *img, size_t len)
 		if (rc > 0) {
 			rc = take_item(img, &it, &at);
 		} else {
-			log_warnx("%s:%u: %s", img->name, why.line, why.text);
+			log_warnx("%s:%u: %s", img->file_esc, why.line,
+				  why.text);
 			rc = EX_DATAERR;
 		}
 		worst = rc ? rc : worst;
@@ -66,7 +67,7 @@ static int parse(struct image *img, size_t len)
 	return worst;
 }
 
-/* Can the facts be written in a script of this kind? */
+/* Can a script of this kind hold the values? */
 static int check_text(const struct image *img, const struct renderer *r)
 {
 	static const enum fact used[] = {FACT_KERNEL, FACT_INITRD, FACT_ISO,
@@ -77,21 +78,21 @@ static int check_text(const struct image *img, const struct renderer *r)
 	for (i = 0; i < sizeof(used) / sizeof(used[0]); i++) {
 		const char *value = img->value[used[i]], *why = NULL;
 
-		/* Paths go through %XX and may hold what words may not. */
+		/* Paths are percent-encoded, so they may hold more. */
 		if (used[i] == FACT_CMDLINE)
 			why = r->check_args(value);
 		else if (!txt_is_printable(value))
 			why = "a byte that is not printable ASCII";
 		if (!why)
 			continue;
-		log_warnx("%s:%u: %s: %s", img->name, img->line[used[i]],
+		log_warnx("%s:%u: %s: %s", img->file_esc, img->line[used[i]],
 			  fact_name(used[i]), why);
 		rc = EX_DATAERR;
 	}
 	return rc;
 }
 
-/* Can it be booted from the network at all?  Say so if not. */
+/* Set skip_reason, and log it, if the image cannot boot from the network. */
 static void check_bootable(struct image *img)
 {
 	const char *cmdline = img->value[FACT_CMDLINE];
@@ -106,7 +107,7 @@ static void check_bootable(struct image *img)
 			"CMDLINE needs @ISO@, but ISO, the image file "
 			"kept in its tree, is not set";
 	if (img->skip_reason)
-		log_warnx("%s: left out: %s", img->name, img->skip_reason);
+		log_warnx("%s: left out: %s", img->file_esc, img->skip_reason);
 }
 
 static int load_one(struct image *img, const char *arg, const struct conf *conf,
@@ -121,21 +122,21 @@ static int load_one(struct image *img, const char *arg, const struct conf *conf,
 	if (rc)
 		return rc;
 	name = strcmp(img->file, "-") ? img->file : "standard input";
-	img->name = strdup(txt_escape(esc, sizeof(esc), name));
-	if (!img->name)
+	img->file_esc = strdup(txt_escape(esc, sizeof(esc), name));
+	if (!img->file_esc)
 		return EX_OSERR;
 	for (i = 0; i < FACT_N; i++)
 		img->value[i] = "";
 	rc = file_load(img->file, FACTS_FILE_MAX, &img->text, &len);
 	if (rc) {
-		log_warn(rc, "%s", img->name);
+		log_warn(rc, "%s", img->file_esc);
 		return EX_NOINPUT;
 	}
 	rc = parse(img, len);
 	if (rc)
 		return rc;
 	if (!*img->value[FACT_ID]) {
-		log_warnx("%s: ID is not set", img->name);
+		log_warnx("%s: ID is not set", img->file_esc);
 		return EX_DATAERR;
 	}
 	rc = check_text(img, r);
@@ -145,7 +146,7 @@ static int load_one(struct image *img, const char *arg, const struct conf *conf,
 	return image_tree_find(img, conf);
 }
 
-/* Two images in one place would be one label, and one of them a mistake. */
+/* Fail if an image before image k has the same tree: it is given twice. */
 static int check_same_place(const struct images *im, size_t k)
 {
 	size_t i;
@@ -153,8 +154,9 @@ static int check_same_place(const struct images *im, size_t k)
 	for (i = 0; i < k; i++)
 		if (im->v[i].tree && im->v[k].tree &&
 		    !strcmp(im->v[i].tree, im->v[k].tree)) {
-			log_warnx("%s: %s: %s is the same image", im->v[k].name,
-				  im->v[k].tree, im->v[i].name);
+			log_warnx("%s: %s: %s is the same image",
+				  im->v[k].file_esc, im->v[k].tree,
+				  im->v[i].file_esc);
 			return EX_DATAERR;
 		}
 	return 0;
@@ -177,7 +179,7 @@ int images_load(struct images *im, const struct conf *conf,
 			rc = check_same_place(im, i);
 		if (rc == EX_OSERR)
 			return rc;
-		/* Bad data outranks a missing file. */
+		/* Bad data is reported rather than a missing file. */
 		if (rc && worst != EX_DATAERR)
 			worst = rc;
 	}
@@ -190,7 +192,7 @@ void images_release(struct images *im)
 
 	for (i = 0; i < im->n; i++) {
 		free(im->v[i].file);
-		free(im->v[i].name);
+		free(im->v[i].file_esc);
 		free(im->v[i].text);
 		free(im->v[i].values);
 		free(im->v[i].tree);

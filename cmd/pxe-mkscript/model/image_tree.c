@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where an image lies, and are its files there: looks at the file system. */
+/* Where an image lies, and whether its files are there: see image_tree.h. */
 #include "model/image_tree.h"
 
 #include <errno.h>
@@ -16,7 +16,10 @@
 #include "util/txt.h"
 #include "wire/err.h"
 
-/* path as an absolute path; real: with symbolic links resolved. */
+/*
+ * path as an absolute path, allocated; real: with symbolic links resolved. NULL
+ * on failure.
+ */
 static char *absolute(const char *path, bool real)
 {
 	char cwd[PATH_MAX];
@@ -28,7 +31,10 @@ static char *absolute(const char *path, bool real)
 	return tree_path_absolute(cwd, path);
 }
 
-/* Set tree and root from the names of the file and of --root. */
+/*
+ * Set tree and root from the paths of the facts file and of --root.  0;
+ * PXE_ENOENT if the file is not below the root; -ENOMEM.
+ */
 static int from_names(struct image *img, const char *root, bool real)
 {
 	char *file = absolute(img->file, real);
@@ -50,6 +56,10 @@ static int from_names(struct image *img, const char *root, bool real)
 	return rc;
 }
 
+/*
+ * Set tree and root, from TREE of the facts or from the paths.  0; EX_DATAERR
+ * with the reason logged; -ENOMEM.
+ */
 static int find_tree(struct image *img, const struct conf *conf)
 {
 	const char *key = img->value[FACT_TREE];
@@ -66,7 +76,7 @@ static int find_tree(struct image *img, const struct conf *conf)
 			  "set TREE=images/NAME/VERSION in the facts");
 		return EX_DATAERR;
 	}
-	/* Names first, so that a root that is a link stays as it is. */
+	/* Paths as given first, so that a root which is a link stays one. */
 	rc = from_names(img, conf->root, false);
 	if (rc == PXE_ENOENT)
 		rc = from_names(img, conf->root, true);
@@ -74,15 +84,16 @@ static int find_tree(struct image *img, const struct conf *conf)
 		return rc;
 	if (conf->root)
 		log_warnx("%s: not VERSION.facts below the boot root %s",
-			  img->name, txt_escape(esc, sizeof(esc), conf->root));
+			  img->file_esc,
+			  txt_escape(esc, sizeof(esc), conf->root));
 	else
 		log_warnx("%s: not images/NAME/VERSION.facts: say where the "
 			  "boot root is (--root) or set TREE in the facts",
-			  img->name);
+			  img->file_esc);
 	return EX_DATAERR;
 }
 
-/* The path ROOT/TREE/rest of n bytes; the caller frees it. */
+/* The path ROOT/TREE/REST, REST being n bytes; the caller frees it. */
 static char *path_of(const struct image *img, const char *rest, size_t n)
 {
 	char *path;
@@ -93,7 +104,7 @@ static char *path_of(const struct image *img, const char *rest, size_t n)
 	return path;
 }
 
-/* Is the file that the facts name there?  Only then an entry is of use. */
+/* Check that a file, which the facts name by the n bytes at p, is there. */
 static int check_file(const struct image *img, enum fact f, const char *p,
 		      size_t n)
 {
@@ -105,12 +116,13 @@ static int check_file(const struct image *img, enum fact f, const char *p,
 	if (!path)
 		return EX_OSERR;
 	if (stat(path, &st)) {
-		log_warn(-errno, "%s:%u: %s: %s", img->name, img->line[f],
+		log_warn(-errno, "%s:%u: %s: %s", img->file_esc, img->line[f],
 			 fact_name(f), txt_escape(esc, sizeof(esc), path));
 		rc = EX_DATAERR;
 	} else if (!S_ISREG(st.st_mode)) {
-		log_warnx("%s:%u: %s: %s: not a file", img->name, img->line[f],
-			  fact_name(f), txt_escape(esc, sizeof(esc), path));
+		log_warnx("%s:%u: %s: %s: not a file", img->file_esc,
+			  img->line[f], fact_name(f),
+			  txt_escape(esc, sizeof(esc), path));
 		rc = EX_DATAERR;
 	}
 	free(path);
@@ -127,7 +139,7 @@ static int check_files(const struct image *img)
 		const char *p = img->value[files[i]];
 
 		for (; *p; p += n + (p[n] == ' ')) {
-			/* Only INITRD is a list. */
+			/* INITRD is a list, with blanks between the paths. */
 			n = files[i] == FACT_INITRD ? strcspn(p, " ")
 						    : strlen(p);
 			rc = check_file(img, files[i], p, n);
@@ -137,7 +149,10 @@ static int check_files(const struct image *img)
 	return worst;
 }
 
-/* What the link "current" in dir says, without slashes at its end. */
+/*
+ * Read the link "current" in the directory dir, without slashes at its end.
+ * Returns its length; 0 or less if there is none.
+ */
 static ssize_t read_current(const char *dir, int dir_len,
 			    char to[static NAME_MAX + 1])
 {
@@ -176,7 +191,7 @@ int image_tree_facts_file(const char *arg, char **file)
 	return asprintf(file, "%.*s/%s.facts", len, arg, to) < 0 ? EX_OSERR : 0;
 }
 
-/* Does the link ROOT/images/NAME/current say VERSION? */
+/* Does the link ROOT/images/NAME/current lead to VERSION? */
 static bool is_current(const struct image *img)
 {
 	char *dir, to[NAME_MAX + 1];
@@ -185,7 +200,7 @@ static bool is_current(const struct image *img)
 
 	if (!img->root)
 		return false;
-	/* The slash before VERSION is left out, if there is one. */
+	/* Without the slash before VERSION, if there is one. */
 	len = (int)(img->version - img->tree);
 	if (asprintf(&dir, "%s/%.*s", img->root, len ? len - 1 : 0, img->tree) <
 	    0)
@@ -205,7 +220,8 @@ int image_tree_find(struct image *img, const struct conf *conf)
 		return rc < 0 ? EX_OSERR : rc;
 	if (!txt_is_printable(img->tree)) {
 		log_warnx("%s: %s: a byte that is not printable ASCII",
-			  img->name, txt_escape(esc, sizeof(esc), img->tree));
+			  img->file_esc,
+			  txt_escape(esc, sizeof(esc), img->tree));
 		return EX_DATAERR;
 	}
 	img->path = img->tree;

@@ -5,17 +5,24 @@
 #include "model/image.h"
 
 /*
- * Find where the image lies: set tree, path, version, root and current, and
- * see that its files are there.  0, EX_DATAERR, EX_NOINPUT or EX_OSERR, with
- * the reason logged.
+ * Where an image lies, and whether its files are there.  This looks at the file
+ * system; what the paths alone tell is in tree_path.h.
+ */
+
+/*
+ * Find the tree of an image: set tree, path, version, root and current.  If the
+ * root is known, check that the files that its facts name are in the tree,
+ * unless the image is left out or conf->allow_missing is set.  0; otherwise
+ * EX_DATAERR or EX_OSERR, with the reason logged.
  */
 int image_tree_find(struct image *img, const struct conf *conf);
 
 /*
- * The facts file that an argument means: for a directory DIR/ that
- * pxe-isoextract(1) made, DIR/VERSION.facts of the version that the link
- * "current" leads to; anything else is the file itself.  0 with *file, the
- * caller's to free; EX_NOINPUT with the reason logged, or EX_OSERR.
+ * The path of the facts file that an argument of the command line stands for.
+ * If it is a directory DIR of pxe-isoextract(1), that is DIR/VERSION.facts,
+ * with VERSION from the link DIR/current; otherwise it is the argument.  0 with
+ * *file, the caller's to free; otherwise EX_NOINPUT, with the reason logged, or
+ * EX_OSERR.
  */
 int image_tree_facts_file(const char *arg, char **file);
 

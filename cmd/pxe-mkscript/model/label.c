@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Names that a script gives to images. */
+/* Labels and titles of images in scripts: see label.h. */
 #include "model/label.h"
 
 #include <stdlib.h>
@@ -8,7 +8,10 @@
 
 #include "model/script.h"
 
-/* A menu line of iPXE is 78 columns wide, with 2 of padding on each side. */
+/*
+ * Bytes of a title.  A line of iPXE's menu has 78 columns, of which 2 on each
+ * side are padding.
+ */
 #define TITLE_MAX 72
 
 static bool is_label_byte(char c)
@@ -35,7 +38,7 @@ static bool label_taken(const struct images *im, size_t n, const char *label)
 	return false;
 }
 
-/* "debian/12" is debian-12; so is "debian-12", which then is debian-12-2. */
+/* "debian/12" becomes debian-12; if that is taken, debian-12-2. */
 static int set_label(struct images *im, size_t i)
 {
 	struct image *img = &im->v[i];
@@ -105,7 +108,7 @@ static int set_title(const struct images *im, struct image *img,
 	struct txt t;
 
 	txt_init(&t, text, sizeof(text));
-	/* The part that tells them apart must survive the cut. */
+	/* What tells them apart stands first, as a long title is cut. */
 	if (same_title(im, img, r)) {
 		r->put_title(&t, img->path, TITLE_MAX);
 		txt_str(&t, ": ");

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Which image or section the name of a target means: see target.h. */
 #include "model/target.h"
 
 #include <string.h>
@@ -9,7 +10,7 @@ static const char *const built_in[] = {"local", "menu", "shell", "reboot"};
 
 #define N_BUILT_IN (sizeof(built_in) / sizeof(built_in[0]))
 
-/* The ways to name an image, the strongest first. */
+/* Does an image have that name in one of the ways of target.h? */
 typedef bool name_fn(const struct image *img, const char *name);
 
 static bool by_path(const struct image *img, const char *name)
@@ -38,11 +39,15 @@ static bool by_id(const struct image *img, const char *name)
 	return !strcmp(img->value[FACT_ID], name);
 }
 
+/* In the order of precedence. */
 static name_fn *const ways[] = {by_path, by_id_version, by_directory, by_id};
 
 #define N_WAYS (sizeof(ways) / sizeof(ways[0]))
 
-/* The images that have the name in this way, and the one to take. */
+/*
+ * How many images have the name in this way; 1 if the link "current" leads to
+ * exactly one of several.  *out is that one, or the first.
+ */
 static size_t count(const struct images *im, name_fn *way, const char *name,
 		    const struct image **out)
 {

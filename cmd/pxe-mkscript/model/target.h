@@ -6,24 +6,25 @@
 #include "util/txt.h"
 
 /*
- * What a machine is to boot: the profile of a host, or the menu's default.
+ * A target is what a machine is to boot: the profile of a host, or the default
+ * of the menu.
  *
- * "local", "menu", "shell" and "reboot" are what they say; anything else names
- * an image, by the first of these that any image has:
+ * "local", "menu", "shell" and "reboot" are sections that every script has.
+ * Anything else names an image, by the first of these that any image has:
  *
- *	NAME/VERSION	where it lies below images/
+ *	NAME/VERSION	its path below images/
  *	ID-VERSION_ID	of its facts
- *	NAME		the directory
+ *	NAME		its directory
  *	ID		of its facts
  *
- * If several have it, the one that the link images/NAME/current names is
- * taken.
+ * If several images have it, the one to which the link images/NAME/current
+ * leads is meant.
  */
 
 /*
- * The label of the section to go to, for a target of that name: a static
- * string, or "image-" and the image's label, into buf.  0, or PXE_ENOENT with
- * the reason in why.
+ * Append the label of the section that boots the target of that name to label:
+ * the name itself, or "image-" and the image's label.  0; PXE_ENOENT with the
+ * reason appended to why if there is no such target.
  */
 int target_label(const struct images *im, const char *name, struct txt *label,
 		 struct txt *why);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Paths of images below the boot root, as text: see tree_path.h. */
 #include "model/tree_path.h"
 
 #include <stdlib.h>
@@ -6,7 +7,10 @@
 
 #include "wire/err.h"
 
-/* Append the parts of path to out, which holds an absolute path of len. */
+/*
+ * Append the parts of path to out, an absolute path of len bytes, and resolve
+ * "." and "..".  Returns the new length.
+ */
 static size_t append(char *out, size_t len, const char *path)
 {
 	while (*path) {
@@ -28,7 +32,7 @@ static size_t append(char *out, size_t len, const char *path)
 
 char *tree_path_absolute(const char *cwd, const char *path)
 {
-	/* Each part needs a slash; cwd's first may be the one too many. */
+	/* Two slashes may be added, before cwd and before path, and a NUL. */
 	char *out = malloc(strlen(cwd) + strlen(path) + 3);
 	size_t len = 0;
 
