@@ -43,7 +43,7 @@ static int check(const char *text, struct script_error *f)
 	return ipxe_check(text, strlen(text), f);
 }
 
-static void accepts(void **state)
+static void ipxe_check_accepts_every_construct(void **state)
 {
 	struct script_error f;
 
@@ -53,7 +53,7 @@ static void accepts(void **state)
 	assert_int_equal(check("#!ipxe\nexit\n", &f), 0);
 }
 
-static void refuses(void **state)
+static void ipxe_check_refuses_each_kind_of_mistake(void **state)
 {
 	static const struct {
 		const char *text;
@@ -114,7 +114,7 @@ static void refuses(void **state)
 	}
 }
 
-static void many_words(void **state)
+static void ipxe_check_refuses_a_line_of_257_tokens(void **state)
 {
 	char text[2048] = "#!ipxe\necho";
 	struct script_error f;
@@ -139,7 +139,7 @@ static void survive(const uint8_t *p, size_t len, void *ctx)
 	assert_true(rc == 0 || rc == PXE_EBADMSG);
 }
 
-static void mutations(void **state)
+static void ipxe_check_survives_every_mutation(void **state)
 {
 	(void)state;
 	mutate_all(survive, good, sizeof(good) - 1, NULL);
@@ -148,10 +148,10 @@ static void mutations(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(accepts),
-		cmocka_unit_test(refuses),
-		cmocka_unit_test(many_words),
-		cmocka_unit_test(mutations),
+		cmocka_unit_test(ipxe_check_accepts_every_construct),
+		cmocka_unit_test(ipxe_check_refuses_each_kind_of_mistake),
+		cmocka_unit_test(ipxe_check_refuses_a_line_of_257_tokens),
+		cmocka_unit_test(ipxe_check_survives_every_mutation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

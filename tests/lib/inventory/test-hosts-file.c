@@ -42,7 +42,7 @@ static int table_says(const char *text, char *buf, size_t cap)
 	return rc;
 }
 
-static void lookups(void **state)
+static void hosts_match_prefers_mac_uuid_serial_any(void **state)
 {
 	static const char text[] =
 		"# lab\n"
@@ -92,7 +92,7 @@ static void lookups(void **state)
 	hosts_table_free(t);
 }
 
-static void empty(void **state)
+static void hosts_table_of_an_empty_file_has_no_host(void **state)
 {
 	static const struct mac m = {{0x52, 0x54, 0, 0, 0, 1}};
 	static const char *const texts[] = {"", "\n", "# x", "\n\n# x\n"};
@@ -110,7 +110,7 @@ static void empty(void **state)
 }
 
 /* Every error of the file is told, with its line. */
-static void errors(void **state)
+static void hosts_table_reports_every_error_with_its_line(void **state)
 {
 	static const char text[] = "52:54:00:00:00:01 a 10.0.0.1 x\n"
 				   "bad line\n"
@@ -142,7 +142,7 @@ static void errors(void **state)
 	assert_int_equal(lines, N_ELEM(want));
 }
 
-static void files(void **state)
+static void hosts_table_load_of_long_and_missing_files(void **state)
 {
 	char path[] = "/tmp/pxe-hosts.XXXXXX";
 	struct hosts_table *t = NULL;
@@ -169,7 +169,7 @@ static void files(void **state)
 }
 
 /* 100,000 hosts; a list instead of a hash would take minutes. */
-static void many(void **state)
+static void hosts_table_finds_each_of_100000_hosts(void **state)
 {
 	const unsigned n = 100000;
 	char *text = malloc((size_t)n * 64 + 1), *p = text;
@@ -201,9 +201,11 @@ static void many(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lookups), cmocka_unit_test(empty),
-		cmocka_unit_test(errors),  cmocka_unit_test(files),
-		cmocka_unit_test(many),
+		cmocka_unit_test(hosts_match_prefers_mac_uuid_serial_any),
+		cmocka_unit_test(hosts_table_of_an_empty_file_has_no_host),
+		cmocka_unit_test(hosts_table_reports_every_error_with_its_line),
+		cmocka_unit_test(hosts_table_load_of_long_and_missing_files),
+		cmocka_unit_test(hosts_table_finds_each_of_100000_hosts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Boot files, identified by their first bytes. */
 #include "../mutate.h"
 #include "../unit.h"
 
@@ -48,7 +49,7 @@ static struct bootfile look(size_t n)
 	return b;
 }
 
-static void efi_programs(void **state)
+static void bootfile_efi_runs_on_its_own_machine_only(void **state)
 {
 	static const struct {
 		unsigned coff;
@@ -92,7 +93,7 @@ static void efi_programs(void **state)
 	assert_false(bootfile_runs_on(&b, arch_find(22)));
 }
 
-static void other_programs(void **state)
+static void bootfile_pe_that_is_no_efi_program(void **state)
 {
 	struct bootfile b;
 
@@ -110,7 +111,7 @@ static void other_programs(void **state)
 	assert_false(b.certs_told);
 }
 
-static void bzimage(void **state)
+static void bootfile_bzimage_with_stub_runs_on_uefi(void **state)
 {
 	struct bootfile b;
 
@@ -136,7 +137,7 @@ static void bzimage(void **state)
 	assert_int_equal(look(1024).kind, BOOTFILE_BOOT_SECTOR);
 }
 
-static void arm64_image(void **state)
+static void bootfile_arm64_image_with_stub_runs_on_uefi(void **state)
 {
 	struct bootfile b;
 
@@ -156,7 +157,7 @@ static void arm64_image(void **state)
 	assert_false(bootfile_runs_on(&b, arch_find(11)));
 }
 
-static void fixed_bytes(void **state)
+static void bootfile_kinds_are_told_by_their_magic_bytes(void **state)
 {
 	static const struct {
 		size_t at;
@@ -206,7 +207,7 @@ static void fixed_bytes(void **state)
 }
 
 /* Their first bytes, as Debian 12 has them. */
-static void bios_programs(void **state)
+static void bootfile_nbp_runs_on_bios(void **state)
 {
 	static const uint8_t pxelinux[] = {0xea, 0x24, 0x7c, 0x00, 0x00, 0x90,
 					   0x90, 0x90, 0xac, 0xc8, 0x83, 0x29};
@@ -231,7 +232,7 @@ static void bios_programs(void **state)
 	assert_int_equal(b.kind, BOOTFILE_GRUB_NBP);
 }
 
-static void elf_machines(void **state)
+static void bootfile_elf_machine_in_both_byte_orders(void **state)
 {
 	static const struct {
 		uint8_t class, order, lo, hi;
@@ -264,7 +265,7 @@ static void elf_machines(void **state)
 	assert_int_equal(look(19).machine, BOOTFILE_M_NONE);
 }
 
-static void brands(void **state)
+static void bootfile_efi_loader_is_told_by_its_text(void **state)
 {
 	static const struct {
 		const char *text;
@@ -286,7 +287,7 @@ static void brands(void **state)
 }
 
 /* The files themselves, where they are installed. */
-static void real_files(void **state)
+static void bootfile_files_of_packages_are_identified(void **state)
 {
 	static const struct {
 		const char *path;
@@ -335,7 +336,7 @@ static void real_files(void **state)
 		skip();
 }
 
-static void names(void **state)
+static void bootfile_kinds_have_unique_words(void **state)
 {
 	unsigned i, k;
 
@@ -362,7 +363,7 @@ static void survives(const uint8_t *p, size_t len, void *ctx)
 	assert_true(b.machine < BOOTFILE_N_MACHINES);
 }
 
-static void mutations(void **state)
+static void bootfile_survives_every_mutation(void **state)
 {
 	(void)state;
 	(void)make_pe(0x8664, true, 10, 0x100);
@@ -376,17 +377,17 @@ static void mutations(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(efi_programs),
-		cmocka_unit_test(other_programs),
-		cmocka_unit_test(bzimage),
-		cmocka_unit_test(arm64_image),
-		cmocka_unit_test(fixed_bytes),
-		cmocka_unit_test(bios_programs),
-		cmocka_unit_test(elf_machines),
-		cmocka_unit_test(brands),
-		cmocka_unit_test(real_files),
-		cmocka_unit_test(names),
-		cmocka_unit_test(mutations),
+		cmocka_unit_test(bootfile_efi_runs_on_its_own_machine_only),
+		cmocka_unit_test(bootfile_pe_that_is_no_efi_program),
+		cmocka_unit_test(bootfile_bzimage_with_stub_runs_on_uefi),
+		cmocka_unit_test(bootfile_arm64_image_with_stub_runs_on_uefi),
+		cmocka_unit_test(bootfile_kinds_are_told_by_their_magic_bytes),
+		cmocka_unit_test(bootfile_nbp_runs_on_bios),
+		cmocka_unit_test(bootfile_elf_machine_in_both_byte_orders),
+		cmocka_unit_test(bootfile_efi_loader_is_told_by_its_text),
+		cmocka_unit_test(bootfile_files_of_packages_are_identified),
+		cmocka_unit_test(bootfile_kinds_have_unique_words),
+		cmocka_unit_test(bootfile_survives_every_mutation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

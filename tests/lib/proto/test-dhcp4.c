@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* DHCPv4 messages and options, architectures, and who sent a request. */
 #include "../unit.h"
 
 #include <string.h>
@@ -40,7 +41,7 @@ static size_t packet(uint8_t *buf, size_t cap, const void *opts, size_t n)
 	return len + n;
 }
 
-static void header_round_trip(void **state)
+static void dhcp4_header_survives_a_round_trip(void **state)
 {
 	uint8_t buf[600];
 	struct dhcp4 d;
@@ -72,7 +73,7 @@ static void header_round_trip(void **state)
 	assert_int_equal(dhcp4_get(&d, DHCP4_OPT_SERVER_ID).len, 0);
 }
 
-static void short_and_cookieless(void **state)
+static void dhcp4_message_cut_short_or_without_cookie(void **state)
 {
 	uint8_t buf[600];
 	size_t len = begin(buf, sizeof(buf)), i;
@@ -104,7 +105,7 @@ struct defect {
 		__LINE__, bytes, sizeof(bytes) - 1, want \
 	}
 
-static void option_defects(void **state)
+static void dhcp4_malformed_options_set_their_defect_bits(void **state)
 {
 	static const struct defect cases[] = {
 		DEFECT("\xff", 0),
@@ -142,7 +143,7 @@ static void option_defects(void **state)
 	}
 }
 
-static void split_options_are_joined(void **state)
+static void dhcp4_split_options_are_joined(void **state)
 {
 	/* 67 in three parts, with another option between: RFC 3396. */
 	static const uint8_t opts[] = {67,  2,	'a', 'b', 12, 1, 'h', 67,  1,
@@ -159,7 +160,7 @@ static void split_options_are_joined(void **state)
 	assert_memory_equal(dhcp4_get(&d, 12).p, "hi", 2);
 }
 
-static void endless_splitting_is_bounded(void **state)
+static void dhcp4_option_split_without_end_is_a_defect(void **state)
 {
 	uint8_t buf[4096];
 	struct dhcp4 d;
@@ -179,7 +180,7 @@ static void endless_splitting_is_bounded(void **state)
 	assert_true(dhcp4_get(&d, 224).len <= DHCP4_JOINED_MAX);
 }
 
-static void overload_reads_file_and_sname(void **state)
+static void dhcp4_overloaded_file_and_sname_hold_options(void **state)
 {
 	static const uint8_t opts[] = {52, 1, 3, 53, 1, 1, 255};
 	uint8_t buf[600];
@@ -206,7 +207,7 @@ static void overload_reads_file_and_sname(void **state)
 	assert_true(d.defects & DHCP4_CUT_OPTION);
 }
 
-static void long_value_is_split_on_writing(void **state)
+static void dhcp4_value_longer_than_255_bytes_is_split(void **state)
 {
 	uint8_t buf[1472], value[600];
 	struct dhcp4 d;
@@ -230,7 +231,7 @@ static void long_value_is_split_on_writing(void **state)
 	assert_int_equal(dhcp4_opt_size(256), 260);
 }
 
-static void sub_options(void **state)
+static void dhcp4_sub_options_with_and_without_padding(void **state)
 {
 	static const uint8_t pxe[] = {0, 6, 1, 8, 0, 71, 4, 0, 1, 0, 0, 255, 9};
 	static const uint8_t relay[] = {1, 2, 'e', '0', 5, 4, 10, 0, 1, 0};
@@ -250,7 +251,7 @@ static void sub_options(void **state)
 	assert_false(dhcp4_sub_find(&v, true, 6, &got));
 }
 
-static void values_as_text(void **state)
+static void dhcp4_opt_values_as_text(void **state)
 {
 	static const struct {
 		uint8_t code;
@@ -291,7 +292,7 @@ static void values_as_text(void **state)
 	}
 }
 
-static void option_table_is_sorted(void **state)
+static void dhcp4_opt_table_is_sorted_by_code(void **state)
 {
 	unsigned i, found = 0;
 
@@ -309,7 +310,7 @@ static void option_table_is_sorted(void **state)
 	assert_true(found > 55);
 }
 
-static void architectures(void **state)
+static void arch_registry_has_all_codes_without_a_gap(void **state)
 {
 	const struct arch *a;
 	unsigned i;
@@ -335,7 +336,7 @@ static void client_of(struct pxe_client *c, const void *opts, size_t n)
 	pxe_client_from(c, &d);
 }
 
-static void clients_are_recognised(void **state)
+static void pxe_client_kind_and_architecture_from_options(void **state)
 {
 	static const char uefi[] = "\x3c\x20PXEClient:Arch:00007:UNDI:003016"
 				   "\x5d\x02\x00\x07\xff";
@@ -374,7 +375,7 @@ static void clients_are_recognised(void **state)
 	assert_null(pxe_client_class(&c));
 }
 
-static void placeholder_uuid_is_no_key(void **state)
+static void pxe_client_placeholder_uuid_is_no_key(void **state)
 {
 	uint8_t opts[20] = {97, 17, 0};
 	struct pxe_client c;
@@ -412,7 +413,7 @@ static void use_everything(const uint8_t *p, size_t len, void *ctx)
 		}
 }
 
-static void survives_mutation(void **state)
+static void dhcp4_survives_every_mutation(void **state)
 {
 	static const uint8_t opts[] = {
 		53,  1,	  1,   57,  2,	 5,  0xc0, 55,	3,   1,	  3,   6,   52,
@@ -434,20 +435,20 @@ static void survives_mutation(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(header_round_trip),
-		cmocka_unit_test(short_and_cookieless),
-		cmocka_unit_test(option_defects),
-		cmocka_unit_test(split_options_are_joined),
-		cmocka_unit_test(endless_splitting_is_bounded),
-		cmocka_unit_test(overload_reads_file_and_sname),
-		cmocka_unit_test(long_value_is_split_on_writing),
-		cmocka_unit_test(sub_options),
-		cmocka_unit_test(values_as_text),
-		cmocka_unit_test(option_table_is_sorted),
-		cmocka_unit_test(architectures),
-		cmocka_unit_test(clients_are_recognised),
-		cmocka_unit_test(placeholder_uuid_is_no_key),
-		cmocka_unit_test(survives_mutation),
+		cmocka_unit_test(dhcp4_header_survives_a_round_trip),
+		cmocka_unit_test(dhcp4_message_cut_short_or_without_cookie),
+		cmocka_unit_test(dhcp4_malformed_options_set_their_defect_bits),
+		cmocka_unit_test(dhcp4_split_options_are_joined),
+		cmocka_unit_test(dhcp4_option_split_without_end_is_a_defect),
+		cmocka_unit_test(dhcp4_overloaded_file_and_sname_hold_options),
+		cmocka_unit_test(dhcp4_value_longer_than_255_bytes_is_split),
+		cmocka_unit_test(dhcp4_sub_options_with_and_without_padding),
+		cmocka_unit_test(dhcp4_opt_values_as_text),
+		cmocka_unit_test(dhcp4_opt_table_is_sorted_by_code),
+		cmocka_unit_test(arch_registry_has_all_codes_without_a_gap),
+		cmocka_unit_test(pxe_client_kind_and_architecture_from_options),
+		cmocka_unit_test(pxe_client_placeholder_uuid_is_no_key),
+		cmocka_unit_test(dhcp4_survives_every_mutation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

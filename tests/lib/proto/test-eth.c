@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Ethernet with its tags, and ARP. */
+/* Ethernet headers and VLAN tags. */
 #include "../mutate.h"
 #include "../unit.h"
 
-#include "proto/arp.h"
 #include "proto/eth.h"
 #include "wire/err.h"
 
@@ -22,15 +21,9 @@ static const uint8_t llc[] = {
 	0x01, 0x80, 0xc2, 0x00, 0x00, 0x00, 0x52, 0x54, 0x00, 0x12, 0x34, 0x56,
 	0x00, 0x03, 0x42, 0x42, 0x03, 0x00, 0x00, 0x00,
 };
-/* Who has 10.0.0.100?  A probe: the sender has no address yet. */
-static const uint8_t probe[] = {
-	0x00, 0x01, 0x08, 0x00, 0x06, 0x04, 0x00, 0x01,
-	0x52, 0x54, 0x00, 0x12, 0x34, 0x56, 0x00, 0x00, 0x00, 0x00,
-	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x0a, 0x00, 0x00, 0x64,
-};
 /* clang-format on */
 
-static void plain_frame(void **state)
+static void eth_frame_without_tags(void **state)
 {
 	struct eth e;
 	struct rd r;
@@ -48,7 +41,7 @@ static void plain_frame(void **state)
 	assert_true(rd_end(&r));
 }
 
-static void stacked_tags(void **state)
+static void eth_vlan_is_that_of_the_innermost_tag(void **state)
 {
 	struct eth e;
 	struct rd r;
@@ -70,7 +63,7 @@ static void stacked_tags(void **state)
 	assert_int_equal(eth_vlan(&e.tags), 0);
 }
 
-static void stack_is_bounded(void **state)
+static void eth_frame_with_too_many_tags_fails(void **state)
 {
 	uint8_t buf[12 + 4 * (ETH_TAGS_MAX + 1) + 2];
 	struct eth e;
@@ -97,7 +90,7 @@ static void stack_is_bounded(void **state)
 	assert_true(rd_end(&r));
 }
 
-static void length_cuts_the_padding(void **state)
+static void eth_length_field_cuts_the_padding(void **state)
 {
 	struct eth e;
 	struct rd r;
@@ -110,7 +103,7 @@ static void length_cuts_the_padding(void **state)
 	assert_int_equal(rd_be16(&r), 0x4242);
 }
 
-static void eth_round_trip(void **state)
+static void eth_header_survives_a_round_trip(void **state)
 {
 	static const struct {
 		const uint8_t *p;
@@ -137,46 +130,6 @@ static void eth_round_trip(void **state)
 	}
 }
 
-static void arp_round_trip(void **state)
-{
-	uint8_t buf[sizeof(probe)];
-	struct arp a;
-	struct rd r;
-	struct wr w;
-
-	(void)state;
-	rd_init(&r, probe, sizeof(probe));
-	assert_int_equal(arp_decode(&a, &r), 0);
-	assert_true(rd_end(&r));
-	assert_int_equal(a.op, ARP_REQUEST);
-	assert_int_equal(a.sender_ip, 0);
-	assert_int_equal(a.target_ip, 0x0a000064);
-	assert_int_equal(a.sender_mac.b[0], 0x52);
-	assert_true(mac_is_zero(&a.target_mac));
-	wr_init(&w, buf, sizeof(buf));
-	arp_encode(&w, &a);
-	assert_int_equal(w.err, 0);
-	assert_int_equal(w.len, sizeof(probe));
-	assert_memory_equal(buf, probe, sizeof(probe));
-}
-
-static void arp_of_other_kinds(void **state)
-{
-	static const size_t at[] = {1, 2, 4, 5};
-	uint8_t buf[sizeof(probe)];
-	struct arp a;
-	struct rd r;
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < N_ELEM(at); i++) {
-		memcpy(buf, probe, sizeof(buf));
-		buf[at[i]] = 0x20;
-		rd_init(&r, buf, sizeof(buf));
-		assert_int_equal(arp_decode(&a, &r), PXE_ENOTSUP);
-	}
-}
-
 static void eth_survives(const uint8_t *p, size_t len, void *ctx)
 {
 	struct eth e;
@@ -192,38 +145,23 @@ static void eth_survives(const uint8_t *p, size_t len, void *ctx)
 	assert_true(rd_left(&r) <= len);
 }
 
-static void arp_survives(const uint8_t *p, size_t len, void *ctx)
-{
-	struct arp a;
-	struct rd r;
-	int rc;
-
-	(void)ctx;
-	rd_init(&r, p, len);
-	rc = arp_decode(&a, &r);
-	assert_true(len == sizeof(probe) || rc == PXE_ETRUNC);
-}
-
-static void mutations(void **state)
+static void eth_survives_every_mutation(void **state)
 {
 	(void)state;
 	mutate_all(eth_survives, plain, sizeof(plain), NULL);
 	mutate_all(eth_survives, qinq, sizeof(qinq), NULL);
 	mutate_all(eth_survives, llc, sizeof(llc), NULL);
-	mutate_all(arp_survives, probe, sizeof(probe), NULL);
 }
 
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(plain_frame),
-		cmocka_unit_test(stacked_tags),
-		cmocka_unit_test(stack_is_bounded),
-		cmocka_unit_test(length_cuts_the_padding),
-		cmocka_unit_test(eth_round_trip),
-		cmocka_unit_test(arp_round_trip),
-		cmocka_unit_test(arp_of_other_kinds),
-		cmocka_unit_test(mutations),
+		cmocka_unit_test(eth_frame_without_tags),
+		cmocka_unit_test(eth_vlan_is_that_of_the_innermost_tag),
+		cmocka_unit_test(eth_frame_with_too_many_tags_fails),
+		cmocka_unit_test(eth_length_field_cuts_the_padding),
+		cmocka_unit_test(eth_header_survives_a_round_trip),
+		cmocka_unit_test(eth_survives_every_mutation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

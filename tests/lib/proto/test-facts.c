@@ -26,7 +26,7 @@ static const char sample[] =
 	"LINES='one\ntwo'\n"
 	"X_1=a\\ b\"c\"'d'";
 
-static void reads(void **state)
+static void facts_reads_what_sh_takes_for_assignments(void **state)
 {
 	static const struct {
 		const char *key, *value;
@@ -70,7 +70,7 @@ static void reads(void **state)
 }
 
 /* Each is an error on its first line; the second line is still read. */
-static void refuses(void **state)
+static void facts_refuses_what_sh_would_expand_or_run(void **state)
 {
 	static const struct {
 		const char *text, *why;
@@ -129,7 +129,7 @@ static void refuses(void **state)
 	}
 }
 
-static void refuses_nul(void **state)
+static void facts_refuses_a_nul_in_any_quoting(void **state)
 {
 	static const char text[] = "ID='a\0b'\nID=\"a\0b\"\nID=\0\nID=\\\0";
 	struct facts_item it;
@@ -146,7 +146,7 @@ static void refuses_nul(void **state)
 	assert_int_equal(facts_next(&f, &it, &why), 0);
 }
 
-static void bounds(void **state)
+static void facts_value_longer_than_8192_bytes_is_refused(void **state)
 {
 	size_t n = FACTS_VALUE_MAX + 1;
 	char *value = malloc(n), *text = malloc(FACTS_ROOM(n));
@@ -179,7 +179,7 @@ static void bounds(void **state)
 }
 
 /* Whatever the value, it comes back the same. */
-static void round_trip(void **state)
+static void facts_any_value_survives_a_round_trip(void **state)
 {
 	static const char *const values[] = {
 		"",   "plain-1.0/x", "two words",    "it's", "''", "'",
@@ -241,7 +241,7 @@ static size_t run_sh(int script, char *buf, size_t cap)
 }
 
 /* The reader and sh agree, and sourcing runs nothing. */
-static void sh_agrees(void **state)
+static void facts_written_are_data_for_sh(void **state)
 {
 	static const char nasty[] = "a'b\"c$(echo pwned)`echo pwned`\\\n"
 				    "$HOME;echo pwned\n#~ \xff\\";
@@ -265,7 +265,7 @@ static void sh_agrees(void **state)
 	assert_memory_equal(got, nasty, n);
 }
 
-static void writer_refuses(void **state)
+static void facts_put_refuses_bad_keys_and_a_nul(void **state)
 {
 	static const char *const keys[] = {"",	 "id",	"1",  "A B",
 					   "A=", "A-B", "_A", "\xff"};
@@ -287,7 +287,7 @@ static void writer_refuses(void **state)
 	assert_int_equal(w.err, PXE_ENOSPC);
 }
 
-static void names(void **state)
+static void facts_every_known_key_is_found_by_its_name(void **state)
 {
 	unsigned i;
 
@@ -303,7 +303,7 @@ static void names(void **state)
 	assert_int_equal(fact_find("", 0), FACT_N);
 }
 
-static void checks(void **state)
+static void facts_check_of_the_value_of_each_known_key(void **state)
 {
 	static const struct {
 		enum fact f;
@@ -399,7 +399,7 @@ static void survive(const uint8_t *p, size_t len, void *ctx)
 	}
 }
 
-static void mutations(void **state)
+static void facts_survives_every_mutation(void **state)
 {
 	(void)state;
 	mutate_all(survive, sample, sizeof(sample) - 1, NULL);
@@ -408,11 +408,16 @@ static void mutations(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads),	  cmocka_unit_test(refuses),
-		cmocka_unit_test(refuses_nul),	  cmocka_unit_test(bounds),
-		cmocka_unit_test(round_trip),	  cmocka_unit_test(sh_agrees),
-		cmocka_unit_test(writer_refuses), cmocka_unit_test(names),
-		cmocka_unit_test(checks),	  cmocka_unit_test(mutations),
+		cmocka_unit_test(facts_reads_what_sh_takes_for_assignments),
+		cmocka_unit_test(facts_refuses_what_sh_would_expand_or_run),
+		cmocka_unit_test(facts_refuses_a_nul_in_any_quoting),
+		cmocka_unit_test(facts_value_longer_than_8192_bytes_is_refused),
+		cmocka_unit_test(facts_any_value_survives_a_round_trip),
+		cmocka_unit_test(facts_written_are_data_for_sh),
+		cmocka_unit_test(facts_put_refuses_bad_keys_and_a_nul),
+		cmocka_unit_test(facts_every_known_key_is_found_by_its_name),
+		cmocka_unit_test(facts_check_of_the_value_of_each_known_key),
+		cmocka_unit_test(facts_survives_every_mutation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

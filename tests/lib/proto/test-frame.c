@@ -52,7 +52,7 @@ static const struct {
 };
 /* clang-format on */
 
-static void link_types(void **state)
+static void link_udp_packet_is_decoded_on_each_link_type(void **state)
 {
 	uint8_t buf[128];
 	struct frame f;
@@ -83,7 +83,7 @@ static void link_types(void **state)
 	assert_null(link_type_name(105));
 }
 
-static void link_types_without_sense(void **state)
+static void link_header_without_sense_fails(void **state)
 {
 	static const uint8_t ip6_bsd[] = {24, 0, 0, 0, 0x60};
 	static const uint8_t unknown[] = {99, 0, 0, 0, 0x45};
@@ -106,7 +106,7 @@ static void link_types_without_sense(void **state)
 }
 
 /* What a fragment carries is not what stands at its beginning. */
-static void fragments(void **state)
+static void frame_later_fragment_is_not_decoded_as_udp(void **state)
 {
 	uint8_t buf[128];
 	struct frame f;
@@ -136,7 +136,7 @@ static const uint8_t segment[] = {
 };
 /* clang-format on */
 
-static void tcp_segment(void **state)
+static void tcp_header_options_are_passed_over(void **state)
 {
 	struct ipv4 ip = {.src = 1, .dst = 2, .proto = IPV4_TCP};
 	uint8_t buf[128];
@@ -175,7 +175,7 @@ static void tcp_segment(void **state)
 	assert_int_equal(frame_decode(&f, LINK_RAW, buf, w.len), PXE_ETRUNC);
 }
 
-static void sequence_numbers_wrap(void **state)
+static void tcp_seq_diff_wraps_at_32_bits(void **state)
 {
 	(void)state;
 	assert_int_equal(tcp_seq_diff(5, 3), 2);
@@ -186,7 +186,7 @@ static void sequence_numbers_wrap(void **state)
 	assert_true(tcp_seq_diff(0x7fffffff, 0) == INT32_MAX);
 }
 
-static void arp_frame(void **state)
+static void frame_arp_is_decoded_with_padding(void **state)
 {
 	const struct eth e = {.src = client, .tags = {.type = ETH_TYPE_ARP}};
 	const struct arp a = {
@@ -224,7 +224,7 @@ static void survives(const uint8_t *p, size_t len, void *ctx)
 	}
 }
 
-static void mutations(void **state)
+static void frame_survives_every_mutation(void **state)
 {
 	uint8_t buf[128];
 	uint32_t type;
@@ -249,13 +249,13 @@ static void mutations(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(link_types),
-		cmocka_unit_test(link_types_without_sense),
-		cmocka_unit_test(fragments),
-		cmocka_unit_test(tcp_segment),
-		cmocka_unit_test(sequence_numbers_wrap),
-		cmocka_unit_test(arp_frame),
-		cmocka_unit_test(mutations),
+		cmocka_unit_test(link_udp_packet_is_decoded_on_each_link_type),
+		cmocka_unit_test(link_header_without_sense_fails),
+		cmocka_unit_test(frame_later_fragment_is_not_decoded_as_udp),
+		cmocka_unit_test(tcp_header_options_are_passed_over),
+		cmocka_unit_test(tcp_seq_diff_wraps_at_32_bits),
+		cmocka_unit_test(frame_arp_is_decoded_with_padding),
+		cmocka_unit_test(frame_survives_every_mutation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

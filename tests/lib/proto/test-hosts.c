@@ -26,7 +26,7 @@ static void view_is(const char *p, size_t n, const char *want)
 	assert_memory_equal(p, want, n);
 }
 
-static void reads(void **state)
+static void hosts_line_is_parsed_with_each_kind_of_key(void **state)
 {
 	static const struct {
 		const char *line, *key, *name;
@@ -72,7 +72,7 @@ static void reads(void **state)
 	}
 }
 
-static void nothing(void **state)
+static void hosts_blank_lines_and_comments_are_no_host(void **state)
 {
 	static const char *const lines[] = {"", " \t", "#x", "  # y", "\r"};
 	struct hosts_why why;
@@ -166,7 +166,7 @@ static const struct {
 	{"* - 10.0.0.1 p", "every machine"},
 };
 
-static void refuses(void **state)
+static void hosts_malformed_line_is_refused_with_reason(void **state)
 {
 	struct hosts_why why;
 	struct host h;
@@ -186,7 +186,7 @@ static void refuses(void **state)
 }
 
 /* An ESC in a file never reaches the terminal of who reads the message. */
-static void messages_are_printable(void **state)
+static void hosts_error_messages_are_escaped(void **state)
 {
 	struct hosts_why why;
 	struct host h;
@@ -197,7 +197,7 @@ static void messages_are_printable(void **state)
 	assert_non_null(strstr(why.text, "\\x1b"));
 }
 
-static void params(void **state)
+static void hosts_param_decodes_percent_within_bounds(void **state)
 {
 	char buf[16];
 	struct hosts_why why;
@@ -220,7 +220,7 @@ static void params(void **state)
 	assert_int_equal(hosts_param(&h, "a", buf, sizeof(buf)), PXE_ENOENT);
 }
 
-static void bounds(void **state)
+static void hosts_line_and_value_have_a_longest_length(void **state)
 {
 	size_t n = HOSTS_LINE_MAX + 2;
 	char *line = malloc(n);
@@ -276,7 +276,7 @@ static void survive(const uint8_t *p, size_t len, void *ctx)
 	assert_int_equal(left, 0);
 }
 
-static void mutations(void **state)
+static void hosts_survives_every_mutation(void **state)
 {
 	static const char *const lines[] = {
 		M "n1.example.org 10.0.0.1 debian-12 a=b console=ttyS0,1 x=%20",
@@ -294,13 +294,13 @@ static void mutations(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads),
-		cmocka_unit_test(nothing),
-		cmocka_unit_test(refuses),
-		cmocka_unit_test(messages_are_printable),
-		cmocka_unit_test(params),
-		cmocka_unit_test(bounds),
-		cmocka_unit_test(mutations),
+		cmocka_unit_test(hosts_line_is_parsed_with_each_kind_of_key),
+		cmocka_unit_test(hosts_blank_lines_and_comments_are_no_host),
+		cmocka_unit_test(hosts_malformed_line_is_refused_with_reason),
+		cmocka_unit_test(hosts_error_messages_are_escaped),
+		cmocka_unit_test(hosts_param_decodes_percent_within_bounds),
+		cmocka_unit_test(hosts_line_and_value_have_a_longest_length),
+		cmocka_unit_test(hosts_survives_every_mutation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

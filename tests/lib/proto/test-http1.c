@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Heads of HTTP/1 requests and responses. */
 #include "../mutate.h"
 #include "../unit.h"
 
@@ -26,7 +27,7 @@ static int decode(struct http1_head *h, const char *s)
 	return http1_decode(h, s, strlen(s));
 }
 
-static void request(void **state)
+static void http1_request_of_ipxe_is_decoded(void **state)
 {
 	struct http1_head h;
 
@@ -44,7 +45,7 @@ static void request(void **state)
 	assert_false(h.has_length);
 }
 
-static void response(void **state)
+static void http1_response_with_range_is_decoded(void **state)
 {
 	struct http1_head h;
 
@@ -69,7 +70,7 @@ static void response(void **state)
 }
 
 /* What is tolerated, and what for. */
-static void odd_but_seen(void **state)
+static void http1_tolerates_what_firmware_sends(void **state)
 {
 	struct http1_head h;
 
@@ -111,7 +112,7 @@ static void odd_but_seen(void **state)
 	IS(h.host, "");
 }
 
-static void not_http(void **state)
+static void http1_refuses_what_is_not_http_1(void **state)
 {
 	static const struct {
 		const char *s;
@@ -141,7 +142,7 @@ static void not_http(void **state)
 		assert_int_equal(decode(&h, tab[i].s), tab[i].err);
 }
 
-static void head_is_bounded(void **state)
+static void http1_head_longer_than_16_kib_is_not_whole(void **state)
 {
 	static char big[HTTP1_HEAD_MAX + 100];
 	struct http1_head h;
@@ -156,7 +157,7 @@ static void head_is_bounded(void **state)
 	assert_false(h.whole);
 }
 
-static void beginnings(void **state)
+static void http1_is_told_by_the_first_bytes(void **state)
 {
 	(void)state;
 	assert_true(http1_is_request("GET ", 4));
@@ -192,7 +193,7 @@ static void survives(const uint8_t *p, size_t len, void *ctx)
 	is_inside(h.content_range, p, len);
 }
 
-static void mutations(void **state)
+static void http1_survives_every_mutation(void **state)
 {
 	(void)state;
 	mutate_all(survives, get_ipxe, strlen(get_ipxe), NULL);
@@ -202,10 +203,13 @@ static void mutations(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(request),	   cmocka_unit_test(response),
-		cmocka_unit_test(odd_but_seen),	   cmocka_unit_test(not_http),
-		cmocka_unit_test(head_is_bounded), cmocka_unit_test(beginnings),
-		cmocka_unit_test(mutations),
+		cmocka_unit_test(http1_request_of_ipxe_is_decoded),
+		cmocka_unit_test(http1_response_with_range_is_decoded),
+		cmocka_unit_test(http1_tolerates_what_firmware_sends),
+		cmocka_unit_test(http1_refuses_what_is_not_http_1),
+		cmocka_unit_test(http1_head_longer_than_16_kib_is_not_whole),
+		cmocka_unit_test(http1_is_told_by_the_first_bytes),
+		cmocka_unit_test(http1_survives_every_mutation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* INI files, as .treeinfo is one. */
 #include "../unit.h"
 
 #include <string.h>
@@ -25,7 +26,7 @@ static const char text[] = "before = any section\n"
 			   "[general]\n"
 			   "late = yes"; /* and no line end */
 
-static void gets_values(void **state)
+static void ini_get_finds_the_first_key_of_its_section(void **state)
 {
 	static const struct {
 		const char *section, *key, *value;
@@ -57,7 +58,7 @@ static void gets_values(void **state)
 	}
 }
 
-static void values_must_fit(void **state)
+static void ini_get_of_a_value_that_does_not_fit_fails(void **state)
 {
 	char out[6];
 
@@ -87,7 +88,7 @@ static void one(const uint8_t *p, size_t len, void *ctx)
 	(void)ini_get(p, len, "general", "arch", out, sizeof(out));
 }
 
-static void survives_mutations(void **state)
+static void ini_survives_every_mutation(void **state)
 {
 	unsigned n = 0;
 
@@ -99,9 +100,9 @@ static void survives_mutations(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(gets_values),
-		cmocka_unit_test(values_must_fit),
-		cmocka_unit_test(survives_mutations),
+		cmocka_unit_test(ini_get_finds_the_first_key_of_its_section),
+		cmocka_unit_test(ini_get_of_a_value_that_does_not_fit_fails),
+		cmocka_unit_test(ini_survives_every_mutation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

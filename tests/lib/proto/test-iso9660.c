@@ -34,7 +34,7 @@ static void load(struct vector *v, const char *name)
 	assert_true(v->n > 0);
 }
 
-static void kinds(void **state)
+static void iso9660_kind_of_a_recognition_sector(void **state)
 {
 	static const struct {
 		const char *file;
@@ -57,7 +57,7 @@ static void kinds(void **state)
 	assert_int_equal(iso9660_kind(NULL, 0), ISO9660_OTHER);
 }
 
-static void primary(void **state)
+static void iso9660_primary_descriptor_is_decoded(void **state)
 {
 	struct iso9660_vd vd;
 	struct vector v;
@@ -90,7 +90,7 @@ static void primary(void **state)
 	assert_int_equal(iso9660_vd_decode(&vd, v.b, 2047), PXE_ETRUNC);
 }
 
-static void joliet(void **state)
+static void iso9660_joliet_descriptor_is_decoded(void **state)
 {
 	struct iso9660_vd vd;
 	struct vector v;
@@ -114,7 +114,7 @@ static void joliet(void **state)
 	assert_int_equal(vd.joliet, 0);
 }
 
-static void boot_record(void **state)
+static void iso9660_boot_record_names_the_catalog(void **state)
 {
 	struct iso9660_vd vd;
 	struct vector v;
@@ -129,7 +129,7 @@ static void boot_record(void **state)
 	assert_int_equal(vd.catalog, 0);
 }
 
-static void catalog(void **state)
+static void iso9660_boot_catalog_is_decoded_and_checked(void **state)
 {
 	struct iso9660_boot b;
 	struct vector v;
@@ -164,7 +164,7 @@ static void catalog(void **state)
 }
 
 /* A section that claims more entries than are kept, or are there. */
-static void catalog_of_many(void **state)
+static void iso9660_boot_catalog_of_many_is_bounded(void **state)
 {
 	struct iso9660_boot b;
 	struct vector v;
@@ -200,7 +200,7 @@ static size_t rock_name(const struct iso9660_dirent *e, char *out, size_t cap)
 	return len;
 }
 
-static void directory(void **state)
+static void iso9660_directory_with_rock_ridge_names(void **state)
 {
 	static const char *const names[] = {
 		"",	"",	   "a long name with blanks.txt",
@@ -242,7 +242,7 @@ static void directory(void **state)
 	assert_false(px.told);
 }
 
-static void records_that_make_no_sense(void **state)
+static void iso9660_malformed_directory_record_fails(void **state)
 {
 	struct iso9660_dirent e;
 	struct vector v;
@@ -268,7 +268,7 @@ static void records_that_make_no_sense(void **state)
 	assert_int_equal(iso9660_dirent_next(&r, &e), 0);
 }
 
-static void use_entries(void **state)
+static void iso9660_system_use_entries_are_decoded(void **state)
 {
 	static const uint8_t ce[28] = {
 		'C', 'E', 28, 1, 1, 2, 3, 4,  0, 0, 0, 0, 5, 6,
@@ -325,7 +325,7 @@ static void one(const uint8_t *p, size_t len, void *ctx)
 	}
 }
 
-static void survives_mutations(void **state)
+static void iso9660_survives_every_mutation(void **state)
 {
 	static const char *const files[] = {
 		"primary", "joliet", "boot", "catalog", "directory", "udf",
@@ -340,7 +340,7 @@ static void survives_mutations(void **state)
 	}
 }
 
-static void dates(void **state)
+static void iso9660_date_with_time_zone_becomes_utc(void **state)
 {
 	static const struct {
 		uint8_t date[7];
@@ -376,7 +376,7 @@ static void dates(void **state)
 	}
 }
 
-static void joliet_names(void **state)
+static void iso9660_joliet_name_becomes_utf8(void **state)
 {
 	static const struct {
 		const char *raw;
@@ -419,18 +419,18 @@ static void joliet_names(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(dates),
-		cmocka_unit_test(joliet_names),
-		cmocka_unit_test(kinds),
-		cmocka_unit_test(primary),
-		cmocka_unit_test(joliet),
-		cmocka_unit_test(boot_record),
-		cmocka_unit_test(catalog),
-		cmocka_unit_test(catalog_of_many),
-		cmocka_unit_test(directory),
-		cmocka_unit_test(records_that_make_no_sense),
-		cmocka_unit_test(use_entries),
-		cmocka_unit_test(survives_mutations),
+		cmocka_unit_test(iso9660_date_with_time_zone_becomes_utc),
+		cmocka_unit_test(iso9660_joliet_name_becomes_utf8),
+		cmocka_unit_test(iso9660_kind_of_a_recognition_sector),
+		cmocka_unit_test(iso9660_primary_descriptor_is_decoded),
+		cmocka_unit_test(iso9660_joliet_descriptor_is_decoded),
+		cmocka_unit_test(iso9660_boot_record_names_the_catalog),
+		cmocka_unit_test(iso9660_boot_catalog_is_decoded_and_checked),
+		cmocka_unit_test(iso9660_boot_catalog_of_many_is_bounded),
+		cmocka_unit_test(iso9660_directory_with_rock_ridge_names),
+		cmocka_unit_test(iso9660_malformed_directory_record_fails),
+		cmocka_unit_test(iso9660_system_use_entries_are_decoded),
+		cmocka_unit_test(iso9660_survives_every_mutation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

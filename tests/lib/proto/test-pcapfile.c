@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Capture files: pcap and pcapng. */
 #include "../mutate.h"
 #include "../unit.h"
 
@@ -121,7 +122,7 @@ static void start(struct rd *r, const struct wr *w)
 	rd_init(r, w->buf, w->len);
 }
 
-static void pcap_of_all_kinds(void **state)
+static void pcapfile_pcap_of_each_order_and_resolution(void **state)
 {
 	static const struct {
 		bool big;
@@ -162,7 +163,7 @@ static void pcap_of_all_kinds(void **state)
 	}
 }
 
-static void pcapng_with_several_interfaces(void **state)
+static void pcapfile_pcapng_with_sections_and_interfaces(void **state)
 {
 	struct pcapfile_rec rec;
 	uint8_t buf[1024];
@@ -203,7 +204,7 @@ static void pcapng_with_several_interfaces(void **state)
 	}
 }
 
-static void pcapng_units_of_time(void **state)
+static void pcapfile_pcapng_times_of_every_resolution(void **state)
 {
 	/* 1.5 seconds in each unit. */
 	static const struct {
@@ -244,7 +245,7 @@ static void pcapng_units_of_time(void **state)
 	assert_int_equal(next(&r, &rec), PXE_EBADMSG);
 }
 
-static void pcapng_other_blocks(void **state)
+static void pcapfile_pcapng_simple_and_unknown_blocks(void **state)
 {
 	uint8_t buf[1024], in[64];
 	struct pcapfile_rec rec;
@@ -285,7 +286,7 @@ static void pcapng_other_blocks(void **state)
 }
 
 /* However the file is cut into pieces, the same packets come out. */
-static void fed_in_pieces(void **state)
+static void pcapfile_in_pieces_gives_the_same_packets(void **state)
 {
 	uint8_t buf[1024], hold[1024];
 	struct pcapfile_rec rec;
@@ -321,7 +322,7 @@ static void fed_in_pieces(void **state)
 	}
 }
 
-static void a_cut_file_is_not_complete(void **state)
+static void pcapfile_cut_within_a_packet_is_not_complete(void **state)
 {
 	struct pcapfile_rec rec;
 	uint8_t buf[256];
@@ -351,7 +352,7 @@ static void a_cut_file_is_not_complete(void **state)
 }
 
 /* One field of a good file is made bad. */
-static void lengths_that_lie(void **state)
+static void pcapfile_with_a_wrong_length_is_corrupt(void **state)
 {
 	static const struct {
 		size_t at;
@@ -400,7 +401,7 @@ static void lengths_that_lie(void **state)
 	assert_int_equal(next(&r, &rec), PXE_EBADMSG);
 }
 
-static void too_many_interfaces(void **state)
+static void pcapfile_of_too_many_interfaces_skips_some(void **state)
 {
 	static uint8_t buf[(PCAPFILE_IFACES_MAX + 4) * 20 + 200];
 	struct pcapfile_rec rec;
@@ -440,7 +441,7 @@ static void survives(const uint8_t *p, size_t len, void *ctx)
 	assert_true(!rc || strlen(file.why) > 0);
 }
 
-static void mutations(void **state)
+static void pcapfile_survives_every_mutation(void **state)
 {
 	uint8_t buf[512];
 	struct wr w;
@@ -462,15 +463,15 @@ static void mutations(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(pcap_of_all_kinds),
-		cmocka_unit_test(pcapng_with_several_interfaces),
-		cmocka_unit_test(pcapng_units_of_time),
-		cmocka_unit_test(pcapng_other_blocks),
-		cmocka_unit_test(fed_in_pieces),
-		cmocka_unit_test(a_cut_file_is_not_complete),
-		cmocka_unit_test(lengths_that_lie),
-		cmocka_unit_test(too_many_interfaces),
-		cmocka_unit_test(mutations),
+		cmocka_unit_test(pcapfile_pcap_of_each_order_and_resolution),
+		cmocka_unit_test(pcapfile_pcapng_with_sections_and_interfaces),
+		cmocka_unit_test(pcapfile_pcapng_times_of_every_resolution),
+		cmocka_unit_test(pcapfile_pcapng_simple_and_unknown_blocks),
+		cmocka_unit_test(pcapfile_in_pieces_gives_the_same_packets),
+		cmocka_unit_test(pcapfile_cut_within_a_packet_is_not_complete),
+		cmocka_unit_test(pcapfile_with_a_wrong_length_is_corrupt),
+		cmocka_unit_test(pcapfile_of_too_many_interfaces_skips_some),
+		cmocka_unit_test(pcapfile_survives_every_mutation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* TFTP packets: what clients send, and what servers must write. */
 #include "../unit.h"
 
 #include <stdlib.h>
@@ -154,7 +155,7 @@ static int decode(struct tftp *t, const void *bytes, size_t len, char **copy)
 	return tftp_decode(t, &r);
 }
 
-static void decodes_what_clients_send(void **state)
+static void tftp_decodes_what_clients_send(void **state)
 {
 	const struct vector *v;
 
@@ -198,7 +199,7 @@ static void check_round_trip(const struct tftp *t)
 	assert_string_equal(before, after);
 }
 
-static void round_trip(void **state)
+static void tftp_packet_survives_a_round_trip(void **state)
 {
 	const struct vector *v;
 
@@ -224,7 +225,7 @@ static void mutant(const uint8_t *p, size_t len, void *ctx)
 		check_round_trip(&t);
 }
 
-static void survives_mutation(void **state)
+static void tftp_survives_every_mutation(void **state)
 {
 	const struct vector *v;
 
@@ -234,7 +235,7 @@ static void survives_mutation(void **state)
 }
 
 /* Cisco's switches refuse an OACK with one NUL too many. */
-static void oack_is_exact(void **state)
+static void tftp_oack_has_no_byte_too_many(void **state)
 {
 	static const char want[] = "\0\6tsize\0"
 				   "18446744073709551615\0blksize\0"
@@ -253,7 +254,7 @@ static void oack_is_exact(void **state)
 	assert_memory_equal(buf, want, sizeof(want));
 }
 
-static void writes_errors_and_data(void **state)
+static void tftp_put_error_and_data_write_exact_bytes(void **state)
 {
 	uint8_t buf[32];
 	struct wr w;
@@ -269,7 +270,7 @@ static void writes_errors_and_data(void **state)
 	assert_memory_equal(buf, "\0\3\xff\xfe", TFTP_HEAD);
 }
 
-static void refuses_to_write_nonsense(void **state)
+static void tftp_encode_refuses_a_nul_and_unknown_opcodes(void **state)
 {
 	struct tftp nul = {
 		.op = TFTP_RRQ,
@@ -293,7 +294,7 @@ static void refuses_to_write_nonsense(void **state)
 }
 
 /* Hundreds of options are walked in one pass and end where they end. */
-static void walks_three_hundred_options(void **state)
+static void tftp_request_with_300_options_gives_each(void **state)
 {
 	uint8_t buf[4096];
 	struct tftp_opt o;
@@ -323,7 +324,7 @@ static void walks_three_hundred_options(void **state)
 	assert_false(tftp_opt_next(&r, &o));
 }
 
-static void has_names(void **state)
+static void tftp_names_of_opcodes_errors_and_options(void **state)
 {
 	(void)state;
 	assert_string_equal(tftp_op_name(TFTP_OACK), "OACK");
@@ -338,14 +339,14 @@ static void has_names(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(decodes_what_clients_send),
-		cmocka_unit_test(round_trip),
-		cmocka_unit_test(survives_mutation),
-		cmocka_unit_test(oack_is_exact),
-		cmocka_unit_test(writes_errors_and_data),
-		cmocka_unit_test(refuses_to_write_nonsense),
-		cmocka_unit_test(walks_three_hundred_options),
-		cmocka_unit_test(has_names),
+		cmocka_unit_test(tftp_decodes_what_clients_send),
+		cmocka_unit_test(tftp_packet_survives_a_round_trip),
+		cmocka_unit_test(tftp_survives_every_mutation),
+		cmocka_unit_test(tftp_oack_has_no_byte_too_many),
+		cmocka_unit_test(tftp_put_error_and_data_write_exact_bytes),
+		cmocka_unit_test(tftp_encode_refuses_a_nul_and_unknown_opcodes),
+		cmocka_unit_test(tftp_request_with_300_options_gives_each),
+		cmocka_unit_test(tftp_names_of_opcodes_errors_and_options),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

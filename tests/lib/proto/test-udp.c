@@ -31,7 +31,7 @@ static const struct udp_path path = {
 	.dport = 68,
 };
 
-static void encodes_the_frame(void **state)
+static void udp_encode_frame_writes_headers_and_checksums(void **state)
 {
 	uint8_t buf[sizeof(frame)];
 	struct wr w;
@@ -54,7 +54,7 @@ static void encodes_the_frame(void **state)
 	}
 }
 
-static void decodes_the_frame(void **state)
+static void udp_decode_leaves_the_payload_without_padding(void **state)
 {
 	uint8_t padded[sizeof(frame) + 9] = {0};
 	struct ipv4 ip;
@@ -89,7 +89,7 @@ static void decodes_the_frame(void **state)
 }
 
 /* A sum of 0 is sent as ffff: 0 says that there is none. */
-static void checksum_zero(void **state)
+static void udp_checksum_of_zero_is_sent_as_ffff(void **state)
 {
 	uint8_t buf[64], two[2] = {0, 0};
 	struct ipv4 ip;
@@ -111,7 +111,7 @@ static void checksum_zero(void **state)
 	assert_int_equal(udp_sum_check(&u, &ip, &r), UDP_SUM_OK);
 }
 
-static void too_long_to_send(void **state)
+static void udp_payload_that_is_too_long_is_refused(void **state)
 {
 	static uint8_t big[IPV4_LEN_MAX + 100];
 	static uint8_t out[IPV4_LEN_MAX + 100];
@@ -151,7 +151,7 @@ static int decode_with(size_t at, uint8_t val, struct ipv4 *ip, struct udp *u,
 	return rc ? rc : udp_decode(u, r);
 }
 
-static void lengths_that_lie(void **state)
+static void ipv4_and_udp_lengths_that_contradict(void **state)
 {
 	struct ipv4 ip;
 	struct udp u;
@@ -186,7 +186,7 @@ static void lengths_that_lie(void **state)
 			 PXE_EBADMSG);
 }
 
-static void fragments_are_named(void **state)
+static void ipv4_fragments_are_told_by_flag_and_offset(void **state)
 {
 	struct ipv4 ip;
 	struct udp u;
@@ -203,7 +203,7 @@ static void fragments_are_named(void **state)
 	assert_int_equal(ip.frag_off, 0x1f00 * 8);
 }
 
-static void options_are_skipped(void **state)
+static void ipv4_options_are_passed_over(void **state)
 {
 	uint8_t buf[64];
 	struct ipv4 ip;
@@ -223,7 +223,7 @@ static void options_are_skipped(void **state)
 	assert_int_equal(rd_u8(&r), 0xee);
 }
 
-static void fragment_round_trip(void **state)
+static void ipv4_fragment_header_survives_a_round_trip(void **state)
 {
 	const struct ipv4 in = {
 		.src = 1,
@@ -257,7 +257,7 @@ static void fragment_round_trip(void **state)
 }
 
 /* RFC 1071, section 3; and an odd length, which is padded with 0. */
-static void sums(void **state)
+static void ipv4_sum_is_that_of_rfc_1071(void **state)
 {
 	static const uint8_t v[] = {0x00, 0x01, 0xf2, 0x03,
 				    0xf4, 0xf5, 0xf6, 0xf7};
@@ -290,7 +290,7 @@ static void survives(const uint8_t *p, size_t len, void *ctx)
 	(void)udp_sum_check(&u, &ip, &r);
 }
 
-static void mutations(void **state)
+static void udp_and_ipv4_survive_every_mutation(void **state)
 {
 	(void)state;
 	mutate_all(survives, frame, sizeof(frame), NULL);
@@ -299,16 +299,16 @@ static void mutations(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(encodes_the_frame),
-		cmocka_unit_test(decodes_the_frame),
-		cmocka_unit_test(checksum_zero),
-		cmocka_unit_test(too_long_to_send),
-		cmocka_unit_test(lengths_that_lie),
-		cmocka_unit_test(fragments_are_named),
-		cmocka_unit_test(options_are_skipped),
-		cmocka_unit_test(fragment_round_trip),
-		cmocka_unit_test(sums),
-		cmocka_unit_test(mutations),
+		cmocka_unit_test(udp_encode_frame_writes_headers_and_checksums),
+		cmocka_unit_test(udp_decode_leaves_the_payload_without_padding),
+		cmocka_unit_test(udp_checksum_of_zero_is_sent_as_ffff),
+		cmocka_unit_test(udp_payload_that_is_too_long_is_refused),
+		cmocka_unit_test(ipv4_and_udp_lengths_that_contradict),
+		cmocka_unit_test(ipv4_fragments_are_told_by_flag_and_offset),
+		cmocka_unit_test(ipv4_options_are_passed_over),
+		cmocka_unit_test(ipv4_fragment_header_survives_a_round_trip),
+		cmocka_unit_test(ipv4_sum_is_that_of_rfc_1071),
+		cmocka_unit_test(udp_and_ipv4_survive_every_mutation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

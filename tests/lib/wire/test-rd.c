@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The bounded reader. */
 #include "../unit.h"
 
 #include "wire/err.h"
@@ -7,7 +8,7 @@
 static const uint8_t bytes[] = {0x01, 0x02, 0x03, 0x04, 0x05,
 				0x06, 0x07, 0x08, 0x09};
 
-static void reads_integers(void **state)
+static void rd_reads_numbers_in_both_byte_orders(void **state)
 {
 	struct rd r;
 
@@ -24,7 +25,7 @@ static void reads_integers(void **state)
 	assert_int_equal(rd_le32(&r), 0x04030201);
 }
 
-static void reads_either_byte_order(void **state)
+static void rd_u16_and_u32_take_the_byte_order(void **state)
 {
 	struct rd r;
 
@@ -39,7 +40,7 @@ static void reads_either_byte_order(void **state)
 	assert_int_equal(r.err, PXE_ETRUNC);
 }
 
-static void error_sticks(void **state)
+static void rd_after_an_error_every_read_fails(void **state)
 {
 	struct rd r;
 
@@ -56,7 +57,7 @@ static void error_sticks(void **state)
 	assert_int_equal(r.err, PXE_ETRUNC);
 }
 
-static void huge_counts_do_not_wrap(void **state)
+static void rd_of_a_huge_count_fails_without_overflow(void **state)
 {
 	struct rd r;
 
@@ -68,7 +69,7 @@ static void huge_counts_do_not_wrap(void **state)
 	assert_int_equal(r.err, PXE_ETRUNC);
 }
 
-static void sub_cannot_leave_its_slice(void **state)
+static void rd_sub_cannot_read_past_its_slice(void **state)
 {
 	struct rd r, s;
 
@@ -86,7 +87,7 @@ static void sub_cannot_leave_its_slice(void **state)
 	assert_int_equal(rd_left(&s), 0);
 }
 
-static void empty_input(void **state)
+static void rd_of_empty_input_is_at_its_end(void **state)
 {
 	struct rd r;
 
@@ -98,7 +99,7 @@ static void empty_input(void **state)
 	assert_int_equal(r.err, PXE_ETRUNC);
 }
 
-static void strings_need_their_nul(void **state)
+static void rd_str_without_a_nul_fails(void **state)
 {
 	static const char text[] = "ab\0c"; /* and the literal's own NUL */
 	struct rd r;
@@ -113,7 +114,7 @@ static void strings_need_their_nul(void **state)
 	assert_int_equal(r.err, PXE_ETRUNC);
 }
 
-static void copy_fills_with_zeros(void **state)
+static void rd_copy_of_too_many_bytes_gives_zeros(void **state)
 {
 	uint8_t out[4] = {9, 9, 9, 9};
 	struct rd r;
@@ -127,14 +128,14 @@ static void copy_fills_with_zeros(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads_integers),
-		cmocka_unit_test(reads_either_byte_order),
-		cmocka_unit_test(error_sticks),
-		cmocka_unit_test(huge_counts_do_not_wrap),
-		cmocka_unit_test(sub_cannot_leave_its_slice),
-		cmocka_unit_test(empty_input),
-		cmocka_unit_test(strings_need_their_nul),
-		cmocka_unit_test(copy_fills_with_zeros),
+		cmocka_unit_test(rd_reads_numbers_in_both_byte_orders),
+		cmocka_unit_test(rd_u16_and_u32_take_the_byte_order),
+		cmocka_unit_test(rd_after_an_error_every_read_fails),
+		cmocka_unit_test(rd_of_a_huge_count_fails_without_overflow),
+		cmocka_unit_test(rd_sub_cannot_read_past_its_slice),
+		cmocka_unit_test(rd_of_empty_input_is_at_its_end),
+		cmocka_unit_test(rd_str_without_a_nul_fails),
+		cmocka_unit_test(rd_copy_of_too_many_bytes_gives_zeros),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The bounded writer. */
 #include "../unit.h"
 
 #include <string.h>
@@ -6,7 +7,7 @@
 #include "wire/err.h"
 #include "wire/wr.h"
 
-static void writes_in_wire_order(void **state)
+static void wr_writes_numbers_in_both_byte_orders(void **state)
 {
 	static const uint8_t want[] = {1, 2, 3, 4,   5, 6,    7,   0, 0,
 				       0, 0, 0, 0,   0, 8,    9,   0, 3,
@@ -30,7 +31,7 @@ static void writes_in_wire_order(void **state)
 }
 
 /* Fill a buffer of every size: nothing past its end, the error sticks. */
-static void never_past_the_end(void **state)
+static void wr_never_writes_past_the_end_of_any_buffer(void **state)
 {
 	size_t cap;
 
@@ -54,7 +55,7 @@ static void never_past_the_end(void **state)
 	}
 }
 
-static void patches_only_what_was_written(void **state)
+static void wr_patch_of_bytes_not_written_fails(void **state)
 {
 	uint8_t buf[8];
 	struct wr w;
@@ -79,9 +80,9 @@ static void patches_only_what_was_written(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(writes_in_wire_order),
-		cmocka_unit_test(never_past_the_end),
-		cmocka_unit_test(patches_only_what_was_written),
+		cmocka_unit_test(wr_writes_numbers_in_both_byte_orders),
+		cmocka_unit_test(wr_never_writes_past_the_end_of_any_buffer),
+		cmocka_unit_test(wr_patch_of_bytes_not_written_fails),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
