@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# A generated script on iPXE itself, the one of this machine's packages: a
-# host known by its MAC, its UUID, its serial number; the menu's default; an
-# entry that fails; local boot with BIOS and UEFI.  QEMU's user-mode network
-# serves the boot root, so no privilege is needed.
+# A rendered script on iPXE itself, the one of this machine's packages: a host
+# whose key is its MAC, UUID or serial number; the menu's default; an entry that
+# fails; local boot with BIOS and UEFI.  QEMU's user-mode network serves the
+# boot root, so no privilege is needed.
 #
-# The kernel of the image is a small iPXE script, which says what it got.
+# The kernel of the image is a small iPXE script, which prints its arguments.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need qemu-system-x86_64
 for f in /usr/lib/ipxe/qemu/pxe-e1000.rom /usr/share/qemu/pxe-e1000.rom; do
@@ -55,7 +55,8 @@ cat >"$work/hosts" <<END
 uuid=$uuid - - demo append=by-uuid
 serial=A+B%20C/1 - - demo append=by-serial
 END
-ok -n 'the script is made' pxe-mkscript --hosts "$work/hosts" --default demo \
+ok -n 'the script of two images and five hosts is rendered' \
+	pxe-mkscript --hosts "$work/hosts" --default demo \
 	--timeout 1 --allow-missing -o "$root/boot.ipxe" \
 	"$root/images/demo/1.facts" "$root/images/gone/1.facts"
 
@@ -133,28 +134,32 @@ if [ "$uefi" = 1 ]; then
 fi
 
 sees mac '^PROOF auto=true q="a b" url=http://h/52:54:00:12:34:01 --' \
-	'goes to the image of its MAC, with its answer file'
-sees mac '^OF .* append=console=tty0 console=ttyS0[.]$' 'and its consoles'
-sees mac '^initrd.gz : ' 'and has the initrd under its name'
-sees uuid '^OF .* append=by-uuid[.]$' 'goes to the image of its UUID'
-sees uuid '^PROOF q="a b" ---$' 'and asks, as it has no answer file'
+	'a host goes to the image of its MAC, with its answer file'
+sees mac '^OF .* append=console=tty0 console=ttyS0[.]$' \
+	'a host with console= has its consoles on the command line'
+sees mac '^initrd.gz : ' 'the initrd is loaded under its name (BIOS)'
+sees uuid '^OF .* append=by-uuid[.]$' 'a host goes to the image of its UUID'
+sees uuid '^PROOF q="a b" ---$' \
+	'a host without answer file gets no unattended installation'
 sees serial '^OF .* append=by-serial[.]$' \
-	'goes to the image of its serial number, odd as it is'
+	'a host goes to the image of its serial number with + and /'
 sees menu '^OF 52:54:00:12:34:06 append=[.]$' \
-	'a stranger gets the default of the menu in time'
-sees disk 'LOCAL-DISK' 'boots its disk (BIOS)'
-sees fail '^Could not boot Gone' 'says that its entry failed'
-ok -n 'fail: and tries again' wait_for 60 sh -c \
+	'a host that is not listed gets the default of the menu'
+sees disk 'LOCAL-DISK' 'a host with profile local boots its disk (BIOS)'
+sees fail '^Could not boot Gone' \
+	'an entry without its kernel says that it failed'
+ok -n 'fail: an entry without its kernel is tried again' wait_for 60 sh -c \
 	'[ "$(grep -ac "Booting Gone" "$1")" -ge 2 ]' sh "$work/fail.serial"
 if [ "$uefi" = 0 ]; then
 	for i in 1 2 3 4; do
-		skip 'ovmf or ipxe is not installed' "uefi: $i"
+		skip 'ovmf or ipxe is not installed' "UEFI: test $i of 4"
 	done
 	exit
 fi
 sees uefi1 '^OF 52:54:00:12:34:01 append=console' \
-	'goes to the image of its MAC'
-sees uefi1 '^initrd.gz : ' 'and has the initrd'
-sees uefi3 'Leaving iPXE' 'leaves iPXE to boot its own disk'
+	'a host goes to the image of its MAC (UEFI)'
+sees uefi1 '^initrd.gz : ' 'the initrd is loaded under its name (UEFI)'
+sees uefi3 'Leaving iPXE' \
+	'a host with profile local leaves iPXE (UEFI)'
 sees uefi3 'EFI Internal Shell|Shell>' \
-	'and the firmware goes on with its next boot option'
+	'iPXE exits and the firmware goes on with its next boot option'
