@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pxe-mkscript: whatever an image says of itself and whatever stands in the
- * hosts file, either it is refused or the script is one that iPXE reads as it
- * was meant (ipxe_check.h).  The input is facts, a line "%%", and hosts.
+ * pxe-mkscript: facts and hosts of any bytes are either refused, or rendered as
+ * an iPXE script that passes the check of its renderer (ipxe_check.h).  The
+ * input is a facts file, a line "%%", and a hosts file.
  */
 #include "fuzz.h"
 
