@@ -154,17 +154,17 @@ static enum bootfile_kind text_kind(const void *p, size_t n)
 }
 
 /* Boot loaders by a text that each has in its program. */
-static enum bootfile_brand find_brand(const void *p, size_t n)
+static enum bootfile_loader find_loader(const void *p, size_t n)
 {
 	static const struct {
 		const char *text;
-		enum bootfile_brand brand;
+		enum bootfile_loader loader;
 	} tab[] = {
-		{"http://ipxe.org", BOOTFILE_BRAND_IPXE},
-		{"UEFI SHIM\n", BOOTFILE_BRAND_SHIM},
-		{"LoaderInfo: systemd-boot", BOOTFILE_BRAND_SYSTEMD_BOOT},
-		{"grub_disk_read", BOOTFILE_BRAND_GRUB},
-		{"MEMDISK ", BOOTFILE_BRAND_MEMDISK},
+		{"http://ipxe.org", BOOTFILE_LOADER_IPXE},
+		{"UEFI SHIM\n", BOOTFILE_LOADER_SHIM},
+		{"LoaderInfo: systemd-boot", BOOTFILE_LOADER_SYSTEMD_BOOT},
+		{"grub_disk_read", BOOTFILE_LOADER_GRUB},
+		{"MEMDISK ", BOOTFILE_LOADER_MEMDISK},
 	};
 	const uint8_t *at, *s = p;
 	size_t i, k;
@@ -176,9 +176,9 @@ static enum bootfile_brand find_brand(const void *p, size_t n)
 			at = s + i;
 			if (*at == (uint8_t)tab[k].text[0] && n - i >= len &&
 			    !memcmp(at, tab[k].text, len))
-				return tab[k].brand;
+				return tab[k].loader;
 		}
-	return BOOTFILE_BRAND_NONE;
+	return BOOTFILE_LOADER_NONE;
 }
 
 static bool match(struct bootfile *b, const struct magic *m, const void *p,
@@ -195,7 +195,7 @@ static bool match(struct bootfile *b, const struct magic *m, const void *p,
  * Identify a Linux kernel; true if it is one.  If it has an EFI stub, its PE
  * header tells the machine and whether it is signed.
  */
-static bool look_kernel(struct bootfile *b, const void *p, size_t n)
+static bool identify_kernel(struct bootfile *b, const void *p, size_t n)
 {
 	struct bootfile pe = {.kind = BOOTFILE_UNKNOWN};
 	size_t i;
@@ -209,19 +209,19 @@ static bool look_kernel(struct bootfile *b, const void *p, size_t n)
 	if (bootfile_pe(&pe, p, n) && pe.kind == BOOTFILE_EFI) {
 		b->efi_stub = true;
 		b->machine = pe.machine;
-		b->certs_told = pe.certs_told;
-		b->has_certs = pe.has_certs;
+		b->signed_known = pe.signed_known;
+		b->is_signed = pe.is_signed;
 	}
 	return true;
 }
 
-void bootfile_look(struct bootfile *b, const void *p, size_t n)
+void bootfile_identify(struct bootfile *b, const void *p, size_t n)
 {
 	size_t i;
 
 	*b = (struct bootfile){.kind = BOOTFILE_UNKNOWN};
-	if (look_kernel(b, p, n) || bootfile_pe(b, p, n)) {
-		b->brand = find_brand(p, n);
+	if (identify_kernel(b, p, n) || bootfile_pe(b, p, n)) {
+		b->loader = find_loader(p, n);
 		return;
 	}
 	for (i = N_BEFORE_PE; i < sizeof(magics) / sizeof(magics[0]); i++)
@@ -232,7 +232,7 @@ void bootfile_look(struct bootfile *b, const void *p, size_t n)
 	if (b->kind == BOOTFILE_ELF)
 		b->machine = elf_machine(p, n);
 	if (b->kind == BOOTFILE_IPXE_NBP)
-		b->brand = BOOTFILE_BRAND_IPXE;
+		b->loader = BOOTFILE_LOADER_IPXE;
 	if (b->kind == BOOTFILE_GRUB_NBP)
-		b->brand = BOOTFILE_BRAND_GRUB;
+		b->loader = BOOTFILE_LOADER_GRUB;
 }

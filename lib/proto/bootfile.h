@@ -75,23 +75,23 @@ enum bootfile_machine {
 };
 
 /* Which boot loader a program is, told from texts in it. */
-enum bootfile_brand {
-	BOOTFILE_BRAND_NONE, /* not seen in the bytes that were given */
-	BOOTFILE_BRAND_IPXE,
-	BOOTFILE_BRAND_SHIM,
-	BOOTFILE_BRAND_GRUB,
-	BOOTFILE_BRAND_SYSTEMD_BOOT,
-	BOOTFILE_BRAND_MEMDISK,
+enum bootfile_loader {
+	BOOTFILE_LOADER_NONE, /* not seen in the bytes that were given */
+	BOOTFILE_LOADER_IPXE,
+	BOOTFILE_LOADER_SHIM,
+	BOOTFILE_LOADER_GRUB,
+	BOOTFILE_LOADER_SYSTEMD_BOOT,
+	BOOTFILE_LOADER_MEMDISK,
 };
 
 /* What is known of a boot file.  It keeps no view of the file's bytes. */
 struct bootfile {
 	enum bootfile_kind kind;
 	enum bootfile_machine machine;
-	enum bootfile_brand brand;
-	bool efi_stub;	 /* a kernel that UEFI starts like a program */
-	bool certs_told; /* the bytes reach to where a PE file says it */
-	bool has_certs;	 /* it has a certificate table: it is signed */
+	enum bootfile_loader loader;
+	bool efi_stub;	   /* a kernel that UEFI starts like a program */
+	bool signed_known; /* the bytes reach to where a PE file says it */
+	bool is_signed;	   /* it has a certificate table: it is signed */
 };
 
 /*
@@ -99,7 +99,7 @@ struct bootfile {
  * BOOTFILE_UNKNOWN if nothing fits.  BOOTFILE_LEN bytes are enough; of more, up
  * to the whole file, the loader of a large EFI program may show.
  */
-void bootfile_look(struct bootfile *b, const void *p, size_t n);
+void bootfile_identify(struct bootfile *b, const void *p, size_t n);
 
 /*
  * The name of a kind for scripts, lower case without blanks: "efi", "ipxe-nbp",
@@ -121,9 +121,9 @@ const char *bootfile_machine_name(enum bootfile_machine m);
 
 /*
  * The name of a boot loader as its authors write it: "iPXE", "shim" ...; "" for
- * BOOTFILE_BRAND_NONE.  Static, never NULL.
+ * BOOTFILE_LOADER_NONE.  Static, never NULL.
  */
-const char *bootfile_brand_name(enum bootfile_brand brand);
+const char *bootfile_loader_name(enum bootfile_loader loader);
 
 /*
  * Can firmware of architecture a start the file without another boot loader?

@@ -52,13 +52,13 @@ static const char *const machines[BOOTFILE_N_MACHINES] = {
 	[BOOTFILE_M_MIPS] = "mips",
 };
 
-static const char *const brands[] = {
-	[BOOTFILE_BRAND_NONE] = "",
-	[BOOTFILE_BRAND_IPXE] = "iPXE",
-	[BOOTFILE_BRAND_SHIM] = "shim",
-	[BOOTFILE_BRAND_GRUB] = "GRUB",
-	[BOOTFILE_BRAND_SYSTEMD_BOOT] = "systemd-boot",
-	[BOOTFILE_BRAND_MEMDISK] = "memdisk",
+static const char *const loaders[] = {
+	[BOOTFILE_LOADER_NONE] = "",
+	[BOOTFILE_LOADER_IPXE] = "iPXE",
+	[BOOTFILE_LOADER_SHIM] = "shim",
+	[BOOTFILE_LOADER_GRUB] = "GRUB",
+	[BOOTFILE_LOADER_SYSTEMD_BOOT] = "systemd-boot",
+	[BOOTFILE_LOADER_MEMDISK] = "memdisk",
 };
 
 const char *bootfile_kind_word(enum bootfile_kind kind)
@@ -76,9 +76,9 @@ const char *bootfile_machine_name(enum bootfile_machine m)
 	return machines[m];
 }
 
-const char *bootfile_brand_name(enum bootfile_brand brand)
+const char *bootfile_loader_name(enum bootfile_loader loader)
 {
-	return brands[brand];
+	return loaders[loader];
 }
 
 /* Is "x64" the machine of this boot class?  It is of "x64" and "x64-http". */

@@ -61,13 +61,13 @@ static void take_optional(struct bootfile *b, struct rd opt)
 	r = opt;
 	rd_skip(&r, OPT_N_DIRS + plus);
 	if (rd_le32(&r) <= DIR_CERTIFICATES) {
-		b->certs_told = !r.err;
+		b->signed_known = !r.err;
 		return;
 	}
 	rd_skip(&r, DIR_CERTIFICATES * (size_t)DIR_LEN);
 	(void)rd_le32(&r); /* where the table is in the file */
-	b->has_certs = rd_le32(&r) > 0;
-	b->certs_told = !r.err;
+	b->is_signed = rd_le32(&r) > 0;
+	b->signed_known = !r.err;
 }
 
 bool bootfile_pe(struct bootfile *b, const void *p, size_t n)

@@ -10,13 +10,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct bootfile b;
 	unsigned i;
 
-	bootfile_look(&b, data, size);
+	bootfile_identify(&b, data, size);
 	FUZZ_MUST(b.kind < BOOTFILE_N_KINDS);
 	FUZZ_MUST(b.machine < BOOTFILE_N_MACHINES);
 	FUZZ_MUST(bootfile_kind_word(b.kind) && bootfile_kind_name(b.kind));
 	FUZZ_MUST(bootfile_machine_name(b.machine));
-	FUZZ_MUST(bootfile_brand_name(b.brand));
-	FUZZ_MUST(!b.has_certs || b.certs_told);
+	FUZZ_MUST(bootfile_loader_name(b.loader));
+	FUZZ_MUST(!b.is_signed || b.signed_known);
 	for (i = 0; (a = arch_nth(i)); i++)
 		(void)bootfile_runs_on(&b, a);
 	return 0;

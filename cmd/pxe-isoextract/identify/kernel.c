@@ -2,7 +2,7 @@
 /*
  * The head of a kernel file.  The x86 fields are those of the boot protocol
  * (Linux, Documentation/arch/x86/boot.rst); other kernels are recognized by
- * bootfile_look().
+ * bootfile_identify().
  */
 #include "identify/kernel.h"
 
@@ -68,7 +68,7 @@ bool kernel_arch(char *out, size_t cap, const void *head, size_t len)
 	struct bootfile b;
 	struct txt t;
 
-	bootfile_look(&b, head, len);
+	bootfile_identify(&b, head, len);
 	name = names[b.machine];
 	if (!name && b.kind == BOOTFILE_LINUX_X86)
 		name = x86_machine(head, len);
@@ -83,7 +83,7 @@ void kernel_firmware(const void *head, size_t len, bool *bios, bool *uefi)
 {
 	struct bootfile b;
 
-	bootfile_look(&b, head, len);
+	bootfile_identify(&b, head, len);
 	*bios = *bios || b.kind == BOOTFILE_LINUX_X86;
 	*uefi = *uefi || b.efi_stub || b.kind == BOOTFILE_EFI;
 }

@@ -148,7 +148,7 @@ static int report_bad(const struct savefile *sf, const struct pcapfile *pf,
 			  pf->n_records, pf->why);
 		return EX_DATAERR;
 	}
-	bootfile_look(&type, r->p, rd_left(r));
+	bootfile_identify(&type, r->p, rd_left(r));
 	if (type.kind == BOOTFILE_GZIP || type.kind == BOOTFILE_XZ ||
 	    type.kind == BOOTFILE_ZSTD || type.kind == BOOTFILE_BZIP2 ||
 	    type.kind == BOOTFILE_LZ4)

@@ -239,8 +239,8 @@ void line_file_type(struct line *l, const struct bootfile *b)
 	line_str(l, "kind", "kind", bootfile_kind_word(b->kind));
 	if (*machine)
 		line_str(l, "machine", "machine", machine);
-	if (b->certs_told)
-		line_str(l, "signed", "signed", b->has_certs ? "yes" : "no");
+	if (b->signed_known)
+		line_str(l, "signed", "signed", b->is_signed ? "yes" : "no");
 }
 
 void line_end(struct line *l)

@@ -83,7 +83,7 @@ static void take_file_type(struct http_flow *f, const uint8_t *p, size_t n)
 		n -= (size_t)(lf + 1 - p);
 		p = lf + 1;
 	}
-	bootfile_look(&f->file_type, p, n);
+	bootfile_identify(&f->file_type, p, n);
 }
 
 /* Keep the last bytes of the body, of which the last n of g are new. */

@@ -272,7 +272,7 @@ static void data(struct tftp_endpoint *ep, const struct frame *p,
 	/* Block 1; after a wrap that number is not the first block. */
 	if (t->block == 1 && !ep->file_type.kind &&
 	    ep->bytes < (uint64_t)UINT16_MAX * ep->blksize)
-		bootfile_look(&ep->file_type, t->data, t->data_len);
+		bootfile_identify(&ep->file_type, t->data, t->data_len);
 	/* The length on the wire: the capture may have less. */
 	tftp_endpoint_message(ep, t->block, p->len);
 }

@@ -45,7 +45,7 @@ static struct bootfile look(size_t n)
 {
 	struct bootfile b;
 
-	bootfile_look(&b, buf, n);
+	bootfile_identify(&b, buf, n);
 	return b;
 }
 
@@ -79,12 +79,12 @@ static void bootfile_efi_runs_on_its_own_machine_only(void **state)
 		assert_int_equal(b.machine, tab[i].machine);
 		assert_string_equal(bootfile_machine_name(b.machine),
 				    tab[i].name);
-		assert_true(b.certs_told && !b.has_certs);
+		assert_true(b.signed_known && !b.is_signed);
 		assert_true(
 			bootfile_runs_on(&b, arch_find((uint16_t)tab[i].arch)));
 		assert_false(bootfile_runs_on(&b, arch_find(0)));
 		b = look(make_pe(tab[i].coff, tab[i].plus, 10, 0x6a0));
-		assert_true(b.certs_told && b.has_certs);
+		assert_true(b.signed_known && b.is_signed);
 	}
 	/* The classic mistake: an x64 program for ARM and for 32 bits. */
 	b = look(make_pe(0x8664, true, 10, 0));
@@ -108,7 +108,7 @@ static void bootfile_pe_that_is_no_efi_program(void **state)
 	(void)make_pe(0x8664, true, 10, 1);
 	b = look(0x80 + 24 + 100); /* cut before the directories */
 	assert_int_equal(b.kind, BOOTFILE_EFI);
-	assert_false(b.certs_told);
+	assert_false(b.signed_known);
 }
 
 static void bootfile_bzimage_with_stub_runs_on_uefi(void **state)
@@ -128,7 +128,7 @@ static void bootfile_bzimage_with_stub_runs_on_uefi(void **state)
 	put(0x202, "HdrS", 4);
 	b = look(1024);
 	assert_int_equal(b.kind, BOOTFILE_LINUX_X86);
-	assert_true(b.efi_stub && b.has_certs);
+	assert_true(b.efi_stub && b.is_signed);
 	assert_int_equal(b.machine, BOOTFILE_M_X64);
 	assert_true(bootfile_runs_on(&b, arch_find(7)));
 	/* A boot sector alone is none. */
@@ -220,15 +220,15 @@ static void bootfile_nbp_runs_on_bios(void **state)
 	struct bootfile b;
 
 	(void)state;
-	bootfile_look(&b, pxelinux, sizeof(pxelinux));
+	bootfile_identify(&b, pxelinux, sizeof(pxelinux));
 	assert_int_equal(b.kind, BOOTFILE_PXELINUX);
 	assert_true(bootfile_runs_on(&b, arch_find(0)));
 	assert_false(bootfile_runs_on(&b, arch_find(7)));
-	bootfile_look(&b, undionly, sizeof(undionly));
+	bootfile_identify(&b, undionly, sizeof(undionly));
 	assert_int_equal(b.kind, BOOTFILE_IPXE_NBP);
-	assert_int_equal(b.brand, BOOTFILE_BRAND_IPXE);
+	assert_int_equal(b.loader, BOOTFILE_LOADER_IPXE);
 	assert_true(bootfile_runs_on(&b, arch_find(20)));
-	bootfile_look(&b, grub, sizeof(grub));
+	bootfile_identify(&b, grub, sizeof(grub));
 	assert_int_equal(b.kind, BOOTFILE_GRUB_NBP);
 }
 
@@ -269,12 +269,12 @@ static void bootfile_efi_loader_is_told_by_its_text(void **state)
 {
 	static const struct {
 		const char *text;
-		enum bootfile_brand brand;
+		enum bootfile_loader loader;
 	} tab[] = {
-		{"  http://ipxe.org/cfg", BOOTFILE_BRAND_IPXE},
-		{"UEFI SHIM\n$Version", BOOTFILE_BRAND_SHIM},
-		{"#### LoaderInfo: systemd-boot", BOOTFILE_BRAND_SYSTEMD_BOOT},
-		{"UEFI SHI", BOOTFILE_BRAND_NONE},
+		{"  http://ipxe.org/cfg", BOOTFILE_LOADER_IPXE},
+		{"UEFI SHIM\n$Version", BOOTFILE_LOADER_SHIM},
+		{"#### LoaderInfo: systemd-boot", BOOTFILE_LOADER_SYSTEMD_BOOT},
+		{"UEFI SHI", BOOTFILE_LOADER_NONE},
 	};
 	size_t i, n;
 
@@ -282,7 +282,7 @@ static void bootfile_efi_loader_is_told_by_its_text(void **state)
 	for (i = 0; i < N_ELEM(tab); i++) {
 		n = make_pe(0x8664, true, 10, 0);
 		put(n - strlen(tab[i].text), tab[i].text, strlen(tab[i].text));
-		assert_int_equal(look(n).brand, tab[i].brand);
+		assert_int_equal(look(n).loader, tab[i].loader);
 	}
 }
 
@@ -293,27 +293,27 @@ static void bootfile_files_of_packages_are_identified(void **state)
 		const char *path;
 		enum bootfile_kind kind;
 		enum bootfile_machine machine;
-		enum bootfile_brand brand;
+		enum bootfile_loader loader;
 	} tab[] = {
 		{"/usr/lib/ipxe/undionly.kpxe", BOOTFILE_IPXE_NBP,
-		 BOOTFILE_M_NONE, BOOTFILE_BRAND_IPXE},
+		 BOOTFILE_M_NONE, BOOTFILE_LOADER_IPXE},
 		{"/usr/lib/ipxe/ipxe.pxe", BOOTFILE_IPXE_NBP, BOOTFILE_M_NONE,
-		 BOOTFILE_BRAND_IPXE},
+		 BOOTFILE_LOADER_IPXE},
 		{"/usr/lib/ipxe/snponly.efi", BOOTFILE_EFI, BOOTFILE_M_X64,
-		 BOOTFILE_BRAND_NONE},
+		 BOOTFILE_LOADER_NONE},
 		{"/usr/lib/ipxe/ipxe.lkrn", BOOTFILE_LINUX_X86, BOOTFILE_M_NONE,
-		 BOOTFILE_BRAND_NONE},
+		 BOOTFILE_LOADER_NONE},
 		{"/usr/lib/ipxe/e1000_82540.rom", BOOTFILE_OPTION_ROM,
-		 BOOTFILE_M_NONE, BOOTFILE_BRAND_NONE},
+		 BOOTFILE_M_NONE, BOOTFILE_LOADER_NONE},
 		{"/usr/lib/debian-installer/images/12/amd64/text/"
 		 "debian-installer/amd64/pxelinux.0",
-		 BOOTFILE_PXELINUX, BOOTFILE_M_NONE, BOOTFILE_BRAND_NONE},
+		 BOOTFILE_PXELINUX, BOOTFILE_M_NONE, BOOTFILE_LOADER_NONE},
 		{"/usr/lib/debian-installer/images/12/amd64/text/"
 		 "debian-installer/amd64/linux",
-		 BOOTFILE_LINUX_X86, BOOTFILE_M_X64, BOOTFILE_BRAND_NONE},
+		 BOOTFILE_LINUX_X86, BOOTFILE_M_X64, BOOTFILE_LOADER_NONE},
 		{"/usr/lib/debian-installer/images/12/amd64/text/"
 		 "debian-installer/amd64/initrd.gz",
-		 BOOTFILE_GZIP, BOOTFILE_M_NONE, BOOTFILE_BRAND_NONE},
+		 BOOTFILE_GZIP, BOOTFILE_M_NONE, BOOTFILE_LOADER_NONE},
 	};
 	struct bootfile b;
 	size_t i, n, seen = 0;
@@ -329,7 +329,7 @@ static void bootfile_files_of_packages_are_identified(void **state)
 		b = look(n);
 		assert_int_equal(b.kind, tab[i].kind);
 		assert_int_equal(b.machine, tab[i].machine);
-		assert_int_equal(b.brand, tab[i].brand);
+		assert_int_equal(b.loader, tab[i].loader);
 		seen++;
 	}
 	if (!seen)
@@ -358,7 +358,7 @@ static void survives(const uint8_t *p, size_t len, void *ctx)
 	struct bootfile b;
 
 	(void)ctx;
-	bootfile_look(&b, p, len);
+	bootfile_identify(&b, p, len);
 	assert_true(b.kind < BOOTFILE_N_KINDS);
 	assert_true(b.machine < BOOTFILE_N_MACHINES);
 }
