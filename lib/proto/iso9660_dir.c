@@ -131,6 +131,6 @@ bool iso9660_use_px(const struct iso9660_use *u, struct iso9660_px *px)
 		return false;
 	px->mode = mode;
 	px->serial = both32(&r);
-	px->told = !r.err;
+	px->has_serial = !r.err;
 	return true;
 }

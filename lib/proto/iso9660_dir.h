@@ -81,8 +81,8 @@ bool iso9660_use_ce(const struct iso9660_use *u, struct iso9660_ce *ce);
 /* POSIX file attributes. */
 struct iso9660_px {
 	uint32_t mode;	 /* st_mode */
-	uint32_t serial; /* st_ino; 0 if told is false */
-	bool told;	 /* there is a serial: not before Rock Ridge 1.12 */
+	uint32_t serial; /* st_ino; 0 if has_serial is false */
+	bool has_serial; /* not before Rock Ridge 1.12 */
 };
 
 /* Decode a PX entry (Rock Ridge, 4.1.1).  False if *u is not one. */

@@ -244,7 +244,7 @@ static int add_file(struct iso_verify *v, const struct iso9660_dirent *e,
 	v->files = p;
 	f = &v->files[v->n_files++];
 	f->at = x;
-	f->serial = a->has_px && a->px.told ? a->px.serial : x.lba;
+	f->serial = a->has_px && a->px.has_serial ? a->px.serial : x.lba;
 	return 0;
 }
 

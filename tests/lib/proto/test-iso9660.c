@@ -239,7 +239,7 @@ static void iso9660_directory_with_rock_ridge_names(void **state)
 				 (e.flags & ISO9660_DIRECTORY) != 0);
 	}
 	/* Rock Ridge 1.10: no serial number. */
-	assert_false(px.told);
+	assert_false(px.has_serial);
 }
 
 static void iso9660_malformed_directory_record_fails(void **state)
@@ -287,7 +287,7 @@ static void iso9660_system_use_entries_are_decoded(void **state)
 	assert_int_equal(iso9660_use_next(&r, &u), 1);
 	assert_true(iso9660_use_px(&u, &x));
 	assert_int_equal(x.mode, 0100755);
-	assert_true(x.told);
+	assert_true(x.has_serial);
 	assert_int_equal(x.serial, 0x107);
 	assert_false(iso9660_use_ce(&u, &c));
 	rd_init(&r, ce, sizeof(ce));
