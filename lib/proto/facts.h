@@ -22,39 +22,39 @@
 /* How many bytes facts_put() writes at most for a value of len bytes. */
 #define FACTS_ROOM(len) (FACTS_KEY_MAX + 4 + 4 * (len))
 
-/* --- the known keys: facts_check.c ---------------------------------------- */
+/* --- the known keys: facts_key.c ----------------------------------------- */
 
 /* pxe-facts(5) says what each means. */
-enum fact {
-	FACT_ID,
-	FACT_VERSION_ID,
-	FACT_NAME,
-	FACT_ARCH,
-	FACT_FIRMWARE,
-	FACT_FAMILY,
-	FACT_VOLID,
-	FACT_KERNEL,
-	FACT_INITRD,
-	FACT_CMDLINE,
-	FACT_ISO,
-	FACT_ANSWER,
-	FACT_NETBOOT,
-	FACT_MINRAM,
-	FACT_RULE,
-	FACT_SHA256,
-	FACT_SOURCE,
-	FACT_TREE,
-	FACT_N /* how many there are */
+enum facts_key {
+	FACTS_ID,
+	FACTS_VERSION_ID,
+	FACTS_NAME,
+	FACTS_ARCH,
+	FACTS_FIRMWARE,
+	FACTS_FAMILY,
+	FACTS_VOLID,
+	FACTS_KERNEL,
+	FACTS_INITRD,
+	FACTS_CMDLINE,
+	FACTS_ISO,
+	FACTS_ANSWER,
+	FACTS_NETBOOT,
+	FACTS_MINRAM,
+	FACTS_RULE,
+	FACTS_SHA256,
+	FACTS_SOURCE,
+	FACTS_TREE,
+	FACTS_N_KEYS /* how many there are */
 };
 
 /*
- * A key as it is written, e.g. "VERSION_ID".  Static; NULL for FACT_N and
+ * A key as it is written, e.g. "VERSION_ID".  Static; NULL for FACTS_N_KEYS and
  * above.
  */
-const char *fact_name(enum fact f);
+const char *facts_key_name(enum facts_key f);
 
-/* The known key that is spelt as the len bytes at key; FACT_N if none is. */
-enum fact fact_find(const char *key, size_t len);
+/* The key that is spelt as the len bytes at key; FACTS_N_KEYS: unknown. */
+enum facts_key facts_key_find(const char *key, size_t len);
 
 /* An error in a facts file, for a message "file:line: text". */
 struct facts_why {
@@ -68,7 +68,7 @@ struct facts_why {
  * "unknown", always is.  0; PXE_EBADMSG with the reason in why->text (why->line
  * is not set).
  */
-int facts_check(enum fact f, const char *value, struct facts_why *why);
+int facts_key_check(enum facts_key f, const char *value, struct facts_why *why);
 
 /* --- reading and writing: facts.c ----------------------------------------- */
 

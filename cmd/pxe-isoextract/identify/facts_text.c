@@ -9,14 +9,14 @@
 #include "util/txt.h"
 #include "wire/wr.h"
 
-static void put(struct wr *w, enum fact f, const char *value)
+static void put(struct wr *w, enum facts_key f, const char *value)
 {
 	struct facts_why why;
 
 	/* Readers would refuse the whole file because of such a value. */
-	if (facts_check(f, value, &why))
+	if (facts_key_check(f, value, &why))
 		value = "";
-	facts_put(w, fact_name(f), value, strlen(value));
+	facts_put(w, facts_key_name(f), value, strlen(value));
 }
 
 static const char *firmware(const struct ident *id)
@@ -32,7 +32,7 @@ static void put_source(struct wr *w, const char *source)
 	char line[1024] = "";
 
 	(void)label_parse_text(line, sizeof(line), source, strlen(source));
-	put(w, FACT_SOURCE, line);
+	put(w, FACTS_SOURCE, line);
 }
 
 /* A comment, which readers skip. */
@@ -57,22 +57,22 @@ size_t facts_text(char out[static FACTS_TEXT_MAX], const struct ident *id,
 	wr_init(&w, out, FACTS_TEXT_MAX - 1);
 	if (id->note)
 		put_note(&w, id->note);
-	put(&w, FACT_ID, id->id);
-	put(&w, FACT_VERSION_ID, id->version_id);
-	put(&w, FACT_NAME, id->name);
-	put(&w, FACT_ARCH, id->arch);
-	put(&w, FACT_FIRMWARE, firmware(id));
-	put(&w, FACT_FAMILY, id->family);
-	put(&w, FACT_VOLID, id->volid);
-	put(&w, FACT_KERNEL, id->kernel);
-	put(&w, FACT_INITRD, id->initrd);
-	put(&w, FACT_CMDLINE, id->cmdline);
-	put(&w, FACT_ISO, img->iso_name);
-	put(&w, FACT_ANSWER, id->answer);
-	put(&w, FACT_NETBOOT, ident_known(id) ? netboot : "");
-	put(&w, FACT_MINRAM, ram);
-	put(&w, FACT_RULE, id->rule);
-	put(&w, FACT_SHA256, img->sha256);
+	put(&w, FACTS_ID, id->id);
+	put(&w, FACTS_VERSION_ID, id->version_id);
+	put(&w, FACTS_NAME, id->name);
+	put(&w, FACTS_ARCH, id->arch);
+	put(&w, FACTS_FIRMWARE, firmware(id));
+	put(&w, FACTS_FAMILY, id->family);
+	put(&w, FACTS_VOLID, id->volid);
+	put(&w, FACTS_KERNEL, id->kernel);
+	put(&w, FACTS_INITRD, id->initrd);
+	put(&w, FACTS_CMDLINE, id->cmdline);
+	put(&w, FACTS_ISO, img->iso_name);
+	put(&w, FACTS_ANSWER, id->answer);
+	put(&w, FACTS_NETBOOT, ident_known(id) ? netboot : "");
+	put(&w, FACTS_MINRAM, ram);
+	put(&w, FACTS_RULE, id->rule);
+	put(&w, FACTS_SHA256, img->sha256);
 	put_source(&w, img->source);
 	if (w.err)
 		return 0;

@@ -20,7 +20,7 @@ struct facts_image {
  * Write the facts of an image (pxe-facts(5)) as text with a NUL.  Every key
  * but TREE is there once, in the order of pxe-facts(5), empty where nothing is
  * known: a script that sources several facts files must not see a value of
- * another one.  A value that facts_check() refuses is left
+ * another one.  A value that facts_key_check() refuses is left
  * empty.  Returns the length without the NUL, or 0 if it does not fit.
  */
 size_t facts_text(char out[static FACTS_TEXT_MAX], const struct ident *id,

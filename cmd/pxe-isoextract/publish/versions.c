@@ -92,7 +92,8 @@ static bool find_sha256(const char *text, size_t len,
 
 	facts_rd_init(&f, text, len);
 	while ((rc = facts_next(&f, &it, &why)))
-		if (rc > 0 && fact_find(it.key, it.key_len) == FACT_SHA256)
+		if (rc > 0 &&
+		    facts_key_find(it.key, it.key_len) == FACTS_SHA256)
 			return !facts_value(&it, out, IMAGE_SHA256_LEN);
 	return false;
 }

@@ -34,7 +34,7 @@ static bool any_arch(const struct images *im)
 	size_t i;
 
 	for (i = 0; i < im->n; i++)
-		if (!im->v[i].skip_reason && *im->v[i].value[FACT_ARCH])
+		if (!im->v[i].skip_reason && *im->v[i].value[FACTS_ARCH])
 			return true;
 	return false;
 }

@@ -38,8 +38,8 @@ static const char *cpu_name(const char *arch)
  */
 static unsigned put_conditions(FILE *f, const struct image *img)
 {
-	const char *arch = img->value[FACT_ARCH];
-	const char *fw = img->value[FACT_FIRMWARE];
+	const char *arch = img->value[FACTS_ARCH];
+	const char *fw = img->value[FACTS_FIRMWARE];
 	unsigned n = 0;
 
 	if (!strcmp(arch, "i386")) {
@@ -113,15 +113,15 @@ static void name_initrd(struct initrds *list, const char *kernel)
 
 static int split_initrds(struct initrds *list, const struct image *img)
 {
-	const char *p = img->value[FACT_INITRD], *kernel;
+	const char *p = img->value[FACTS_INITRD], *kernel;
 
 	/* iPXE names the kernel after the last part of its URL. */
-	kernel = strrchr(img->value[FACT_KERNEL], '/');
-	kernel = kernel ? kernel + 1 : img->value[FACT_KERNEL];
+	kernel = strrchr(img->value[FACTS_KERNEL], '/');
+	kernel = kernel ? kernel + 1 : img->value[FACTS_KERNEL];
 	for (list->n = 0; *p; list->n++) {
 		if (list->n == MAX_INITRDS) {
 			log_warnx("%s:%u: INITRD: more than %d files",
-				  img->file_esc, img->line[FACT_INITRD],
+				  img->file_esc, img->line[FACTS_INITRD],
 				  MAX_INITRDS);
 			return EX_DATAERR;
 		}
@@ -143,10 +143,10 @@ static bool wants_bootif(const struct image *img)
 	};
 	size_t i;
 
-	if (strstr(img->value[FACT_CMDLINE], "BOOTIF="))
+	if (strstr(img->value[FACTS_CMDLINE], "BOOTIF="))
 		return false;
 	for (i = 0; i < sizeof(families) / sizeof(families[0]); i++)
-		if (!strcmp(families[i], img->value[FACT_FAMILY]))
+		if (!strcmp(families[i], img->value[FACTS_FAMILY]))
 			return true;
 	return false;
 }
@@ -155,10 +155,10 @@ static bool wants_bootif(const struct image *img)
 static int fill(struct txt *t, const struct script_input *in, struct image *img,
 		const char *answer)
 {
-	const char *cmdline = img->value[FACT_CMDLINE];
-	const char *iso_path = img->value[FACT_ISO];
+	const char *cmdline = img->value[FACTS_CMDLINE];
+	const char *iso_path = img->value[FACTS_ISO];
 	char base[TEXT_MAX], iso[TEXT_MAX];
-	struct cmdline_vars v = {base, iso, answer, img->value[FACT_ANSWER]};
+	struct cmdline_vars v = {base, iso, answer, img->value[FACTS_ANSWER]};
 	struct txt tb, ti;
 
 	txt_init(&tb, base, sizeof(base));
@@ -175,7 +175,7 @@ static int fill(struct txt *t, const struct script_input *in, struct image *img,
 		log_warnx("%s:%u: CMDLINE needs the URL of the tree (@BASE@ "
 			  "or @ISO@): say where clients find the boot root, "
 			  "e.g. --base http://10.0.0.1",
-			  img->file_esc, img->line[FACT_CMDLINE]);
+			  img->file_esc, img->line[FACTS_CMDLINE]);
 		return EX_USAGE;
 	}
 	cmdline_fill(t, cmdline, &v);
@@ -200,7 +200,7 @@ static int put_args(FILE *f, struct txt *args, const struct script_input *in,
 	if (rc)
 		return rc;
 	if (!needs->answer ||
-	    !(cmdline_uses(img->value[FACT_CMDLINE]) & CMDLINE_ANSWER)) {
+	    !(cmdline_uses(img->value[FACTS_CMDLINE]) & CMDLINE_ANSWER)) {
 		txt_str(args, t.len ? " " : "");
 		txt_str(args, text);
 		return 0;
@@ -250,11 +250,11 @@ static int make_args(FILE *f, struct txt *args, const struct script_input *in,
 	if (rc)
 		return rc;
 	/* iPXE passes the kernel's name as the first word. */
-	img->cmdline_len += args->len + strlen(img->value[FACT_KERNEL]);
+	img->cmdline_len += args->len + strlen(img->value[FACTS_KERNEL]);
 	if (args->cut || img->cmdline_len > CMDLINE_MAX) {
 		log_warnx("%s:%u: CMDLINE: longer than the %d bytes that a "
 			  "kernel takes",
-			  img->file_esc, img->line[FACT_CMDLINE], CMDLINE_MAX);
+			  img->file_esc, img->line[FACTS_CMDLINE], CMDLINE_MAX);
 		return EX_DATAERR;
 	}
 	if (needs->append)
@@ -265,7 +265,7 @@ static int make_args(FILE *f, struct txt *args, const struct script_input *in,
 static int section(FILE *f, const struct script_input *in, struct image *img,
 		   const struct ipxe_needs *needs)
 {
-	const char *kernel = img->value[FACT_KERNEL];
+	const char *kernel = img->value[FACTS_KERNEL];
 	char text[TEXT_MAX], command[96];
 	struct initrds list;
 	struct txt args;

@@ -20,22 +20,22 @@
 /* Store the value of one assignment at *at and move *at past it. */
 static int take_item(struct image *img, const struct facts_item *it, char **at)
 {
-	enum fact f = fact_find(it->key, it->key_len);
+	enum facts_key f = facts_key_find(it->key, it->key_len);
 	struct facts_why why;
 
 	/* Unknown keys are allowed: other programs may have their own. */
-	if (f == FACT_N)
+	if (f == FACTS_N_KEYS)
 		return 0;
 	if (img->line[f]) {
 		log_warnx("%s:%u: %s: line %u sets it too", img->file_esc,
-			  it->line, fact_name(f), img->line[f]);
+			  it->line, facts_key_name(f), img->line[f]);
 		return EX_DATAERR;
 	}
 	img->line[f] = it->line;
 	(void)facts_value(it, *at, it->len + 1);
 	img->value[f] = *at;
 	*at += it->len + 1;
-	if (!facts_check(f, img->value[f], &why))
+	if (!facts_key_check(f, img->value[f], &why))
 		return 0;
 	log_warnx("%s:%u: %s", img->file_esc, it->line, why.text);
 	return EX_DATAERR;
@@ -70,8 +70,9 @@ static int parse(struct image *img, size_t len)
 /* Can a script of this kind hold the values? */
 static int check_text(const struct image *img, const struct renderer *r)
 {
-	static const enum fact used[] = {FACT_KERNEL, FACT_INITRD, FACT_ISO,
-					 FACT_TREE, FACT_CMDLINE};
+	static const enum facts_key used[] = {FACTS_KERNEL, FACTS_INITRD,
+					      FACTS_ISO, FACTS_TREE,
+					      FACTS_CMDLINE};
 	size_t i;
 	int rc = 0;
 
@@ -79,14 +80,14 @@ static int check_text(const struct image *img, const struct renderer *r)
 		const char *value = img->value[used[i]], *why = NULL;
 
 		/* Paths are percent-encoded, so they may hold more. */
-		if (used[i] == FACT_CMDLINE)
+		if (used[i] == FACTS_CMDLINE)
 			why = r->check_args(value);
 		else if (!txt_is_printable(value))
 			why = "a byte that is not printable ASCII";
 		if (!why)
 			continue;
 		log_warnx("%s:%u: %s: %s", img->file_esc, img->line[used[i]],
-			  fact_name(used[i]), why);
+			  facts_key_name(used[i]), why);
 		rc = EX_DATAERR;
 	}
 	return rc;
@@ -95,14 +96,14 @@ static int check_text(const struct image *img, const struct renderer *r)
 /* Set skip_reason, and log it, if the image cannot boot from the network. */
 static void check_bootable(struct image *img)
 {
-	const char *cmdline = img->value[FACT_CMDLINE];
+	const char *cmdline = img->value[FACTS_CMDLINE];
 
-	if (!strcmp(img->value[FACT_NETBOOT], "no"))
+	if (!strcmp(img->value[FACTS_NETBOOT], "no"))
 		img->skip_reason =
 			"it boots from its own medium only (NETBOOT=no)";
-	else if (!*img->value[FACT_KERNEL])
+	else if (!*img->value[FACTS_KERNEL])
 		img->skip_reason = "its facts name no KERNEL";
-	else if (strstr(cmdline, "@ISO@") && !*img->value[FACT_ISO])
+	else if (strstr(cmdline, "@ISO@") && !*img->value[FACTS_ISO])
 		img->skip_reason =
 			"CMDLINE needs @ISO@, but ISO, the image file "
 			"kept in its tree, is not set";
@@ -125,7 +126,7 @@ static int load_one(struct image *img, const char *arg, const struct conf *conf,
 	img->file_esc = strdup(txt_escape(esc, sizeof(esc), name));
 	if (!img->file_esc)
 		return EX_OSERR;
-	for (i = 0; i < FACT_N; i++)
+	for (i = 0; i < FACTS_N_KEYS; i++)
 		img->value[i] = "";
 	rc = file_load(img->file, FACTS_FILE_MAX, &img->text, &len);
 	if (rc) {
@@ -135,7 +136,7 @@ static int load_one(struct image *img, const char *arg, const struct conf *conf,
 	rc = parse(img, len);
 	if (rc)
 		return rc;
-	if (!*img->value[FACT_ID]) {
+	if (!*img->value[FACTS_ID]) {
 		log_warnx("%s: ID is not set", img->file_esc);
 		return EX_DATAERR;
 	}

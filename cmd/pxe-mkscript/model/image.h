@@ -20,8 +20,8 @@ struct image {
 	char *text;	/* the bytes of the file */
 	char *values;	/* what value[] points to */
 
-	const char *value[FACT_N]; /* never NULL; "" if not set */
-	unsigned line[FACT_N];	   /* where it is set; 0: nowhere */
+	const char *value[FACTS_N_KEYS]; /* never NULL; "" if not set */
+	unsigned line[FACTS_N_KEYS];	 /* where it is set; 0: nowhere */
 
 	char *tree;	     /* below the boot root: "images/debian/12" */
 	const char *path;    /* in tree, behind "images/": "debian/12" */
@@ -30,8 +30,8 @@ struct image {
 
 	char *label;		 /* unique, for scripts: "debian-12" */
 	char *title;		 /* for people; printable ASCII */
-	bool current;		 /* the link images/NAME/current leads to it */
-	const char *skip_reason; /* why scripts leave it out; NULL: not so */
+	bool current;		 /* images/NAME/current leads to it */
+	const char *skip_reason; /* why scripts leave it out, or NULL */
 
 	size_t cmdline_len; /* bytes of its command line; the renderer's */
 };

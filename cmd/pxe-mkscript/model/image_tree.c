@@ -62,7 +62,7 @@ static int from_names(struct image *img, const char *root, bool real)
  */
 static int find_tree(struct image *img, const struct conf *conf)
 {
-	const char *key = img->value[FACT_TREE];
+	const char *key = img->value[FACTS_TREE];
 	char esc[256];
 	int rc;
 
@@ -105,7 +105,7 @@ static char *path_of(const struct image *img, const char *rest, size_t n)
 }
 
 /* Check that a file, which the facts name by the n bytes at p, is there. */
-static int check_file(const struct image *img, enum fact f, const char *p,
+static int check_file(const struct image *img, enum facts_key f, const char *p,
 		      size_t n)
 {
 	char *path = path_of(img, p, n);
@@ -117,11 +117,11 @@ static int check_file(const struct image *img, enum fact f, const char *p,
 		return EX_OSERR;
 	if (stat(path, &st)) {
 		log_warn(-errno, "%s:%u: %s: %s", img->file_esc, img->line[f],
-			 fact_name(f), txt_escape(esc, sizeof(esc), path));
+			 facts_key_name(f), txt_escape(esc, sizeof(esc), path));
 		rc = EX_DATAERR;
 	} else if (!S_ISREG(st.st_mode)) {
 		log_warnx("%s:%u: %s: %s: not a file", img->file_esc,
-			  img->line[f], fact_name(f),
+			  img->line[f], facts_key_name(f),
 			  txt_escape(esc, sizeof(esc), path));
 		rc = EX_DATAERR;
 	}
@@ -131,7 +131,8 @@ static int check_file(const struct image *img, enum fact f, const char *p,
 
 static int check_files(const struct image *img)
 {
-	static const enum fact files[] = {FACT_KERNEL, FACT_INITRD, FACT_ISO};
+	static const enum facts_key files[] = {FACTS_KERNEL, FACTS_INITRD,
+					       FACTS_ISO};
 	int rc, worst = 0;
 	size_t i, n;
 
@@ -140,8 +141,8 @@ static int check_files(const struct image *img)
 
 		for (; *p; p += n + (p[n] == ' ')) {
 			/* INITRD is a list, with blanks between the paths. */
-			n = files[i] == FACT_INITRD ? strcspn(p, " ")
-						    : strlen(p);
+			n = files[i] == FACTS_INITRD ? strcspn(p, " ")
+						     : strlen(p);
 			rc = check_file(img, files[i], p, n);
 			worst = rc ? rc : worst;
 		}

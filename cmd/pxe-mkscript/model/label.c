@@ -68,14 +68,14 @@ static int set_label(struct images *im, size_t i)
 static void plain_title(struct txt *t, const struct image *img,
 			const struct renderer *r)
 {
-	static const enum fact more[] = {FACT_VERSION_ID, FACT_ARCH};
+	static const enum facts_key more[] = {FACTS_VERSION_ID, FACTS_ARCH};
 	size_t i;
 
-	if (*img->value[FACT_NAME]) {
-		r->put_title(t, img->value[FACT_NAME], TITLE_MAX);
+	if (*img->value[FACTS_NAME]) {
+		r->put_title(t, img->value[FACTS_NAME], TITLE_MAX);
 		return;
 	}
-	txt_str(t, img->value[FACT_ID]);
+	txt_str(t, img->value[FACTS_ID]);
 	for (i = 0; i < sizeof(more) / sizeof(more[0]); i++)
 		if (*img->value[more[i]])
 			txt_fmt(t, " %s", img->value[more[i]]);

@@ -20,11 +20,11 @@ static bool by_path(const struct image *img, const char *name)
 
 static bool by_id_version(const struct image *img, const char *name)
 {
-	const char *id = img->value[FACT_ID];
+	const char *id = img->value[FACTS_ID];
 	size_t n = strlen(id);
 
 	return !strncmp(name, id, n) && name[n] == '-' &&
-	       !strcmp(name + n + 1, img->value[FACT_VERSION_ID]);
+	       !strcmp(name + n + 1, img->value[FACTS_VERSION_ID]);
 }
 
 static bool by_directory(const struct image *img, const char *name)
@@ -36,7 +36,7 @@ static bool by_directory(const struct image *img, const char *name)
 
 static bool by_id(const struct image *img, const char *name)
 {
-	return !strcmp(img->value[FACT_ID], name);
+	return !strcmp(img->value[FACTS_ID], name);
 }
 
 /* In the order of precedence. */

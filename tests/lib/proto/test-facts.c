@@ -292,71 +292,72 @@ static void facts_every_known_key_is_found_by_its_name(void **state)
 	unsigned i;
 
 	(void)state;
-	for (i = 0; i < FACT_N; i++) {
-		const char *s = fact_name((enum fact)i);
+	for (i = 0; i < FACTS_N_KEYS; i++) {
+		const char *s = facts_key_name((enum facts_key)i);
 
 		assert_non_null(s);
-		assert_int_equal(fact_find(s, strlen(s)), i);
-		assert_int_equal(fact_find(s, strlen(s) - 1), FACT_N);
+		assert_int_equal(facts_key_find(s, strlen(s)), i);
+		assert_int_equal(facts_key_find(s, strlen(s) - 1),
+				 FACTS_N_KEYS);
 	}
-	assert_null(fact_name(FACT_N));
-	assert_int_equal(fact_find("", 0), FACT_N);
+	assert_null(facts_key_name(FACTS_N_KEYS));
+	assert_int_equal(facts_key_find("", 0), FACTS_N_KEYS);
 }
 
-static void facts_check_of_the_value_of_each_known_key(void **state)
+static void facts_key_check_of_the_value_of_each_key(void **state)
 {
 	static const struct {
-		enum fact f;
+		enum facts_key f;
 		const char *value;
 		int rc;
 	} cases[] = {
-		{FACT_ID, "", 0},
-		{FACT_ID, "opensuse-leap", 0},
-		{FACT_ID, "Debian", PXE_EBADMSG},
-		{FACT_ID, "a b", PXE_EBADMSG},
-		{FACT_ID, "caf\xc3\xa9", PXE_EBADMSG},
-		{FACT_VERSION_ID, "24.04.3~LTS", 0},
-		{FACT_VERSION_ID, "1/2", PXE_EBADMSG},
-		{FACT_ARCH, "x86_64", 0},
-		{FACT_ARCH, "amd64", PXE_EBADMSG},
-		{FACT_FIRMWARE, "bios", 0},
-		{FACT_FIRMWARE, "bios,uefi", 0},
-		{FACT_FIRMWARE, "uefi bios", 0},
-		{FACT_FIRMWARE, "efi", PXE_EBADMSG},
-		{FACT_FIRMWARE, "bios  uefi", PXE_EBADMSG},
-		{FACT_NAME, "any\ntext", 0},
-		{FACT_KERNEL, "a/b c/d", 0},
-		{FACT_KERNEL, ".hidden/..x", 0},
-		{FACT_KERNEL, "/a", PXE_EBADMSG},
-		{FACT_KERNEL, "a//b", PXE_EBADMSG},
-		{FACT_KERNEL, "a/", PXE_EBADMSG},
-		{FACT_KERNEL, "a/../b", PXE_EBADMSG},
-		{FACT_KERNEL, "..", PXE_EBADMSG},
-		{FACT_KERNEL, "./a", PXE_EBADMSG},
-		{FACT_KERNEL, "a\nb", PXE_EBADMSG},
-		{FACT_KERNEL, "caf\xc3\xa9/\xff", 0},
-		{FACT_KERNEL, "a\x7f", PXE_EBADMSG},
-		{FACT_INITRD, "a b/c", 0},
-		{FACT_INITRD, "a  b", PXE_EBADMSG},
-		{FACT_INITRD, "a /b", PXE_EBADMSG},
-		{FACT_INITRD, "a ", PXE_EBADMSG},
-		{FACT_CMDLINE, "a@b.c x=@BASE@@ISO@ @ANSWER@ @", 0},
-		{FACT_CMDLINE, "@@BASE@@", 0},
-		{FACT_CMDLINE, "@HOST@", PXE_EBADMSG},
-		{FACT_CMDLINE, "a@BASE@ROOT@", 0},
-		{FACT_CMDLINE, "a@ROOT@", PXE_EBADMSG},
-		{FACT_CMDLINE, "a\nb", PXE_EBADMSG},
-		{FACT_CMDLINE, "x=\xe2\x82\xac\xff", 0},
-		{FACT_NETBOOT, "no", 0},
-		{FACT_NETBOOT, "No", PXE_EBADMSG},
-		{FACT_MINRAM, "512", 0},
-		{FACT_MINRAM, "0", PXE_EBADMSG},
-		{FACT_MINRAM, "1G", PXE_EBADMSG},
-		{FACT_SHA256,
+		{FACTS_ID, "", 0},
+		{FACTS_ID, "opensuse-leap", 0},
+		{FACTS_ID, "Debian", PXE_EBADMSG},
+		{FACTS_ID, "a b", PXE_EBADMSG},
+		{FACTS_ID, "caf\xc3\xa9", PXE_EBADMSG},
+		{FACTS_VERSION_ID, "24.04.3~LTS", 0},
+		{FACTS_VERSION_ID, "1/2", PXE_EBADMSG},
+		{FACTS_ARCH, "x86_64", 0},
+		{FACTS_ARCH, "amd64", PXE_EBADMSG},
+		{FACTS_FIRMWARE, "bios", 0},
+		{FACTS_FIRMWARE, "bios,uefi", 0},
+		{FACTS_FIRMWARE, "uefi bios", 0},
+		{FACTS_FIRMWARE, "efi", PXE_EBADMSG},
+		{FACTS_FIRMWARE, "bios  uefi", PXE_EBADMSG},
+		{FACTS_NAME, "any\ntext", 0},
+		{FACTS_KERNEL, "a/b c/d", 0},
+		{FACTS_KERNEL, ".hidden/..x", 0},
+		{FACTS_KERNEL, "/a", PXE_EBADMSG},
+		{FACTS_KERNEL, "a//b", PXE_EBADMSG},
+		{FACTS_KERNEL, "a/", PXE_EBADMSG},
+		{FACTS_KERNEL, "a/../b", PXE_EBADMSG},
+		{FACTS_KERNEL, "..", PXE_EBADMSG},
+		{FACTS_KERNEL, "./a", PXE_EBADMSG},
+		{FACTS_KERNEL, "a\nb", PXE_EBADMSG},
+		{FACTS_KERNEL, "caf\xc3\xa9/\xff", 0},
+		{FACTS_KERNEL, "a\x7f", PXE_EBADMSG},
+		{FACTS_INITRD, "a b/c", 0},
+		{FACTS_INITRD, "a  b", PXE_EBADMSG},
+		{FACTS_INITRD, "a /b", PXE_EBADMSG},
+		{FACTS_INITRD, "a ", PXE_EBADMSG},
+		{FACTS_CMDLINE, "a@b.c x=@BASE@@ISO@ @ANSWER@ @", 0},
+		{FACTS_CMDLINE, "@@BASE@@", 0},
+		{FACTS_CMDLINE, "@HOST@", PXE_EBADMSG},
+		{FACTS_CMDLINE, "a@BASE@ROOT@", 0},
+		{FACTS_CMDLINE, "a@ROOT@", PXE_EBADMSG},
+		{FACTS_CMDLINE, "a\nb", PXE_EBADMSG},
+		{FACTS_CMDLINE, "x=\xe2\x82\xac\xff", 0},
+		{FACTS_NETBOOT, "no", 0},
+		{FACTS_NETBOOT, "No", PXE_EBADMSG},
+		{FACTS_MINRAM, "512", 0},
+		{FACTS_MINRAM, "0", PXE_EBADMSG},
+		{FACTS_MINRAM, "1G", PXE_EBADMSG},
+		{FACTS_SHA256,
 		 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852"
 		 "b855",
 		 0},
-		{FACT_SHA256, "e3b0", PXE_EBADMSG},
+		{FACTS_SHA256, "e3b0", PXE_EBADMSG},
 	};
 	struct facts_why why;
 	size_t i;
@@ -364,9 +365,9 @@ static void facts_check_of_the_value_of_each_known_key(void **state)
 	(void)state;
 	for (i = 0; i < N_ELEM(cases); i++) {
 		why.text[0] = 0;
-		if (facts_check(cases[i].f, cases[i].value, &why) !=
+		if (facts_key_check(cases[i].f, cases[i].value, &why) !=
 		    cases[i].rc)
-			fail_msg("%s=%s: %s", fact_name(cases[i].f),
+			fail_msg("%s=%s: %s", facts_key_name(cases[i].f),
 				 cases[i].value, why.text);
 	}
 }
@@ -394,8 +395,8 @@ static void survive(const uint8_t *p, size_t len, void *ctx)
 		line = it.line;
 		assert_true(it.len <= it.raw_len);
 		if (!facts_value(&it, buf, sizeof(buf)))
-			(void)facts_check(fact_find(it.key, it.key_len), buf,
-					  &why);
+			(void)facts_key_check(
+				facts_key_find(it.key, it.key_len), buf, &why);
 	}
 }
 
@@ -416,7 +417,7 @@ int main(void)
 		cmocka_unit_test(facts_written_are_data_for_sh),
 		cmocka_unit_test(facts_put_refuses_bad_keys_and_a_nul),
 		cmocka_unit_test(facts_every_known_key_is_found_by_its_name),
-		cmocka_unit_test(facts_check_of_the_value_of_each_known_key),
+		cmocka_unit_test(facts_key_check_of_the_value_of_each_key),
 		cmocka_unit_test(facts_survives_every_mutation),
 	};
 

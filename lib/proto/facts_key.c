@@ -161,55 +161,55 @@ static const char *check_sha256(const char *v)
 static const struct {
 	const char *name;
 	check_fn *check; /* NULL: any text */
-} facts[FACT_N] = {
-	[FACT_ID] = {"ID", check_word},
-	[FACT_VERSION_ID] = {"VERSION_ID", check_version},
-	[FACT_NAME] = {"NAME", NULL},
-	[FACT_ARCH] = {"ARCH", check_arch},
-	[FACT_FIRMWARE] = {"FIRMWARE", check_firmware},
-	[FACT_FAMILY] = {"FAMILY", check_word},
-	[FACT_VOLID] = {"VOLID", NULL},
-	[FACT_KERNEL] = {"KERNEL", check_path},
-	[FACT_INITRD] = {"INITRD", check_paths},
-	[FACT_CMDLINE] = {"CMDLINE", check_cmdline},
-	[FACT_ISO] = {"ISO", check_path},
-	[FACT_ANSWER] = {"ANSWER", check_word},
-	[FACT_NETBOOT] = {"NETBOOT", check_yes_no},
-	[FACT_MINRAM] = {"MINRAM", check_mib},
-	[FACT_RULE] = {"RULE", NULL},
-	[FACT_SHA256] = {"SHA256", check_sha256},
-	[FACT_SOURCE] = {"SOURCE", NULL},
-	[FACT_TREE] = {"TREE", check_path},
+} keys[FACTS_N_KEYS] = {
+	[FACTS_ID] = {"ID", check_word},
+	[FACTS_VERSION_ID] = {"VERSION_ID", check_version},
+	[FACTS_NAME] = {"NAME", NULL},
+	[FACTS_ARCH] = {"ARCH", check_arch},
+	[FACTS_FIRMWARE] = {"FIRMWARE", check_firmware},
+	[FACTS_FAMILY] = {"FAMILY", check_word},
+	[FACTS_VOLID] = {"VOLID", NULL},
+	[FACTS_KERNEL] = {"KERNEL", check_path},
+	[FACTS_INITRD] = {"INITRD", check_paths},
+	[FACTS_CMDLINE] = {"CMDLINE", check_cmdline},
+	[FACTS_ISO] = {"ISO", check_path},
+	[FACTS_ANSWER] = {"ANSWER", check_word},
+	[FACTS_NETBOOT] = {"NETBOOT", check_yes_no},
+	[FACTS_MINRAM] = {"MINRAM", check_mib},
+	[FACTS_RULE] = {"RULE", NULL},
+	[FACTS_SHA256] = {"SHA256", check_sha256},
+	[FACTS_SOURCE] = {"SOURCE", NULL},
+	[FACTS_TREE] = {"TREE", check_path},
 };
 
-const char *fact_name(enum fact f)
+const char *facts_key_name(enum facts_key f)
 {
-	return (unsigned)f < FACT_N ? facts[f].name : NULL;
+	return (unsigned)f < FACTS_N_KEYS ? keys[f].name : NULL;
 }
 
-enum fact fact_find(const char *key, size_t len)
+enum facts_key facts_key_find(const char *key, size_t len)
 {
 	unsigned i;
 
-	for (i = 0; i < FACT_N; i++)
-		if (strlen(facts[i].name) == len &&
-		    !memcmp(facts[i].name, key, len))
+	for (i = 0; i < FACTS_N_KEYS; i++)
+		if (strlen(keys[i].name) == len &&
+		    !memcmp(keys[i].name, key, len))
 			break;
-	return (enum fact)i;
+	return (enum facts_key)i;
 }
 
-int facts_check(enum fact f, const char *value, struct facts_why *why)
+int facts_key_check(enum facts_key f, const char *value, struct facts_why *why)
 {
 	const char *bad = NULL;
 	struct txt t;
 	size_t n;
 
-	if ((unsigned)f < FACT_N && facts[f].check && *value)
-		bad = facts[f].check(value);
+	if ((unsigned)f < FACTS_N_KEYS && keys[f].check && *value)
+		bad = keys[f].check(value);
 	if (!bad)
 		return 0;
 	txt_init(&t, why->text, sizeof(why->text));
-	txt_str(&t, facts[f].name);
+	txt_str(&t, keys[f].name);
 	txt_str(&t, ": ");
 	n = strlen(value);
 	txt_esc(&t, value, n < 40 ? n : 40);
