@@ -16,7 +16,7 @@
 #include "capture/packet_sink.h"
 #include "capture/savefile.h"
 #include "conf.h"
-#include "inventory/hosts_file.h"
+#include "inventory/hosts_table.h"
 #include "print/print.h"
 #include "sys/log.h"
 #include "sys/notify.h"

@@ -197,7 +197,7 @@ static int parse_params(struct token rest, struct host *h,
 	return 0;
 }
 
-int hosts_parse_line(const char *line, size_t len, struct host *h,
+int hosts_line_parse(const char *line, size_t len, struct host *h,
 		     struct hosts_why *why)
 {
 	struct token rest = {line, len}, key;
@@ -215,7 +215,7 @@ int hosts_parse_line(const char *line, size_t len, struct host *h,
 		if (((unsigned char)line[i] < ' ' && !is_blank(line[i])) ||
 		    line[i] == 0x7f)
 			return fail(why, key, "a control character");
-	rc = hosts_parse_key(key.p, key.n, h, why);
+	rc = hosts_key_parse(key.p, key.n, h, why);
 	if (!rc)
 		rc = parse_fields(&rest, h, why);
 	if (!rc)

@@ -15,7 +15,7 @@
  *
  *	key name address profile [key=value]...
  *
- * Here a line is parsed; inventory/hosts_file.h has whole files.
+ * Here a line is parsed; inventory/hosts_table.h has whole files.
  */
 
 /* Bounds in bytes, without a NUL. */
@@ -43,7 +43,7 @@ struct host {
 
 	/*
 	 * Views of the line, NULL where it says "-" or has ended.  They do not
-	 * end in NUL, but those in a table of hosts_file.h do.
+	 * end in NUL, but those in a table of hosts_table.h do.
 	 */
 	const char *name;
 	size_t name_len;
@@ -66,7 +66,7 @@ struct hosts_why {
  * PXE_EBADMSG with *why if it is malformed, PXE_ERANGE with *why if it is
  * longer than HOSTS_LINE_MAX.
  */
-int hosts_parse_line(const char *line, size_t len, struct host *h,
+int hosts_line_parse(const char *line, size_t len, struct host *h,
 		     struct hosts_why *why);
 
 /* One key=value of a line: views of it. */
@@ -105,13 +105,13 @@ bool hosts_serial_usable(const char *serial);
  */
 bool hosts_uuid_usable(const struct uuid *u);
 
-/* Bytes for hosts_format_key() of any key, with its NUL. */
+/* Bytes for hosts_key_format() of any key, with its NUL. */
 #define HOSTS_KEY_STRLEN (7 + 3 * HOSTS_SERIAL_MAX + 1)
 
 /*
  * Write the key of a host as it stands in a file, 52:54:..., uuid=..., serial=
  * with %XX, or "*", with a NUL to buf; returns buf.
  */
-char *hosts_format_key(char buf[static HOSTS_KEY_STRLEN], const struct host *h);
+char *hosts_key_format(char buf[static HOSTS_KEY_STRLEN], const struct host *h);
 
 #endif

@@ -175,7 +175,7 @@ static int parse_mac(const char *text, struct host *h, struct hosts_why *why)
 	return 0;
 }
 
-int hosts_parse_key(const char *p, size_t n, struct host *h,
+int hosts_key_parse(const char *p, size_t n, struct host *h,
 		    struct hosts_why *why)
 {
 	char text[UUID_STRLEN + 5];
@@ -195,7 +195,7 @@ int hosts_parse_key(const char *p, size_t n, struct host *h,
 	return parse_mac(text, h, why);
 }
 
-char *hosts_format_key(char buf[static HOSTS_KEY_STRLEN], const struct host *h)
+char *hosts_key_format(char buf[static HOSTS_KEY_STRLEN], const struct host *h)
 {
 	char text[UUID_STRLEN];
 	struct txt t;

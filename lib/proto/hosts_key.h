@@ -12,7 +12,7 @@
  * Parse the key of a line, the n bytes at p: set h->key, and h->mac, h->uuid or
  * h->serial.  0; PXE_EBADMSG with *why.
  */
-int hosts_parse_key(const char *p, size_t n, struct host *h,
+int hosts_key_parse(const char *p, size_t n, struct host *h,
 		    struct hosts_why *why);
 
 /*

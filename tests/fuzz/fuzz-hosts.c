@@ -15,8 +15,8 @@ static void check_key(const struct host *h)
 	struct hosts_why why;
 	struct host again;
 
-	hosts_format_key(key, h);
-	FUZZ_MUST(hosts_parse_line(key, strlen(key), &again, &why) == 1);
+	hosts_key_format(key, h);
+	FUZZ_MUST(hosts_line_parse(key, strlen(key), &again, &why) == 1);
 	FUZZ_MUST(again.key == h->key);
 	FUZZ_MUST(mac_equal(&again.mac, &h->mac));
 	FUZZ_MUST(!memcmp(&again.uuid, &h->uuid, sizeof(h->uuid)));
@@ -48,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	while (p < end) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 		size_t n = (size_t)((nl ? nl : end) - p);
-		int rc = hosts_parse_line(p, n, &h, &why);
+		int rc = hosts_line_parse(p, n, &h, &why);
 
 		FUZZ_MUST(rc < 0 || rc == 0 || rc == 1);
 		if (rc == 1) {

@@ -71,8 +71,8 @@ static const struct host *host_of(const struct server *s,
 
 	if (!s->hosts)
 		return NULL;
-	e = hosts_match(s->hosts, client->has_mac ? &client->mac : NULL,
-			client->has_uuid ? &client->uuid : NULL, NULL);
+	e = hosts_table_match(s->hosts, client->has_mac ? &client->mac : NULL,
+			      client->has_uuid ? &client->uuid : NULL, NULL);
 	return e ? &e->host : NULL;
 }
 

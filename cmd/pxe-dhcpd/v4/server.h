@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "inventory/hosts_file.h"
+#include "inventory/hosts_table.h"
 #include "lease/subnet.h"
 #include "lease/table.h"
 #include "v4/boot.h"

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "conf.h"
-#include "inventory/hosts_file.h"
+#include "inventory/hosts_table.h"
 #include "model/image.h"
 #include "util/txt.h"
 

@@ -89,7 +89,7 @@ struct machine *machines_by_mac(struct machines *ms, const struct mac *mac,
 	m->has_mac = true;
 	m->mac = *mac;
 	if (ms->hosts)
-		take_name(m, hosts_by_mac(ms->hosts, mac));
+		take_name(m, hosts_table_by_mac(ms->hosts, mac));
 	return m;
 }
 
@@ -107,7 +107,7 @@ static const struct mac *mac_of_ip(struct machines *ms, uint32_t ip)
 
 	if (arp->ip == ip)
 		return &arp->mac;
-	h = ms->hosts ? hosts_by_ip(ms->hosts, ip) : NULL;
+	h = ms->hosts ? hosts_table_by_ip(ms->hosts, ip) : NULL;
 	return h && h->host.key == HOST_MAC ? &h->host.mac : NULL;
 }
 
@@ -132,7 +132,7 @@ struct machine *machines_by_ip(struct machines *ms, uint32_t ip, int64_t now)
 	if (!m)
 		return NULL;
 	if (ms->hosts && m->name_source < MACHINE_NAME_HOSTS)
-		take_name(m, hosts_by_ip(ms->hosts, ip));
+		take_name(m, hosts_table_by_ip(ms->hosts, ip));
 	machines_learn_ip(ms, m, ip);
 	return m;
 }
@@ -179,7 +179,7 @@ void machines_learn_uuid(struct machines *ms, struct machine *m,
 			 const struct uuid *uuid)
 {
 	if (ms->hosts && m->name_source < MACHINE_NAME_HOSTS)
-		take_name(m, hosts_by_uuid(ms->hosts, uuid));
+		take_name(m, hosts_table_by_uuid(ms->hosts, uuid));
 }
 
 void machines_learn_arp(struct machines *ms, uint32_t ip, const struct mac *mac)

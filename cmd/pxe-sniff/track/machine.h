@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "inventory/hosts_file.h"
+#include "inventory/hosts_table.h"
 #include "proto/hosts.h"
 #include "proto/pxe_client.h"
 #include "track/lru.h"

@@ -12,7 +12,7 @@
 static int parse(const char *line, struct host *h, struct hosts_why *why)
 {
 	why->text[0] = 0;
-	return hosts_parse_line(line, strlen(line), h, why);
+	return hosts_line_parse(line, strlen(line), h, why);
 }
 
 static void view_is(const char *p, size_t n, const char *want)
@@ -64,7 +64,7 @@ static void hosts_line_is_parsed_with_each_kind_of_key(void **state)
 	for (i = 0; i < N_ELEM(cases); i++) {
 		if (parse(cases[i].line, &h, &why) != 1)
 			fail_msg("%s: %s", cases[i].line, why.text);
-		assert_string_equal(hosts_format_key(buf, &h), cases[i].key);
+		assert_string_equal(hosts_key_format(buf, &h), cases[i].key);
 		view_is(h.name, h.name_len, cases[i].name);
 		view_is(h.profile, h.profile_len, cases[i].profile);
 		view_is(h.params, h.params_len, cases[i].params);
@@ -83,7 +83,7 @@ static void hosts_blank_lines_and_comments_are_no_host(void **state)
 	for (i = 0; i < N_ELEM(lines); i++)
 		assert_int_equal(parse(lines[i], &h, &why), 0);
 	/* However long a comment is. */
-	assert_int_equal(hosts_parse_line(NULL, 0, &h, &why), 0);
+	assert_int_equal(hosts_line_parse(NULL, 0, &h, &why), 0);
 }
 
 #define M "52:54:00:ab:cd:ef "
@@ -179,9 +179,9 @@ static void hosts_malformed_line_is_refused_with_reason(void **state)
 			fail_msg("%s: %s", bad[i].line, why.text);
 	}
 	/* A NUL is no end of anything. */
-	assert_int_equal(hosts_parse_line("52:54:00:ab:cd:ef\0x", 19, &h, &why),
+	assert_int_equal(hosts_line_parse("52:54:00:ab:cd:ef\0x", 19, &h, &why),
 			 PXE_EBADMSG);
-	assert_int_equal(hosts_parse_line(M "- 10.0.0.1\0", 29, &h, &why),
+	assert_int_equal(hosts_line_parse(M "- 10.0.0.1\0", 29, &h, &why),
 			 PXE_EBADMSG);
 }
 
@@ -231,13 +231,13 @@ static void hosts_line_and_value_have_a_longest_length(void **state)
 	assert_non_null(line);
 	memset(line, 'x', n);
 	memcpy(line, "* - - m a=", 10);
-	assert_int_equal(hosts_parse_line(line, n - 1, &h, &why), PXE_ERANGE);
-	assert_int_equal(hosts_parse_line(line, 10 + HOSTS_VALUE_MAX, &h, &why),
+	assert_int_equal(hosts_line_parse(line, n - 1, &h, &why), PXE_ERANGE);
+	assert_int_equal(hosts_line_parse(line, 10 + HOSTS_VALUE_MAX, &h, &why),
 			 1);
-	assert_int_equal(hosts_parse_line(line, 11 + HOSTS_VALUE_MAX, &h, &why),
+	assert_int_equal(hosts_line_parse(line, 11 + HOSTS_VALUE_MAX, &h, &why),
 			 PXE_EBADMSG);
 	line[0] = '#';
-	assert_int_equal(hosts_parse_line(line, n - 1, &h, &why), 0);
+	assert_int_equal(hosts_line_parse(line, n - 1, &h, &why), 0);
 	free(line);
 }
 
@@ -251,7 +251,7 @@ static void survive(const uint8_t *p, size_t len, void *ctx)
 	struct host h, again;
 	const char *q;
 	size_t left, i;
-	int rc = hosts_parse_line(line, len, &h, &why);
+	int rc = hosts_line_parse(line, len, &h, &why);
 
 	(void)ctx;
 	if (rc < 0) {
@@ -261,8 +261,8 @@ static void survive(const uint8_t *p, size_t len, void *ctx)
 	}
 	if (!rc)
 		return;
-	hosts_format_key(key, &h);
-	assert_int_equal(hosts_parse_line(key, strlen(key), &again, &why), 1);
+	hosts_key_format(key, &h);
+	assert_int_equal(hosts_line_parse(key, strlen(key), &again, &why), 1);
 	assert_int_equal(again.key, h.key);
 	assert_string_equal(again.serial, h.serial);
 	q = h.params;

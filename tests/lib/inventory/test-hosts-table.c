@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "inventory/hosts_file.h"
+#include "inventory/hosts_table.h"
 #include "wire/err.h"
 
 static int table(struct hosts_table **t, const char *text)
@@ -61,34 +61,34 @@ static void hosts_match_prefers_mac_uuid_serial_any(void **state)
 	assert_int_equal(table(&t, text), 0);
 	assert_int_equal(hosts_table_count(t), 4);
 	assert_int_equal(hosts_table_at(t, 2)->line, 4);
-	e = hosts_by_mac(t, &m1);
+	e = hosts_table_by_mac(t, &m1);
 	assert_non_null(e);
 	assert_int_equal(e->line, 2);
 	assert_string_equal(e->host.name, "n1");
 	assert_string_equal(e->host.profile, "debian");
 	assert_string_equal(e->host.params, "console=ttyS0");
-	assert_null(hosts_by_mac(t, &m2));
+	assert_null(hosts_table_by_mac(t, &m2));
 	assert_int_equal(uuid_parse("00112233-4455-6677-8899-aabbccddeeff", &u),
 			 0);
 	v = uuid_swap(&u);
-	assert_string_equal(hosts_by_uuid(t, &u)->host.name, "u1");
-	assert_null(hosts_by_uuid(t, &v));
-	assert_int_equal(hosts_by_serial(t, "AB C")->line, 4);
-	assert_null(hosts_by_serial(t, "AB"));
-	assert_null(hosts_by_serial(
+	assert_string_equal(hosts_table_by_uuid(t, &u)->host.name, "u1");
+	assert_null(hosts_table_by_uuid(t, &v));
+	assert_int_equal(hosts_table_by_serial(t, "AB C")->line, 4);
+	assert_null(hosts_table_by_serial(t, "AB"));
+	assert_null(hosts_table_by_serial(
 		t, "0123456789012345678901234567890123456789012345678901234567"
 		   "8901234"));
-	assert_int_equal(hosts_by_ip(t, 0x0a000002)->line, 3);
-	assert_null(hosts_by_ip(t, 0x0a000003));
-	assert_null(hosts_by_ip(t, 0));
-	assert_int_equal(hosts_any(t)->line, 6);
+	assert_int_equal(hosts_table_by_ip(t, 0x0a000002)->line, 3);
+	assert_null(hosts_table_by_ip(t, 0x0a000003));
+	assert_null(hosts_table_by_ip(t, 0));
+	assert_int_equal(hosts_table_any(t)->line, 6);
 
 	/* mac > uuid > serial > "*" */
-	assert_int_equal(hosts_match(t, &m1, &u, "AB C")->line, 2);
-	assert_int_equal(hosts_match(t, &m2, &u, "AB C")->line, 3);
-	assert_int_equal(hosts_match(t, &m2, &v, "AB C")->line, 4);
-	assert_int_equal(hosts_match(t, &m2, &v, "x")->line, 6);
-	assert_int_equal(hosts_match(t, NULL, NULL, NULL)->line, 6);
+	assert_int_equal(hosts_table_match(t, &m1, &u, "AB C")->line, 2);
+	assert_int_equal(hosts_table_match(t, &m2, &u, "AB C")->line, 3);
+	assert_int_equal(hosts_table_match(t, &m2, &v, "AB C")->line, 4);
+	assert_int_equal(hosts_table_match(t, &m2, &v, "x")->line, 6);
+	assert_int_equal(hosts_table_match(t, NULL, NULL, NULL)->line, 6);
 	hosts_table_free(t);
 }
 
@@ -103,7 +103,7 @@ static void hosts_table_of_an_empty_file_has_no_host(void **state)
 	for (i = 0; i < N_ELEM(texts); i++) {
 		assert_int_equal(table(&t, texts[i]), 0);
 		assert_int_equal(hosts_table_count(t), 0);
-		assert_null(hosts_match(t, &m, NULL, "x"));
+		assert_null(hosts_table_match(t, &m, NULL, "x"));
 		hosts_table_free(t);
 	}
 	hosts_table_free(NULL);
@@ -190,10 +190,11 @@ static void hosts_table_finds_each_of_100000_hosts(void **state)
 		for (i = 0; i < n; i++) {
 			struct mac m = {{2, 0, 0, (uint8_t)(i >> 16),
 					 (uint8_t)(i >> 8), (uint8_t)i}};
-			const struct hosts_entry *e = hosts_by_mac(t, &m);
+			const struct hosts_entry *e = hosts_table_by_mac(t, &m);
 
 			assert_true(e && e->line == i + 1);
-			assert_ptr_equal(hosts_by_ip(t, 0x0a000000 | i), e);
+			assert_ptr_equal(hosts_table_by_ip(t, 0x0a000000 | i),
+					 e);
 		}
 	hosts_table_free(t);
 }

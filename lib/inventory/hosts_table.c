@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Hosts files (pxe-hosts(5)): see hosts_file.h.  The file is read once and kept
- * as text; entries point into it, and two hash tables, one of keys and one of
- * addresses, lead to the entries.
+ * Hosts files (pxe-hosts(5)): see hosts_table.h.  The file is read once and
+ * kept as text; entries point into it, and two hash tables, one of keys and one
+ * of addresses, lead to the entries.
  */
-#include "inventory/hosts_file.h"
+#include "inventory/hosts_table.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -140,7 +140,7 @@ static int index_add(struct hosts_table *t, const char *name, uint32_t i)
 
 	slot = index_slot(t, &t->keys, &e->host, hash_key(&e->host), same_key);
 	if (*slot) {
-		hosts_format_key(text, &e->host);
+		hosts_key_format(text, &e->host);
 		log_warnx("%s:%u: %s: line %u has the same key", name, e->line,
 			  txt_escape(esc, sizeof(esc), text),
 			  t->v[*slot - 1].line);
@@ -206,7 +206,7 @@ static int parse_lines(struct hosts_table *t, const char *name, size_t len)
 
 		if (!nl)
 			nl = end;
-		rc = hosts_parse_line(p, (size_t)(nl - p), &h, &why);
+		rc = hosts_line_parse(p, (size_t)(nl - p), &h, &why);
 		if (rc < 0) {
 			log_warnx("%s:%u: %s", name, line, why.text);
 			worst = PXE_EBADMSG;
@@ -305,24 +305,24 @@ const struct hosts_entry *hosts_table_at(const struct hosts_table *t, size_t i)
 	return &t->v[i];
 }
 
-const struct hosts_entry *hosts_by_mac(const struct hosts_table *t,
-				       const struct mac *mac)
+const struct hosts_entry *hosts_table_by_mac(const struct hosts_table *t,
+					     const struct mac *mac)
 {
 	struct host h = {.key = HOST_MAC, .mac = *mac};
 
 	return find_key(t, &h);
 }
 
-const struct hosts_entry *hosts_by_uuid(const struct hosts_table *t,
-					const struct uuid *uuid)
+const struct hosts_entry *hosts_table_by_uuid(const struct hosts_table *t,
+					      const struct uuid *uuid)
 {
 	struct host h = {.key = HOST_UUID, .uuid = *uuid};
 
 	return find_key(t, &h);
 }
 
-const struct hosts_entry *hosts_by_serial(const struct hosts_table *t,
-					  const char *serial)
+const struct hosts_entry *hosts_table_by_serial(const struct hosts_table *t,
+						const char *serial)
 {
 	struct host h = {.key = HOST_SERIAL};
 	size_t n = strlen(serial);
@@ -333,7 +333,8 @@ const struct hosts_entry *hosts_by_serial(const struct hosts_table *t,
 	return find_key(t, &h);
 }
 
-const struct hosts_entry *hosts_by_ip(const struct hosts_table *t, uint32_t ip)
+const struct hosts_entry *hosts_table_by_ip(const struct hosts_table *t,
+					    uint32_t ip)
 {
 	struct host h = {.ip = ip};
 	uint32_t slot = *index_slot(t, &t->ips, &h, hash_ip(&h), same_ip);
@@ -341,21 +342,21 @@ const struct hosts_entry *hosts_by_ip(const struct hosts_table *t, uint32_t ip)
 	return slot ? &t->v[slot - 1] : NULL;
 }
 
-const struct hosts_entry *hosts_any(const struct hosts_table *t)
+const struct hosts_entry *hosts_table_any(const struct hosts_table *t)
 {
 	return t->any;
 }
 
-const struct hosts_entry *hosts_match(const struct hosts_table *t,
-				      const struct mac *mac,
-				      const struct uuid *uuid,
-				      const char *serial)
+const struct hosts_entry *hosts_table_match(const struct hosts_table *t,
+					    const struct mac *mac,
+					    const struct uuid *uuid,
+					    const char *serial)
 {
-	const struct hosts_entry *e = mac ? hosts_by_mac(t, mac) : NULL;
+	const struct hosts_entry *e = mac ? hosts_table_by_mac(t, mac) : NULL;
 
 	if (!e && uuid)
-		e = hosts_by_uuid(t, uuid);
+		e = hosts_table_by_uuid(t, uuid);
 	if (!e && serial)
-		e = hosts_by_serial(t, serial);
+		e = hosts_table_by_serial(t, serial);
 	return e ? e : t->any;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_INVENTORY_HOSTS_FILE_H
-#define PXE_INVENTORY_HOSTS_FILE_H
+#ifndef PXE_INVENTORY_HOSTS_TABLE_H
+#define PXE_INVENTORY_HOSTS_TABLE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -55,24 +55,25 @@ const struct hosts_entry *hosts_table_at(const struct hosts_table *t, size_t i);
  * Find the host whose key is this MAC, UUID (in the printed order) or serial
  * number.  It lives as long as the table; NULL if there is none.
  */
-const struct hosts_entry *hosts_by_mac(const struct hosts_table *t,
-				       const struct mac *mac);
-const struct hosts_entry *hosts_by_uuid(const struct hosts_table *t,
-					const struct uuid *uuid);
-const struct hosts_entry *hosts_by_serial(const struct hosts_table *t,
-					  const char *serial);
+const struct hosts_entry *hosts_table_by_mac(const struct hosts_table *t,
+					     const struct mac *mac);
+const struct hosts_entry *hosts_table_by_uuid(const struct hosts_table *t,
+					      const struct uuid *uuid);
+const struct hosts_entry *hosts_table_by_serial(const struct hosts_table *t,
+						const char *serial);
 
 /*
  * Find the host that has this address, in host order.  It lives as long as the
  * table; NULL if there is none.
  */
-const struct hosts_entry *hosts_by_ip(const struct hosts_table *t, uint32_t ip);
+const struct hosts_entry *hosts_table_by_ip(const struct hosts_table *t,
+					    uint32_t ip);
 
 /*
  * The line whose key is "*".  It lives as long as the table; NULL if there is
  * none.
  */
-const struct hosts_entry *hosts_any(const struct hosts_table *t);
+const struct hosts_entry *hosts_table_any(const struct hosts_table *t);
 
 /*
  * Find the line that holds for a machine: that of its MAC, else of its UUID (in
@@ -80,9 +81,9 @@ const struct hosts_entry *hosts_any(const struct hosts_table *t);
  * of the machine is NULL.  The line lives as long as the table; NULL if none
  * holds.
  */
-const struct hosts_entry *hosts_match(const struct hosts_table *t,
-				      const struct mac *mac,
-				      const struct uuid *uuid,
-				      const char *serial);
+const struct hosts_entry *hosts_table_match(const struct hosts_table *t,
+					    const struct mac *mac,
+					    const struct uuid *uuid,
+					    const char *serial);
 
 #endif
