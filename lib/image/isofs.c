@@ -61,7 +61,7 @@ static int read_descriptors(struct isofs *fs, struct iso9660_vd *primary,
 			    struct iso9660_vd *joliet)
 {
 	uint64_t off = (uint64_t)ISO9660_FIRST * SECTOR;
-	enum iso9660_kind kind = ISO9660_BRACKET;
+	enum iso9660_kind kind = ISO9660_EXTENDED_AREA;
 	uint8_t buf[SECTOR];
 	struct iso9660_vd vd;
 	unsigned i;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Boot files told by their first bytes: see bootfile.h.  The magic numbers are
- * those of the formats' own documents and sources, named beside each; PE is in
- * bootfile_pe.c.
+ * Boot files identified by their first bytes: see bootfile.h.  The magic
+ * numbers are those of the formats' own documents and sources, named beside
+ * each; PE is in bootfile_pe.c.
  */
 #include "proto/bootfile.h"
 
@@ -132,7 +132,7 @@ static bool starts_nocase(struct rd r, const char *s)
 	return true;
 }
 
-/* The kind of a text file, told from how it begins. */
+/* The kind of a text file, by its first words. */
 static enum bootfile_kind text_kind(const void *p, size_t n)
 {
 	static const char bom[] = "\xef\xbb\xbf";

@@ -8,7 +8,7 @@
 #include "proto/arch.h"
 
 /*
- * What a boot file is, told from its first bytes.  Its name may be wrong, and a
+ * What a boot file is, by its first bytes.  Its name may be wrong, and a
  * BIOS that runs an EFI program or an HTML error page hangs without a word.
  */
 
@@ -74,7 +74,7 @@ enum bootfile_machine {
 	BOOTFILE_N_MACHINES,
 };
 
-/* Which boot loader a program is, told from texts in it. */
+/* Which boot loader a program is, by texts in it. */
 enum bootfile_loader {
 	BOOTFILE_LOADER_NONE, /* not seen in the bytes that were given */
 	BOOTFILE_LOADER_IPXE,

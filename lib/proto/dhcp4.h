@@ -119,14 +119,14 @@ struct dhcp4_val {
 	size_t len;
 };
 
-/* What can be wrong with a message that was decoded all the same. */
+/* Defects of a message, which do not keep it from being decoded. */
 enum dhcp4_defect {
 	DHCP4_NO_END = 1 << 0,	     /* options do not end in 255 */
 	DHCP4_CUT_OPTION = 1 << 1,   /* an option runs past the end */
 	DHCP4_BAD_OVERLOAD = 1 << 2, /* option 52 not 1, 2 or 3 */
 	DHCP4_TOO_LONG = 1 << 3,     /* a split option exceeds joined[] */
-	DHCP4_BAD_LENGTH = 1 << 4,   /* a known option of an odd length */
-	DHCP4_BAD_HLEN = 1 << 5,     /* hlen above 16 */
+	DHCP4_BAD_LENGTH = 1 << 4, /* a length that the option must not have */
+	DHCP4_BAD_HLEN = 1 << 5,   /* hlen above 16 */
 };
 
 /* Room for split options, in bytes; a boot URL is 255 bytes at most. */

@@ -2,7 +2,7 @@
 /*
  * The table of options, after IANA's registry "BOOTP Vendor Extensions and DHCP
  * Options", and their values as text.  A length is a defect only where our
- * programs would misread the value: real clients send empty texts and odd
+ * programs would misread the value: real clients send empty texts and malformed
  * vendor options.
  */
 #include "proto/dhcp4_opt.h"

@@ -8,8 +8,8 @@
 
 /*
  * The head, that is the first line and the fields, of HTTP/1 requests and
- * responses (RFC 9112), for a sniffer: it accepts whatever clients send and
- * servers answer.  A server must not use it, as it is too tolerant.
+ * responses (RFC 9112), for a sniffer: it accepts all that clients and servers
+ * send.  A server must not use it, as it is too tolerant.
  */
 
 /* Bytes of a head that are looked at; no boot client sends more. */

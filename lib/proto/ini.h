@@ -11,7 +11,7 @@
  * configparser): [section], key = value or key: value, and comments that begin
  * with # or ;.  There is no continuation and no quoting.  Lines end in LF or CR
  * LF.  A line that is none of these is passed over: the files come from images,
- * and one odd line must not hide the rest.
+ * and one malformed line must not hide the rest.
  */
 
 /* A position in a file. */

@@ -42,9 +42,12 @@ enum iso9660_kind iso9660_kind(const void *sector, size_t len)
 		char id[6];
 		enum iso9660_kind kind;
 	} known[] = {
-		{"CD001", ISO9660_CD001},   {"NSR02", ISO9660_UDF},
-		{"NSR03", ISO9660_UDF},	    {"BEA01", ISO9660_BRACKET},
-		{"TEA01", ISO9660_BRACKET}, {"BOOT2", ISO9660_BRACKET},
+		{"CD001", ISO9660_CD001},
+		{"NSR02", ISO9660_UDF},
+		{"NSR03", ISO9660_UDF},
+		{"BEA01", ISO9660_EXTENDED_AREA},
+		{"TEA01", ISO9660_EXTENDED_AREA},
+		{"BOOT2", ISO9660_EXTENDED_AREA},
 	};
 	const uint8_t *id;
 	struct rd r;
@@ -104,7 +107,7 @@ static void text16(char *dst, struct rd r, size_t n)
 	trim(dst, len);
 }
 
-/* The level of Joliet, told by its escape sequence (Joliet, section 3). */
+/* The level of Joliet, by its escape sequence (Joliet, section 3). */
 static uint8_t joliet_level(const void *buf, size_t len)
 {
 	struct rd r = at(buf, len, VD_ESCAPES);

@@ -24,10 +24,10 @@
 
 /* What a sector of the volume recognition area, from ISO9660_FIRST on, is. */
 enum iso9660_kind {
-	ISO9660_OTHER,	 /* not a descriptor: the area has ended */
-	ISO9660_CD001,	 /* an ISO 9660 volume descriptor */
-	ISO9660_UDF,	 /* NSR02 or NSR03: there is a UDF file system too */
-	ISO9660_BRACKET, /* BEA01, TEA01 or BOOT2, which ECMA-167 has too */
+	ISO9660_OTHER, /* not a descriptor: the area has ended */
+	ISO9660_CD001, /* an ISO 9660 volume descriptor */
+	ISO9660_UDF,   /* NSR02 or NSR03: there is a UDF file system too */
+	ISO9660_EXTENDED_AREA, /* BEA01, TEA01 or BOOT2 of ECMA-167 */
 };
 
 /*

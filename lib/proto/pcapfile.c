@@ -69,7 +69,7 @@ static int file_header(struct pcapfile *f, struct rd *r)
 	if (!take_magic(f, rd_le32(&h), &i->per_sec))
 		return fail(f, PXE_ENOTSUP, "not a capture file");
 	if (rd_u16(&h, f->big_endian) != PCAP_MAJOR)
-		return fail(f, PXE_ENOTSUP, "a pcap version that nobody uses");
+		return fail(f, PXE_ENOTSUP, "pcap of a version other than 2");
 	rd_skip(&h, 2 + 4 + 4); /* minor version, zone, accuracy: unused */
 	i->snaplen = rd_u32(&h, f->big_endian);
 	i->link_type = rd_u32(&h, f->big_endian) & PCAP_LINK_MASK;

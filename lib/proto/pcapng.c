@@ -69,7 +69,7 @@ static int section(struct pcapfile *f, struct rd *body)
 {
 	(void)rd_le32(body); /* byte order */
 	if (get16(f, body) != SECTION_MAJOR || body->err) {
-		f->why = "a pcapng version that nobody uses";
+		f->why = "pcapng of a version other than 1";
 		return PXE_ENOTSUP;
 	}
 	f->n_ifaces = 0;

@@ -21,7 +21,7 @@ enum pxe_kind {
 	PXE_KIND_PXE,	/* firmware: option 60 PXEClient */
 	PXE_KIND_HTTP,	/* firmware: option 60 HTTPClient */
 	PXE_KIND_UBOOT, /* option 60 U-Boot */
-	PXE_KIND_IPXE,	/* iPXE, whatever its option 60 says */
+	PXE_KIND_IPXE,	/* iPXE, with any option 60 */
 };
 
 /* What a request tells of its sender. */

@@ -53,7 +53,7 @@ uint32_t rd_le32(struct rd *r);
 
 /*
  * Read an unsigned number of 16 or 32 bits in the byte order that the data
- * itself told earlier, as pcap and ELF do.  Returns it in host order, or 0 on
+ * itself gave earlier, as pcap and ELF do.  Returns it in host order, or 0 on
  * failure.
  */
 uint16_t rd_u16(struct rd *r, bool big_endian);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Facts: any bytes give assignments or errors, each further down than the one
- * before; what was read is written back as something that reads the same.
+ * Facts: any bytes give assignments or errors, in the order of their lines; a
+ * value that was read is written and read again without change.
  */
 #include "fuzz.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Hosts: any line gives a host, nothing or an error; its key is written back
- * as one that reads the same, and its parameters are all there.
+ * Hosts: any line gives a host, nothing or an error; the key of a host is
+ * written and parsed again without change, and each parameter is found.
  */
 #include "fuzz.h"
 

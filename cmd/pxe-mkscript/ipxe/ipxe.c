@@ -52,7 +52,7 @@ static int head(FILE *f, const struct script_input *in,
 		    "\n",
 		    f);
 	if (any_arch(in->images))
-		/* A BIOS iPXE is built for i386 whatever the CPU can do. */
+		/* iPXE for BIOS is built for i386, also on 64-bit CPUs. */
 		(void)fputs("set cpu ${buildarch}\n"
 			    "iseq ${platform} pcbios && cpuid --ext 29 && "
 			    "set cpu x86_64 ||\n",
@@ -188,7 +188,7 @@ static void tail(FILE *f)
 		    "\n:reboot\nset title a restart\nreboot || goto failed\n"
 		    "goto failed\n",
 		    f);
-	/* prompt fails when nobody pressed a key. */
+	/* prompt fails if no key is pressed. */
 	(void)fprintf(f,
 		      "\n:failed\necho Could not boot ${title}\n"
 		      "prompt --timeout %u "

@@ -16,10 +16,7 @@
 #include "util/txt.h"
 #include "wire/err.h"
 
-/*
- * path as an absolute path, allocated; real: with symbolic links resolved. NULL
- * on failure.
- */
+/* An absolute path, allocated, or NULL; real: with symbolic links resolved. */
 static char *absolute(const char *path, bool real)
 {
 	char cwd[PATH_MAX];

@@ -109,7 +109,7 @@ static void hosts_table_of_an_empty_file_has_no_host(void **state)
 	hosts_table_free(NULL);
 }
 
-/* Every error of the file is told, with its line. */
+/* Every error of the file is logged with its line. */
 static void hosts_table_reports_every_error_with_its_line(void **state)
 {
 	static const char text[] = "52:54:00:00:00:01 a 10.0.0.1 x\n"

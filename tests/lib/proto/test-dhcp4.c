@@ -363,7 +363,7 @@ static void pxe_client_kind_and_architecture_from_options(void **state)
 	assert_int_equal(c.kind, PXE_KIND_IPXE);
 	client_of(&c, ipxe_175, sizeof(ipxe_175) - 1);
 	assert_int_equal(c.kind, PXE_KIND_IPXE);
-	/* Without option 93 the class text tells. */
+	/* Without option 93 the architecture in option 60 counts. */
 	client_of(&c, http, sizeof(http) - 1);
 	assert_int_equal(c.kind, PXE_KIND_HTTP);
 	assert_int_equal(c.arch_code, 16);

@@ -52,7 +52,7 @@ static void iso9660_kind_of_a_recognition_sector(void **state)
 		load(&v, cases[i].file);
 		assert_int_equal(iso9660_kind(v.b, v.n), cases[i].kind);
 	}
-	assert_int_equal(iso9660_kind("\0BEA01", 6), ISO9660_BRACKET);
+	assert_int_equal(iso9660_kind("\0BEA01", 6), ISO9660_EXTENDED_AREA);
 	assert_int_equal(iso9660_kind("\1CD00", 5), ISO9660_OTHER);
 	assert_int_equal(iso9660_kind(NULL, 0), ISO9660_OTHER);
 }

@@ -259,7 +259,7 @@ static void pcapfile_pcapng_simple_and_unknown_blocks(void **state)
 	wr_init(&b, in, sizeof(in));
 	wr_fill(&b, 0x11, 40);
 	block(&w, false, 5, &b);	  /* statistics */
-	block(&w, false, 0x80001234, &b); /* somebody's own */
+	block(&w, false, 0x80001234, &b); /* a vendor's own */
 	wr_init(&b, in, sizeof(in));
 	wr_le32(&b, 10); /* a simple packet of 10 bytes, cut to 6 */
 	wr_fill(&b, 0x22, 8);
