@@ -10,11 +10,13 @@
 
 /* ARP packets for IPv4 over Ethernet (RFC 826). */
 
+/* Operations. */
 enum arp_op {
 	ARP_REQUEST = 1,
 	ARP_REPLY = 2,
 };
 
+/* A packet. */
 struct arp {
 	uint16_t op; /* enum arp_op, or another number */
 	struct mac sender_mac;

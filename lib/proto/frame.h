@@ -32,6 +32,7 @@ enum frame_kind {
 	FRAME_TCP, /* link, ip and tcp are set */
 };
 
+/* A decoded packet. */
 struct frame {
 	enum frame_kind kind;
 	struct link link;

@@ -14,6 +14,7 @@
  * packets; https://www.tcpdump.org/linktypes.html says what each begins with.
  */
 
+/* The link types that can be decoded. */
 enum link_type {
 	LINK_NULL = 0, /* BSD loopback: address family, either byte order */
 	LINK_ETHERNET = 1,

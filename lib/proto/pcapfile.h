@@ -33,6 +33,7 @@ struct pcapfile_iface {
 	int64_t offset;	    /* seconds to add to its time stamps */
 };
 
+/* The format of a file. */
 enum pcapfile_format {
 	PCAPFILE_UNKNOWN, /* not enough was read yet */
 	PCAPFILE_PCAP,

@@ -14,6 +14,7 @@
 /* Bytes of a header without options. */
 #define TCP_HDR_LEN 20
 
+/* Bits of the flags field. */
 enum tcp_flag {
 	TCP_FIN = 0x01,
 	TCP_SYN = 0x02,

@@ -13,6 +13,7 @@
 /* The most words of a text: more may overflow iPXE's stack of 4 KiB. */
 #define IPXE_QUOTE_WORDS_MAX 100
 
+/* What a text may hold. */
 enum ipxe_quote_flags {
 	IPXE_QUOTE_SETTINGS = 1, /* ${name} is allowed: iPXE expands it */
 };

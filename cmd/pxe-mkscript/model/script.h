@@ -28,6 +28,7 @@ struct script_error {
 	char text[160]; /* printable ASCII; ends in NUL */
 };
 
+/* What a renderer provides. */
 struct renderer {
 	const char *name; /* for --type */
 	const char *what; /* what it makes, for people: "a script for iPXE" */
