@@ -24,8 +24,8 @@ struct arch {
 	uint16_t code;
 	const char *name; /* for people: "x64 UEFI" */
 	/*
-	 * The boot class, a name of ours for all machines that start the same
-	 * boot file: "x64", "x64-http" ...; NULL: nothing of ours boots there.
+	 * The boot class, a name for all machines that start the same boot
+	 * file: "x64", "x64-http" ...; NULL: no boot file is served to it.
 	 */
 	const char *boot_class;
 	enum arch_firmware firmware;

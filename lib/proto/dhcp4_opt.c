@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The table of options, after IANA's registry "BOOTP Vendor Extensions and DHCP
- * Options", and their values as text.  A length is a defect only where our
- * programs would misread the value: real clients send empty texts and malformed
+ * Options", and their values as text.  A length is a defect only where the
+ * value would be misread: real clients send empty texts and malformed
  * vendor options.
  */
 #include "proto/dhcp4_opt.h"

@@ -18,7 +18,7 @@
 /* Bytes of a header without tags. */
 #define ETH_HDR_LEN 14
 
-/* The most tags of a frame that we read.  QinQ has two, a mirrored trunk 3. */
+/* The most tags of a frame.  QinQ has two, a mirrored trunk three. */
 #define ETH_TAGS_MAX 8
 
 /* Types of payloads and of tags. */

@@ -164,7 +164,7 @@ static void take_length(struct http1_head *h, struct http1_text v)
 		    __builtin_add_overflow(n, digit, &n))
 			return;
 	}
-	/* A second Content-Length is an attack on servers; we want the first.
+	/* A second Content-Length is an attack on servers; the first counts.
 	 */
 	if (!v.len || h->has_length)
 		return;

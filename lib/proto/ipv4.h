@@ -17,7 +17,7 @@
 #define IPV4_HDR_LEN 20	   /* bytes of a header without options */
 #define IPV4_LEN_MAX 65535 /* bytes of the longest packet */
 
-/* What an IPv4 packet carries, as far as we look. */
+/* What an IPv4 packet carries. */
 enum ipv4_proto {
 	IPV4_ICMP = 1,
 	IPV4_TCP = 6,

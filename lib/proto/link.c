@@ -100,7 +100,7 @@ static int decode_sll(struct link *l, struct rd *r)
 	uint16_t addr_len;
 	struct rd addr;
 
-	(void)rd_be16(r); /* to us, broadcast, sent by us ... */
+	(void)rd_be16(r); /* packet type: received, broadcast, sent ... */
 	(void)rd_be16(r); /* ARP hardware type */
 	addr_len = rd_be16(r);
 	addr = rd_sub(r, SLL_ADDR_LEN);
@@ -116,7 +116,7 @@ static int decode_sll2(struct link *l, struct rd *r)
 	(void)rd_be16(r);
 	l->ifindex = rd_be32(r);
 	(void)rd_be16(r); /* ARP hardware type */
-	(void)rd_u8(r);	  /* to us, broadcast ... */
+	(void)rd_u8(r);	  /* packet type */
 	addr_len = rd_u8(r);
 	addr = rd_sub(r, SLL_ADDR_LEN);
 	return decode_cooked(l, addr_len, type, &addr, r);

@@ -50,8 +50,8 @@ const char *pxe_kind_name(enum pxe_kind kind);
 
 /*
  * The boot class of the client: "ipxe" for iPXE, else that of its architecture
- * (arch.h).  Static; NULL if it does not boot from the network, or if nothing
- * of ours boots on its architecture.
+ * (arch.h).  Static; NULL if it does not boot from the network, or if its
+ * architecture has none.
  */
 const char *pxe_client_class(const struct pxe_client *c);
 

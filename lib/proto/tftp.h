@@ -63,7 +63,7 @@ enum tftp_mode {
 	TFTP_MODE_MAIL,
 };
 
-/* The options that have a name of ours. */
+/* The options whose names are known. */
 enum tftp_opt_id {
 	TFTP_OPT_UNKNOWN,
 	TFTP_OPT_BLKSIZE,

@@ -12,7 +12,7 @@ enum pxe_err {
 	PXE_ENOSPC = -4097,  /* the output does not fit the buffer */
 	PXE_EBADMSG = -4098, /* the input breaks the format's rules */
 	PXE_ERANGE = -4099,  /* a value is outside its bounds */
-	PXE_ENOTSUP = -4100, /* well-formed, but not something we handle */
+	PXE_ENOTSUP = -4100, /* well-formed, but of a kind not handled */
 	PXE_ENOENT = -4101,  /* what was looked for is not there */
 };
 

@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /*
- * The commands of iPXE (https://ipxe.org/cmd) that our scripts use, with their
- * options and the number of their arguments, as of January 2019.
+ * The commands of iPXE (https://ipxe.org/cmd) that rendered scripts use, with
+ * their options and the number of their arguments, as of January 2019.
  */
 
 /* A token of a line of a script, what stands between blanks: a view. */

@@ -102,7 +102,7 @@ static void bootfile_pe_that_is_no_efi_program(void **state)
 	assert_int_equal(b.kind, BOOTFILE_PE);
 	assert_false(bootfile_runs_on(&b, arch_find(7)));
 	(void)make_pe(0x8664, true, 10, 0);
-	put16(0x3c, 0xfff0); /* the PE header is not in what we have */
+	put16(0x3c, 0xfff0); /* the PE header is beyond the bytes given */
 	b = look(1024);
 	assert_int_equal(b.kind, BOOTFILE_DOS);
 	(void)make_pe(0x8664, true, 10, 1);
