@@ -58,13 +58,20 @@ for f in $text README; do
 done >"$found"
 none 'no white space at the end of a line, a newline at the end'
 
-# README says of each of firmware's faults which test holds it.
-tr -s '\n ' '  ' <README | grep -oE '\[[a-z/-]+\.[ct] [^]]+\]' >"$work/quirks"
-tr -d '[]' <"$work/quirks" | while read -r f what; do
+# pxe-firmware(7) names in comments which test holds what it says: a line with
+# the file, a line with words of the test.
+awk '$1 != ".\\\"" { file = "" }
+	file != "" {
+		$1 = ""
+		print file $0
+		file = ""
+	}
+	$2 == "test:" { file = $3 }' man/pxe-firmware.7 >"$work/quirks"
+while read -r f what; do
 	grep -qF -e "$what" "tests/$f" 2>/dev/null || echo "tests/$f: $what"
-done >"$found"
-[ -s "$work/quirks" ] || echo 'README names no test' >"$found"
-none 'the tests that README names are there'
+done <"$work/quirks" >"$found"
+[ -s "$work/quirks" ] || echo 'pxe-firmware(7) names no test' >"$found"
+none 'the tests that pxe-firmware(7) names are there'
 
 # Brackets, so that this file does not find itself.
 home='(^|[^A-Za-z0-9_.])/([h]ome|[r]oot|[w]ork|[U]sers)/[A-Za-z]'

@@ -196,7 +196,7 @@ static int append(struct upload *u, const struct receiver_action *a)
 }
 
 /* Append the data of a, and finish the file after the last.  0 or -errno. */
-static int store(struct upload *u, const struct receiver_action *a)
+static int store_block(struct upload *u, const struct receiver_action *a)
 {
 	int rc = a->data ? append(u, a) : 0;
 
@@ -221,7 +221,7 @@ static void give_up(struct upload *u, int err, struct receiver_action *a)
 static bool apply(struct upload *u, struct receiver_action *a,
 		  const struct tftp *err)
 {
-	int rc = store(u, a);
+	int rc = store_block(u, a);
 
 	if (rc)
 		give_up(u, rc, a);
