@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The options of pxe-tftpd. */
+/* The options of pxe-tftpd, for command line and configuration file. */
 #include "conf.h"
 
 #include <net/if.h>
@@ -55,7 +55,7 @@ static int set_client_root(void *conf, const struct opt *o, const char *arg,
 	return opt_fail(why, "none of none, ip and mac");
 }
 
-/* LO-HI. */
+/* --port-range LO-HI. */
 static int set_ports(void *conf, const struct opt *o, const char *arg,
 		     struct opt_why *why)
 {
@@ -110,7 +110,7 @@ static int set_max(void *conf, const struct opt *o, const char *arg,
 }
 
 static const struct opt serving[] = {
-	{"listen", 'l', "ADDR[:PORT]", "answer there; may be repeated",
+	{"listen", 'l', "ADDR[:PORT]", "serve on this address; may be repeated",
 	 "0.0.0.0:69", OPT_MULTI, set_listen, offsetof(struct conf, listen), 0,
 	 0},
 	{"max-transfers", 0, "N", "transfers at once", "10000", 0, opt_set_u32,
@@ -132,9 +132,9 @@ static const struct opt serving[] = {
 	 0, set_ports, 0, 0, 0},
 	{"rollover", 0, "0|1", "number of the block after 65535", "0", 0,
 	 opt_set_u32, offsetof(struct conf, rollover), 0, 1},
-	{"single-port", 0, NULL, "send from the port that was asked", NULL, 0,
-	 opt_set_flag, offsetof(struct conf, single_port), 0, 0},
-	{"spin", 0, "USEC", "microseconds to look for a packet before sleeping",
+	{"single-port", 0, NULL, "send files from the port of the request",
+	 NULL, 0, opt_set_flag, offsetof(struct conf, single_port), 0, 0},
+	{"spin", 0, "USEC", "microseconds to poll for packets before sleeping",
 	 "50", 0, opt_set_u32, offsetof(struct conf, spin), 0, 1000},
 	{"workers", 0, "N", "processes that share the clients", "1", 0,
 	 opt_set_u32, offsetof(struct conf, workers), 1, 64},
@@ -146,9 +146,8 @@ static const struct opt naming[] = {
 	 "/srv/pxe", OPT_MULTI, opt_set_list, offsetof(struct conf, roots), 0,
 	 0},
 	{"root-interface", 0, "IFACE=DIR",
-	 "first look below DIR for what was asked on IFACE; may be repeated",
-	 NULL, OPT_MULTI, set_iface_root, offsetof(struct conf, iface_roots), 0,
-	 0},
+	 "for requests on IFACE look below DIR first; may be repeated", NULL,
+	 OPT_MULTI, set_iface_root, offsetof(struct conf, iface_roots), 0, 0},
 	{"client-root", 0, "none|ip|mac",
 	 "first look in the subdirectory named after the client's address",
 	 NULL, 0, set_client_root, offsetof(struct conf, client_root), 0, 0},
@@ -156,7 +155,7 @@ static const struct opt naming[] = {
 	 "look in pxe-dhcpd's leases too for a client's MAC address", NULL, 0,
 	 opt_set_str, offsetof(struct conf, leases), 0, 0},
 	{"mount", 0, "PATH=IMAGE",
-	 "below PATH, serve what is inside of IMAGE; may be repeated", NULL,
+	 "below PATH serve the files in IMAGE; may be repeated", NULL,
 	 OPT_MULTI, mount_set, offsetof(struct conf, mounts), 0, 0},
 	{"map", 0, "FILE", "change names by the rules of FILE (tftpd-hpa's)",
 	 NULL, 0, opt_set_str, offsetof(struct conf, map), 0, 0},
@@ -166,21 +165,21 @@ static const struct opt naming[] = {
 	 NULL, OPT_CLI, opt_set_str, offsetof(struct conf, map_test), 0, 0},
 	{"ignore-case", 0, NULL, "find Boot/BCD for \\boot\\bcd", NULL, 0,
 	 opt_set_flag, offsetof(struct conf, ignore_case), 0, 0},
-	{"no-backslash", 0, NULL, "take a backslash in a name for itself", NULL,
-	 0, opt_set_flag, offsetof(struct conf, no_backslash), 0, 0},
+	{"no-backslash", 0, NULL, "a backslash in a name is no slash", NULL, 0,
+	 opt_set_flag, offsetof(struct conf, no_backslash), 0, 0},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
 
 static const struct opt helper[] = {
-	{"helper", 0, "CMD", "ask a program for what is not there", NULL, 0,
-	 set_command, offsetof(struct conf, helper), 0, 0},
-	{"helper-first", 0, NULL, "ask it before looking for the file", NULL, 0,
+	{"helper", 0, "CMD", "ask this program for files that do not exist",
+	 NULL, 0, set_command, offsetof(struct conf, helper), 0, 0},
+	{"helper-first", 0, NULL, "ask it before looking for a file", NULL, 0,
 	 opt_set_flag, offsetof(struct conf, helper_first), 0, 0},
-	{"helper-timeout", 0, "SECONDS", "stop waiting for an answer after",
-	 "2", 0, opt_set_u32, offsetof(struct conf, helper_timeout), 1, 60},
+	{"helper-timeout", 0, "SECONDS", "wait so long for an answer", "2", 0,
+	 opt_set_u32, offsetof(struct conf, helper_timeout), 1, 60},
 	{"helper-queue", 0, "N", "requests that may wait for an answer", "64",
 	 0, opt_set_u32, offsetof(struct conf, helper_queue), 1, 1000},
-	{"helper-max", 0, "SIZE", "take no larger content", "1M", 0, set_max,
+	{"helper-max", 0, "SIZE", "accept no larger content", "1M", 0, set_max,
 	 offsetof(struct conf, helper_max), 0, 0},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
@@ -200,10 +199,10 @@ static const struct opt upload[] = {
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
 
-static const struct opt watching[] = {
-	{"metrics", 0, "FILE", "write numbers for Prometheus to FILE", NULL, 0,
+static const struct opt monitoring[] = {
+	{"metrics", 0, "FILE", "write metrics for Prometheus to FILE", NULL, 0,
 	 set_metrics, offsetof(struct conf, metrics), 0, 0},
-	{"quiet-misses", 0, NULL, "do not log files that are not there", NULL,
+	{"quiet-misses", 0, NULL, "do not log requests for missing files", NULL,
 	 0, opt_set_flag, offsetof(struct conf, quiet_misses), 0, 0},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
@@ -213,7 +212,7 @@ const struct opt_group conf_groups[] = {
 	{"Serving:", serving, 0},
 	{"Helper:", helper, 0},
 	{"Uploads:", upload, 0},
-	{"Watching:", watching, 0},
+	{"Monitoring:", monitoring, 0},
 	{"Daemon:", daemon_opts, offsetof(struct conf, daemon)},
 	{NULL, NULL, 0},
 };

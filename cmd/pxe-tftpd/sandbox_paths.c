@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The paths of the options, for the sandbox: see sandbox_paths.h. */
+/*
+ * The paths of all options as rules of the sandbox (Landlock).  Contract:
+ * sandbox_paths.h.
+ */
 #include "sandbox_paths.h"
 
 #include <string.h>
 
 #include "docroot/mount.h"
 
-/* The directory of IFACE=DIR, which conf.c has looked at. */
+/* DIR of IFACE=DIR, whose form conf.c has checked. */
 static const char *dir_of(const char *iface_root)
 {
 	return strchr(iface_root, '=') + 1;
@@ -25,14 +28,14 @@ void sandbox_paths(struct daemon *d, const struct opts *o, const struct conf *c)
 	mounts_allow(sb, c->mounts.v, c->mounts.n);
 	if (c->map)
 		sandbox_read_beside(sb, c->map);
-	/* SQLite has its journal beside it. */
+	/* SQLite keeps the write-ahead log and its index beside the file. */
 	if (c->leases)
 		sandbox_read_beside(sb, c->leases);
-	/* --client-root mac; a reload may bring it. */
+	/* For --client-root mac, which a reload may add. */
 	d->needs |= SANDBOX_NETLINK;
 	if (c->metrics) {
 		sandbox_write_beside(sb, c->metrics);
-		/* Else a directory that comes and goes has odd errors. */
+		/* For rename(2), also while its directory is missing. */
 		d->needs |= SANDBOX_STORE;
 	}
 	if (c->upload)

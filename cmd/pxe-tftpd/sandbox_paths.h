@@ -9,17 +9,20 @@
 #include "sys/opt.h"
 
 /*
- * What pxe-tftpd opens while it serves, for its sandbox.  Every option that
- * names a file or a directory has its line here, in both functions.
+ * The files and directories that pxe-tftpd opens while it serves, for its
+ * sandbox.  Every option that names one has its line in both functions.
  */
 
-/* Allow what c names, before daemon_ready(). */
+/*
+ * Allow the paths that c names, the configuration file of o, and the system
+ * calls that they need; before daemon_ready().
+ */
 void sandbox_paths(struct daemon *d, const struct opts *o,
 		   const struct conf *c);
 
 /*
- * May what the new configuration c names be used?  False after a message for
- * each that needs a restart.
+ * Does the sandbox allow the paths that a new configuration c names?  False
+ * after a message for each that does not, and so needs a restart.
  */
 bool sandbox_paths_allow(const struct daemon *d, const struct conf *c);
 
