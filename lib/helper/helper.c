@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The daemon's side of the helper: see helper.h. */
+/*
+ * The daemon's side of the helper, pxe-helper(5): queries and their time-outs,
+ * answers, and the supervisor's events.  Contract: helper.h.
+ */
 #include "helper/helper.h"
 
 #include <errno.h>
@@ -14,24 +17,24 @@
 #include "sys/child.h"
 #include "sys/log.h"
 
-/* Bytes read at once, and from one descriptor before others have their turn. */
-#define READ_MAX 16384
+/* Bytes of its standard output that are read at once. */
+#define STDOUT_READ 8192
 
-/* Bytes of a line of its standard error; a longer one is several. */
+/* Bytes of a line of the log from its standard error; longer ones are split. */
 #define STDERR_LINE_MAX 240
 
 /* Bytes of its standard error that are read at once. */
 #define STDERR_READ 1024
 
-/* Reads after its end: what a pipe holds, pipe(7). */
+/* Reads of standard error after its end: a pipe holds 64 KiB, pipe(7). */
 #define DRAIN_READS (65536 / STDERR_READ)
 
-/* Milliseconds that a start may take until requests are answered. */
+/* Milliseconds that helper_open() waits for the helper's start. */
 #define START_TIME 5000
 
 /*
- * A request waits so many time-outs at most, and a helper that answers nothing
- * for as long is started again.
+ * A query waits for so many time-outs at most, and a helper that has not
+ * answered any query for as long is started again.
  */
 #define WAIT_FACTOR 10
 
@@ -48,18 +51,19 @@ struct helper {
 	struct helper_limits limits;
 	struct child supervisor;
 	struct loop_io *events;
-	unsigned run;			      /* of the supervisor's count */
-	int fd[HELPER_EVENT_FDS];	      /* -1: it is not running */
-	struct loop_io *io[HELPER_EVENT_FDS]; /* none for its input */
+	unsigned run;			      /* number of this start */
+	int fd[HELPER_EVENT_FDS];	      /* pipes; -1: it does not run */
+	struct loop_io *io[HELPER_EVENT_FDS]; /* of output and error */
 	struct helper_reader *reader;
 	struct query *first, **end; /* oldest first */
 	uint32_t n;
 	uint64_t last_id;
-	uint64_t unanswered;	 /* answers, also to what is not waited for */
-	uint64_t last_answer_at; /* the last one, or the first request after all
-				  */
+	/* Queries that it has not answered, also those that are forgotten. */
+	uint64_t unanswered;
+	/* When it answered, or the first query was sent after all answers. */
+	uint64_t last_answer_at;
 	struct loop_timer *timer;
-	char line[STDERR_LINE_MAX + 1];
+	char line[STDERR_LINE_MAX + 1]; /* of standard error */
 	size_t line_len;
 	struct log_limit bad, stderr_limit, late;
 };
@@ -90,7 +94,7 @@ bool helper_runs(const struct helper *h)
 	return h->fd[STDIN_FILENO] >= 0;
 }
 
-/* --- what was asked ------------------------------------------------------- */
+/* --- queries -------------------------------------------------------------- */
 
 static void remove_at(struct helper *h, struct query **p)
 {
@@ -111,7 +115,7 @@ static void drop(struct helper *h, struct query **p)
 	free(q);
 }
 
-/* Hand over the answer, or that there is none. */
+/* Call back with the answer, or NULL for none, and forget the query. */
 static void complete(struct helper *h, struct query **p,
 		     struct helper_answer *a)
 {
@@ -126,7 +130,7 @@ static void fail_all(struct helper *h)
 {
 	struct query *q;
 
-	/* What is asked from within is at the end: not for this one. */
+	/* Queries that the callbacks send are for the next helper. */
 	for (q = h->first, h->first = NULL, h->end = &h->first, h->n = 0; q;) {
 		struct query *next = q->next;
 
@@ -147,8 +151,8 @@ void helper_forget(struct helper *h, const void *ctx)
 }
 
 /*
- * A helper at work on a storm is slow for each and yet does its work: time
- * counts from its last answer to anybody.
+ * When to stop waiting for the answer to q.  The time-out counts from the last
+ * answer to any query: many queries at once are slow for each of them.
  */
 static uint64_t deadline(const struct helper *h, const struct query *q)
 {
@@ -168,6 +172,7 @@ static void send_command(struct helper *h, enum helper_command_type what)
 		(void)child_send(h->supervisor.fd, &o, sizeof(o), NULL, 0);
 }
 
+/* Restart a helper that has not answered any query for too long. */
 static void check_hung(struct helper *h, uint64_t now)
 {
 	if (!h->unanswered ||
@@ -177,7 +182,7 @@ static void check_hung(struct helper *h, uint64_t now)
 		  "it is started again",
 		  (unsigned long long)h->unanswered,
 		  (unsigned long long)((now - h->last_answer_at) / 1000000));
-	/* Once is enough. */
+	/* One command is enough. */
 	h->unanswered = 0;
 	send_command(h, HELPER_COMMAND_RESTART);
 }
@@ -216,7 +221,7 @@ int helper_query(struct helper *h, const struct txt *line, helper_done_fn *done,
 	q = calloc(1, sizeof(*q));
 	if (!q)
 		return -EAGAIN;
-	/* At most PIPE_BUF bytes: all of them or none. */
+	/* Up to PIPE_BUF bytes are written completely, or not at all. */
 	do {
 		n = write(h->fd[STDIN_FILENO], line->buf, line->len);
 	} while (n < 0 && errno == EINTR);
@@ -239,7 +244,7 @@ int helper_query(struct helper *h, const struct txt *line, helper_done_fn *done,
 	return 0;
 }
 
-/* --- what it says --------------------------------------------------------- */
+/* --- answers -------------------------------------------------------------- */
 
 static void on_answer(struct helper *h, struct helper_answer *a)
 {
@@ -254,7 +259,7 @@ static void on_answer(struct helper *h, struct helper_answer *a)
 	h->unanswered -= h->unanswered > 0;
 	while (*p && (*p)->id != a->id)
 		p = &(*p)->next;
-	/* Else it comes too late. */
+	/* Otherwise it has timed out, or was forgotten. */
 	if (*p)
 		complete(h, p, a);
 }
@@ -279,7 +284,7 @@ static void on_large(struct helper *h, struct helper_answer *a)
 	on_answer(h, a);
 }
 
-/* All answers in n bytes. */
+/* Handle the answers in n bytes. */
 static void read_answers(struct helper *h, const uint8_t *p, size_t n)
 {
 	struct helper_answer a;
@@ -297,12 +302,12 @@ static void read_answers(struct helper *h, const uint8_t *p, size_t n)
 	} while (rc != HELPER_READ_MORE);
 }
 
-/* It has closed a descriptor, or there is an error. */
+/* The pipe i is at its end, or failed. */
 static void close_stream(struct helper *h, unsigned i)
 {
 	loop_io_free(h->io[i]);
 	h->io[i] = NULL;
-	/* Without an output it is of no use. */
+	/* Without its output it cannot answer. */
 	if (i == STDOUT_FILENO)
 		send_command(h, HELPER_COMMAND_RESTART);
 }
@@ -310,7 +315,7 @@ static void close_stream(struct helper *h, unsigned i)
 static void on_stdout(void *ctx)
 {
 	struct helper *h = ctx;
-	uint8_t buf[READ_MAX / 2];
+	uint8_t buf[STDOUT_READ];
 	ssize_t n = read(h->fd[STDOUT_FILENO], buf, sizeof(buf));
 
 	if (n > 0)
@@ -348,9 +353,9 @@ static void on_stderr(void *ctx)
 	}
 }
 
-/* --- its life ------------------------------------------------------------- */
+/* --- start and end -------------------------------------------------------- */
 
-/* Nothing is heard of it any more. */
+/* The helper has ended: close its pipes, and fail all queries. */
 static void disconnect(struct helper *h)
 {
 	unsigned i;
@@ -392,8 +397,8 @@ static void connect_to(struct helper *h, const int *fds)
 }
 
 /*
- * The rest of its standard error: an end often has its reason there.  A process
- * that it started may still write there, so that this may have no end.
+ * Log what is left in the pipe: often the reason of the end.  A process that
+ * the helper has started may go on writing to it.
  */
 static void drain_stderr(struct helper *h)
 {
@@ -486,7 +491,7 @@ int helper_open(struct helper *h, struct daemon *d,
 		log_warn(rc ? rc : -ENOMEM, "helper: start a process");
 		return EX_OSERR;
 	}
-	/* The first request shall find it. */
+	/* The daemon's first query shall find it running. */
 	p.fd = h->supervisor.fd;
 	if (poll(&p, 1, START_TIME) > 0)
 		on_event(h);
@@ -505,7 +510,7 @@ void helper_free(struct helper *h)
 	loop_io_free(h->events);
 	while (h->first)
 		drop(h, &h->first);
-	/* Its input ends first. */
+	/* The end of its input is how it learns of the daemon's end. */
 	disconnect(h);
 	child_stop(&h->supervisor);
 	loop_timer_free(h->timer);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Requests and answers as lines: see helper_line.h. */
+/* The line protocol of pxe-helper(5).  Contract: helper_line.h. */
 #include "helper/helper_line.h"
 
 #include <stdlib.h>
@@ -8,12 +8,12 @@
 #include "util/hex.h"
 #include "util/num.h"
 
-/* Bytes of an answer beside its content: id, word and blanks. */
+/* Bytes of the longest id, verb and blanks of an answer. */
 #define HEAD_MAX 64
 
 /* --- requests ------------------------------------------------------------- */
 
-/* What stands for itself: no blank, no %, and nothing that a shell knows. */
+/* Is c sent as it is?  Not blanks, %, and what has a meaning for a shell. */
 static bool is_plain(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -57,17 +57,16 @@ void helper_put_end(struct txt *t)
 /* --- answers -------------------------------------------------------------- */
 
 struct helper_reader {
-	size_t max;
-	char *line; /* with room for a NUL */
-	size_t len;
-	size_t cap; /* without that room; it grows up to full */
-	size_t full;
-	bool skip_line; /* it is longer: up to its end */
-	uint64_t id;	/* of the content that is read */
-	uint8_t *data;
+	size_t max;	   /* bytes of content that are accepted */
+	char *line;	   /* cap bytes, and one for a NUL */
+	size_t len;	   /* of the line so far */
+	size_t cap, full;  /* it grows up to full */
+	bool skip_line;	   /* it is longer than that: skip to its end */
+	uint64_t id;	   /* of the answer whose content is read */
+	uint8_t *data;	   /* its content; NULL: lines are read */
 	size_t have, want; /* bytes of it */
-	uint64_t skip;	   /* bytes of content that are passed over */
-	const char *why;
+	uint64_t skip;	   /* bytes of content to skip */
+	const char *why;   /* of the last line that was no answer */
 };
 
 struct helper_reader *helper_reader_new(size_t max)
@@ -113,7 +112,7 @@ static enum helper_read bad(struct helper_reader *r, const char *why)
 	return HELPER_READ_BAD;
 }
 
-/* Cut the next word off *s; it may be empty. */
+/* End the next word of *s by a NUL, and advance; it may be empty. */
 static char *next_word(char **s)
 {
 	char *word = *s;
@@ -181,7 +180,7 @@ static int base64_digit(char c)
 	return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-/* RFC 4648, 4, padded.  Bytes written to out, or -1. */
+/* Base64 with padding (RFC 4648 section 4).  The number of bytes, or -1. */
 static long decode_base64(const char *s, size_t n, uint8_t *out)
 {
 	uint32_t bits = 0;
@@ -212,7 +211,7 @@ static enum helper_read read_base64(struct helper_reader *r, const char *s,
 	size_t n = strlen(s);
 	long len;
 
-	/* Four digits for three bytes, and one more for the empty one. */
+	/* Four digits stand for three bytes; malloc(0) may be NULL. */
 	a->data = malloc(n / 4 * 3 + 1);
 	if (!a->data)
 		return bad(r, "out of memory");
@@ -227,7 +226,7 @@ static enum helper_read read_base64(struct helper_reader *r, const char *s,
 	return HELPER_READ_ONE;
 }
 
-/* Content that follows the line: MORE begins to read it. */
+/* "bytes": HELPER_READ_MORE, and content follows the line. */
 static enum helper_read read_bytes(struct helper_reader *r, const char *s,
 				   struct helper_answer *a)
 {
@@ -279,7 +278,7 @@ static enum helper_read read_line(struct helper_reader *r,
 	return bad(r, "none of pass, path, bytes, base64, error");
 }
 
-/* Room for n more bytes of the line.  False: it is too long. */
+/* Make room for n more bytes of the line.  False: it is too long. */
 static bool make_room(struct helper_reader *r, size_t n)
 {
 	size_t want = r->len + n;
@@ -298,7 +297,7 @@ static bool make_room(struct helper_reader *r, size_t n)
 	return true;
 }
 
-/* As it was before words were cut off, for the log. */
+/* Put back the blanks that next_word() has replaced: the line is logged. */
 static void mend_line(struct helper_reader *r, size_t len)
 {
 	size_t i;
@@ -308,7 +307,7 @@ static void mend_line(struct helper_reader *r, size_t len)
 			r->line[i] = ' ';
 }
 
-/* A line of so many bytes has come. */
+/* The line of len bytes is complete. */
 static enum helper_read end_line(struct helper_reader *r, size_t len,
 				 struct helper_answer *a)
 {
@@ -326,7 +325,7 @@ static enum helper_read end_line(struct helper_reader *r, size_t len,
 	return rc;
 }
 
-/* Up to the end of the line. */
+/* Use bytes up to the end of the line. */
 static enum helper_read feed_line(struct helper_reader *r, const uint8_t **p,
 				  size_t *n, struct helper_answer *a)
 {
@@ -359,7 +358,7 @@ static void pass_over(struct helper_reader *r, const uint8_t **p, size_t *n)
 	r->skip -= part;
 }
 
-/* Content.  True: it is complete. */
+/* Use bytes of content.  True: it is complete. */
 static bool feed_data(struct helper_reader *r, const uint8_t **p, size_t *n)
 {
 	size_t part = r->want - r->have;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Starting and ending the helper: see helper_supervisor.h. */
+/*
+ * The supervisor of the helper: posix_spawn(3) with pipes, a pidfd to wait for
+ * its end, restarts with exponential back-off.  Contract: helper_supervisor.h.
+ */
 #include "helper/helper_supervisor.h"
 
 #include <errno.h>
@@ -23,27 +26,27 @@
 
 #define SEC UINT64_C(1000000)
 
-/* Seconds from an end to the next start: doubled each time, and the most. */
+/* Seconds from an end to the next start: the first, and the most. */
 #define WAIT_FIRST 1
 #define WAIT_MAX   30
 
-/* Who has run that long may start at once again: seconds. */
+/* A helper that ran longer starts with WAIT_FIRST again: seconds. */
 #define STABLE_RUN 30
 
-/* From SIGTERM to SIGKILL. */
+/* Microseconds from SIGTERM to SIGKILL. */
 #define TERM_TIME SEC
 
 struct supervisor {
 	struct helper_supervisor_conf *start;
 	int fd;
-	pid_t pid; /* 0: it does not run */
+	pid_t pid; /* 0: no helper runs */
 	int pidfd;
 	uint64_t started_at;
-	uint64_t start_at; /* when to start it, if it does not run */
-	uint64_t kill_at;  /* 0: nothing is to be killed */
-	unsigned wait;	   /* seconds */
+	uint64_t start_at; /* when to start the next, if none runs */
+	uint64_t kill_at;  /* when to send SIGKILL; 0: not ending */
+	unsigned wait;	   /* seconds from the next end to a start */
 	unsigned run;	   /* starts so far */
-	bool restart_now;  /* its end is wanted, for another command */
+	bool restart_now;  /* after its end, for another command */
 };
 
 static void send_event(const struct supervisor *sv,
@@ -55,7 +58,7 @@ static void send_event(const struct supervisor *sv,
 
 /* --- start ---------------------------------------------------------------- */
 
-/* Two ends each, for the helper's first three descriptors. */
+/* Pipes for the helper's first three descriptors; -1: not open. */
 struct pipes {
 	int p[HELPER_EVENT_FDS][2];
 };
@@ -72,7 +75,7 @@ static void close_pipes(struct pipes *ps)
 	}
 }
 
-/* The end of pipe i that the daemon has, or the helper. */
+/* The daemon's end of pipe i, or the helper's. */
 static int end_of(const struct pipes *ps, unsigned i, bool daemon)
 {
 	return ps->p[i][daemon == (i == STDIN_FILENO)];
@@ -147,7 +150,7 @@ free_actions:
 	return -rc;
 }
 
-/* 0 or -errno. */
+/* Start argv.  0 or -errno. */
 static int spawn(struct supervisor *sv, const struct pipes *ps, char **argv)
 {
 	char *path = argv_find(argv[0]);
@@ -197,7 +200,7 @@ static int try_start(struct supervisor *sv)
 	return rc;
 }
 
-/* After an end, or a start that failed: when is the next? */
+/* Schedule the next start.  Seconds until then. */
 static unsigned next_start(struct supervisor *sv)
 {
 	unsigned wait = sv->wait;
@@ -223,6 +226,7 @@ static void start(struct supervisor *sv)
 
 /* --- end ------------------------------------------------------------------ */
 
+/* Send SIGTERM to the helper's process group, and SIGKILL later. */
 static void terminate(struct supervisor *sv)
 {
 	if (!sv->pid || sv->kill_at)
@@ -231,11 +235,11 @@ static void terminate(struct supervisor *sv)
 	sv->kill_at = loop_now() + TERM_TIME;
 }
 
-/* It has ended. */
+/* The helper has ended: take its status, and report it. */
 static void reap(struct supervisor *sv)
 {
 	struct helper_supervisor_event n = {.event = HELPER_EVENT_ENDED};
-	/* While it is not reaped, no other group has its number. */
+	/* Until waitpid() its number cannot be that of another group. */
 	(void)kill(-sv->pid, SIGKILL);
 	(void)waitpid(sv->pid, &n.status, 0);
 	(void)close(sv->pidfd);
@@ -258,6 +262,7 @@ static bool same(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
+/* Read the command again; if it has changed, restart. */
 static void reload(struct supervisor *sv)
 {
 	struct helper_supervisor_event none = {.event = HELPER_EVENT_NONE};
@@ -277,7 +282,7 @@ static void reload(struct supervisor *sv)
 		send_event(sv, &none, NULL);
 }
 
-/* False: the daemon has gone. */
+/* Read and carry out a command.  False: the daemon has ended. */
 static bool handle_command(struct supervisor *sv)
 {
 	struct helper_supervisor_command o;
@@ -292,7 +297,7 @@ static bool handle_command(struct supervisor *sv)
 	return true;
 }
 
-/* Milliseconds until something is to be done; -1: nothing. */
+/* Milliseconds until run_due() has something to do; -1: never. */
 static int until_next(const struct supervisor *sv)
 {
 	uint64_t now = loop_now(), at = sv->pid ? sv->kill_at : sv->start_at;
@@ -302,6 +307,7 @@ static int until_next(const struct supervisor *sv)
 	return at > now ? (int)((at - now) / 1000 + 1) : 0;
 }
 
+/* Kill or start the helper, if it is time. */
 static void run_due(struct supervisor *sv)
 {
 	uint64_t now = loop_now();
@@ -314,7 +320,7 @@ static void run_due(struct supervisor *sv)
 		start(sv);
 }
 
-/* The daemon is ending: so does the helper. */
+/* End the helper: the daemon has ended. */
 static void finish(struct supervisor *sv)
 {
 	while (sv->pid) {
@@ -332,7 +338,7 @@ int helper_supervise(int fd, void *ctx)
 {
 	struct supervisor sv = {.start = ctx, .fd = fd, .wait = WAIT_FIRST};
 
-	/* The daemon's readiness is not the helper's to tell. */
+	/* The helper must not notify systemd in the daemon's name. */
 	(void)unsetenv("NOTIFY_SOCKET");
 	for (;;) {
 		struct pollfd p[2] = {
