@@ -10,9 +10,15 @@ need nm
 plan 2
 
 # "FOLDER/FILE D|U SYMBOL" of each object; automake puts the library's name
-# before that of the file.
+# before that of the file.  Objects of sources that are gone are passed over.
+files 'cmd/*.c' 'lib/*.c' | sed 's/\.c$//' >"$work/sources"
 (cd "$PXE_BUILDDIR" && find lib cmd -name '*.o' | sort | xargs nm -A -g) |
-	awk '{
+	awk -v sources="$work/sources" '
+	BEGIN {
+		while ((getline name <sources) > 0)
+			known[name] = 1
+	}
+	{
 		file = $1
 		sub(/:.*/, "", file)
 		sub(/\.o$/, "", file)
@@ -21,6 +27,8 @@ plan 2
 		dir = p[1]
 		for (i = 2; i < n; i++)
 			dir = dir "/" p[i]
+		if (!((dir "/" p[n]) in known))
+			next
 		type = $(NF - 1)
 		if (type ~ /^[TRDB]$/)
 			print dir "/" p[n], "D", $NF
