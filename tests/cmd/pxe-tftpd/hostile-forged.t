@@ -14,5 +14,5 @@ list hostile-forged
 nothing_left
 log_is_clean
 stop "$daemon"
-ok -n 'requests above --max-unacked are counted as busy' \
+ok -n 'requests that get no answer are counted as busy' \
 	test "$(number busy_total)" -ge 36
