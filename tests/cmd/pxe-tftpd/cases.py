@@ -219,7 +219,7 @@ def alias(name, of):
     return name.encode()
 
 
-def told(file, n, seconds=30):
+def events_of(file, n, seconds=30):
     """The events of a file, when there are n of them."""
     end = time.monotonic() + seconds
     while True:

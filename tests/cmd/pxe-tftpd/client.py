@@ -120,7 +120,7 @@ class Fetch:
             if op != DATA:
                 continue
             if n != (self.have + 1) & 0xffff:
-                # As EDK2 does: tell of the last good block, each time.
+                # As EDK2: acknowledge the last good block, each time.
                 self.ack()
                 since = 0
                 continue

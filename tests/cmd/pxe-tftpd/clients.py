@@ -11,7 +11,7 @@ import os
 import time
 
 from cases import (PORT, ROOT, SERVER, add, alias, ask, bye, case, content,
-                   good, lockstep, main, refused, told, udp, waiting)
+                   events_of, good, lockstep, main, refused, udp, waiting)
 from client import ACK, DATA, ERROR, OACK, RRQ, Fetch, parse, request, word
 
 GIB = 1 << 30
@@ -65,8 +65,8 @@ def _():
     name = alias("edk2-2.efi", "big")
     edk2_probe(name, udp())
     edk2_load(name, udp())
-    # The probe is no failure: nothing is told of it.
-    all = [e["event"] for e in told("edk2-2.efi", 1)]
+    # The probe is no failure, and no event.
+    all = [e["event"] for e in events_of("edk2-2.efi", 1)]
     assert all == ["transfer"], all
 
 
@@ -129,7 +129,7 @@ def _():
     f.begin()
     f.recv()
     f.sock.sendto(word(ERROR) + word(0) + b"TFTP Aborted\0", f.peer)
-    all = told("ipxe.krn", 1)
+    all = events_of("ipxe.krn", 1)
     assert [e["event"] for e in all] == ["abort"], all
     assert "TFTP Aborted" in all[0]["error"]
 
@@ -152,7 +152,7 @@ def _():
     s.sendto(word(ACK) + word(1), peer)
     # What it says when all went well.
     s.sendto(word(ERROR) + word(0) + b"No error, file close\0", peer)
-    all = told("pxelinux.cfg/default", 1)
+    all = events_of("pxelinux.cfg/default", 1)
     assert [e["event"] for e in all] == ["transfer"], all
 
 
@@ -308,7 +308,7 @@ def _():
     f = Fetch(PORT, name, blksize=1456)
     assert f.oack == {b"blksize": b"1456"}
     assert lockstep(f) == content("mid")
-    all = [e["event"] for e in told("undionly.kpxe", 1)]
+    all = [e["event"] for e in events_of("undionly.kpxe", 1)]
     assert all == ["transfer"], all
 
 
@@ -353,7 +353,7 @@ def _():
     s.sendto(word(ACK) + word(1), peer)
     assert parse(s.recvfrom(2000)[0])[:2] == (DATA, 2)
     # It is silent, and its port stays as it was, open for nobody.
-    all = told("rom.bin", 1)
+    all = events_of("rom.bin", 1)
     assert [e["event"] for e in all] == ["transfer"], all
     assert all[0]["size"] == 513 and "ACK" in all[0]["note"], all
 

@@ -82,7 +82,7 @@ def _():
     t.ack(1)
     t.data(2, two)
     # Theirs wants a second block 2 here: one for each ACK, which goes on for
-    # the rest of the transfer (the Sorcerer's Apprentice; RFC 1123, 4.2.3.1
+    # the rest of the transfer (Sorcerer's Apprentice; RFC 1123, 4.2.3.1
     # forbids it).  Ours sends it once, unless we are slower than its time-out.
     start = time.monotonic()
     good()

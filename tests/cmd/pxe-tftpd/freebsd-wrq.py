@@ -54,7 +54,7 @@ def _():
     t.acked(0)
     t.put(1, MEDIUM[:512])
     t.acked(1)
-    # That one is lost, and after a time-out it comes again.
+    # That ACK is lost, and after a time-out it comes again.
     t.acked(1)
     t.put(2, MEDIUM[512:])
     t.acked(2)
@@ -80,7 +80,7 @@ def _():
     t.put(1, MEDIUM[:512])
     t.acked(1)
     # Theirs has a second ACK for the copy.  Ours has none: the copy came too
-    # soon to tell of an ACK that was lost.  After a time-out it says it again.
+    # soon to mean that the ACK was lost.  After a time-out it is sent again.
     start = time.monotonic()
     good()
     quick = time.monotonic() - start < 0.04
@@ -187,13 +187,13 @@ def _():
     for n in range(1, 5):
         t.put(n, b[n])
     t.acked(4)
-    # 6 to 8 are lost: after a time-out it tells what it has.
+    # 6 to 8 are lost: after a time-out it acknowledges what it has.
     t.put(5, b[5])
     t.acked(5)
     for n in range(6, 10):
         t.put(n, b[n])
     t.acked(9)
-    # 11 is lost: it tells of the gap at once.
+    # 11 is lost: it acknowledges the gap at once.
     t.put(10, b[10])
     t.put(12, b[12])
     t.acked(10)
@@ -254,7 +254,7 @@ def _():
     t.acked(0)
     t.put(1, SMALL)
     t.acked(1)
-    # It is lost.  The server is there for a while to say it again.
+    # It is lost.  The server is there for a while to send it again.
     t.sock.settimeout(1)
     end = time.monotonic() + 5
     while time.monotonic() < end:
@@ -265,7 +265,7 @@ def _():
         except OSError:
             pass
     else:
-        raise AssertionError("nobody says it again")
+        raise AssertionError("it is not sent again")
     stored(name, SMALL)
 
 

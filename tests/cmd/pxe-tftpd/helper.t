@@ -124,11 +124,11 @@ is "$(cat "$work/asked")" '' 'the helper is not asked for a file that is there'
 got there 'an answer "path" sends that file' path
 like "$(cat "$work/asked")" \
 	'^1 get path 127.0.0.1 port=[0-9]+ .*server=127.0.0.1 mode=octet$' \
-	'the helper is told name, client, port, server and mode'
+	'the helper gets name, client, port, server and mode'
 get path blksize=1024 windowsize=3 timeout=4 tsize=0
 like "$(tail -n 1 "$work/asked")" \
 	' mode=octet.* blksize=1024 windowsize=3 timeout=4$' \
-	'the helper is told the options of the request'
+	'the helper gets the options of the request'
 granted tsize 6 'tsize of an answer "path" is the size of that file'
 got there 'an answer "path" may have slashes and dots' slash
 got blank 'an answer "path" may have a blank' blank
@@ -154,7 +154,7 @@ log 'helper: nonsense [0-9]+: ' 'a line that is no answer is logged'
 misses other 1 'an answer "pass" after one to no request gets ERROR 1'
 get 'a b$(x)%'
 like "$(tail -n 1 "$work/asked")" ' get a%20b%24%28x%29%25 127' \
-	'a name is told as one word without shell characters'
+	'the helper gets a name as one word without shell characters'
 
 # Text is converted for who wants it.
 python3 - "$port" >"$work/text" <<'END'
@@ -167,7 +167,7 @@ END
 is "$(cat "$work/text")" "b'a\\r\\nb\\r\\n'" \
 	'an answer "bytes" to a request in netascii is converted'
 like "$(tail -n 1 "$work/asked")" ' mode=netascii' \
-	'the helper is told of the mode netascii'
+	'the helper gets the mode netascii'
 
 # Slow: the client asks again and again, the helper once.
 : >"$work/asked"

@@ -200,7 +200,7 @@ def _():
 
 
 # Windows Deployment Services, CVE-2018-8476: with a window that varies, and
-# sessions that end while their packets are still on their way, memory was used
+# transfers that end while their packets are still on their way, memory was used
 # after it was freed.  Here many transfers with these options end by every
 # possible way at once, with ACKs of five bytes behind the end.
 def dust(seed, errors):

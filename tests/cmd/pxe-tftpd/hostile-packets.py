@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Packets that no client should send: see cases.py.
 
-Each goes to the port of requests, and to that of a transfer that runs.  The root holds f (513 bytes), mid (64 KiB), dir/, fifo, null (a device, if one can
+Each goes to the port of requests, and to that of a transfer that runs.  The
+root holds f (513 bytes), mid (64 KiB), dir/, fifo, null (a device, if one can
 be made), sub (a link to dir) and three links out of it: leak to a file, up to
 its parent, proc to /proc.
 """

@@ -11,8 +11,8 @@ import struct
 import time
 
 from cases import (HOST, PORT, ROOT, SERVER, SINGLE, alias, ask, bye, case,
-                   content, good, lockstep, main, refused, transfers, told, udp,
-                   unmoved, waiting)
+                   content, events_of, good, lockstep, main, refused, transfers,
+                   udp, unmoved, waiting)
 from client import ACK, DATA, ERROR, OACK, Fetch, fetch, parse, request, word
 from forge import LAST, datagram, forge, ip, raw, send_from, settled, wild
 
@@ -133,7 +133,7 @@ def _():
 def _():
     f = Fetch(PORT, alias("never", "f"), timeout=1)
     assert f.oack == {b"timeout": b"1"}
-    all = told("never", 1)
+    all = events_of("never", 1)
     assert [e["event"] for e in all] == ["abort"], all
     assert all[0]["error"] == "no answer", all
     copies = len(waiting(f.sock))
@@ -259,7 +259,7 @@ def _():
     for n in range(1, 64):
         for port in ports:
             f.sock.sendto(word(ACK) + word(n), (HOST, port))
-    all = told("strays", 1)
+    all = events_of("strays", 1)
     assert [e["event"] for e in all] == ["abort"], all
 
 
@@ -388,7 +388,7 @@ def _():
     f.recv()
     f.sock.close()
     # What is sent again meets a closed port.
-    all = told("closes", 1)
+    all = events_of("closes", 1)
     assert [e["event"] for e in all] == ["abort"], all
     assert all[0]["error"] == "the client closed its port", all
 

@@ -18,7 +18,7 @@ IN = os.path.join(ROOT, "in")
 
 
 def put(name, mode=b"octet", **options):
-    # Long enough to be told the reason in full.
+    # Long enough for an ERROR with its whole text.
     return request(name, mode, WRQ, longer="x" * 40, **options)
 
 
@@ -140,7 +140,7 @@ def _():
     nothing_new()
 
 
-# --- sessions -------------------------------------------------------------
+# --- transfers ------------------------------------------------------------
 
 
 def unmoved(*packets):

@@ -71,8 +71,8 @@ ROWS = [
          "an ERROR gets no answer",
      ]),
     ("single-port", "hostile-transfers",
-     "The address and port of a client is all that tells its packets from those"
-     " of others, and ICMP comes to the socket that all share.", [
+     "Only the address and port of a client show to which transfer its packets"
+     " belong, and ICMP comes to the socket that all share.", [
          "an ERROR, ACKs and DATA from another port change nothing",
          "requests to the port of another's transfer change nothing",
          "an ERROR and ACKs from the same port of another address change"

@@ -28,7 +28,7 @@ struct sim_net {
 	uint64_t have;	/* blocks in order */
 	uint64_t last;	/* number of the last */
 	uint32_t count; /* blocks since its last ACK */
-	uint64_t nack;	/* have, when it last told of a gap; and 1 */
+	uint64_t nack;	/* have when it last reported a gap, plus 1 */
 	bool open;	/* it knows the options */
 	bool done;
 	uint64_t busy;	   /* until then it works on what has arrived */

@@ -8,14 +8,14 @@
 #include "engine/sender.h"
 
 /*
- * A session with a simulated client behind a simulated network, on a clock of
+ * A transfer with a simulated client behind a simulated network, on a clock of
  * its own: minutes and gigabytes pass in no time, and always the same way.
  */
 
 enum sim_client {
 	SIM_CLASSIC, /* acknowledges whatever it gets, old blocks too */
 	SIM_EDK2,    /* ACK of the last good block for every other one */
-	SIM_UBOOT,   /* the same, but one only for each last good block */
+	SIM_UBOOT,   /* ACK of the last good block, once for each gap */
 };
 
 struct sim {
@@ -45,7 +45,7 @@ struct sim {
 	struct sim_net *net;
 };
 
-/* Run it to the end of the session. */
+/* Run it to the end of the transfer. */
 void sim_run(struct sim *m);
 
 #endif

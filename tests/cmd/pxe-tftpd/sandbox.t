@@ -146,7 +146,7 @@ for n in "a file $work/notify" "an abstract name @pxe-test-$$"; do
 	run timeout 60 python3 "$work/notify.py" "${n##* }" \
 		pxe-tftpd -r "$root" -l 127.0.0.1:0
 	is "$out" "$want" \
-		"systemd is told of start, reload and end by ${n% *}"
+		"systemd is notified of start, reload and end by ${n% *}"
 done
 
 # What runs beside it starts programs and waits for disks, and no more.

@@ -8,7 +8,7 @@ plan 40
 head -c 100000 /dev/urandom >"$root/file"
 serve
 
-# Who asks, as far as the request tells.
+# The client program, as far as its request shows it.
 get file blksize=1432 tsize=0
 has_event 'a transfer of a known client has its name' event=transfer \
 	file=/file client=ipxe bytes=100000
@@ -18,10 +18,11 @@ get file blksize=1400
 has_event 'a transfer of a client that could be several has no name' \
 	event=transfer file=/file blksize=1400 client=
 get '\file'
-has_event 'a name with a backslash is not told as another name' \
+has_event 'a name with a backslash has no key asked in its event' \
 	event=transfer file=/file blksize=512 asked=
 get sub//none
-has_event 'a name with two slashes is told with one' event=miss file=/sub/none
+has_event 'a name with two slashes has one in its event' \
+	event=miss file=/sub/none
 get none tsize=0 blksize=1408
 has_event 'a missing file is a miss event with client and code' event=miss \
 	file=/none client=pxelinux code=1

@@ -5,7 +5,7 @@ from client import ACK, DATA, word
 
 
 class Talk:
-    """A transfer as packets: what is heard must be exactly what is told."""
+    """A transfer as packets: each that comes must be the one expected."""
 
     def __init__(self, p):
         self.sock = udp(wait=8)

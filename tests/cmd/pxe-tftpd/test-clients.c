@@ -116,7 +116,7 @@ static void ack(struct dialog *d, unsigned block)
 	packet(d, p, sizeof(p), 100);
 }
 
-static void edk2_asks_the_size_first_and_aborts(void **state)
+static void edk2_probe_ended_by_error_8_is_no_failure(void **state)
 {
 	struct dialog d;
 
@@ -145,7 +145,7 @@ static void edk2_asks_the_size_first_and_aborts(void **state)
 	assert_string_equal(d.line, "DATA 5+4");
 }
 
-static void intel_roms_probe_with_error_0(void **state)
+static void intel_rom_probe_ended_by_error_0_is_no_failure(void **state)
 {
 	struct dialog d;
 
@@ -164,7 +164,7 @@ static void intel_roms_probe_with_error_0(void **state)
 	assert_string_equal(d.line, "OACK blksize=1456");
 }
 
-static void ipxe_asks_for_what_its_buffer_holds(void **state)
+static void ipxe_gets_the_blksize_and_tsize_it_asks_for(void **state)
 {
 	struct dialog d;
 
@@ -181,8 +181,8 @@ static void ipxe_asks_for_what_its_buffer_holds(void **state)
 	assert_int_equal(d.s.end, SENDER_DONE);
 }
 
-/* Anything but ERROR 1, a file of 0 bytes above all, ends its search. */
-static void pxelinux_must_hear_not_found(void **state)
+/* Anything but ERROR 1, above all an empty file, ends PXELINUX's search. */
+static void pxelinux_gets_error_1_for_a_missing_file(void **state)
 {
 	struct dialog d;
 
@@ -202,8 +202,8 @@ static void pxelinux_must_hear_not_found(void **state)
 	assert_int_equal(d.s.end, SENDER_DONE);
 }
 
-/* It takes lower-case names only, and no DATA without an OACK. */
-static void grub_gets_an_oack_and_may_pause(void **state)
+/* GRUB takes lower-case names only, and no DATA without an OACK. */
+static void grub_gets_an_oack_and_is_served_after_a_pause(void **state)
 {
 	struct dialog d;
 	unsigned i;
@@ -232,7 +232,7 @@ static void grub_gets_an_oack_and_may_pause(void **state)
 	assert_int_equal(d.s.end, SENDER_ABORTED);
 }
 
-static void shim_takes_blocks_of_512(void **state)
+static void shim_gets_an_empty_block_after_an_even_file(void **state)
 {
 	struct dialog d;
 
@@ -252,7 +252,7 @@ static void shim_takes_blocks_of_512(void **state)
 	assert_int_equal(d.s.end, SENDER_DONE);
 }
 
-/* It aborts unless timeout is its own number; tsize is its last file's. */
+/* U-Boot aborts unless timeout is its own; its tsize is of its last file. */
 static void uboot_gets_its_timeout_and_the_real_size(void **state)
 {
 	struct dialog d;
@@ -269,8 +269,8 @@ static void uboot_gets_its_timeout_and_the_real_size(void **state)
 	assert_int_equal(d.a.wake, d.now + 5 * SEC);
 }
 
-/* It ignores a block that it has, and tells of a gap once. */
-static void uboot_tells_of_a_gap_once(void **state)
+/* U-Boot ignores a block that it has, and reports a gap once. */
+static void uboot_single_ack_of_a_gap_resends_the_window(void **state)
 {
 	struct dialog d;
 
@@ -287,7 +287,7 @@ static void uboot_tells_of_a_gap_once(void **state)
 	assert_string_equal(d.line, "DATA 12+8");
 }
 
-static void edk2_tells_of_a_gap_many_times(void **state)
+static void edk2_acks_of_one_gap_resend_the_window_once(void **state)
 {
 	struct dialog d;
 	unsigned i;
@@ -307,8 +307,8 @@ static void edk2_tells_of_a_gap_many_times(void **state)
 	assert_int_equal(d.s.retransmits, 7);
 }
 
-/* Two requests for one file at once, the first is given up. */
-static void raspberry_pi_terminates_early(void **state)
+/* Raspberry Pi sends two requests at once, and gives the first up. */
+static void raspberry_pi_early_terminate_is_no_failure(void **state)
 {
 	struct dialog d;
 
@@ -326,7 +326,7 @@ static void raspberry_pi_terminates_early(void **state)
 	assert_string_equal(d.line, "end 3");
 }
 
-static void old_roms_send_junk_behind_the_name(void **state)
+static void old_rom_junk_behind_a_name_is_trimmed(void **state)
 {
 	struct dialog d;
 
@@ -344,7 +344,7 @@ static void old_roms_send_junk_behind_the_name(void **state)
 	assert_false(request_trim(&d.q));
 }
 
-static void hp_pads_its_requests_with_memory(void **state)
+static void hp_padding_behind_a_request_is_ignored(void **state)
 {
 	struct dialog d;
 
@@ -355,7 +355,7 @@ static void hp_pads_its_requests_with_memory(void **state)
 }
 
 /* Answering msftwindow would put a fifth byte into every ACK. */
-static void windows_boot_manager(void **state)
+static void windows_gets_slashes_and_no_msftwindow(void **state)
 {
 	struct dialog d;
 
@@ -374,7 +374,7 @@ static void windows_boot_manager(void **state)
 	assert_string_equal(d.line, "DATA 1+4");
 }
 
-static void grandstream_sends_options_without_values(void **state)
+static void grandstream_options_without_values_are_left_out(void **state)
 {
 	struct dialog d;
 
@@ -386,7 +386,7 @@ static void grandstream_sends_options_without_values(void **state)
 	assert_string_equal(d.line, "DATA 1+1");
 }
 
-static void curl_asks_for_three(void **state)
+static void curl_gets_no_tsize_for_an_empty_file(void **state)
 {
 	struct dialog d;
 
@@ -411,7 +411,7 @@ static void curl_asks_for_three(void **state)
 	assert_string_equal(d.line, "DATA 1+1");
 }
 
-static void tftp_hpa_asks_for_its_own_options(void **state)
+static void tftp_hpa_gets_rollover_but_no_blksize2(void **state)
 {
 	struct dialog d;
 
@@ -432,7 +432,7 @@ static void tftp_hpa_asks_for_its_own_options(void **state)
 }
 
 /* A ROM jumps into its program: the last ACK never comes. */
-static void a_rom_that_jumps_away_is_served_well(void **state)
+static void rom_without_a_last_ack_is_a_success(void **state)
 {
 	struct dialog d;
 
@@ -447,7 +447,7 @@ static void a_rom_that_jumps_away_is_served_well(void **state)
 	assert_int_equal(d.a.end, SENDER_NO_LAST_ACK);
 	assert_int_equal(d.a.send, SENDER_NOTHING);
 	assert_true(d.now < 20 * SEC);
-	/* Or its port is closed by then, and the kernel tells us. */
+	/* Or its port is closed by then: ICMP port unreachable. */
 	request(&d, BYTES("\0\1f\0octet\0"), 600);
 	ack(&d, 1);
 	sender_port_unreachable(&d.s, &d.a);
@@ -459,7 +459,7 @@ static void a_rom_that_jumps_away_is_served_well(void **state)
 }
 
 /* The network, or an impatient client, doubles a request. */
-static void a_repeated_request_is_one_transfer(void **state)
+static void request_repeated_is_answered_once_in_100_ms(void **state)
 {
 	struct dialog d;
 
@@ -486,7 +486,7 @@ static void a_repeated_request_is_one_transfer(void **state)
 
 /* --- options that are wrong ----------------------------------------------- */
 
-static void odd_options_are_left_out(void **state)
+static void request_options_out_of_range_are_left_out(void **state)
 {
 	static const struct {
 		const char *name, *value, *want;
@@ -539,7 +539,7 @@ static void odd_options_are_left_out(void **state)
 	}
 }
 
-static void the_first_of_two_counts(void **state)
+static void request_option_given_twice_counts_once(void **state)
 {
 	struct dialog d;
 
@@ -557,7 +557,7 @@ static void the_first_of_two_counts(void **state)
 }
 
 /* The window is also bounded in bytes: a client's buffer is. */
-static void large_blocks_have_small_windows(void **state)
+static void request_for_large_blocks_gets_a_small_window(void **state)
 {
 	struct sender_options ask = {.blksize = 65464, .window = 64};
 	struct sender_limits lim = {65464, 64, SENDER_IN_FLIGHT, false};
@@ -574,7 +574,7 @@ static void large_blocks_have_small_windows(void **state)
 	assert_int_equal(s.blksize, 512);
 }
 
-static void names_are_taken_below_the_root(void **state)
+static void request_name_loses_slashes_and_backslashes(void **state)
 {
 	static const struct {
 		const char *sent, *name;
@@ -612,7 +612,7 @@ static void names_are_taken_below_the_root(void **state)
 }
 
 /* Each errno that opening can give has the code that clients act on. */
-static void errors_have_the_right_codes(void **state)
+static void request_refusal_has_the_code_of_its_errno(void **state)
 {
 	static const struct {
 		int err;
@@ -634,7 +634,7 @@ static void errors_have_the_right_codes(void **state)
 
 /* --- packets that are wrong ----------------------------------------------- */
 
-static void a_session_ignores_what_is_not_for_it(void **state)
+static void sender_ignores_packets_that_are_no_ack(void **state)
 {
 	static const struct {
 		const char *bytes;
@@ -675,7 +675,7 @@ static void a_session_ignores_what_is_not_for_it(void **state)
 }
 
 /* RFC 1123, 4.2.3.1: an ACK that comes again, at once or late, is no news. */
-static void in_lockstep_no_ack_is_answered_twice(void **state)
+static void sender_in_lockstep_ignores_duplicate_acks(void **state)
 {
 	struct dialog d;
 	unsigned block, i;
@@ -696,7 +696,7 @@ static void in_lockstep_no_ack_is_answered_twice(void **state)
 }
 
 /* A flood of one ACK in a window gives a bounded number of packets. */
-static void a_flood_of_acks_is_not_multiplied(void **state)
+static void sender_in_a_window_bounds_answers_to_one_ack(void **state)
 {
 	struct dialog d;
 	uint64_t sent = 0;
@@ -750,7 +750,7 @@ static void request_mutant(const uint8_t *p, size_t len, void *ctx)
 	}
 }
 
-static void mutated_packets_do_no_harm(void **state)
+static void sender_and_request_survive_mutated_packets(void **state)
 {
 	struct dialog d;
 
@@ -776,33 +776,35 @@ static void mutated_packets_do_no_harm(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(edk2_asks_the_size_first_and_aborts),
-		cmocka_unit_test(intel_roms_probe_with_error_0),
-		cmocka_unit_test(ipxe_asks_for_what_its_buffer_holds),
-		cmocka_unit_test(pxelinux_must_hear_not_found),
-		cmocka_unit_test(grub_gets_an_oack_and_may_pause),
-		cmocka_unit_test(shim_takes_blocks_of_512),
+		cmocka_unit_test(edk2_probe_ended_by_error_8_is_no_failure),
+		cmocka_unit_test(
+			intel_rom_probe_ended_by_error_0_is_no_failure),
+		cmocka_unit_test(ipxe_gets_the_blksize_and_tsize_it_asks_for),
+		cmocka_unit_test(pxelinux_gets_error_1_for_a_missing_file),
+		cmocka_unit_test(grub_gets_an_oack_and_is_served_after_a_pause),
+		cmocka_unit_test(shim_gets_an_empty_block_after_an_even_file),
 		cmocka_unit_test(uboot_gets_its_timeout_and_the_real_size),
-		cmocka_unit_test(uboot_tells_of_a_gap_once),
-		cmocka_unit_test(edk2_tells_of_a_gap_many_times),
-		cmocka_unit_test(raspberry_pi_terminates_early),
-		cmocka_unit_test(old_roms_send_junk_behind_the_name),
-		cmocka_unit_test(hp_pads_its_requests_with_memory),
-		cmocka_unit_test(windows_boot_manager),
-		cmocka_unit_test(grandstream_sends_options_without_values),
-		cmocka_unit_test(curl_asks_for_three),
-		cmocka_unit_test(tftp_hpa_asks_for_its_own_options),
-		cmocka_unit_test(a_rom_that_jumps_away_is_served_well),
-		cmocka_unit_test(a_repeated_request_is_one_transfer),
-		cmocka_unit_test(odd_options_are_left_out),
-		cmocka_unit_test(the_first_of_two_counts),
-		cmocka_unit_test(large_blocks_have_small_windows),
-		cmocka_unit_test(names_are_taken_below_the_root),
-		cmocka_unit_test(errors_have_the_right_codes),
-		cmocka_unit_test(a_session_ignores_what_is_not_for_it),
-		cmocka_unit_test(in_lockstep_no_ack_is_answered_twice),
-		cmocka_unit_test(a_flood_of_acks_is_not_multiplied),
-		cmocka_unit_test(mutated_packets_do_no_harm),
+		cmocka_unit_test(uboot_single_ack_of_a_gap_resends_the_window),
+		cmocka_unit_test(edk2_acks_of_one_gap_resend_the_window_once),
+		cmocka_unit_test(raspberry_pi_early_terminate_is_no_failure),
+		cmocka_unit_test(old_rom_junk_behind_a_name_is_trimmed),
+		cmocka_unit_test(hp_padding_behind_a_request_is_ignored),
+		cmocka_unit_test(windows_gets_slashes_and_no_msftwindow),
+		cmocka_unit_test(
+			grandstream_options_without_values_are_left_out),
+		cmocka_unit_test(curl_gets_no_tsize_for_an_empty_file),
+		cmocka_unit_test(tftp_hpa_gets_rollover_but_no_blksize2),
+		cmocka_unit_test(rom_without_a_last_ack_is_a_success),
+		cmocka_unit_test(request_repeated_is_answered_once_in_100_ms),
+		cmocka_unit_test(request_options_out_of_range_are_left_out),
+		cmocka_unit_test(request_option_given_twice_counts_once),
+		cmocka_unit_test(request_for_large_blocks_gets_a_small_window),
+		cmocka_unit_test(request_name_loses_slashes_and_backslashes),
+		cmocka_unit_test(request_refusal_has_the_code_of_its_errno),
+		cmocka_unit_test(sender_ignores_packets_that_are_no_ack),
+		cmocka_unit_test(sender_in_lockstep_ignores_duplicate_acks),
+		cmocka_unit_test(sender_in_a_window_bounds_answers_to_one_ack),
+		cmocka_unit_test(sender_and_request_survive_mutated_packets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

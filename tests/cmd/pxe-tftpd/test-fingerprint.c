@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Who asks.  Those marked "seen" are bytes of the program itself, captured:
+ * The client program by its request (names/fingerprint.h).  Those marked
+ * "seen" are bytes of the program itself, captured:
  * Debian 12's curl, atftp, busybox and tftp-hpa; QEMU with iPXE's ROM, OVMF,
  * PXELINUX, shim, GRUB and U-Boot.
  */
@@ -52,7 +53,7 @@ static const struct vector vectors[] = {
 			"3\0blksize\0"
 			"1428\0windowsize\0"
 			"16\0")},
-	/* seen, and not to be told from others */
+	/* seen, and the same as of others */
 	{NULL, BYTES("\0\1dir/file\0octet\0")}, /* tftp-hpa, atftp, curl */
 	{NULL, BYTES("\0\1dir/file\0netascii\0")},
 	{NULL, BYTES("\0\1dir/file\0octet\0windowsize\0"
@@ -128,7 +129,7 @@ static const struct vector vectors[] = {
 		     "1 blksize=1024 tsize=0\0")},
 };
 
-static void clients_are_known_by_their_requests(void **state)
+static void fingerprint_of_each_known_request_is_its_client(void **state)
 {
 	size_t i;
 
@@ -151,7 +152,7 @@ static void clients_are_known_by_their_requests(void **state)
 }
 
 /* 300 options, and a value as long as a packet. */
-static void what_is_too_long_is_nobody(void **state)
+static void fingerprint_of_an_overlong_request_is_none(void **state)
 {
 	char packet[1600] = "\0\1x\0octet";
 	struct tftp t;
@@ -175,7 +176,7 @@ static void what_is_too_long_is_nobody(void **state)
 	assert_null(fingerprint_of(&t));
 }
 
-static void a_request_carries_it(void **state)
+static void fingerprint_is_in_a_request_that_was_read(void **state)
 {
 	struct refusal no;
 	struct request q;
@@ -192,9 +193,10 @@ static void a_request_carries_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(clients_are_known_by_their_requests),
-		cmocka_unit_test(what_is_too_long_is_nobody),
-		cmocka_unit_test(a_request_carries_it),
+		cmocka_unit_test(
+			fingerprint_of_each_known_request_is_its_client),
+		cmocka_unit_test(fingerprint_of_an_overlong_request_is_none),
+		cmocka_unit_test(fingerprint_is_in_a_request_that_was_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,7 +36,7 @@ static struct map *parsed(const char *rules)
 	return m;
 }
 
-static void reads_the_layout_of_lines(void **state)
+static void map_parse_takes_blanks_and_comments(void **state)
 {
 	static const char *const two[] = {
 		"r a b\nr c d\n",
@@ -59,7 +59,7 @@ static void reads_the_layout_of_lines(void **state)
 	map_free(NULL);
 }
 
-static void tells_every_fault_with_its_line(void **state)
+static void map_parse_reports_each_fault_with_its_line(void **state)
 {
 	static const struct {
 		const char *rules, *faults;
@@ -104,7 +104,7 @@ static void tells_every_fault_with_its_line(void **state)
 	}
 }
 
-static void only_warns_of_what_5_2_takes(void **state)
+static void map_parse_warns_of_letters_that_5_2_takes(void **state)
 {
 	static const char rules[] = "ra a b\nsa a\nea a\nes a\nGP a\n46 a\n";
 	struct faults f = {""};
@@ -122,7 +122,7 @@ static void only_warns_of_what_5_2_takes(void **state)
 	map_free(m);
 }
 
-static void warns_of_words_without_effect(void **state)
+static void map_parse_warns_of_words_behind_a_rule(void **state)
 {
 	static const char rules[] = "a ^x Not for you\n"
 				    "a ^y Not\\ for\\ you\n"
@@ -141,7 +141,7 @@ static void warns_of_words_without_effect(void **state)
 	map_free(m);
 }
 
-static void does_not_take_brackets_for_references(void **state)
+static void map_parse_takes_backslash_1_in_brackets(void **state)
 {
 	(void)state;
 	map_free(parsed("r [\\1] b\n"
@@ -152,7 +152,7 @@ static void does_not_take_brackets_for_references(void **state)
 			"r \\\\1 b\n"));
 }
 
-static void bounds_the_line(void **state)
+static void map_parse_refuses_long_lines_and_nul(void **state)
 {
 	char line[MAP_LINE_MAX + 2], nul[] = "r a\0b c";
 	struct faults f = {""};
@@ -295,7 +295,7 @@ static const struct {
 	 "_n_"},
 };
 
-static void makes_names(void **state)
+static void map_run_makes_each_name_of_a_table(void **state)
 {
 	size_t i;
 
@@ -313,7 +313,7 @@ static void makes_names(void **state)
 	}
 }
 
-static void knows_the_client(void **state)
+static void map_run_has_the_address_of_the_client(void **state)
 {
 	struct map_query ask = asked_by("[2001:db8::1]");
 	struct map_query mapped = asked_by("[::ffff:192.0.2.1]");
@@ -331,7 +331,7 @@ static void knows_the_client(void **state)
 	assert_string_equal(a.text, "put");
 }
 
-static void refuses(void **state)
+static void map_run_refuses_as_the_rules_say(void **state)
 {
 	static const struct {
 		const char *rules, *name;
@@ -375,7 +375,7 @@ static void refuses(void **state)
 	}
 }
 
-static void counts_the_steps(void **state)
+static void map_run_stops_after_the_given_steps(void **state)
 {
 	struct map_query ask = asked_by("10.0.0.1");
 	struct world w = {0};
@@ -395,7 +395,7 @@ static void counts_the_steps(void **state)
 	assert_int_equal(a.end, MAP_ENDLESS);
 }
 
-static void looks_for_files(void **state)
+static void map_run_keeps_a_rule_e_if_its_file_is_there(void **state)
 {
 	static const char rules[] = "rE ^ \\i/\nE f\nr f default";
 	struct map_query ask = asked_by("10.0.0.1");
@@ -415,7 +415,7 @@ static void looks_for_files(void **state)
 	assert_string_equal(a.text, "default");
 }
 
-static void tells_what_rules_do(void **state)
+static void map_run_traces_each_rule(void **state)
 {
 	struct map_query ask = asked_by("10.0.0.1");
 	struct world w = {0};
@@ -430,7 +430,7 @@ static void tells_what_rules_do(void **state)
 }
 
 /* The longest name passes, one byte more does not, at either end. */
-static void bounds_names(void **state)
+static void map_run_takes_names_of_512_bytes(void **state)
 {
 	char name[MAP_NAME_MAX + 2];
 	struct map_query ask = asked_by("10.0.0.1");
@@ -461,19 +461,19 @@ static void bounds_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads_the_layout_of_lines),
-		cmocka_unit_test(tells_every_fault_with_its_line),
-		cmocka_unit_test(only_warns_of_what_5_2_takes),
-		cmocka_unit_test(warns_of_words_without_effect),
-		cmocka_unit_test(does_not_take_brackets_for_references),
-		cmocka_unit_test(bounds_the_line),
-		cmocka_unit_test(makes_names),
-		cmocka_unit_test(knows_the_client),
-		cmocka_unit_test(refuses),
-		cmocka_unit_test(counts_the_steps),
-		cmocka_unit_test(looks_for_files),
-		cmocka_unit_test(tells_what_rules_do),
-		cmocka_unit_test(bounds_names),
+		cmocka_unit_test(map_parse_takes_blanks_and_comments),
+		cmocka_unit_test(map_parse_reports_each_fault_with_its_line),
+		cmocka_unit_test(map_parse_warns_of_letters_that_5_2_takes),
+		cmocka_unit_test(map_parse_warns_of_words_behind_a_rule),
+		cmocka_unit_test(map_parse_takes_backslash_1_in_brackets),
+		cmocka_unit_test(map_parse_refuses_long_lines_and_nul),
+		cmocka_unit_test(map_run_makes_each_name_of_a_table),
+		cmocka_unit_test(map_run_has_the_address_of_the_client),
+		cmocka_unit_test(map_run_refuses_as_the_rules_say),
+		cmocka_unit_test(map_run_stops_after_the_given_steps),
+		cmocka_unit_test(map_run_keeps_a_rule_e_if_its_file_is_there),
+		cmocka_unit_test(map_run_traces_each_rule),
+		cmocka_unit_test(map_run_takes_names_of_512_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,7 +31,7 @@ static void has(const char *line)
 		fail_msg("no line %s in\n%s", line, text);
 }
 
-static void nothing_has_happened(void **state)
+static void metrics_are_0_before_the_first_request(void **state)
 {
 	uint64_t m[METRICS_N] = {0};
 
@@ -46,7 +46,7 @@ static void nothing_has_happened(void **state)
 	has("# TYPE pxe_tftpd_misses_total counter");
 }
 
-/* A transfer that ended so. */
+/* A sender that ended so. */
 static struct sender ended(enum sender_end end)
 {
 	struct sender s = {
@@ -64,7 +64,7 @@ static struct sender ended(enum sender_end end)
 	return s;
 }
 
-static void a_transfer_counts(void **state)
+static void metrics_count_a_transfer_in_each_histogram(void **state)
 {
 	struct sender s = ended(SENDER_DONE);
 	uint64_t m[METRICS_N] = {0};
@@ -92,7 +92,7 @@ static void a_transfer_counts(void **state)
 	has("pxe_tftpd_block_bytes_sum 1468");
 }
 
-static void bounds_belong_to_their_bucket(void **state)
+static void metrics_bucket_includes_its_bound(void **state)
 {
 	struct sender s = ended(SENDER_NO_LAST_ACK);
 	uint64_t m[METRICS_N] = {0};
@@ -111,7 +111,7 @@ static void bounds_belong_to_their_bucket(void **state)
 	has("pxe_tftpd_transfers_total{result=\"unsure\"} 3");
 }
 
-static void a_probe_is_no_transfer_of_a_file(void **state)
+static void metrics_of_a_probe_have_no_bytes(void **state)
 {
 	struct sender s = ended(SENDER_PROBE);
 	uint64_t m[METRICS_N] = {0};
@@ -129,7 +129,7 @@ static void a_probe_is_no_transfer_of_a_file(void **state)
 }
 
 /* Each end has its own number, and all of them end a transfer. */
-static void every_end_counts_once(void **state)
+static void metrics_count_each_end_of_a_transfer_once(void **state)
 {
 	uint64_t m[METRICS_N] = {0};
 	int end;
@@ -148,7 +148,7 @@ static void every_end_counts_once(void **state)
 }
 
 /* Else two metrics would count in one place, or a histogram beyond its end. */
-static void each_value_belongs_to_one_metric(void **state)
+static void metrics_have_one_owner_for_each_value(void **state)
 {
 	const struct metric_table *t = &metrics_table;
 	unsigned owners[METRICS_N] = {[METRICS_STARTED] = 1};
@@ -168,7 +168,7 @@ static void each_value_belongs_to_one_metric(void **state)
 		assert_int_equal(owners[i], 1);
 }
 
-static void the_largest_numbers_fit(void **state)
+static void metrics_text_holds_the_largest_numbers(void **state)
 {
 	uint64_t m[METRICS_N];
 
@@ -182,13 +182,13 @@ static void the_largest_numbers_fit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_has_happened),
-		cmocka_unit_test(a_transfer_counts),
-		cmocka_unit_test(bounds_belong_to_their_bucket),
-		cmocka_unit_test(a_probe_is_no_transfer_of_a_file),
-		cmocka_unit_test(every_end_counts_once),
-		cmocka_unit_test(each_value_belongs_to_one_metric),
-		cmocka_unit_test(the_largest_numbers_fit),
+		cmocka_unit_test(metrics_are_0_before_the_first_request),
+		cmocka_unit_test(metrics_count_a_transfer_in_each_histogram),
+		cmocka_unit_test(metrics_bucket_includes_its_bound),
+		cmocka_unit_test(metrics_of_a_probe_have_no_bytes),
+		cmocka_unit_test(metrics_count_each_end_of_a_transfer_once),
+		cmocka_unit_test(metrics_have_one_owner_for_each_value),
+		cmocka_unit_test(metrics_text_holds_the_largest_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

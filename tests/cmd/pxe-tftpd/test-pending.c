@@ -37,7 +37,7 @@ static char *reload(void *ctx)
 	return NULL;
 }
 
-static void without_memory_for_the_command_the_start_fails(void **state)
+static void pending_start_without_memory_fails(void **state)
 {
 	char command[] = "cat";
 	struct conf c = {.helper = command, .helper_timeout = 1};
@@ -68,8 +68,7 @@ static void without_memory_for_the_command_the_start_fails(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			without_memory_for_the_command_the_start_fails),
+		cmocka_unit_test(pending_start_without_memory_fails),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

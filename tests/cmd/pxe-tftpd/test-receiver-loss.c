@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The receiving machine against senders that lose, repeat and reorder. */
+/* The receiver (engine/receiver.h) on networks that lose, copy and reorder. */
 #include "../../lib/unit.h"
 
 #include <stdlib.h>
@@ -12,8 +12,8 @@
 #define IN_FLIGHT 4096
 
 enum kind {
-	PROPER,	  /* RFC 1123: no block again for an old ACK in lockstep */
-	SORCERER, /* it repeats its block for each ACK that it gets */
+	RFC1123, /* no block again for a duplicate ACK in lockstep */
+	RFC1350, /* a block for each ACK (Sorcerer's Apprentice) */
 };
 
 struct packet {
@@ -36,7 +36,7 @@ struct world {
 	uint64_t stored; /* bytes, checked */
 	bool whole;
 	/* The sender. */
-	bool open, told;
+	bool open, ended;
 	uint64_t acked, sent, repeat_at;
 	unsigned tries;
 	uint64_t n_data, n_acks;
@@ -97,9 +97,9 @@ static void send_window(struct world *w)
 
 static void sender_ack(struct world *w, uint64_t n)
 {
-	if (w->told || n > w->sent)
+	if (w->ended || n > w->sent)
 		return;
-	if (n <= w->acked && w->open && w->window == 1 && w->kind == PROPER)
+	if (n <= w->acked && w->open && w->window == 1 && w->kind == RFC1123)
 		return;
 	if (n < w->acked)
 		return;
@@ -108,7 +108,7 @@ static void sender_ack(struct world *w, uint64_t n)
 	w->open = true;
 	w->acked = n;
 	if (n == w->last)
-		w->told = true;
+		w->ended = true;
 	else
 		send_window(w);
 }
@@ -117,7 +117,7 @@ static void sender_timer(struct world *w)
 {
 	w->tries++;
 	if (w->tries > 30)
-		w->told = true;
+		w->ended = true;
 	w->repeat_at = w->now + w->patience;
 	if (w->open)
 		send_window(w);
@@ -167,7 +167,7 @@ static void step(struct world *w)
 	uint64_t at = w->n ? w->q[w->n - 1].at : UINT64_MAX;
 	struct receiver_action a;
 
-	if (!w->told && w->repeat_at <= at && w->repeat_at <= w->wake) {
+	if (!w->ended && w->repeat_at <= at && w->repeat_at <= w->wake) {
 		w->now = w->repeat_at;
 		sender_timer(w);
 	} else if (at <= w->wake) {
@@ -217,7 +217,7 @@ static void must_complete(const struct world *w, const char *what)
 }
 
 /* Each block once, and an ACK for each window. */
-static void a_good_network_costs_nothing(void **state)
+static void receiver_without_loss_sends_no_ack_twice(void **state)
 {
 	static const uint32_t windows[] = {1, 4, 64};
 	size_t i;
@@ -236,7 +236,7 @@ static void a_good_network_costs_nothing(void **state)
 	}
 }
 
-static void everything_goes_wrong(void **state)
+static void receiver_with_loss_copies_and_reordering_completes(void **state)
 {
 	static const uint32_t windows[] = {1, 2, 8, 64};
 	uint64_t seed;
@@ -244,7 +244,7 @@ static void everything_goes_wrong(void **state)
 	(void)state;
 	for (seed = 1; seed <= 400; seed++) {
 		struct world w = {
-			.kind = seed & 1 ? PROPER : SORCERER,
+			.kind = seed & 1 ? RFC1123 : RFC1350,
 			.last = 1 + seed * 3,
 			.window = windows[seed / 2 % 4],
 			.delay = seed % 7 * 1000,
@@ -263,10 +263,10 @@ static void everything_goes_wrong(void **state)
  * An ACK that comes late and is repeated makes a simple client send its block
  * twice; if each were acknowledged, all blocks were sent twice to the end.
  */
-static void copies_do_not_breed(void **state)
+static void receiver_with_a_late_ack_causes_one_copy(void **state)
 {
 	struct world w = {
-		.kind = SORCERER,
+		.kind = RFC1350,
 		.last = 2000,
 		.window = 1,
 		.delay = 40000,
@@ -276,14 +276,14 @@ static void copies_do_not_breed(void **state)
 
 	(void)state;
 	run(&w);
-	must_complete(&w, "sorcerer");
+	must_complete(&w, "duplicate ACK");
 	assert_int_equal(w.late_ack, 0);
 	assert_int_equal(w.r.retransmits, 1);
 	assert_int_equal(w.n_data, w.last + 1);
 }
 
-/* The client waits 5 s for a lost ACK; we do not. */
-static void a_loss_costs_a_round_trip(void **state)
+/* The client repeats after 5 s; the receiver repeats its ACK sooner. */
+static void receiver_repeats_its_ack_before_the_client(void **state)
 {
 	uint64_t seed;
 
@@ -308,10 +308,11 @@ static void a_loss_costs_a_round_trip(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_good_network_costs_nothing),
-		cmocka_unit_test(everything_goes_wrong),
-		cmocka_unit_test(copies_do_not_breed),
-		cmocka_unit_test(a_loss_costs_a_round_trip),
+		cmocka_unit_test(receiver_without_loss_sends_no_ack_twice),
+		cmocka_unit_test(
+			receiver_with_loss_copies_and_reordering_completes),
+		cmocka_unit_test(receiver_with_a_late_ack_causes_one_copy),
+		cmocka_unit_test(receiver_repeats_its_ack_before_the_client),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The receiving machine, step by step: RFC 1350, 2347, 2348, 2349, 7440. */
+/* The receiver (engine/receiver.h): RFC 1350, 2347, 2348, 2349, 7440. */
 #include "../../lib/unit.h"
 
 #include <stdlib.h>
@@ -137,7 +137,7 @@ static void play(const struct receiver_options *ask,
 		play(ask, lim, steps);                                       \
 	} while (0)
 
-static void plain(void **state)
+static void receiver_without_options_acks_each_block(void **state)
 {
 	static const struct receiver_options ask;
 
@@ -153,7 +153,7 @@ static void plain(void **state)
 	     {0, "S", "ACK 1"});
 }
 
-static void options(void **state)
+static void receiver_grants_options_up_to_its_limits(void **state)
 {
 	static const struct receiver_options all = {.blksize = 1468,
 						    .window = 4,
@@ -180,7 +180,7 @@ static void options(void **state)
 	PLAY(&unknown, &ethernet, {0, 0, "OACK tsize=0"});
 }
 
-static void limits(void **state)
+static void receiver_refuses_more_than_its_limits(void **state)
 {
 	static const struct receiver_limits kib = {1468, 64, 1024};
 	static const struct receiver_options plain;
@@ -207,7 +207,7 @@ static void limits(void **state)
 	     {9, "F", "ERROR 3 Disk full failed"}, {9, "D2", "- failed"});
 }
 
-static void losses_in_lockstep(void **state)
+static void receiver_in_lockstep_repeats_its_ack_after_a_loss(void **state)
 {
 	static const struct receiver_options ask;
 
@@ -237,12 +237,12 @@ static void losses_in_lockstep(void **state)
 	     {0, "D1", "+512 ACK 1"});
 }
 
-static void losses_in_windows(void **state)
+static void receiver_in_windows_acks_a_gap_once(void **state)
 {
 	static const struct receiver_options ask = {.window = 4};
 
 	(void)state;
-	/* A gap is told once, and what is behind it comes again. */
+	/* A gap is acknowledged once, and what is behind it comes again. */
 	PLAY(&ask, &ethernet, {0, 0, "OACK windowsize=4"},
 	     {MSEC, "D1", "+512 -"}, {0, "D3", "ACK 1"}, {0, "D4", "-"},
 	     {0, "D5", "-"}, {MSEC, "D2", "+512 -"}, {0, "D3", "+512 -"},
@@ -251,7 +251,7 @@ static void losses_in_windows(void **state)
 	PLAY(&ask, &ethernet, {0, 0, "OACK windowsize=4"},
 	     {MSEC, "D2", "OACK windowsize=4"}, {0, "D3", "-"},
 	     {MSEC, "D1", "+512 -"}, {0, "D2", "+512 -"});
-	/* The last one of a window was lost, which no later one tells. */
+	/* The last block of a window was lost: no later one shows the gap. */
 	PLAY(&ask, &ethernet, {0, 0, "OACK windowsize=4"},
 	     {MSEC, "D1", "+512 -"}, {0, "D2", "+512 -"}, {0, "D3", "+512 -"},
 	     {50 * MSEC, "t", "ACK 3"}, {MSEC, "D4", "+512 -"},
@@ -262,7 +262,7 @@ static void losses_in_windows(void **state)
 	     {0, "D4", "+512 ACK 4"}, {40 * MSEC, "D1", "ACK 4"},
 	     {0, "D2", "-"}, {0, "D3", "-"}, {0, "D4", "-"},
 	     {MSEC, "D5", "+512 -"});
-	/* The second gap of a window is told as well. */
+	/* The second gap of a window is acknowledged as well. */
 	PLAY(&ask, &ethernet, {0, 0, "OACK windowsize=4"},
 	     {MSEC, "D2", "OACK windowsize=4"}, {MSEC, "D1", "+512 -"},
 	     {0, "D3", "ACK 1"}, {0, "D4", "-"});
@@ -275,7 +275,7 @@ static void losses_in_windows(void **state)
 	     {0, "S", "ACK 2"});
 }
 
-static void the_end(void **state)
+static void receiver_repeats_the_last_ack_for_a_while(void **state)
 {
 	static const struct receiver_options ask;
 	static const struct receiver_options slow = {.timeout = 10};
@@ -304,7 +304,7 @@ static void the_end(void **state)
 	     {0, "T", "-"}, {0, "T", "-"}, {9, "S", "ACK 1"});
 }
 
-static void the_client_goes_away(void **state)
+static void receiver_ends_when_its_client_is_gone(void **state)
 {
 	static const struct receiver_options ask;
 
@@ -319,7 +319,7 @@ static void the_client_goes_away(void **state)
 	     {59 * SEC, "t", "ACK 1"}, {SEC, "t", "ERROR 0 timed out silent"});
 }
 
-static void the_request_again(void **state)
+static void receiver_answers_a_repeated_request_a_few_times(void **state)
 {
 	static const struct receiver_options ask;
 
@@ -338,7 +338,7 @@ static void the_request_again(void **state)
 }
 
 /* 16 bits wrap to 0, twice. */
-static void wraps(void **state)
+static void receiver_wraps_block_numbers_to_0(void **state)
 {
 	static const struct receiver_options ask = {.blksize = 8, .window = 3};
 	static const struct receiver_limits lim = {8, 3, UINT64_MAX};
@@ -380,7 +380,7 @@ static void odd_packet(const uint8_t *p, size_t len, void *ctx)
 	assert_true(a.end || a.wake);
 }
 
-static void odd_packets(void **state)
+static void receiver_survives_mutated_packets(void **state)
 {
 	static const struct receiver_options ask = {.blksize = 16, .window = 4};
 	uint8_t data[20] = {0, TFTP_DATA, 0, 1};
@@ -414,16 +414,18 @@ static void odd_packets(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(plain),
-		cmocka_unit_test(options),
-		cmocka_unit_test(limits),
-		cmocka_unit_test(losses_in_lockstep),
-		cmocka_unit_test(losses_in_windows),
-		cmocka_unit_test(the_end),
-		cmocka_unit_test(the_client_goes_away),
-		cmocka_unit_test(the_request_again),
-		cmocka_unit_test(wraps),
-		cmocka_unit_test(odd_packets),
+		cmocka_unit_test(receiver_without_options_acks_each_block),
+		cmocka_unit_test(receiver_grants_options_up_to_its_limits),
+		cmocka_unit_test(receiver_refuses_more_than_its_limits),
+		cmocka_unit_test(
+			receiver_in_lockstep_repeats_its_ack_after_a_loss),
+		cmocka_unit_test(receiver_in_windows_acks_a_gap_once),
+		cmocka_unit_test(receiver_repeats_the_last_ack_for_a_while),
+		cmocka_unit_test(receiver_ends_when_its_client_is_gone),
+		cmocka_unit_test(
+			receiver_answers_a_repeated_request_a_few_times),
+		cmocka_unit_test(receiver_wraps_block_numbers_to_0),
+		cmocka_unit_test(receiver_survives_mutated_packets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

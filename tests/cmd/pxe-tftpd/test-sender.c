@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The session machine against clients that lose, repeat and reorder. */
+/* The sender (engine/sender.h) on networks that lose, copy and reorder. */
 #include "../../lib/unit.h"
 
 #include <string.h>
@@ -22,7 +22,7 @@ static void must_complete(const struct sim *m, const char *what)
 }
 
 /* The last block is short, and empty if the size is a multiple. */
-static void sizes_around_a_block(void **state)
+static void sender_ends_files_of_any_size_with_a_short_block(void **state)
 {
 	static const struct {
 		uint64_t size, last;
@@ -59,7 +59,7 @@ static void sizes_around_a_block(void **state)
 }
 
 /* 16 bits wrap to 0, once and twice, in lockstep and in windows. */
-static void wraps_past_65535_and_131071_blocks(void **state)
+static void sender_wraps_past_65535_and_131071_blocks(void **state)
 {
 	static const uint32_t windows[] = {0, 4, 64};
 	size_t i;
@@ -80,9 +80,8 @@ static void wraps_past_65535_and_131071_blocks(void **state)
 	}
 }
 
-/* The same with ACKs that overtake each other. */
 /* tftp-hpa's option: 65535 is followed by 1, and 0 is nobody's number. */
-static void wraps_to_1_if_asked(void **state)
+static void sender_wraps_to_1_with_rollover_1(void **state)
 {
 	struct sender_limits lim = {8, 64, SENDER_IN_FLIGHT, false};
 	struct sender_options ask = {
@@ -119,7 +118,8 @@ static void wraps_to_1_if_asked(void **state)
 	assert_int_equal(s.retransmits, 0);
 }
 
-static void wraps_with_reordered_acks(void **state)
+/* 16 bits wrap to 0 while ACKs overtake each other. */
+static void sender_wraps_with_reordered_acks(void **state)
 {
 	uint64_t seed;
 
@@ -141,7 +141,7 @@ static void wraps_with_reordered_acks(void **state)
 }
 
 /* Larger than 32 bits can say, in large blocks and in small windows. */
-static void files_over_4_gib(void **state)
+static void sender_completes_files_over_4_gib(void **state)
 {
 	static const struct sender_options asks[] = {
 		{.blksize = 65464, .window = 2},
@@ -167,7 +167,7 @@ static void files_over_4_gib(void **state)
 }
 
 /* Whatever single packet is lost, one time-out repairs it. */
-static void one_loss_in_lockstep_costs_one_packet(void **state)
+static void sender_in_lockstep_resends_one_block_for_a_loss(void **state)
 {
 	uint64_t n;
 
@@ -188,7 +188,7 @@ static void one_loss_in_lockstep_costs_one_packet(void **state)
 	}
 }
 
-static void one_loss_in_a_window_rewinds_once(void **state)
+static void sender_in_a_window_resends_once_for_a_loss(void **state)
 {
 	enum sim_client c;
 	uint64_t n;
@@ -214,7 +214,7 @@ static void one_loss_in_a_window_rewinds_once(void **state)
 		}
 }
 
-static void everything_goes_wrong(void **state)
+static void sender_with_loss_copies_and_reordering_completes(void **state)
 {
 	static const uint32_t windows[] = {0, 1, 2, 4, 16, 64};
 	enum sim_client c;
@@ -245,12 +245,12 @@ static void everything_goes_wrong(void **state)
 }
 
 /*
- * The Sorcerer's Apprentice: packets that come twice must not make every later
- * one come twice; with lost ones among them, windows must not pile up at a
- * client that has to work on each.  What may be sent, in
- * thousandths and two windows.
+ * A packet that comes twice must not make every later one come twice
+ * (Sorcerer's Apprentice, RFC 1123 4.2.3.1); with lost ones among them, windows
+ * must not pile up at a client that has to work on each.  limit is what may be
+ * sent, in thousandths of the file, beside two windows.
  */
-static void copies_do_not_breed(void **state)
+static void sender_with_duplicates_does_not_multiply_them(void **state)
 {
 	static const uint32_t windows[] = {0, 4, 16, 64};
 	static const struct {
@@ -291,8 +291,8 @@ static void copies_do_not_breed(void **state)
 			}
 }
 
-/* A client that is slower than its first answers made us believe. */
-static void a_client_that_slows_down_is_not_flooded(void **state)
+/* A client answers quickly at first, and then after 300 ms. */
+static void sender_does_not_flood_a_client_that_slows_down(void **state)
 {
 	struct sender_limits lim = {512, 64, SENDER_IN_FLIGHT, false};
 	struct sender_options ask = {.window = 16};
@@ -329,7 +329,7 @@ static void a_client_that_slows_down_is_not_flooded(void **state)
 
 /* --- time ----------------------------------------------------------------- */
 
-static void waits_one_second_then_doubles(void **state)
+static void sender_timer_is_1_s_and_doubles_before_an_ack(void **state)
 {
 	struct sender_limits lim = {512, 64, SENDER_IN_FLIGHT, false};
 	struct sender_options ask = {.tsize = true};
@@ -363,7 +363,7 @@ static void waits_one_second_then_doubles(void **state)
 	assert_int_equal(a.send, SENDER_NOTHING);
 }
 
-static void measures_the_round_trip(void **state)
+static void sender_timer_follows_the_round_trip_time(void **state)
 {
 	struct sender_limits lim = {512, 64, SENDER_IN_FLIGHT, false};
 	struct sender_options ask = {0};
@@ -395,7 +395,7 @@ static void measures_the_round_trip(void **state)
 	assert_true(a.wake - (50300 + 80000) >= 80000);
 }
 
-static void the_timeout_option_is_obeyed(void **state)
+static void sender_timer_obeys_the_option_timeout(void **state)
 {
 	struct sender_limits lim = {512, 64, SENDER_IN_FLIGHT, false};
 	struct sender_options ask = {.timeout = 3};
@@ -418,7 +418,7 @@ static void the_timeout_option_is_obeyed(void **state)
 }
 
 /* 255 seconds are the client's to ask, but not before it has answered. */
-static void a_long_timeout_does_not_hold_a_place(void **state)
+static void sender_ends_after_20_s_without_an_ack(void **state)
 {
 	struct sender_limits lim = {512, 64, SENDER_IN_FLIGHT, false};
 	struct sender_options ask = {.timeout = 255};
@@ -432,7 +432,7 @@ static void a_long_timeout_does_not_hold_a_place(void **state)
 	assert_int_equal(a.end, SENDER_SILENT);
 }
 
-static void a_lost_client_is_given_up(void **state)
+static void sender_ends_with_an_error_for_a_silent_client(void **state)
 {
 	struct sender_limits lim = {512, 64, SENDER_IN_FLIGHT, false};
 	struct sender_options ask = {0};
@@ -457,7 +457,7 @@ static void a_lost_client_is_given_up(void **state)
 	assert_int_equal(a.end, SENDER_SILENT);
 }
 
-static void nothing_is_released_before_an_answer(void **state)
+static void sender_sends_4_packets_at_most_before_an_ack(void **state)
 {
 	static const uint32_t windows[] = {0, 64};
 	size_t i;
@@ -477,8 +477,8 @@ static void nothing_is_released_before_an_answer(void **state)
 	}
 }
 
-/* The end of a window is lost: nobody tells, and one packet asks. */
-static void the_end_of_a_window_is_asked_for(void **state)
+/* The end of a window is lost: no ACK shows it, so one packet probes. */
+static void sender_probes_for_a_lost_end_of_a_window(void **state)
 {
 	struct sender_limits lim = {512, 64, SENDER_IN_FLIGHT, false};
 	struct sender_options ask = {.window = 16};
@@ -502,7 +502,7 @@ static void the_end_of_a_window_is_asked_for(void **state)
 	sender_packet(&s, &ack, now += 500, &a);
 	assert_int_equal(a.first, 31);
 	assert_int_equal(a.n, 16);
-	/* The first of them is lost again; the client has told once. */
+	/* The first of them is lost again; the client reports a gap once. */
 	sender_timer(&s, now = a.wake, &a);
 	assert_int_equal(a.first, 31);
 	assert_int_equal(a.n, 16);
@@ -511,7 +511,7 @@ static void the_end_of_a_window_is_asked_for(void **state)
 }
 
 /* What was probed had only been slow: its second ACK is no gap. */
-static void the_answer_to_a_probe_is_no_gap(void **state)
+static void sender_takes_no_answer_to_a_probe_for_a_gap(void **state)
 {
 	struct sender_limits lim = {512, 64, SENDER_IN_FLIGHT, false};
 	struct sender_options ask = {.window = 4};
@@ -537,7 +537,7 @@ static void the_answer_to_a_probe_is_no_gap(void **state)
 }
 
 /* U-Boot with four buffers: the fifth block of a burst is lost each time. */
-static void a_client_with_few_buffers_is_paced(void **state)
+static void sender_paces_a_client_of_four_buffers(void **state)
 {
 	struct sender_limits lim = {512, 64, SENDER_IN_FLIGHT, false};
 	struct sender_options ask = {.window = 16};
@@ -550,7 +550,7 @@ static void a_client_with_few_buffers_is_paced(void **state)
 	sender_start(&s, &ask, &lim, 4 * MIB, now, &a);
 	sender_packet(&s, &ack, now += 500, &a);
 	while (!a.end) {
-		uint64_t told = have;
+		uint64_t before = have;
 
 		sent += a.n;
 		if (a.n && a.first <= have + 1 && a.first + a.n > have + 1) {
@@ -558,8 +558,8 @@ static void a_client_with_few_buffers_is_paced(void **state)
 
 			have = end > have ? end : have;
 		}
-		/* It tells of a gap, and of the end of a window. */
-		if ((a.n > 4 && have > told) || have >= s.acked + 16 ||
+		/* It acknowledges at a gap, and at the end of a window. */
+		if ((a.n > 4 && have > before) || have >= s.acked + 16 ||
 		    have == s.last) {
 			ack.block = (uint16_t)have;
 			sender_packet(&s, &ack, now += 300, &a);
@@ -576,25 +576,29 @@ static void a_client_with_few_buffers_is_paced(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sizes_around_a_block),
-		cmocka_unit_test(wraps_past_65535_and_131071_blocks),
-		cmocka_unit_test(wraps_to_1_if_asked),
-		cmocka_unit_test(wraps_with_reordered_acks),
-		cmocka_unit_test(files_over_4_gib),
-		cmocka_unit_test(one_loss_in_lockstep_costs_one_packet),
-		cmocka_unit_test(one_loss_in_a_window_rewinds_once),
-		cmocka_unit_test(everything_goes_wrong),
-		cmocka_unit_test(copies_do_not_breed),
-		cmocka_unit_test(a_client_that_slows_down_is_not_flooded),
-		cmocka_unit_test(waits_one_second_then_doubles),
-		cmocka_unit_test(measures_the_round_trip),
-		cmocka_unit_test(the_timeout_option_is_obeyed),
-		cmocka_unit_test(a_long_timeout_does_not_hold_a_place),
-		cmocka_unit_test(a_lost_client_is_given_up),
-		cmocka_unit_test(nothing_is_released_before_an_answer),
-		cmocka_unit_test(the_end_of_a_window_is_asked_for),
-		cmocka_unit_test(the_answer_to_a_probe_is_no_gap),
-		cmocka_unit_test(a_client_with_few_buffers_is_paced),
+		cmocka_unit_test(
+			sender_ends_files_of_any_size_with_a_short_block),
+		cmocka_unit_test(sender_wraps_past_65535_and_131071_blocks),
+		cmocka_unit_test(sender_wraps_to_1_with_rollover_1),
+		cmocka_unit_test(sender_wraps_with_reordered_acks),
+		cmocka_unit_test(sender_completes_files_over_4_gib),
+		cmocka_unit_test(
+			sender_in_lockstep_resends_one_block_for_a_loss),
+		cmocka_unit_test(sender_in_a_window_resends_once_for_a_loss),
+		cmocka_unit_test(
+			sender_with_loss_copies_and_reordering_completes),
+		cmocka_unit_test(sender_with_duplicates_does_not_multiply_them),
+		cmocka_unit_test(
+			sender_does_not_flood_a_client_that_slows_down),
+		cmocka_unit_test(sender_timer_is_1_s_and_doubles_before_an_ack),
+		cmocka_unit_test(sender_timer_follows_the_round_trip_time),
+		cmocka_unit_test(sender_timer_obeys_the_option_timeout),
+		cmocka_unit_test(sender_ends_after_20_s_without_an_ack),
+		cmocka_unit_test(sender_ends_with_an_error_for_a_silent_client),
+		cmocka_unit_test(sender_sends_4_packets_at_most_before_an_ack),
+		cmocka_unit_test(sender_probes_for_a_lost_end_of_a_window),
+		cmocka_unit_test(sender_takes_no_answer_to_a_probe_for_a_gap),
+		cmocka_unit_test(sender_paces_a_client_of_four_buffers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

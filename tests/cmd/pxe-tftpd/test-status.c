@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The list of running transfers (SIGUSR1). */
+/* The list of running transfers for SIGUSR1 (status/status.h). */
 #include "../../lib/unit.h"
 
 #include <stdio.h>
@@ -44,7 +44,7 @@ static struct transfer_table *table(void)
 	return ts;
 }
 
-static void few_are_all_there(void **state)
+static void status_of_few_transfers_has_all_in_order(void **state)
 {
 	struct transfer_table *ts = table();
 	struct status l;
@@ -65,7 +65,7 @@ static void few_are_all_there(void **state)
 	drop_all(ts);
 }
 
-static void of_many_the_oldest_are_shown(void **state)
+static void status_of_many_transfers_has_the_oldest(void **state)
 {
 	struct transfer_table *ts = table();
 	struct status l;
@@ -83,7 +83,7 @@ static void of_many_the_oldest_are_shown(void **state)
 	drop_all(ts);
 }
 
-static void a_line_says_how_it_goes(void **state)
+static void status_line_has_bytes_rate_and_options(void **state)
 {
 	struct transfer_table *ts = table();
 	struct transfer *t = add(ts, 0x0a000005, SEC);
@@ -117,9 +117,9 @@ static void a_line_says_how_it_goes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(few_are_all_there),
-		cmocka_unit_test(of_many_the_oldest_are_shown),
-		cmocka_unit_test(a_line_says_how_it_goes),
+		cmocka_unit_test(status_of_few_transfers_has_all_in_order),
+		cmocka_unit_test(status_of_many_transfers_has_the_oldest),
+		cmocka_unit_test(status_line_has_bytes_rate_and_options),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

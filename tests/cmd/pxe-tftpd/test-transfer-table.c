@@ -45,7 +45,7 @@ static void clear(struct transfer_table *ts)
 	transfer_table_free(ts);
 }
 
-static void finds_by_address_and_port(void **state)
+static void table_finds_a_transfer_by_address_and_port(void **state)
 {
 	struct transfer_limits lim = {10000, 64, 100000};
 	struct transfer_table *ts = transfer_table_new(&lim);
@@ -77,7 +77,7 @@ static void finds_by_address_and_port(void **state)
 	clear(ts);
 }
 
-static void bounds_what_one_address_leaves_open(void **state)
+static void table_bounds_unacked_transfers_of_an_address(void **state)
 {
 	struct transfer_limits lim = {1000, 4, 100000};
 	struct transfer_table *ts = transfer_table_new(&lim);
@@ -106,7 +106,7 @@ static void bounds_what_one_address_leaves_open(void **state)
 }
 
 /* A request that replaces the one before is another packet to the forged. */
-static void a_replaced_one_counts_for_a_second(void **state)
+static void table_counts_a_replaced_transfer_for_a_second(void **state)
 {
 	struct transfer_limits lim = {1000, 4, 100000};
 	struct transfer_table *ts = transfer_table_new(&lim);
@@ -138,7 +138,7 @@ static struct transfer *add_waiting(struct transfer_table *ts, uint32_t ip,
 	return t;
 }
 
-static void waiting_requests_begin_in_turn_after_an_ack(void **state)
+static void table_starts_waiting_requests_in_turn_after_an_ack(void **state)
 {
 	struct transfer_limits lim = {1000, 2, 100000};
 	struct transfer_table *ts = transfer_table_new(&lim);
@@ -180,7 +180,7 @@ static void waiting_requests_begin_in_turn_after_an_ack(void **state)
 	clear(ts);
 }
 
-static void a_waiting_request_that_is_repeated_keeps_its_turn(void **state)
+static void table_keeps_the_turn_of_a_repeated_waiting_request(void **state)
 {
 	struct transfer_limits lim = {1000, 1, 100000};
 	struct transfer_table *ts = transfer_table_new(&lim);
@@ -199,7 +199,7 @@ static void a_waiting_request_that_is_repeated_keeps_its_turn(void **state)
 	clear(ts);
 }
 
-static void the_queue_of_waiting_requests_is_bounded(void **state)
+static void table_bounds_the_queue_of_waiting_requests(void **state)
 {
 	struct transfer_limits lim = {400, 1, 100000};
 	struct transfer_table *ts = transfer_table_new(&lim);
@@ -225,7 +225,7 @@ static void the_queue_of_waiting_requests_is_bounded(void **state)
 }
 
 /* Slow readers have acknowledged something, and hold their places. */
-static void one_address_does_not_take_all(void **state)
+static void table_bounds_transfers_of_an_address(void **state)
 {
 	struct transfer_limits lim = {1000, 64, 20};
 	struct transfer_table *ts = transfer_table_new(&lim);
@@ -252,8 +252,8 @@ static void one_address_does_not_take_all(void **state)
 	clear(ts);
 }
 
-/* 100,000 forged requests: a share of the table, and honest ones get in. */
-static void forged_addresses_make_room_for_each_other(void **state)
+/* 100,000 forged requests get a share of the table, and honest ones get in. */
+static void table_evicts_unacked_transfers_above_a_quarter(void **state)
 {
 	struct transfer_limits lim = {1000, 64, 100000};
 	struct transfer_table *ts = transfer_table_new(&lim);
@@ -279,7 +279,7 @@ static void forged_addresses_make_room_for_each_other(void **state)
 	clear(ts);
 }
 
-static void a_full_table_throws_no_live_one_out(void **state)
+static void table_when_full_evicts_no_acked_transfer(void **state)
 {
 	struct transfer_limits lim = {10, 64, 100000};
 	struct transfer_table *ts = transfer_table_new(&lim);
@@ -378,7 +378,7 @@ static int read_at(const struct open_file *f, uint64_t off, void *buf, size_t n)
 	return open_file_read(f, off, n, &to);
 }
 
-static void one_descriptor_serves_all(void **state)
+static void open_files_share_one_descriptor_a_file(void **state)
 {
 	struct tree *t = *state;
 	struct open_file *f[100], *other;
@@ -404,7 +404,7 @@ static void one_descriptor_serves_all(void **state)
 }
 
 /* What lies behind 4 GiB is not what lies 4 GiB before it. */
-static void a_file_over_4_gib_is_read_at_its_place(void **state)
+static void open_file_over_4_gib_is_read_at_its_offset(void **state)
 {
 	const uint64_t far = (UINT64_C(5) << 30) + 100;
 	struct tree *t = *state;
@@ -429,7 +429,7 @@ static void a_file_over_4_gib_is_read_at_its_place(void **state)
 }
 
 /* Replaced by rename: who began with the old one reads the old one. */
-static void a_replaced_file_is_another(void **state)
+static void open_file_that_was_replaced_keeps_its_bytes(void **state)
 {
 	struct tree *t = *state;
 	char from[128], to[128], buf[8];
@@ -450,7 +450,7 @@ static void a_replaced_file_is_another(void **state)
 	open_file_put(t->fs, new);
 }
 
-static void a_truncated_file_is_an_error(void **state)
+static void open_file_that_was_truncated_gives_enodata(void **state)
 {
 	struct tree *t = *state;
 	struct open_file *f;
@@ -466,7 +466,7 @@ static void a_truncated_file_is_an_error(void **state)
 }
 
 /* Parts of one image are files of their own. */
-static void a_part_is_a_file(void **state)
+static void open_file_of_an_extent_has_its_bytes_only(void **state)
 {
 	struct tree *t = *state;
 	struct file_extent p = {.off = 6, .len = 5};
@@ -496,7 +496,7 @@ static void a_part_is_a_file(void **state)
 }
 
 /* Blocks are laid out with room for their heads, however many they are. */
-static void blocks_are_read_with_gaps(void **state)
+static void open_file_read_leaves_gaps_for_headers(void **state)
 {
 	struct tree *t = *state;
 	char text[401], buf[4 * 200];
@@ -526,7 +526,7 @@ static void blocks_are_read_with_gaps(void **state)
 }
 
 /* Small reads come from pieces in memory, across their ends and to the end. */
-static void pieces_are_the_file(void **state)
+static void open_file_reads_from_the_cache_equal_the_file(void **state)
 {
 	enum {
 		LEN = 200000
@@ -562,7 +562,7 @@ static void pieces_are_the_file(void **state)
 	open_file_put(t->fs, f);
 }
 
-static void netascii_is_converted_once(void **state)
+static void open_file_in_netascii_is_converted_once(void **state)
 {
 	static const char coded[] = "a\r\nb\r\0c\r\0\r\n";
 	struct tree *t = *state;
@@ -590,7 +590,7 @@ static void netascii_is_converted_once(void **state)
 	open_file_put(t->fs, f);
 }
 
-static void a_change_in_place_is_seen(void **state)
+static void open_file_changed_sees_a_rewrite_in_place(void **state)
 {
 	static const struct timespec past[2] = {{1, 0}, {1, 0}};
 	struct tree *t = *state;
@@ -608,33 +608,40 @@ static void a_change_in_place_is_seen(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(finds_by_address_and_port),
-		cmocka_unit_test(bounds_what_one_address_leaves_open),
-		cmocka_unit_test(waiting_requests_begin_in_turn_after_an_ack),
+		cmocka_unit_test(table_finds_a_transfer_by_address_and_port),
+		cmocka_unit_test(table_bounds_unacked_transfers_of_an_address),
 		cmocka_unit_test(
-			a_waiting_request_that_is_repeated_keeps_its_turn),
-		cmocka_unit_test(the_queue_of_waiting_requests_is_bounded),
-		cmocka_unit_test(a_replaced_one_counts_for_a_second),
-		cmocka_unit_test(one_address_does_not_take_all),
-		cmocka_unit_test(forged_addresses_make_room_for_each_other),
-		cmocka_unit_test(a_full_table_throws_no_live_one_out),
-		cmocka_unit_test_setup_teardown(one_descriptor_serves_all,
-						plant, fell),
+			table_starts_waiting_requests_in_turn_after_an_ack),
+		cmocka_unit_test(
+			table_keeps_the_turn_of_a_repeated_waiting_request),
+		cmocka_unit_test(table_bounds_the_queue_of_waiting_requests),
+		cmocka_unit_test(table_counts_a_replaced_transfer_for_a_second),
+		cmocka_unit_test(table_bounds_transfers_of_an_address),
+		cmocka_unit_test(
+			table_evicts_unacked_transfers_above_a_quarter),
+		cmocka_unit_test(table_when_full_evicts_no_acked_transfer),
 		cmocka_unit_test_setup_teardown(
-			a_file_over_4_gib_is_read_at_its_place, plant, fell),
-		cmocka_unit_test_setup_teardown(a_replaced_file_is_another,
-						plant, fell),
-		cmocka_unit_test_setup_teardown(a_truncated_file_is_an_error,
-						plant, fell),
-		cmocka_unit_test_setup_teardown(a_part_is_a_file, plant, fell),
-		cmocka_unit_test_setup_teardown(blocks_are_read_with_gaps,
-						plant, fell),
-		cmocka_unit_test_setup_teardown(pieces_are_the_file, plant,
-						fell),
-		cmocka_unit_test_setup_teardown(netascii_is_converted_once,
-						plant, fell),
-		cmocka_unit_test_setup_teardown(a_change_in_place_is_seen,
-						plant, fell),
+			open_files_share_one_descriptor_a_file, plant, fell),
+		cmocka_unit_test_setup_teardown(
+			open_file_over_4_gib_is_read_at_its_offset, plant,
+			fell),
+		cmocka_unit_test_setup_teardown(
+			open_file_that_was_replaced_keeps_its_bytes, plant,
+			fell),
+		cmocka_unit_test_setup_teardown(
+			open_file_that_was_truncated_gives_enodata, plant,
+			fell),
+		cmocka_unit_test_setup_teardown(
+			open_file_of_an_extent_has_its_bytes_only, plant, fell),
+		cmocka_unit_test_setup_teardown(
+			open_file_read_leaves_gaps_for_headers, plant, fell),
+		cmocka_unit_test_setup_teardown(
+			open_file_reads_from_the_cache_equal_the_file, plant,
+			fell),
+		cmocka_unit_test_setup_teardown(
+			open_file_in_netascii_is_converted_once, plant, fell),
+		cmocka_unit_test_setup_teardown(
+			open_file_changed_sees_a_rewrite_in_place, plant, fell),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

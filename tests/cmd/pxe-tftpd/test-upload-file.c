@@ -19,7 +19,7 @@
 #include "upload/upload_name.h"
 #include "upload/upload_writer.h"
 
-static void names(void **state)
+static void upload_name_is_valid_refuses_hidden_and_odd_names(void **state)
 {
 	static const char *const good[] = {"a", "a.b", "a/b/c.cfg", "a b",
 					   "..."};
@@ -47,7 +47,7 @@ static void names(void **state)
 	assert_false(upload_name_is_valid(longest));
 }
 
-static void patterns(void **state)
+static void upload_name_allowed_matches_patterns(void **state)
 {
 	char cfg[] = "*.cfg", sub[] = "logs/*/?", set[] = "[ab]";
 	char *v[] = {cfg, sub, set};
@@ -71,7 +71,7 @@ static void patterns(void **state)
 }
 
 /* However the text is cut into blocks, it is the same. */
-static void text_comes_back(void **state)
+static void netascii_decode_takes_text_cut_anywhere(void **state)
 {
 	static const struct {
 		const char *wire;
@@ -104,7 +104,7 @@ static void text_comes_back(void **state)
 }
 
 /* What was encoded decodes to itself. */
-static void text_goes_round(void **state)
+static void netascii_decode_reverses_encode(void **state)
 {
 	static const char alphabet[] = "\r\n\0x";
 	uint8_t text[6], wire[12], back[13];
@@ -205,7 +205,7 @@ static void must_hold(const struct place *p, const char *text)
 }
 
 /* With a hidden name, and without one. */
-static void files_get_their_names(void **state)
+static void upload_writer_replaces_files_only_if_told(void **state)
 {
 	struct place *p = *state;
 	struct upload_writer_job j = {.name = "x"};
@@ -234,7 +234,7 @@ static void files_get_their_names(void **state)
 }
 
 /* Half a message, or one without descriptors, is answered and no more. */
-static void messages_that_are_none(void **state)
+static void upload_writer_refuses_jobs_without_files(void **state)
 {
 	struct place *p = *state;
 	struct upload_writer_job j = {.id = 7, .name = "x"};
@@ -248,7 +248,7 @@ static void messages_that_are_none(void **state)
 }
 
 /* The directories of a name may be longer than a request can be. */
-static void a_name_too_long_is_refused_and_closes_nothing(void **state)
+static void upload_file_with_a_long_name_closes_nothing(void **state)
 {
 	struct upload_file_rules rules = {0};
 	struct upload_dir *d = upload_dir_new();
@@ -280,15 +280,18 @@ static void a_name_too_long_is_refused_and_closes_nothing(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names),
-		cmocka_unit_test(patterns),
-		cmocka_unit_test(text_comes_back),
-		cmocka_unit_test(text_goes_round),
-		cmocka_unit_test(a_name_too_long_is_refused_and_closes_nothing),
-		cmocka_unit_test_setup_teardown(files_get_their_names, set_up,
-						tear_down),
-		cmocka_unit_test_setup_teardown(messages_that_are_none, set_up,
-						tear_down),
+		cmocka_unit_test(
+			upload_name_is_valid_refuses_hidden_and_odd_names),
+		cmocka_unit_test(upload_name_allowed_matches_patterns),
+		cmocka_unit_test(netascii_decode_takes_text_cut_anywhere),
+		cmocka_unit_test(netascii_decode_reverses_encode),
+		cmocka_unit_test(upload_file_with_a_long_name_closes_nothing),
+		cmocka_unit_test_setup_teardown(
+			upload_writer_replaces_files_only_if_told, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(
+			upload_writer_refuses_jobs_without_files, set_up,
+			tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

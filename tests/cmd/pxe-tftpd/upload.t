@@ -190,7 +190,7 @@ has_event 'an upload that its client ends is an upload-abort event' \
 later "$work/big" w pause=1000:30
 pkill -KILL -P "$later"
 wait "$later" 2>/dev/null
-# The address of the port is told by the kernel at the next ACK.
+# ICMP port unreachable comes for the next ACK.
 has_event 'an upload whose client is killed is an upload-abort event' \
 	event=upload-abort file=/w
 is "$(left)" '' 'an upload whose client is killed leaves no file'
