@@ -23,24 +23,34 @@ static int set_flag(int fd, int level, int name)
 	return set_int(fd, level, name, 1);
 }
 
-static int udp_options(int fd, const struct sock_udp *s)
+/* What has to be decided before bind(2). */
+static int udp_bind_options(int fd, const struct sock_udp *s)
 {
-	bool v6 = s->addr.u.sa.sa_family == AF_INET6;
 	int rc = 0;
 
-	if (s->reuse)
+	if (s->addr.u.sa.sa_family == AF_INET6)
+		rc = set_flag(fd, IPPROTO_IPV6, IPV6_V6ONLY);
+	if (!rc && s->reuse)
 		rc = set_flag(fd, SOL_SOCKET, SO_REUSEADDR);
 	if (!rc && s->balance)
 		rc = set_flag(fd, SOL_SOCKET, SO_REUSEPORT);
-	if (!rc && s->broadcast)
-		rc = set_flag(fd, SOL_SOCKET, SO_BROADCAST);
-	if (!rc && s->pktinfo)
-		rc = v6 ? set_flag(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO)
-			: set_flag(fd, IPPROTO_IP, IP_PKTINFO);
 	if (!rc && s->device &&
 	    setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, s->device,
 		       (socklen_t)strlen(s->device) + 1))
 		rc = -errno;
+	return rc;
+}
+
+/* What holds for a socket that was opened here and for one that was passed. */
+static int udp_options(int fd, const struct sock_udp *s, bool v6)
+{
+	int rc = 0;
+
+	if (s->broadcast)
+		rc = set_flag(fd, SOL_SOCKET, SO_BROADCAST);
+	if (!rc && s->pktinfo)
+		rc = v6 ? set_flag(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO)
+			: set_flag(fd, IPPROTO_IP, IP_PKTINFO);
 	if (!rc && s->errors)
 		rc = v6 ? set_flag(fd, IPPROTO_IPV6, IPV6_RECVERR)
 			: set_flag(fd, IPPROTO_IP, IP_RECVERR);
@@ -65,10 +75,9 @@ int sock_udp_open(const struct sock_udp *s)
 
 	if (fd < 0)
 		return -errno;
-	/* Not once it is bound: see sock_udp_adopt(). */
-	rc = v6 ? set_flag(fd, IPPROTO_IPV6, IPV6_V6ONLY) : 0;
+	rc = udp_bind_options(fd, s);
 	if (!rc)
-		rc = udp_options(fd, s);
+		rc = udp_options(fd, s, v6);
 	if (!rc && bind(fd, &s->addr.u.sa, s->addr.len))
 		rc = -errno;
 	if (!rc)
@@ -142,25 +151,27 @@ int sock_udp_connect(const struct sock_addr *local,
 	return rc;
 }
 
-int sock_udp_adopt(int fd)
+/* Is fd a socket of that type in IPv4 or IPv6?  0, -EPROTOTYPE or -errno. */
+static int check_passed(int fd, int want, struct sock_addr *a)
 {
-	struct sock_udp u = {
-		.pktinfo = true,
-		.errors = true,
-		.fragments = true,
-	};
-	struct sock_addr a;
 	int type;
 	socklen_t len = sizeof(type);
 
 	if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len))
 		return -errno;
-	if (type != SOCK_DGRAM || sock_local(fd, &a))
+	if (type != want || sock_local(fd, a))
 		return -EPROTOTYPE;
-	u.addr.u.sa.sa_family = a.u.sa.sa_family;
-	return a.u.sa.sa_family == AF_INET || a.u.sa.sa_family == AF_INET6
-		       ? udp_options(fd, &u)
+	return a->u.sa.sa_family == AF_INET || a->u.sa.sa_family == AF_INET6
+		       ? 0
 		       : -EPROTOTYPE;
+}
+
+int sock_udp_adopt(int fd, const struct sock_udp *s)
+{
+	struct sock_addr a;
+	int rc = check_passed(fd, SOCK_DGRAM, &a);
+
+	return rc ? rc : udp_options(fd, s, a.u.sa.sa_family == AF_INET6);
 }
 
 int sock_route_mtu(int fd)
@@ -262,6 +273,20 @@ int sock_tcp_listen(const struct sock_addr *a, int backlog)
 		return fd;
 	(void)close(fd);
 	return rc;
+}
+
+int sock_tcp_adopt(int fd, int backlog)
+{
+	struct sock_addr a;
+	int on = 0, rc = check_passed(fd, SOCK_STREAM, &a);
+	socklen_t len = sizeof(on);
+
+	if (rc)
+		return rc;
+	if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &len))
+		return -errno;
+	/* Of one that listens already, this changes the backlog: listen(2). */
+	return on ? (listen(fd, backlog) ? -errno : 0) : -EPROTOTYPE;
 }
 
 /* Room for either kind of packet information. */

@@ -76,10 +76,13 @@ int sock_udp_connect(const struct sock_addr *local,
 		     const struct sock_ports *ports);
 
 /*
- * Make a UDP socket that was passed to us (sock_activation()) do what pktinfo,
- * errors and fragments do.  0; -EPROTOTYPE if it is no UDP socket; -errno.
+ * Give fd, a UDP socket that systemd has bound and passed (sock_activation()),
+ * the options and buffers that sock_udp_open() gives to its own.  Of *s, addr,
+ * device, reuse and balance are ignored: they act when a socket is bound.  0;
+ * -EPROTOTYPE if fd is no UDP socket of IPv4 or IPv6; or -errno.  The caller
+ * keeps fd in every case.
  */
-int sock_udp_adopt(int fd);
+int sock_udp_adopt(int fd, const struct sock_udp *s);
 
 /* Bytes of the largest packet on a connected socket's route, or -errno. */
 int sock_route_mtu(int fd);
@@ -99,6 +102,15 @@ int sock_local(int fd, struct sock_addr *a);
 
 /* A listening, non-blocking TCP socket.  The descriptor or -errno. */
 int sock_tcp_listen(const struct sock_addr *a, int backlog);
+
+/*
+ * Give fd, a listening TCP socket that systemd passed (sock_activation()), room
+ * for backlog connections that wait to be accepted, as sock_tcp_listen() gives
+ * to its own; the kernel cuts it to net.core.somaxconn.  0; -EPROTOTYPE if fd
+ * is no listening TCP socket of IPv4 or IPv6; or -errno.  The caller keeps fd
+ * in every case.
+ */
+int sock_tcp_adopt(int fd, int backlog);
 
 /* Where a datagram came from, and to which address it was sent. */
 struct sock_from {

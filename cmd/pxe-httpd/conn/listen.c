@@ -126,13 +126,7 @@ static int open_one(struct listen_set *s, const char *text)
 /* Listen on a socket that systemd passed.  0, or an exit status. */
 static int adopt(struct listen_set *s, int fd)
 {
-	struct sock_addr a = {.len = sizeof(a.u)};
-	int on = 0;
-	socklen_t len = sizeof(on);
-
-	if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &len) || !on ||
-	    getsockname(fd, &a.u.sa, &a.len) ||
-	    (a.u.sa.sa_family != AF_INET && a.u.sa.sa_family != AF_INET6)) {
+	if (sock_tcp_adopt(fd, BACKLOG)) {
 		log_warnx("listen: descriptor %d from the supervisor: not a "
 			  "listening TCP socket",
 			  fd);

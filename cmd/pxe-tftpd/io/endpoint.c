@@ -186,19 +186,26 @@ static void on_readable(void *ctx)
 
 /* --- opening and closing -------------------------------------------------- */
 
+static const struct sock_udp options = {
+	.pktinfo = true,
+	.errors = true,
+	.fragments = true,
+	.rcvbuf = SOCKET_BUFFER,
+	.sndbuf = SOCKET_BUFFER,
+};
+
 int endpoint_socket(const struct sock_addr *a, bool balance)
 {
-	struct sock_udp u = {
-		.addr = *a,
-		.balance = balance,
-		.pktinfo = true,
-		.errors = true,
-		.fragments = true,
-		.rcvbuf = SOCKET_BUFFER,
-		.sndbuf = SOCKET_BUFFER,
-	};
+	struct sock_udp u = options;
 
+	u.addr = *a;
+	u.balance = balance;
 	return sock_udp_open(&u);
+}
+
+int endpoint_adopt(int fd)
+{
+	return sock_udp_adopt(fd, &options);
 }
 
 struct endpoint *endpoint_new(struct endpoint_set *set, int fd, endpoint_fn *fn,

@@ -60,6 +60,13 @@ void endpoint_set_flush(struct endpoint_set *set);
 int endpoint_socket(const struct sock_addr *a, bool balance);
 
 /*
+ * Give fd, a bound UDP socket that systemd passed, the options and buffers of
+ * endpoint_socket().  0; -EPROTOTYPE if it is no UDP socket; or -errno.  The
+ * caller keeps fd.
+ */
+int endpoint_adopt(int fd);
+
+/*
  * Watch fd, which is taken in every case: a bound, non-blocking UDP socket that
  * tells the destination of what it receives (sock_udp's pktinfo).  fn(ctx) gets
  * each datagram.  NULL without memory.

@@ -29,7 +29,7 @@ static int listen_to(const char *text, bool balance)
 
 static int adopt(int fd)
 {
-	int rc = sock_udp_adopt(fd);
+	int rc = endpoint_adopt(fd);
 
 	if (rc)
 		log_warn(rc, "listen: socket %d passed by the supervisor", fd);

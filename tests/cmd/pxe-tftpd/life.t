@@ -4,7 +4,7 @@
 # limits, signals, events.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 42
+plan 43
 
 head -c 100000 /dev/urandom >"$root/small"
 head -c 1048576 /dev/urandom >"$root/big"
@@ -162,19 +162,41 @@ kill "$client"
 ok -n 'requests above --max-transfers are counted as busy' \
 	test "$(number busy_total)" -gt 0
 
-# A socket of systemd.
+# A socket of systemd.  Its buffers, which the two processes share, are as large
+# as those that the daemon asks for in sockets of its own: 4 MiB each way.
 spawn passed python3 -c '
-import os, socket, sys
+import os, socket, sys, time
+def buffers(s):
+    return [s.getsockopt(socket.SOL_SOCKET, o)
+            for o in (socket.SO_RCVBUF, socket.SO_SNDBUF)]
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.bind(("127.0.0.1", 0))
-os.dup2(s.fileno(), 3)
-os.set_inheritable(3, True)
-os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
-os.execvp(sys.argv[1], sys.argv[1:])' pxe-tftpd -r "$root"
+wanted = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for force, plain in (33, socket.SO_RCVBUF), (32, socket.SO_SNDBUF):
+    try:
+        wanted.setsockopt(socket.SOL_SOCKET, force, 4 << 20)
+    except PermissionError:
+        wanted.setsockopt(socket.SOL_SOCKET, plain, 4 << 20)
+if os.fork():
+    for _ in range(400):
+        if buffers(s) == buffers(wanted):
+            print("buffers: as asked for", flush=True)
+            break
+        time.sleep(0.05)
+    sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
+else:
+    os.dup2(s.fileno(), 3)
+    os.set_inheritable(3, True)
+    os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+    os.execvp(sys.argv[1], sys.argv[1:])' pxe-tftpd -r "$root"
 wait_for 30 grep -q listening "$work/passed.log"
 port=$(sed -n 's/.*listening on 127.0.0.1://p' "$work/passed.log")
 gets small 'a file is served on a socket that was passed'
-stop "$pid"
+ok -n 'a socket that systemd passed gets buffers as large as an opened one' \
+	wait_for 20 grep -q 'buffers: as asked for' "$work/passed.log"
+kill "$(cat "/proc/$pid/task/$pid/children")"
+rc=0
+wait "$pid" || rc=$?
 is "$rc" 0 'SIGTERM with a socket that was passed: exit 0'
 
 # The log: a line a transfer, or nothing.
