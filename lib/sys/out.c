@@ -43,7 +43,7 @@ int out_write_all(int fd, const void *buf, size_t n)
 /* The temporary file beside o->path, with that mode whatever the umask is. */
 static int open_beside(struct out_file *o, mode_t mode)
 {
-	int fd;
+	int fd, rc;
 
 	if (asprintf(&o->tmp, "%s.XXXXXX", o->path) < 0) {
 		o->tmp = NULL;
@@ -51,16 +51,16 @@ static int open_beside(struct out_file *o, mode_t mode)
 	}
 	fd = mkostemp(o->tmp, O_CLOEXEC);
 	if (fd < 0) {
-		int rc = -errno;
-
+		rc = -errno;
 		free(o->tmp);
 		o->tmp = NULL;
 		return rc;
 	}
 	if (!fchmod(fd, mode))
 		return fd;
+	rc = -errno;
 	(void)close(fd);
-	return -errno;
+	return rc;
 }
 
 int out_file_open(struct out_file *o, const char *path, mode_t mode)

@@ -132,8 +132,10 @@ static void add_beside(struct sandbox *sb, const char *path, enum use use)
 	if (!sb || !path)
 		return;
 	dir = dir_of(path);
-	if (!dir)
+	if (!dir) {
 		sb->err = -ENOMEM;
+		log_warn(sb->err, "sandbox: %s", path);
+	}
 	add(sb, dir, use);
 	free(dir);
 }

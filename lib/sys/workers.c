@@ -3,6 +3,7 @@
 #include "sys/workers.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -148,8 +149,11 @@ int workers_fork(struct workers *w)
 
 	w->status = EX_OSERR;
 	watched(&set);
-	if (w->n > WORKERS_MAX || pipe(fd) ||
-	    sigprocmask(SIG_BLOCK, &set, &old)) {
+	if (w->n > WORKERS_MAX) {
+		log_warnx("workers: %u: more than %d", w->n, WORKERS_MAX);
+		return -1;
+	}
+	if (pipe2(fd, O_CLOEXEC) || sigprocmask(SIG_BLOCK, &set, &old)) {
 		log_warn(-errno, "workers");
 		return -1;
 	}
