@@ -6,18 +6,25 @@
 #include "util/mac.h"
 
 /*
- * The hardware addresses of clients, from the kernel's table of neighbours.
- * The kernel answers at once, so a question never waits.
+ * The hardware addresses of clients, from the kernel's table of neighbours
+ * (`ip neigh`).  The kernel answers at once, so a question never waits.
  */
 struct neigh;
 
-/* Open the socket.  0 or -errno. */
+/*
+ * Open a netlink socket for questions.  0 with *n, which neigh_close() frees;
+ * or -errno, with *n NULL.
+ */
 int neigh_open(struct neigh **n);
+
+/* Close the socket and free n; NULL is fine. */
 void neigh_close(struct neigh *n);
 
 /*
- * The address of the client that sent a request.  0; -ENOENT if it is none of
- * our neighbours (behind a router, or this machine); -errno.
+ * The hardware address of the client that sent a request: from->peer, on the
+ * link from->ifindex (0: any).  0 with *mac; -ENOENT if it is none of our
+ * neighbours (behind a router, or this machine); or -errno if the kernel cannot
+ * be asked.
  */
 int neigh_mac(struct neigh *n, const struct sock_from *from, struct mac *mac);
 

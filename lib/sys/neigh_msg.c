@@ -1,142 +1,113 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* rtnetlink, as far as neighbours go: see neigh_msg.h. */
+/*
+ * Neighbours in rtnetlink(7): RTM_GETNEIGH and RTM_NEWNEIGH.  libmnl reads and
+ * writes the messages; what is wanted of them is here.
+ */
 #include "sys/neigh_msg.h"
 
 #include <errno.h>
+#include <libmnl/libmnl.h>
 #include <linux/neighbour.h>
-#include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 
-/* Bytes of struct nlmsghdr, struct ndmsg and struct rtattr. */
-#define MSG_HEAD   16
-#define NEIGH_HEAD 12
-#define ATTR_HEAD  4
+/* The largest number that the kernel has for an error. */
+#define ERRNO_MAX 4095
 
-/* Messages and attributes begin at multiples of four bytes. */
-static size_t pad(size_t n)
+size_t neigh_msg_request(union neigh_request *r, const struct neigh_query *q,
+			 bool dump)
 {
-	return -n & 3;
+	struct nlmsghdr *h = mnl_nlmsg_put_header(r);
+	struct ndmsg *n;
+
+	h->nlmsg_type = RTM_GETNEIGH;
+	h->nlmsg_flags = (uint16_t)(NLM_F_REQUEST | (dump ? NLM_F_DUMP : 0));
+	h->nlmsg_seq = q->seq;
+	n = mnl_nlmsg_put_extra_header(h, sizeof(*n));
+	n->ndm_family = q->family;
+	if (!dump) {
+		n->ndm_ifindex = q->ifindex;
+		mnl_attr_put(h, NDA_DST, q->addr_len, q->addr);
+	}
+	return h->nlmsg_len;
 }
 
-static void put16(struct wr *w, uint16_t v)
+struct search {
+	const struct neigh_query *query;
+	struct mac *mac;
+};
+
+/* An entry of the table; of libmnl's type mnl_cb_t. */
+static int read_entry(const struct nlmsghdr *h, void *ctx)
 {
-	wr_bytes(w, &v, sizeof(v));
-}
+	const struct search *s = ctx;
+	const struct neigh_query *q = s->query;
+	const struct ndmsg *n = mnl_nlmsg_get_payload(h);
+	const struct nlattr *a;
+	struct mac mac = {{0}};
+	bool same = false;
 
-static void put32(struct wr *w, uint32_t v)
-{
-	wr_bytes(w, &v, sizeof(v));
-}
+	if (h->nlmsg_type != RTM_NEWNEIGH)
+		return MNL_CB_OK;
+	if (mnl_nlmsg_get_payload_len(h) < sizeof(*n)) {
+		errno = EBADMSG;
+		return MNL_CB_ERROR;
+	}
+	if (n->ndm_family != q->family ||
+	    (q->ifindex && n->ndm_ifindex != q->ifindex))
+		return MNL_CB_OK;
+	mnl_attr_for_each(a, h, sizeof(*n))
+	{
+		const void *p = mnl_attr_get_payload(a);
+		size_t len = mnl_attr_get_payload_len(a);
 
-static uint16_t get16(struct rd *r)
-{
-	uint16_t v;
-
-	rd_copy(r, &v, sizeof(v));
-	return v;
-}
-
-static uint32_t get32(struct rd *r)
-{
-	uint32_t v;
-
-	rd_copy(r, &v, sizeof(v));
-	return v;
-}
-
-void neigh_put(struct wr *w, const struct neigh_who *who, bool dump)
-{
-	uint16_t attr = (uint16_t)(ATTR_HEAD + who->addr_len);
-
-	put32(w, MSG_HEAD + NEIGH_HEAD + (dump ? 0u : attr));
-	put16(w, RTM_GETNEIGH);
-	put16(w, NLM_F_REQUEST | (dump ? NLM_F_DUMP : 0));
-	put32(w, who->seq);
-	put32(w, 0); /* port: the kernel knows ours */
-	wr_u8(w, who->family);
-	wr_fill(w, 0, 3);
-	put32(w, dump ? 0 : (uint32_t)who->ifindex);
-	wr_fill(w, 0, 4); /* state, flags, type */
-	if (dump)
-		return;
-	put16(w, attr);
-	put16(w, NDA_DST);
-	wr_bytes(w, who->addr, who->addr_len);
-}
-
-/* An entry of the table. */
-static void read_neigh(struct rd *r, const struct neigh_who *who,
-		       struct neigh_answer *a)
-{
-	bool ours = rd_u8(r) == who->family, same = false;
-	uint32_t ifindex;
-
-	rd_skip(r, 3);
-	ifindex = get32(r);
-	rd_skip(r, 4);
-	if (who->ifindex && ifindex != (uint32_t)who->ifindex)
-		ours = false;
-	while (ours && rd_left(r) >= ATTR_HEAD) {
-		size_t len = get16(r);
-		uint16_t type = get16(r) & NLA_TYPE_MASK;
-		struct rd value;
-
-		if (len < ATTR_HEAD)
-			return;
-		len -= ATTR_HEAD;
-		value = rd_sub(r, len);
-		if (type == NDA_DST && len == who->addr_len) {
-			const uint8_t *p = rd_bytes(&value, len);
-
-			same = p && !memcmp(p, who->addr, len);
-		} else if (type == NDA_LLADDR && len == sizeof(a->mac.b)) {
-			rd_copy(&value, a->mac.b, len);
-		}
-		if (rd_left(r))
-			rd_skip(r, pad(len));
+		if (mnl_attr_get_type(a) == NDA_DST && len == q->addr_len)
+			same = !memcmp(p, q->addr, len);
+		else if (mnl_attr_get_type(a) == NDA_LLADDR &&
+			 len == sizeof(mac.b))
+			memcpy(mac.b, p, len);
 	}
 	/* One that does not answer has no address, a loopback zeros. */
-	if (ours && same && !r->err && !mac_is_zero(&a->mac))
-		a->said = NEIGH_FOUND;
+	if (same && !mac_is_zero(&mac))
+		*s->mac = mac;
+	return MNL_CB_OK;
 }
 
-bool neigh_next(struct rd *r, const struct neigh_who *who,
-		struct neigh_answer *a)
+/* One message.  As neigh_msg_read(). */
+static int read_message(const struct nlmsghdr *h, const struct neigh_query *q,
+			struct mac *mac)
 {
-	uint16_t type;
-	uint32_t len, seq;
-	struct rd body;
+	struct search s = {q, mac};
+	int rc = mnl_cb_run(h, h->nlmsg_len, q->seq, 0, read_entry, &s);
 
-	memset(a, 0, sizeof(*a));
-	if (rd_left(r) < MSG_HEAD)
-		return false;
-	len = get32(r);
-	type = get16(r);
-	rd_skip(r, 2);
-	seq = get32(r);
-	rd_skip(r, 4);
-	if (len < MSG_HEAD)
-		return false;
-	body = rd_sub(r, len - MSG_HEAD);
-	if (body.err)
-		return false;
-	if (rd_left(r))
-		rd_skip(r, pad(len) < rd_left(r) ? pad(len) : rd_left(r));
-	a->ours = seq == who->seq;
-	if (!a->ours)
-		return true;
-	if (type == NLMSG_DONE) {
-		a->said = NEIGH_END;
-	} else if (type == NLMSG_ERROR) {
-		uint32_t err = get32(&body);
+	if (rc >= 0)
+		return rc;
+	return errno > 0 && errno <= ERRNO_MAX ? -errno : -EPROTO;
+}
 
-		/* 0 is an acknowledgement.  -errno, but trust nobody. */
-		a->err = err > UINT32_MAX - 4096 ? (int)err : -EPROTO;
-		if (err || body.err)
-			a->said = NEIGH_FAILED;
-	} else if (type == RTM_NEWNEIGH) {
-		read_neigh(&body, who, a);
+/*
+ * libmnl walks along messages by itself, but takes a length of 2 GiB or more
+ * for a negative one and may then walk for ever: each is looked at before.
+ */
+int neigh_msg_read(const void *buf, size_t n, const struct neigh_query *q,
+		   struct mac *mac)
+{
+	const char *at = buf;
+	int rc = MNL_CB_OK;
+
+	while (rc > 0 && n >= sizeof(struct nlmsghdr)) {
+		const void *message = at;
+		const struct nlmsghdr *h = message;
+		size_t step;
+
+		if (h->nlmsg_len < sizeof(*h) || h->nlmsg_len > n)
+			return -EBADMSG;
+		rc = read_message(h, q, mac);
+		step = NLMSG_ALIGN((size_t)h->nlmsg_len);
+		if (step > n)
+			step = n;
+		at += step;
+		n -= step;
 	}
-	return true;
+	return rc;
 }

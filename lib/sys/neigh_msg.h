@@ -2,20 +2,20 @@
 #ifndef PXE_SYS_NEIGH_MSG_H
 #define PXE_SYS_NEIGH_MSG_H
 
+#include <linux/netlink.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "util/mac.h"
-#include "wire/rd.h"
-#include "wire/wr.h"
 
 /*
  * The messages of rtnetlink(7) that ask for the hardware address of a
- * neighbour, and their answers.  Numbers are in the host's order.  Pure.
+ * neighbour, and their answers, by libmnl.  No sockets here.
  */
 
-/* Whose address is wanted. */
-struct neigh_who {
+/* A question: which address does this neighbour have? */
+struct neigh_query {
 	uint8_t family; /* AF_INET or AF_INET6 */
 	uint8_t addr[16];
 	uint8_t addr_len; /* 4 or 16 */
@@ -23,29 +23,28 @@ struct neigh_who {
 	uint32_t seq;	  /* of the request; answers have the same */
 };
 
-/* Ask for that one (Linux 5.0 and later), or for the whole table. */
-void neigh_put(struct wr *w, const struct neigh_who *who, bool dump);
-
-/* What an answer says. */
-enum neigh_said {
-	NEIGH_NOTHING, /* nothing of interest, or nothing for us: read on */
-	NEIGH_FOUND,
-	NEIGH_END, /* of a dump */
-	NEIGH_FAILED,
-};
-
-struct neigh_answer {
-	enum neigh_said said;
-	bool ours;	/* it is an answer to the request */
-	struct mac mac; /* FOUND: not zero */
-	int err;	/* FAILED: -errno */
+/* Room for the largest request, aligned as libmnl writes it. */
+union neigh_request {
+	struct nlmsghdr head;
+	uint8_t buf[64];
 };
 
 /*
- * Read one message.  False when r is at its end, or at something that is no
- * message.
+ * Write the request for q: that one entry of the table (RTM_GETNEIGH, Linux 5.0
+ * and later), or, with dump, the whole table.  Returns its length in bytes.
  */
-bool neigh_next(struct rd *r, const struct neigh_who *who,
-		struct neigh_answer *a);
+size_t neigh_msg_request(union neigh_request *r, const struct neigh_query *q,
+			 bool dump);
+
+/*
+ * Read a datagram of the kernel: n bytes at buf, which is aligned for struct
+ * nlmsghdr.  If it has the entry of q, with an address that is not zero, that
+ * is copied to *mac; else *mac stays as it is.  Returns 1 if the answer may go
+ * on in another datagram, 0 at the end of a dump, or -errno: what the kernel
+ * answered (-ENOENT: it has no such entry), -EINTR if the table changed during
+ * a dump, -EPROTO if it is no answer to q, -EBADMSG if it is malformed.
+ */
+int neigh_msg_read(const void *buf, size_t n, const struct neigh_query *q,
+		   struct mac *mac);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The kernel's words about neighbours. */
+/* Questions about neighbours and the kernel's answers, rtnetlink(7). */
 #include "../../lib/mutate.h"
 #include "../../lib/unit.h"
 
@@ -16,8 +16,9 @@
 #define IFINDEX 7
 #define SEQ	42
 
-static const struct neigh_who who4 = {AF_INET, {10, 0, 0, 5}, 4, IFINDEX, SEQ};
-static const struct neigh_who who6 = {
+static const struct neigh_query query4 = {
+	AF_INET, {10, 0, 0, 5}, 4, IFINDEX, SEQ};
+static const struct neigh_query query6 = {
 	AF_INET6,
 	{0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1},
 	16,
@@ -29,7 +30,10 @@ static const uint8_t no_hw[6];
 
 /* Messages are written as the kernel does it, with its own structures. */
 struct said {
-	uint8_t buf[1024];
+	union {
+		struct nlmsghdr align;
+		uint8_t buf[1024];
+	};
 	size_t len;
 };
 
@@ -62,7 +66,7 @@ static void attr(struct said *s, uint16_t type, const void *p, size_t n)
 }
 
 /* An entry; hw_len 0 is one that does not answer. */
-static void entry(struct said *s, const struct neigh_who *w, const void *mac,
+static void entry(struct said *s, const struct neigh_query *w, const void *mac,
 		  size_t hw_len)
 {
 	static const uint8_t info[16];
@@ -87,22 +91,18 @@ static void failed(struct said *s, int err, uint32_t seq)
 	put(s, &e, sizeof(e));
 }
 
-/* The first message that says something. */
-static struct neigh_answer heard(const struct said *s,
-				 const struct neigh_who *who)
+/* What neigh_msg_read() returns, and whose address it has found, if any. */
+static int answer(const struct said *s, const struct neigh_query *q,
+		  const uint8_t *wanted)
 {
-	struct neigh_answer a;
-	struct rd r;
+	struct mac mac = {{0}};
+	int rc = neigh_msg_read(s->buf, s->len, q, &mac);
 
-	rd_init(&r, s->buf, s->len);
-	while (neigh_next(&r, who, &a))
-		if (a.said != NEIGH_NOTHING)
-			return a;
-	memset(&a, 0, sizeof(a));
-	return a;
+	assert_memory_equal(mac.b, wanted, sizeof(mac.b));
+	return rc;
 }
 
-static void asks_as_the_kernel_expects(void **state)
+static void request_is_as_the_kernel_expects_it(void **state)
 {
 	const struct {
 		struct nlmsghdr h;
@@ -115,133 +115,153 @@ static void asks_as_the_kernel_expects(void **state)
 		{8, NDA_DST},
 		{10, 0, 0, 5},
 	};
-	struct nlmsghdr h;
-	uint8_t buf[64];
-	struct wr w;
+	union neigh_request r;
 
 	(void)state;
-	wr_init(&w, buf, sizeof(buf));
-	neigh_put(&w, &who4, false);
-	assert_int_equal(w.err, 0);
-	assert_int_equal(w.len, sizeof(want));
-	assert_memory_equal(buf, &want, sizeof(want));
-	wr_init(&w, buf, sizeof(buf));
-	neigh_put(&w, &who6, false);
-	assert_int_equal(w.len, NLMSG_SPACE(sizeof(struct ndmsg)) + 20);
-	wr_init(&w, buf, sizeof(buf));
-	neigh_put(&w, &who6, true);
-	assert_int_equal(w.len, NLMSG_SPACE(sizeof(struct ndmsg)));
-	memcpy(&h, buf, sizeof(h));
-	assert_int_equal(h.nlmsg_len, w.len);
-	assert_int_equal(h.nlmsg_flags, NLM_F_REQUEST | NLM_F_DUMP);
+	assert_int_equal(neigh_msg_request(&r, &query4, false), sizeof(want));
+	assert_memory_equal(r.buf, &want, sizeof(want));
+	assert_int_equal(neigh_msg_request(&r, &query6, false),
+			 NLMSG_SPACE(sizeof(struct ndmsg)) + 20);
+	assert_int_equal(neigh_msg_request(&r, &query6, true),
+			 NLMSG_SPACE(sizeof(struct ndmsg)));
+	assert_int_equal(r.head.nlmsg_flags, NLM_F_REQUEST | NLM_F_DUMP);
 }
 
-static void hears_the_address(void **state)
+static void entry_of_either_family_gives_its_address(void **state)
 {
-	const struct neigh_who *const both[] = {&who4, &who6};
+	const struct neigh_query *const both[] = {&query4, &query6};
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < N_ELEM(both); i++) {
 		struct said s = {.len = 0};
-		struct neigh_answer a;
 
 		entry(&s, both[i], hw, sizeof(hw));
-		a = heard(&s, both[i]);
-		assert_int_equal(a.said, NEIGH_FOUND);
-		assert_memory_equal(a.mac.b, hw, sizeof(hw));
+		assert_int_equal(answer(&s, both[i], hw), 1);
 	}
 }
 
-/* In a dump there are others before it, and the end behind it. */
-static void picks_it_out_of_a_dump(void **state)
+static void entry_is_found_among_others_of_a_dump(void **state)
 {
-	struct neigh_who other = who4, far = who4, any = who4;
-	struct said s = {.len = 0}, end = {.len = 0};
+	struct neigh_query other = query4, far = query4, any = query4;
+	struct said s = {.len = 0};
 
 	(void)state;
 	other.addr[3] = 6;
 	far.ifindex = 8;
 	entry(&s, &other, other_hw, sizeof(other_hw));
-	entry(&s, &who6, other_hw, sizeof(other_hw));
+	entry(&s, &query6, other_hw, sizeof(other_hw));
 	entry(&s, &far, other_hw, sizeof(other_hw));
-	assert_int_equal(heard(&s, &who4).said, NEIGH_NOTHING);
+	assert_int_equal(answer(&s, &query4, no_hw), 1);
 	any.ifindex = 0;
-	assert_int_equal(heard(&s, &any).said, NEIGH_FOUND);
-	entry(&s, &who4, hw, sizeof(hw));
-	assert_int_equal(heard(&s, &who4).said, NEIGH_FOUND);
-	assert_memory_equal(heard(&s, &who4).mac.b, hw, sizeof(hw));
-	head(&end, NLMSG_DONE, 4, SEQ);
-	put(&end, no_hw, 4);
-	assert_int_equal(heard(&end, &who4).said, NEIGH_END);
+	assert_int_equal(answer(&s, &any, other_hw), 1);
+	entry(&s, &query4, hw, sizeof(hw));
+	assert_int_equal(answer(&s, &query4, hw), 1);
+	head(&s, NLMSG_DONE, 4, SEQ);
+	put(&s, no_hw, 4);
+	assert_int_equal(answer(&s, &query4, hw), 0);
 }
 
-static void takes_nothing_for_an_address(void **state)
+static void entry_without_an_ethernet_address_gives_none(void **state)
 {
 	static const uint8_t long_hw[20] = {1, 2, 3};
-	struct neigh_who old = who4;
 	struct said s = {.len = 0};
 
 	(void)state;
-	entry(&s, &who4, NULL, 0);
-	entry(&s, &who4, no_hw, sizeof(no_hw));
-	entry(&s, &who4, long_hw, sizeof(long_hw)); /* InfiniBand */
-	old.seq = SEQ - 1;
-	entry(&s, &old, hw, sizeof(hw));
-	failed(&s, -EPERM, SEQ - 1);
-	failed(&s, 0, SEQ);
-	assert_int_equal(heard(&s, &who4).said, NEIGH_NOTHING);
-	failed(&s, -ENOENT, SEQ);
-	assert_int_equal(heard(&s, &who4).said, NEIGH_FAILED);
-	assert_int_equal(heard(&s, &who4).err, -ENOENT);
+	entry(&s, &query4, NULL, 0);
+	entry(&s, &query4, no_hw, sizeof(no_hw));
+	entry(&s, &query4, long_hw, sizeof(long_hw)); /* InfiniBand */
+	assert_int_equal(answer(&s, &query4, no_hw), 1);
 }
 
-static void believes_no_strange_error(void **state)
+static void answer_to_another_request_is_a_protocol_error(void **state)
+{
+	struct neigh_query old = query4;
+	struct said s = {.len = 0};
+
+	(void)state;
+	old.seq = SEQ - 1;
+	entry(&s, &old, hw, sizeof(hw));
+	assert_int_equal(answer(&s, &query4, no_hw), -EPROTO);
+	s.len = 0;
+	failed(&s, -EPERM, SEQ - 1);
+	assert_int_equal(answer(&s, &query4, no_hw), -EPROTO);
+}
+
+static void error_of_the_kernel_is_returned(void **state)
 {
 	struct said s = {.len = 0};
 
 	(void)state;
-	failed(&s, 5, SEQ);
-	assert_int_equal(heard(&s, &who4).said, NEIGH_FAILED);
-	assert_int_equal(heard(&s, &who4).err, -EPROTO);
+	failed(&s, -ENOENT, SEQ);
+	assert_int_equal(answer(&s, &query4, no_hw), -ENOENT);
+	s.len = 0;
+	failed(&s, -70000, SEQ);
+	assert_int_equal(answer(&s, &query4, no_hw), -EPROTO);
+	s.len = 0;
+	failed(&s, INT32_MIN, SEQ);
+	assert_int_equal(answer(&s, &query4, no_hw), -EPROTO);
 }
 
-/* Whatever the bytes are: it ends, and an address is one of those in them. */
+static void dump_of_a_table_that_changed_is_interrupted(void **state)
+{
+	struct said s = {.len = 0};
+
+	(void)state;
+	entry(&s, &query4, hw, sizeof(hw));
+	s.align.nlmsg_flags |= NLM_F_DUMP_INTR;
+	assert_int_equal(answer(&s, &query4, no_hw), -EINTR);
+}
+
+/*
+ * Whatever the bytes are, it ends.  The copy is padded to a multiple of four
+ * bytes, as the kernel pads its messages and libmnl reads them.
+ */
 static void check(const uint8_t *p, size_t len, void *ctx)
 {
 	unsigned *found = ctx;
-	struct neigh_answer a;
-	struct rd r;
-	size_t n = 0;
+	struct mac mac = {{0}};
+	uint8_t *padded = calloc(1, NLMSG_ALIGN(len) + 4);
 
-	rd_init(&r, p, len);
-	while (neigh_next(&r, &who4, &a)) {
-		assert_true(++n <= len / NLMSG_HDRLEN);
-		if (a.said == NEIGH_FOUND) {
-			assert_false(mac_is_zero(&a.mac));
-			++*found;
-		}
-		if (a.said == NEIGH_FAILED)
-			assert_true(a.err < 0);
-	}
+	assert_non_null(padded);
+	memcpy(padded, p, len);
+	(void)neigh_msg_read(padded, len, &query4, &mac);
+	*found += !mac_is_zero(&mac);
+	free(padded);
 }
 
-static void survives_what_is_broken(void **state)
+static void broken_answers_are_read_to_their_end(void **state)
 {
 	struct said s = {.len = 0};
 	unsigned found = 0;
 
 	(void)state;
-	entry(&s, &who6, other_hw, sizeof(other_hw));
-	entry(&s, &who4, hw, sizeof(hw));
+	entry(&s, &query6, other_hw, sizeof(other_hw));
+	entry(&s, &query4, hw, sizeof(hw));
 	failed(&s, -ENOENT, SEQ);
 	head(&s, NLMSG_DONE, 0, SEQ);
 	mutate_all(check, s.buf, s.len, &found);
 	assert_true(found > 0);
 }
 
+static void length_that_is_no_length_is_refused(void **state)
+{
+	static const uint32_t lengths[] = {0, 15, 0x7fffffff, 0x80000000,
+					   0xffffffff};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(lengths); i++) {
+		struct said s = {.len = 0};
+
+		entry(&s, &query4, hw, sizeof(hw));
+		s.align.nlmsg_len = lengths[i];
+		assert_int_equal(answer(&s, &query4, no_hw), -EBADMSG);
+	}
+}
+
 /* The real kernel: nobody on the loopback has a hardware address. */
-static void asks_the_kernel(void **state)
+static void kernel_knows_no_neighbour_on_the_loopback(void **state)
 {
 	struct sock_from from = {.ifindex = 1};
 	struct neigh *n;
@@ -268,13 +288,16 @@ static void asks_the_kernel(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(asks_as_the_kernel_expects),
-		cmocka_unit_test(hears_the_address),
-		cmocka_unit_test(picks_it_out_of_a_dump),
-		cmocka_unit_test(takes_nothing_for_an_address),
-		cmocka_unit_test(believes_no_strange_error),
-		cmocka_unit_test(survives_what_is_broken),
-		cmocka_unit_test(asks_the_kernel),
+		cmocka_unit_test(request_is_as_the_kernel_expects_it),
+		cmocka_unit_test(entry_of_either_family_gives_its_address),
+		cmocka_unit_test(entry_is_found_among_others_of_a_dump),
+		cmocka_unit_test(entry_without_an_ethernet_address_gives_none),
+		cmocka_unit_test(answer_to_another_request_is_a_protocol_error),
+		cmocka_unit_test(error_of_the_kernel_is_returned),
+		cmocka_unit_test(dump_of_a_table_that_changed_is_interrupted),
+		cmocka_unit_test(broken_answers_are_read_to_their_end),
+		cmocka_unit_test(length_that_is_no_length_is_refused),
+		cmocka_unit_test(kernel_knows_no_neighbour_on_the_loopback),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
