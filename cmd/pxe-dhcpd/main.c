@@ -189,6 +189,8 @@ static void allow(struct program *p)
 	const struct conf *c = &p->state.conf;
 
 	daemon_allow_config(&p->daemon, &p->opts);
+	/* The interface is looked at from time to time. */
+	p->daemon.needs |= SANDBOX_NETLINK;
 	sandbox_read(sb, c->root);
 	sandbox_read_beside(sb, c->hosts ? c->hosts : STATE_HOSTS);
 	if (p->db)

@@ -1,60 +1,55 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Network interfaces, by getifaddrs(3): see iface.h. */
 #include "sys/iface.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <ifaddrs.h>
+#include <linux/if_packet.h>
 #include <net/if_arp.h>
 #include <netinet/in.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-static uint32_t addr_of(const struct ifreq *r)
+/* The IPv4 address in sa, host order. */
+static uint32_t ip4_of(const struct sockaddr *sa)
 {
-	struct sockaddr_in sin;
+	struct sockaddr_in in;
 
-	memcpy(&sin, &r->ifr_addr, sizeof(sin));
-	return sin.sin_family == AF_INET ? ntohl(sin.sin_addr.s_addr) : 0;
+	memcpy(&in, sa, sizeof(in));
+	return ntohl(in.sin_addr.s_addr);
 }
 
-static int query(int fd, struct iface *i, struct ifreq *r)
+/* The link itself: each interface has one such entry. */
+static void take_link(struct iface *i, const struct sockaddr *sa)
 {
-	if (ioctl(fd, SIOCGIFINDEX, r) < 0)
-		return -errno;
-	i->index = r->ifr_ifindex;
-	if (ioctl(fd, SIOCGIFMTU, r) < 0)
-		return -errno;
-	i->mtu = (uint32_t)r->ifr_mtu;
-	if (ioctl(fd, SIOCGIFHWADDR, r) < 0)
-		return -errno;
-	if (r->ifr_hwaddr.sa_family == ARPHRD_ETHER)
-		memcpy(i->mac.b, r->ifr_hwaddr.sa_data, sizeof(i->mac.b));
-	r->ifr_addr.sa_family = AF_INET;
-	if (ioctl(fd, SIOCGIFADDR, r) < 0)
-		return errno == EADDRNOTAVAIL ? 0 : -errno;
-	i->ip = addr_of(r);
-	if (ioctl(fd, SIOCGIFNETMASK, r) < 0)
-		return -errno;
-	i->mask = addr_of(r);
-	return 0;
+	struct sockaddr_ll ll;
+
+	memcpy(&ll, sa, sizeof(ll));
+	i->index = ll.sll_ifindex;
+	if (ll.sll_hatype == ARPHRD_ETHER && ll.sll_halen == sizeof(i->mac.b))
+		memcpy(i->mac.b, ll.sll_addr, sizeof(i->mac.b));
 }
 
 int iface_get(struct iface *i, const char *name)
 {
-	struct ifreq r;
-	int fd, rc;
+	struct ifaddrs *all, *a;
 
 	memset(i, 0, sizeof(*i));
-	memset(&r, 0, sizeof(r));
 	if (!*name || strlen(name) >= sizeof(i->name))
 		return -ENODEV;
 	memcpy(i->name, name, strlen(name) + 1);
-	memcpy(r.ifr_name, name, strlen(name) + 1);
-	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
+	if (getifaddrs(&all))
 		return -errno;
-	rc = query(fd, i, &r);
-	(void)close(fd);
-	return rc;
+	for (a = all; a; a = a->ifa_next) {
+		if (!a->ifa_addr || strcmp(a->ifa_name, name) != 0)
+			continue;
+		if (a->ifa_addr->sa_family == AF_PACKET) {
+			take_link(i, a->ifa_addr);
+		} else if (a->ifa_addr->sa_family == AF_INET && !i->ip) {
+			i->ip = ip4_of(a->ifa_addr);
+			i->mask = a->ifa_netmask ? ip4_of(a->ifa_netmask) : 0;
+		}
+	}
+	freeifaddrs(all);
+	return i->index ? 0 : -ENODEV;
 }

@@ -19,7 +19,7 @@ struct sandbox;
 enum sandbox_need {
 	SANDBOX_TCP = 1,     /* takes connections on sockets that it has */
 	SANDBOX_STORE = 2,   /* writes files; sandbox_write() implies it */
-	SANDBOX_NETLINK = 4, /* asks the kernel for routes and neighbours */
+	SANDBOX_NETLINK = 4, /* asks the kernel for interfaces, neighbours */
 };
 
 /* NULL without memory. */
