@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/queue.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -39,12 +40,14 @@
 #define WAIT_FACTOR 10
 
 struct query {
-	struct query *next;
+	TAILQ_ENTRY(query) link;
 	uint64_t id;
 	uint64_t sent_at;
 	helper_done_fn *done;
 	void *ctx;
 };
+
+TAILQ_HEAD(query_list, query);
 
 struct helper {
 	struct loop *loop;
@@ -55,8 +58,8 @@ struct helper {
 	int fd[HELPER_EVENT_FDS];	      /* pipes; -1: it does not run */
 	struct loop_io *io[HELPER_EVENT_FDS]; /* of output and error */
 	struct helper_reader *reader;
-	struct query *first, **end; /* oldest first */
-	uint32_t n;
+	struct query_list queries; /* oldest first */
+	uint32_t n_queries;
 	uint64_t last_id;
 	/* Queries that it has not answered, also those that are forgotten. */
 	uint64_t unanswered;
@@ -78,7 +81,7 @@ struct helper *helper_new(const struct helper_limits *lim)
 	h->supervisor.fd = -1;
 	for (i = 0; i < HELPER_EVENT_FDS; i++)
 		h->fd[i] = -1;
-	h->end = &h->first;
+	TAILQ_INIT(&h->queries);
 	h->stderr_limit.burst = 100;
 	h->limits = *lim;
 	return h;
@@ -96,58 +99,62 @@ bool helper_runs(const struct helper *h)
 
 /* --- queries -------------------------------------------------------------- */
 
-static void remove_at(struct helper *h, struct query **p)
+static void remove_query(struct helper *h, struct query *q)
 {
-	struct query *q = *p;
-
-	*p = q->next;
-	if (h->end == &q->next)
-		h->end = p;
-	h->n--;
+	TAILQ_REMOVE(&h->queries, q, link);
+	h->n_queries--;
 }
 
 /* Forget a query without calling back. */
-static void drop(struct helper *h, struct query **p)
+static void drop(struct helper *h, struct query *q)
 {
-	struct query *q = *p;
-
-	remove_at(h, p);
+	remove_query(h, q);
 	free(q);
 }
 
 /* Call back with the answer, or NULL for none, and forget the query. */
-static void complete(struct helper *h, struct query **p,
-		     struct helper_answer *a)
+static void complete(struct helper *h, struct query *q, struct helper_answer *a)
 {
-	struct query *q = *p;
-
-	remove_at(h, p);
+	remove_query(h, q);
 	q->done(q->ctx, a);
 	free(q);
 }
 
 static void fail_all(struct helper *h)
 {
+	struct query_list all = TAILQ_HEAD_INITIALIZER(all);
 	struct query *q;
 
 	/* Queries that the callbacks send are for the next helper. */
-	for (q = h->first, h->first = NULL, h->end = &h->first, h->n = 0; q;) {
-		struct query *next = q->next;
-
+	TAILQ_CONCAT(&all, &h->queries, link);
+	h->n_queries = 0;
+	while ((q = TAILQ_FIRST(&all))) {
+		TAILQ_REMOVE(&all, q, link);
 		q->done(q->ctx, NULL);
 		free(q);
-		q = next;
 	}
+}
+
+/* The query of that number, or NULL. */
+static struct query *find_query(struct helper *h, uint64_t id)
+{
+	struct query *q;
+
+	TAILQ_FOREACH(q, &h->queries, link)
+		if (q->id == id)
+			return q;
+	return NULL;
 }
 
 void helper_forget(struct helper *h, const void *ctx)
 {
-	struct query **p = &h->first;
+	struct query *q;
 
-	while (*p && (*p)->ctx != ctx)
-		p = &(*p)->next;
-	if (*p)
-		drop(h, p);
+	TAILQ_FOREACH(q, &h->queries, link)
+		if (q->ctx == ctx)
+			break;
+	if (q)
+		drop(h, q);
 }
 
 /*
@@ -191,15 +198,16 @@ static void on_timer(void *ctx)
 {
 	struct helper *h = ctx;
 	uint64_t now = loop_now();
+	struct query *q;
 
-	while (h->first && deadline(h, h->first) <= now) {
+	while ((q = TAILQ_FIRST(&h->queries)) && deadline(h, q) <= now) {
 		log_limited(&h->late, "helper: request %llu: no answer in time",
-			    (unsigned long long)h->first->id);
-		complete(h, &h->first, NULL);
+			    (unsigned long long)q->id);
+		complete(h, q, NULL);
 	}
 	check_hung(h, now);
-	if (h->first)
-		loop_timer_start(h->timer, deadline(h, h->first) - now);
+	if (q)
+		loop_timer_start(h->timer, deadline(h, q) - now);
 }
 
 uint64_t helper_next(const struct helper *h)
@@ -216,7 +224,7 @@ int helper_query(struct helper *h, const struct txt *line, helper_done_fn *done,
 
 	if (!helper_runs(h))
 		return -ENOTCONN;
-	if (h->n >= h->limits.queue)
+	if (h->n_queries >= h->limits.queue)
 		return -EAGAIN;
 	q = calloc(1, sizeof(*q));
 	if (!q)
@@ -235,11 +243,10 @@ int helper_query(struct helper *h, const struct txt *line, helper_done_fn *done,
 	q->sent_at = loop_now();
 	q->done = done;
 	q->ctx = ctx;
-	*h->end = q;
-	h->end = &q->next;
+	TAILQ_INSERT_TAIL(&h->queries, q, link);
 	if (!h->unanswered++)
 		h->last_answer_at = q->sent_at;
-	if (!h->n++)
+	if (!h->n_queries++)
 		loop_timer_start(h->timer, h->limits.timeout);
 	return 0;
 }
@@ -248,7 +255,7 @@ int helper_query(struct helper *h, const struct txt *line, helper_done_fn *done,
 
 static void on_answer(struct helper *h, struct helper_answer *a)
 {
-	struct query **p = &h->first;
+	struct query *q;
 
 	if (!a->id || a->id > h->last_id) {
 		log_limited(&h->bad, "helper: %llu: no such request",
@@ -257,11 +264,10 @@ static void on_answer(struct helper *h, struct helper_answer *a)
 	}
 	h->last_answer_at = loop_now();
 	h->unanswered -= h->unanswered > 0;
-	while (*p && (*p)->id != a->id)
-		p = &(*p)->next;
+	q = find_query(h, a->id);
 	/* Otherwise it has timed out, or was forgotten. */
-	if (*p)
-		complete(h, p, a);
+	if (q)
+		complete(h, q, a);
 }
 
 static void on_bad(struct helper *h)
@@ -508,8 +514,8 @@ void helper_free(struct helper *h)
 	if (!h)
 		return;
 	loop_io_free(h->events);
-	while (h->first)
-		drop(h, &h->first);
+	while (!TAILQ_EMPTY(&h->queries))
+		drop(h, TAILQ_FIRST(&h->queries));
 	/* The end of its input is how it learns of the daemon's end. */
 	disconnect(h);
 	child_stop(&h->supervisor);

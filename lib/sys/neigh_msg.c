@@ -56,8 +56,7 @@ static int read_entry(const struct nlmsghdr *h, void *ctx)
 	if (n->ndm_family != q->family ||
 	    (q->ifindex && n->ndm_ifindex != q->ifindex))
 		return MNL_CB_OK;
-	mnl_attr_for_each(a, h, sizeof(*n))
-	{
+	mnl_attr_for_each(a, h, sizeof(*n)) {
 		const void *p = mnl_attr_get_payload(a);
 		size_t len = mnl_attr_get_payload_len(a);
 
