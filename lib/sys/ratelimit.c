@@ -3,31 +3,27 @@
 #include "sys/ratelimit.h"
 
 #include <string.h>
-#include <sys/random.h>
+
+#include "sys/hash_key.h"
 
 void ratelimit_init(struct ratelimit *s, unsigned burst)
 {
 	memset(s, 0, sizeof(*s));
 	s->burst = burst;
-	/* Without entropy places may be chosen by a peer, no worse. */
-	if (getrandom(&s->seed, sizeof(s->seed), GRND_NONBLOCK) < 0)
-		s->seed = (uintptr_t)s;
+	hash_key_init(&s->key);
 }
 
-/* Of the address without its port; never 0.  The mixing is splitmix64's. */
+/* Of the address without its port; never 0. */
 static uint64_t digest(const struct ratelimit *s, const struct sock_addr *a)
 {
-	uint64_t h = s->seed, v = sock_addr_get_ip4(a);
+	uint64_t h, v = sock_addr_get_ip4(a);
 	const struct in6_addr *in6 = &a->u.in6.sin6_addr;
 
 	/* All of a link are in one network: there, by the interface's part. */
 	if (a->u.sa.sa_family == AF_INET6 && !v)
 		memcpy(&v, in6->s6_addr + (IN6_IS_ADDR_LINKLOCAL(in6) ? 8 : 0),
 		       sizeof(v));
-	h += v * UINT64_C(0x9e3779b97f4a7c15);
-	h = (h ^ h >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	h = (h ^ h >> 27) * UINT64_C(0x94d049bb133111eb);
-	h ^= h >> 31;
+	h = siphash(&s->key, &v, sizeof(v));
 	return h ? h : 1;
 }
 

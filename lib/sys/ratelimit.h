@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "sys/sock.h"
+#include "util/siphash.h"
 
 /*
  * Who was complained about lately, so that one source is not the subject of a
@@ -20,7 +21,7 @@
 
 struct ratelimit {
 	unsigned burst; /* times in a period; set by the user */
-	uint64_t seed;
+	struct siphash_key key;
 	struct {
 		uint64_t host; /* its digest; 0: nobody */
 		uint64_t since;

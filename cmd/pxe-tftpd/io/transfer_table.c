@@ -8,7 +8,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
+
+#include "sys/hash_key.h"
+#include "util/siphash.h"
+#include "wire/wr.h"
 
 /*
  * Transfers are counted by a digest of their address.  Two addresses in one
@@ -44,7 +47,7 @@ struct source {
 
 struct transfer_table {
 	struct transfer_limits lim;
-	uint64_t seed;
+	struct siphash_key key;
 	struct transfer **bucket;
 	size_t n_buckets; /* a power of two */
 	size_t n;	  /* begun */
@@ -71,9 +74,7 @@ struct transfer_table *transfer_table_new(const struct transfer_limits *lim)
 	TAILQ_INIT(&ts->waiting);
 	for (i = 0; i < SOURCES; i++)
 		TAILQ_INIT(&ts->source[i].waiting);
-	/* Without entropy a peer may choose colliding addresses, no worse. */
-	if (getrandom(&ts->seed, sizeof(ts->seed), GRND_NONBLOCK) < 0)
-		ts->seed = (uintptr_t)ts;
+	hash_key_init(&ts->key);
 	if (ts->bucket)
 		return ts;
 	free(ts);
@@ -128,24 +129,10 @@ struct transfer *transfer_table_any(const struct transfer_table *ts)
 
 /* --- digests -------------------------------------------------------------- */
 
-/* FNV-1a from a secret start, mixed at the end (splitmix64). */
-static uint64_t digest(uint64_t h, const void *p, size_t n)
-{
-	const uint8_t *b = p;
-	size_t i;
-
-	h ^= UINT64_C(0xcbf29ce484222325);
-	for (i = 0; i < n; i++)
-		h = (h ^ b[i]) * UINT64_C(0x100000001b3);
-	h = (h ^ h >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	h = (h ^ h >> 27) * UINT64_C(0x94d049bb133111eb);
-	return h ^ h >> 31;
-}
-
 uint64_t transfer_table_digest(const struct transfer_table *ts, const void *p,
 			       size_t n)
 {
-	return digest(ts->seed, p, n);
+	return siphash(&ts->key, p, n);
 }
 
 /* Of the address alone; an IPv6 host may have any address of its /64. */
@@ -153,20 +140,24 @@ static uint64_t digest_host(const struct transfer_table *ts,
 			    const struct sock_addr *a)
 {
 	if (a->u.sa.sa_family == AF_INET6)
-		return digest(ts->seed, &a->u.in6.sin6_addr, 8);
-	return digest(ts->seed, &a->u.in.sin_addr, sizeof(a->u.in.sin_addr));
+		return siphash(&ts->key, &a->u.in6.sin6_addr, 8);
+	return siphash(&ts->key, &a->u.in.sin_addr, sizeof(a->u.in.sin_addr));
 }
 
+/* By address and port. */
 static size_t bucket_of(const struct transfer_table *ts,
 			const struct sock_addr *a)
 {
-	uint64_t h = ts->seed ^ sock_addr_port(a);
+	uint8_t buf[sizeof(struct in6_addr) + sizeof(uint16_t)];
+	struct wr w;
 
+	wr_init(&w, buf, sizeof(buf));
+	wr_be16(&w, sock_addr_port(a));
 	if (a->u.sa.sa_family == AF_INET6)
-		h = digest(h, &a->u.in6.sin6_addr, 16);
+		wr_bytes(&w, &a->u.in6.sin6_addr, sizeof(struct in6_addr));
 	else
-		h = digest(h, &a->u.in.sin_addr, sizeof(a->u.in.sin_addr));
-	return (size_t)h & (ts->n_buckets - 1);
+		wr_bytes(&w, &a->u.in.sin_addr, sizeof(a->u.in.sin_addr));
+	return (size_t)siphash(&ts->key, buf, w.len) & (ts->n_buckets - 1);
 }
 
 static struct source *source_of(struct transfer_table *ts,
