@@ -2,6 +2,7 @@
 /* The line protocol of pxe-helper(5).  Contract: helper_line.h. */
 #include "helper/helper_line.h"
 
+#include <nettle/base64.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -169,40 +170,22 @@ static enum helper_read read_error(struct helper_reader *r, char *s,
 	return HELPER_READ_ONE;
 }
 
-static int base64_digit(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-/* Base64 with padding (RFC 4648 section 4).  The number of bytes, or -1. */
+/*
+ * Base64 with padding (RFC 4648 section 4), and without the white space that
+ * nettle passes over.  The number of bytes, or -1.
+ */
 static long decode_base64(const char *s, size_t n, uint8_t *out)
 {
-	uint32_t bits = 0;
-	size_t i, pad = 0;
-	long len = 0;
+	struct base64_decode_ctx ctx;
+	size_t len;
 
-	if (n % 4)
+	if (s[strcspn(s, " \t\v\f\r")])
 		return -1;
-	while (n && pad < 2 && s[n - 1] == '=') {
-		n--;
-		pad++;
-	}
-	for (i = 0; i < n; i++) {
-		int d = base64_digit(s[i]);
-
-		if (d < 0)
-			return -1;
-		bits = bits << 6 | (uint32_t)d;
-		if (i % 4)
-			out[len++] = (uint8_t)(bits >> (6 - 2 * (i % 4)));
-	}
-	return len;
+	base64_decode_init(&ctx);
+	if (!base64_decode_update(&ctx, &len, out, n, s) ||
+	    !base64_decode_final(&ctx))
+		return -1;
+	return (long)len;
 }
 
 static enum helper_read read_base64(struct helper_reader *r, const char *s,
@@ -211,8 +194,8 @@ static enum helper_read read_base64(struct helper_reader *r, const char *s,
 	size_t n = strlen(s);
 	long len;
 
-	/* Four digits stand for three bytes; malloc(0) may be NULL. */
-	a->data = malloc(n / 4 * 3 + 1);
+	/* malloc(0) may be NULL. */
+	a->data = malloc(BASE64_DECODE_LENGTH(n) + 1);
 	if (!a->data)
 		return bad(r, "out of memory");
 	len = decode_base64(s, n, a->data);

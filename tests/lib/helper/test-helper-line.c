@@ -117,6 +117,12 @@ static void bad_answers(void **state)
 	READ("1 base64 aG=sbG8=\n", "bad: not base64\n");
 	READ("1 base64 a===\n", "bad: not base64\n");
 	READ("1 base64 aGVs bG8K\n", "bad: not base64\n");
+	READ("1 base64 aGVs\tbG8K\n", "bad: not base64\n");
+	READ("1 base64 aGVsbG8K\r\n", "bad: not base64\n");
+	READ("1 base64 aGVsbG8K====\n", "bad: not base64\n");
+	/* Bits that no byte has: RFC 4648, 3.5. */
+	READ("1 base64 aGVsbG9=\n", "bad: not base64\n");
+	READ("1 base64 aGVs\x80G8K\n", "bad: not base64\n");
 	READ("1 p\0ss\n2 pass\n", "bad: a NUL in the line\n2 pass\n");
 	/* Without an end it is none yet. */
 	READ("1 pass", "");
