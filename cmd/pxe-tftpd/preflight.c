@@ -14,6 +14,7 @@
 #include "sys/argv.h"
 #include "sys/log.h"
 #include "sys/out.h"
+#include "sys/path.h"
 #include "sys/priv.h"
 
 /* --- options without effect ----------------------------------------------- */
@@ -45,30 +46,6 @@ static void warn_useless(const struct opts *o, const struct conf *c)
 }
 
 /* --- what the user may do ------------------------------------------------- */
-
-/* The directory that path is in, malloc()ed; NULL without memory. */
-static char *dir_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		return strdup(".");
-	return strndup(path, slash == path ? 1 : (size_t)(slash - path));
-}
-
-/* May the directory that path is in be written to?  0 or -errno. */
-static int may_create(const char *path)
-{
-	char *dir = dir_of(path);
-	int rc = 0;
-
-	if (!dir)
-		return -ENOMEM;
-	if (faccessat(AT_FDCWD, dir, W_OK | X_OK, AT_EACCESS))
-		rc = -errno;
-	free(dir);
-	return rc;
-}
 
 static int may_store(const char *dir)
 {
@@ -119,9 +96,9 @@ static void warn_denied(const struct visitor *v, const struct conf *c,
 		warn_of(v, may_run(helper), "helper", helper);
 	if (c->upload)
 		warn_of(v, may_store(c->upload), "upload", c->upload);
-	dir = c->metrics ? dir_of(c->metrics) : NULL;
+	dir = c->metrics ? path_dir(c->metrics) : NULL;
 	if (dir)
-		warn_of(v, may_create(c->metrics), "metrics", dir);
+		warn_of(v, path_may_create(c->metrics), "metrics", dir);
 	free(dir);
 }
 
@@ -157,7 +134,7 @@ static int events_creatable(const char *spec)
 		return 0;
 	if (!faccessat(AT_FDCWD, spec, W_OK, AT_EACCESS))
 		return 0;
-	return errno == ENOENT ? may_create(spec) : -errno;
+	return errno == ENOENT ? path_may_create(spec) : -errno;
 }
 
 int preflight(const struct opts *o, const struct conf *c)
@@ -172,7 +149,7 @@ int preflight(const struct opts *o, const struct conf *c)
 	if (rc)
 		log_warn(rc, "events: %s", c->daemon.events);
 	/* Permissions may change; a directory that is missing is a mistake. */
-	bad = c->metrics ? may_create(c->metrics) : 0;
+	bad = c->metrics ? path_may_create(c->metrics) : 0;
 	if (bad == -EACCES)
 		bad = 0;
 	if (bad)

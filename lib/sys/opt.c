@@ -256,11 +256,15 @@ void opts_release(struct opts *o)
 {
 	opt_items_truncate(o, 0);
 	free(o->items);
+	while (o->n_saved)
+		free(o->saved[--o->n_saved].val);
+	free(o->saved);
 	while (o->n_args)
 		free(o->args[--o->n_args]);
 	free(o->args);
 	free(o->config);
 	o->items = NULL;
+	o->saved = NULL;
 	o->args = NULL;
 	o->config = NULL;
 }

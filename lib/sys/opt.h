@@ -28,8 +28,9 @@ typedef int opt_set_fn(void *conf, const struct opt *o, const char *arg,
 		       struct opt_why *why);
 
 enum opt_flags {
-	OPT_MULTI = 1, /* may be repeated; each value adds */
-	OPT_CLI = 2,   /* not in a configuration file */
+	OPT_MULTI = 1,	 /* may be repeated; each value adds */
+	OPT_CLI = 2,	 /* not in a configuration file */
+	OPT_RESTART = 4, /* only a start can change it: opts_restore() */
 };
 
 struct opt {
@@ -86,8 +87,10 @@ struct opts {
 	const char *default_config; /* read if it exists; NULL: no -c */
 	struct opt_item *items;	    /* the values, in the order of use */
 	size_t n_items;
-	size_t n_cli; /* the first ones come from the command line */
-	char **args;  /* what is left after the options */
+	size_t n_cli;		/* the first ones come from the command line */
+	struct opt_item *saved; /* of opts_save() */
+	size_t n_saved;
+	char **args; /* what is left after the options */
 	size_t n_args;
 };
 
@@ -99,13 +102,35 @@ struct opts {
 int opts_parse(struct opts *o, int argc, char **argv);
 
 /*
- * Put defaults, then the file's lines, then the command line's values into
- * conf, which must be zeroed.  An option given on the command line replaces
- * all lines of that name in the file.  Every error is logged, with file and
- * line.  0, EX_CONFIG, EX_USAGE or EX_NOINPUT.  Call it again with a fresh
- * conf to reload the file.
+ * Read the configuration file, and put defaults, then the file's lines, then
+ * the command line's values into conf, which must be zeroed.  An option given
+ * on the command line replaces all lines of that name in the file.  Every error
+ * is logged, with file and line.  0, EX_CONFIG, EX_USAGE or EX_NOINPUT; conf is
+ * the caller's to release in every case.  Call it again with another conf to
+ * reload the file.
  */
 int opts_apply(struct opts *o, void *conf);
+
+/*
+ * Put the values of the last opts_apply() or opts_restore() into conf, which
+ * must be zeroed, without reading the file.  As opts_apply() otherwise.
+ */
+int opts_set(const struct opts *o, void *conf);
+
+/*
+ * Remember the values that options with OPT_RESTART have after opts_apply(), at
+ * the start.  0, or -ENOMEM.
+ */
+int opts_save(struct opts *o);
+
+/*
+ * After another opts_apply(), give the options with OPT_RESTART back the values
+ * of opts_save(), and log the name of each whose value differed, as
+ * opts_print() would show it.  Returns their number: if there are any, the conf
+ * of opts_apply() has the new values still, and opts_set() is due on another.
+ * Or -ENOMEM.
+ */
+int opts_restore(struct opts *o);
 
 /* Print the effective configuration in the form of a configuration file. */
 void opts_print(const struct opts *o, FILE *f);

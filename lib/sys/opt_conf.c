@@ -154,8 +154,7 @@ static bool on_cli(const struct opts *o, const struct opt *t)
 	return false;
 }
 
-/* Is item i in force, or did a later or stronger one replace it? */
-static bool in_force(const struct opts *o, size_t i)
+bool opt_item_in_force(const struct opts *o, size_t i)
 {
 	const struct opt *t = o->items[i].opt;
 	size_t k, end = i < o->n_cli ? o->n_cli : o->n_items;
@@ -212,9 +211,23 @@ static int set_defaults(const struct opts *o, void *conf)
 	return 0;
 }
 
+int opts_set(const struct opts *o, void *conf)
+{
+	int bad, rc = set_defaults(o, conf);
+	size_t i;
+
+	for (i = 0; i < o->n_items; i++) {
+		if (!opt_item_in_force(o, i))
+			continue;
+		bad = item_set(&o->items[i], conf);
+		if (!rc)
+			rc = bad;
+	}
+	return rc;
+}
+
 int opts_apply(struct opts *o, void *conf)
 {
-	size_t i;
 	int rc = 0, bad;
 
 	opt_items_truncate(o, o->n_cli);
@@ -222,17 +235,8 @@ int opts_apply(struct opts *o, void *conf)
 		rc = conf_read(o, o->config, true);
 	else if (o->default_config)
 		rc = conf_read(o, o->default_config, false);
-	bad = set_defaults(o, conf);
-	if (!rc)
-		rc = bad;
-	for (i = 0; i < o->n_items; i++) {
-		if (!in_force(o, i))
-			continue;
-		bad = item_set(&o->items[i], conf);
-		if (!rc)
-			rc = bad;
-	}
-	return rc;
+	bad = opts_set(o, conf);
+	return rc ? rc : bad;
 }
 
 bool opts_given(const struct opts *o, const char *name)
@@ -265,7 +269,8 @@ void opts_print(const struct opts *o, FILE *f)
 			if (t->def && !opts_given(o, t->name))
 				print_item(t, t->def, f);
 			for (i = 0; i < o->n_items; i++)
-				if (o->items[i].opt == t && in_force(o, i))
+				if (o->items[i].opt == t &&
+				    opt_item_in_force(o, i))
 					print_item(t, o->items[i].val, f);
 		}
 }

@@ -18,6 +18,12 @@ struct opt_item {
 int opt_item_add(struct opts *o, const struct opt *opt, size_t off,
 		 const char *val, const char *file, unsigned line);
 
+/*
+ * Is item i in force?  One of the command line replaces those of the file, and
+ * a later one an earlier one, unless the option may be repeated.
+ */
+bool opt_item_in_force(const struct opts *o, size_t i);
+
 /* Forget all items but the first n. */
 void opt_items_truncate(struct opts *o, size_t n);
 

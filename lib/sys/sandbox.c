@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "sys/log.h"
+#include "sys/path.h"
 #include "sys/sandbox_int.h"
 #include "util/txt.h"
 
@@ -78,16 +79,6 @@ static struct sandbox_path *entry(struct sandbox *sb, const struct stat *st)
 	return p;
 }
 
-/* The directory that path is in, to be freed; NULL without memory. */
-static char *dir_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		return strdup(".");
-	return strndup(path, slash == path ? 1 : (size_t)(slash - path));
-}
-
 /* Take fd, of path.  0 or -errno. */
 static int add_fd(struct sandbox *sb, int fd, enum use use)
 {
@@ -131,7 +122,7 @@ static void add_beside(struct sandbox *sb, const char *path, enum use use)
 
 	if (!sb || !path)
 		return;
-	dir = dir_of(path);
+	dir = path_dir(path);
 	if (!dir) {
 		sb->err = -ENOMEM;
 		log_warn(sb->err, "sandbox: %s", path);
@@ -251,7 +242,7 @@ static int open_place(const char *path)
 
 	if (fd >= 0)
 		return fd;
-	dir = dir_of(path);
+	dir = path_dir(path);
 	fd = dir ? open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
 	free(dir);
 	return fd;

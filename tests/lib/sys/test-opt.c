@@ -27,6 +27,9 @@ struct conf {
 	uint32_t ip;
 	struct opt_list list;
 	bool cli;
+	bool fixed_flag;
+	char *fixed;
+	struct opt_list fixed_list;
 	struct sub sub;
 };
 
@@ -48,6 +51,12 @@ static const struct opt tab[] = {
 	 offsetof(struct conf, list), 0, 0},
 	{"cli", 0, NULL, "not in a file", NULL, OPT_CLI, opt_set_flag,
 	 offsetof(struct conf, cli), 0, 0},
+	{"fixed-flag", 0, NULL, "for a start", NULL, OPT_RESTART, opt_set_flag,
+	 offsetof(struct conf, fixed_flag), 0, 0},
+	{"fixed", 0, "TEXT", "for a start", "then", OPT_RESTART, opt_set_str,
+	 offsetof(struct conf, fixed), 0, 0},
+	{"fixed-list", 0, "TEXT", "for a start", NULL, OPT_RESTART | OPT_MULTI,
+	 opt_set_list, offsetof(struct conf, fixed_list), 0, 0},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
 
@@ -77,6 +86,8 @@ static void conf_release(struct conf *c)
 {
 	free(c->str);
 	free(c->other);
+	free(c->fixed);
+	opt_list_release(&c->fixed_list);
 	opt_list_release(&c->list);
 	memset(c, 0, sizeof(*c));
 }
@@ -427,6 +438,97 @@ static char *printed(const struct call *c)
 	return text;
 }
 
+/* What a reload of the file text says, and in conf what it leaves. */
+static char *reloaded(struct call *c, const char *text, struct conf *conf)
+{
+	struct conf read = {0};
+	struct capture said;
+	FILE *f = fopen(c->file, "w");
+	int n;
+
+	assert_non_null(f);
+	assert_true(fputs(text, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(opts_apply(&c->o, &read), EX_OK);
+	capture_begin(&said);
+	n = opts_restore(&c->o);
+	(void)capture_end(&said);
+	assert_true(n >= 0);
+	assert_int_equal(n > 0, *said.text != 0);
+	conf_release(&read);
+	memset(conf, 0, sizeof(*conf));
+	assert_int_equal(opts_set(&c->o, conf), EX_OK);
+	return said.text;
+}
+
+/* A reload of text keeps the values of the start, and says so of names. */
+static void assert_kept(struct call *c, const char *text, const char *names)
+{
+	const char *first = c->conf.fixed_list.n ? c->conf.fixed_list.v[0]
+						 : NULL;
+	struct conf conf;
+	char *said = reloaded(c, text, &conf);
+
+	if (strcmp(said, names))
+		fail_msg("%s: said %s", text, said);
+	free(said);
+	assert_string_equal(conf.fixed, c->conf.fixed);
+	assert_int_equal(conf.fixed_flag, c->conf.fixed_flag);
+	assert_int_equal(conf.fixed_list.n, c->conf.fixed_list.n);
+	if (first)
+		assert_string_equal(conf.fixed_list.v[0], first);
+	assert_int_equal(conf.num, 3);
+	conf_release(&conf);
+}
+
+#define SAID(name) "test-opt: reload: " name ": takes a restart\n"
+
+static void reload_keeps_what_takes_a_restart(void **state)
+{
+	struct call c;
+
+	(void)state;
+	call(&c, "fixed one\nfixed-list a\nfixed-list b\n", NULL);
+	assert_int_equal(opts_save(&c.o), 0);
+	assert_kept(&c, "num 3\nfixed one\nfixed-list a\nfixed-list b\n", "");
+	assert_kept(&c, "fixed-list a\nfixed two\nnum 3\nfixed-list b\n",
+		    SAID("fixed"));
+	assert_kept(&c, "num 3\nfixed one\nfixed-list b\nfixed-list a\n",
+		    SAID("fixed-list"));
+	assert_kept(&c, "num 3\nfixed-flag\n",
+		    SAID("fixed-flag") SAID("fixed") SAID("fixed-list"));
+	/* Each reload is compared with the start, not with the last one. */
+	assert_kept(&c, "num 3\nfixed one\nfixed-list a\nfixed-list b\n", "");
+	call_end(&c);
+}
+
+static void reload_that_only_spells_a_default_changes_nothing(void **state)
+{
+	struct call c;
+
+	(void)state;
+	call(&c, "", NULL);
+	assert_int_equal(opts_save(&c.o), 0);
+	assert_kept(&c, "num 3\nfixed then\nfixed-flag no\n", "");
+	assert_kept(&c, "num 3\nfixed now\n", SAID("fixed"));
+	call_end(&c);
+	call(&c, "fixed now\n", NULL);
+	assert_int_equal(opts_save(&c.o), 0);
+	assert_kept(&c, "num 3\n", SAID("fixed"));
+	call_end(&c);
+}
+
+static void reload_cannot_change_what_the_command_line_says(void **state)
+{
+	struct call c;
+
+	(void)state;
+	call(&c, "fixed file\n", ARGS("--fixed", "cli", "--fixed-list", "a"));
+	assert_int_equal(opts_save(&c.o), 0);
+	assert_kept(&c, "num 3\nfixed other\nfixed-list b\n", "");
+	call_end(&c);
+}
+
 static void print_is_a_file(void **state)
 {
 	struct call c;
@@ -442,6 +544,7 @@ static void print_is_a_file(void **state)
 				  "num 8\n"
 				  "list one\n"
 				  "list two\n"
+				  "fixed then\n"
 				  "lease 12h\n");
 	free(text);
 	call_end(&c);
@@ -526,6 +629,11 @@ int main(void)
 		cmocka_unit_test(arguments_are_left),
 		cmocka_unit_test(verbosity),
 		cmocka_unit_test(reload),
+		cmocka_unit_test(reload_keeps_what_takes_a_restart),
+		cmocka_unit_test(
+			reload_that_only_spells_a_default_changes_nothing),
+		cmocka_unit_test(
+			reload_cannot_change_what_the_command_line_says),
 		cmocka_unit_test(print_is_a_file),
 		cmocka_unit_test(print_reads_back),
 		cmocka_unit_test(quotes),
