@@ -19,7 +19,7 @@
  * - TFTP requests (pxe-tftpd, names/request.c): the map rules must see what the
  *   client sent, backslashes stand for slashes, and ".." is resolved by the
  *   kernel, that is, after the symbolic links before it.
- * - Names of files to be created (pxe-tftpd, upload/upload_name.c, and
+ * - Names of files to be created (pxe-tftpd, upload/upload_policy.c, and
  *   pxe-isoextract): one that is not clean is refused, and so is one that is
  *   hidden or holds control characters.
  *

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Calls between files go one way: a file that others call does not call back.
 # Files of one concept may: those that begin with the name of one of them, as
-# upload.c and upload_name.c.  What is called through a pointer that it was
+# upload.c and upload_policy.c.  What is called through a pointer that it was
 # given does not count.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/meta/meta.sh"

@@ -46,7 +46,7 @@ static bool exists(void *ctx, const char *name)
 {
 	struct test *t = ctx;
 
-	return resolver_has(t->staged.tree, &t->from, name, t->backslash);
+	return resolver_has(t->staged.roots, &t->from, name, t->backslash);
 }
 
 static void print_step(void *ctx, unsigned line, enum map_effect effect,
@@ -124,7 +124,7 @@ int map_test(const struct conf *c, char **args, size_t n)
 	rc = map_load(&t.staged.map, c->map);
 	/* Rules without E can be tried where no root exists. */
 	if (!rc && map_needs_files(t.staged.map))
-		rc = tree_load(&t.staged.tree, c);
+		rc = roots_load(&t.staged.roots, c);
 	if (!rc)
 		rc = run(&t, c);
 	resolver_staged_release(&t.staged);

@@ -24,7 +24,7 @@ int resolver_load(struct resolver_staged *staged, const struct conf *c)
 	int rc, bad = 0;
 
 	memset(staged, 0, sizeof(*staged));
-	rc = tree_load(&staged->tree, c);
+	rc = roots_load(&staged->roots, c);
 	if (c->map)
 		bad = map_load(&staged->map, c->map);
 	if (!rc)
@@ -36,7 +36,7 @@ int resolver_load(struct resolver_staged *staged, const struct conf *c)
 
 void resolver_staged_release(struct resolver_staged *staged)
 {
-	tree_free(staged->tree);
+	roots_free(staged->roots);
 	map_free(staged->map);
 	memset(staged, 0, sizeof(*staged));
 }
@@ -45,7 +45,7 @@ void resolver_configure(struct resolver *r, const struct conf *c,
 			struct resolver_staged *staged)
 {
 	resolver_release(r);
-	r->tree = staged->tree;
+	r->roots = staged->roots;
 	r->map = staged->map;
 	r->map_steps = c->map_steps;
 	r->backslash = !c->no_backslash;
@@ -54,22 +54,22 @@ void resolver_configure(struct resolver *r, const struct conf *c,
 
 void resolver_release(struct resolver *r)
 {
-	tree_free(r->tree);
-	r->tree = NULL;
+	roots_free(r->roots);
+	r->roots = NULL;
 	map_free(r->map);
 	r->map = NULL;
 }
 
 /* --- names ---------------------------------------------------------------- */
 
-bool resolver_has(struct tree *t, const struct sock_from *from,
+bool resolver_has(struct roots *t, const struct sock_from *from,
 		  const char *name, bool backslash)
 {
 	struct file_extent extent;
 	struct request req;
 
 	request_set_name(&req, name, backslash);
-	if (tree_open(t, from, req.name, &extent))
+	if (roots_open(t, from, req.name, &extent))
 		return false;
 	(void)close(extent.fd);
 	return true;
@@ -85,7 +85,7 @@ static bool file_exists(void *ctx, const char *name)
 {
 	const struct exists_ctx *p = ctx;
 
-	return resolver_has(p->r->tree, p->from, name, p->r->backslash);
+	return resolver_has(p->r->roots, p->from, name, p->r->backslash);
 }
 
 static void refuse_by(struct resolved *out, enum tftp_code code,
@@ -168,7 +168,7 @@ static int open_name(struct resolver *r, const struct sock_from *from,
 		     const char *name, struct open_file **f, const char **why)
 {
 	struct file_extent extent;
-	int rc = tree_open(r->tree, from, name, &extent);
+	int rc = roots_open(r->roots, from, name, &extent);
 
 	*why = extent.why;
 	return rc ? rc : open_file_share(r->files, &extent, f);

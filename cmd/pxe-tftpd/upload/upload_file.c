@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Files that are being uploaded, until the second process (upload_writer.c) has
- * given them their names: open(2) with O_TMPFILE, openat2(2).  Contract:
+ * Files that are being uploaded, until the second process (upload_publish.c)
+ * has given them their names: open(2) with O_TMPFILE, openat2(2).  Contract:
  * upload_file.h.
  */
 #include "upload/upload_file.h"
@@ -22,8 +22,8 @@
 #include "sys/child.h"
 #include "sys/log.h"
 #include "sys/out.h"
-#include "upload/upload_name.h"
-#include "upload/upload_writer.h"
+#include "upload/upload_policy.h"
+#include "upload/upload_publish.h"
 
 enum upload_file_state {
 	UPLOAD_FILE_OPEN,	/* it is appended to */
@@ -35,7 +35,7 @@ struct upload_file {
 	struct upload_file *next; /* in the list of those that are published */
 	struct upload_dir *dir;
 	enum upload_file_state state;
-	struct upload_writer_job job;
+	struct upload_publish_job job;
 	int fd;
 	int dir_fd; /* of the directory that it will be in */
 	upload_file_done_fn *done;
@@ -111,7 +111,7 @@ static void complete(struct upload_file *f, int err)
 	f->done(f->ctx, err);
 }
 
-static void on_reply(struct upload_dir *d, const struct upload_writer_reply *r)
+static void on_reply(struct upload_dir *d, const struct upload_publish_reply *r)
 {
 	struct upload_file *f = d->publishing;
 
@@ -124,7 +124,7 @@ static void on_reply(struct upload_dir *d, const struct upload_writer_reply *r)
 static void on_replies(void *ctx)
 {
 	struct upload_dir *d = ctx;
-	struct upload_writer_reply r;
+	struct upload_publish_reply r;
 	ssize_t n = child_recv(d->child.fd, &r, sizeof(r), NULL, 0);
 
 	if (n == sizeof(r)) {
@@ -148,7 +148,7 @@ int upload_dir_open(struct upload_dir *d, struct loop *l,
 		return 0;
 	/* Above RLIMIT_FSIZE, write(2) shall fail with EFBIG. */
 	(void)sigaction(SIGXFSZ, &sa, NULL);
-	rc = child_start(&d->child, "tftpd-store", user, upload_writer, NULL);
+	rc = child_start(&d->child, "tftpd-store", user, upload_publish, NULL);
 	if (rc) {
 		log_warn(rc, "upload: start a process");
 		return EX_OSERR;
@@ -177,18 +177,6 @@ static int open_parent(const struct upload_dir *d, const char *name,
 		       slash ? slash + 1 : name);
 	f->dir_fd = root_dir(d->fd, dir);
 	return f->dir_fd < 0 ? f->dir_fd : 0;
-}
-
-/* Is the name free, or may the file that has it be replaced?  0 or -errno. */
-static int check_free(const struct upload_dir *d, const struct upload_file *f)
-{
-	struct stat st;
-
-	if (fstatat(f->dir_fd, f->job.name, &st, AT_SYMLINK_NOFOLLOW))
-		return errno == ENOENT ? 0 : -errno;
-	if (!d->rules.overwrite)
-		return -EEXIST;
-	return S_ISREG(st.st_mode) ? 0 : -EISDIR;
 }
 
 /* Has the file system room for size bytes?  0 or -ENOSPC. */
@@ -241,8 +229,8 @@ int upload_file_create(struct upload_dir *d, const char *name, uint64_t size,
 	int rc;
 
 	*out = NULL;
-	if (!upload_name_is_valid(name) ||
-	    !upload_name_matches(name, &d->rules.names))
+	if (!upload_policy_name_is_valid(name) ||
+	    !upload_policy_name_matches(name, &d->rules.names))
 		return -EINVAL;
 	f = calloc(1, sizeof(*f));
 	if (!f)
@@ -254,7 +242,8 @@ int upload_file_create(struct upload_dir *d, const char *name, uint64_t size,
 	f->job.overwrite = d->rules.overwrite;
 	rc = open_parent(d, name, f);
 	if (!rc)
-		rc = check_free(d, f);
+		rc = upload_policy_check_target(f->dir_fd, f->job.name,
+						d->rules.overwrite);
 	if (!rc)
 		rc = check_room(f, size);
 	if (!rc)

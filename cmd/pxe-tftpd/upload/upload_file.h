@@ -15,7 +15,7 @@
  * Files that are being uploaded, in the directory of --upload.  A file gets its
  * name when it is complete and on the disk; until then it has none (O_TMPFILE),
  * or a hidden temporary one where the file system does not support that.  A
- * file that is not completed is removed.  A second process (upload_writer.c)
+ * file that is not completed is removed.  A second process (upload_publish.c)
  * waits for the disk, so that the event loop does not.
  */
 struct upload_dir;

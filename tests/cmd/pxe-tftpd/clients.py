@@ -2,7 +2,7 @@
 """The clients in the field, by name, against the daemon: see cases.py.
 
 What each of them sends, byte by byte, and what it must get; what is decided
-without a socket is in test-clients.c.  The root holds f (513 bytes), mid (64
+without a socket is in test-firmware.c.  The root holds f (513 bytes), mid (64
 KiB), big (1 MiB), empty, even (1024 bytes), Boot/BCD, grub/grub.cfg,
 pxelinux.cfg/default, huge (5 GiB and 700 bytes, sparse); events are written
 beside it.

@@ -16,8 +16,8 @@
 #include "engine/netascii.h"
 #include "sys/child.h"
 #include "upload/upload_file.h"
-#include "upload/upload_name.h"
-#include "upload/upload_writer.h"
+#include "upload/upload_policy.h"
+#include "upload/upload_publish.h"
 
 static void upload_name_is_valid_refuses_hidden_and_odd_names(void **state)
 {
@@ -32,19 +32,19 @@ static void upload_name_is_valid_refuses_hidden_and_odd_names(void **state)
 
 	(void)state;
 	for (i = 0; i + 1 < N_ELEM(good); i++)
-		assert_true(upload_name_is_valid(good[i]));
+		assert_true(upload_policy_name_is_valid(good[i]));
 	/* Three dots are hidden too. */
-	assert_false(upload_name_is_valid(good[i]));
+	assert_false(upload_policy_name_is_valid(good[i]));
 	for (i = 0; i < N_ELEM(bad); i++)
-		if (upload_name_is_valid(bad[i]))
+		if (upload_policy_name_is_valid(bad[i]))
 			fail_msg("'%s' is good", bad[i]);
 	memset(longest, 'x', sizeof(longest));
 	longest[NAME_MAX] = '/';
 	longest[2 * NAME_MAX + 1] = 0;
-	assert_true(upload_name_is_valid(longest));
+	assert_true(upload_policy_name_is_valid(longest));
 	longest[NAME_MAX] = 'x';
 	longest[NAME_MAX + 1] = '/';
-	assert_false(upload_name_is_valid(longest));
+	assert_false(upload_policy_name_is_valid(longest));
 }
 
 static void upload_name_allowed_matches_patterns(void **state)
@@ -64,9 +64,9 @@ static void upload_name_allowed_matches_patterns(void **state)
 
 	(void)state;
 	for (i = 0; i < N_ELEM(t); i++) {
-		if (upload_name_matches(t[i].name, &l) != t[i].some)
+		if (upload_policy_name_matches(t[i].name, &l) != t[i].some)
 			fail_msg("%s", t[i].name);
-		assert_true(upload_name_matches(t[i].name, &none));
+		assert_true(upload_policy_name_matches(t[i].name, &none));
 	}
 }
 
@@ -150,7 +150,7 @@ static int set_up(void **state)
 	assert_true(p->pid >= 0);
 	if (!p->pid) {
 		(void)close(pair[0]);
-		_exit(upload_writer(pair[1], NULL));
+		_exit(upload_publish(pair[1], NULL));
 	}
 	(void)close(pair[1]);
 	p->fd = pair[0];
@@ -175,10 +175,10 @@ static int tear_down(void **state)
 }
 
 /* Store text as j says.  What the process answers. */
-static int publish(const struct place *p, struct upload_writer_job *j,
+static int publish(const struct place *p, struct upload_publish_job *j,
 		   const char *text)
 {
-	struct upload_writer_reply r;
+	struct upload_publish_reply r;
 	int fds[2] = {-1, p->dir};
 
 	(void)snprintf(j->tmp, sizeof(j->tmp), ".pxe-upload-1");
@@ -208,7 +208,7 @@ static void must_hold(const struct place *p, const char *text)
 static void upload_writer_replaces_files_only_if_told(void **state)
 {
 	struct place *p = *state;
-	struct upload_writer_job j = {.name = "x"};
+	struct upload_publish_job j = {.name = "x"};
 	unsigned named;
 
 	for (named = 0; named < 2; named++) {
@@ -237,8 +237,8 @@ static void upload_writer_replaces_files_only_if_told(void **state)
 static void upload_writer_refuses_jobs_without_files(void **state)
 {
 	struct place *p = *state;
-	struct upload_writer_job j = {.id = 7, .name = "x"};
-	struct upload_writer_reply r;
+	struct upload_publish_job j = {.id = 7, .name = "x"};
+	struct upload_publish_reply r;
 
 	assert_int_equal(child_send(p->fd, &j, sizeof(j), NULL, 0), 0);
 	assert_int_equal(child_recv(p->fd, &r, sizeof(r), NULL, 0), sizeof(r));

@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Names under which uploads may be stored.  Contract: upload_name.h. */
-#include "upload/upload_name.h"
+/*
+ * Under which names uploads may be stored, and over which files.  Contract:
+ * upload_policy.h.
+ */
+#include "upload/upload_policy.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <fnmatch.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* The component of n bytes at p. */
 static bool component_is_valid(const char *p, size_t n)
@@ -19,7 +25,7 @@ static bool component_is_valid(const char *p, size_t n)
 	return true;
 }
 
-bool upload_name_is_valid(const char *name)
+bool upload_policy_name_is_valid(const char *name)
 {
 	for (;;) {
 		size_t n = strcspn(name, "/");
@@ -32,7 +38,8 @@ bool upload_name_is_valid(const char *name)
 	}
 }
 
-bool upload_name_matches(const char *name, const struct opt_list *patterns)
+bool upload_policy_name_matches(const char *name,
+				const struct opt_list *patterns)
 {
 	size_t i;
 
@@ -40,4 +47,15 @@ bool upload_name_matches(const char *name, const struct opt_list *patterns)
 		if (!fnmatch(patterns->v[i], name, FNM_PATHNAME | FNM_PERIOD))
 			return true;
 	return !patterns->n;
+}
+
+int upload_policy_check_target(int dir, const char *name, bool overwrite)
+{
+	struct stat st;
+
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW))
+		return errno == ENOENT ? 0 : -errno;
+	if (!overwrite)
+		return -EEXIST;
+	return S_ISREG(st.st_mode) ? 0 : -EISDIR;
 }

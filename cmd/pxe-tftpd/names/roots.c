@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Several boot roots, and who gets which: see tree.h. */
-#include "names/tree.h"
+/* Several boot roots, and who gets which: see roots.h. */
+#include "names/roots.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -26,7 +26,7 @@
 /* Bytes of a name in a client's directory. */
 #define PATH_CAP (SUB_MAX + 1 + REQUEST_NAME_MAX + 1)
 
-struct tree {
+struct roots {
 	struct docroot *docroot; /* its roots, in the order of the search */
 	char **iface; /* of each: only requests from there; NULL: all */
 	size_t n;     /* roots */
@@ -40,7 +40,7 @@ struct tree {
 /* --- opening -------------------------------------------------------------- */
 
 /* An exit status. */
-static int add(struct tree *t, const char *what, const char *dir,
+static int add(struct roots *t, const char *what, const char *dir,
 	       const char *iface)
 {
 	char *copy = iface ? strndup(iface, strcspn(iface, "=")) : NULL;
@@ -55,7 +55,7 @@ static int add(struct tree *t, const char *what, const char *dir,
 }
 
 /* What there is beside directories.  An exit status. */
-static int load_helpers(struct tree *t, const struct conf *c)
+static int load_helpers(struct roots *t, const struct conf *c)
 {
 	int rc = 0;
 
@@ -74,9 +74,9 @@ static int load_helpers(struct tree *t, const struct conf *c)
 	return rc ? EX_OSERR : 0;
 }
 
-int tree_load(struct tree **out, const struct conf *c)
+int roots_load(struct roots **out, const struct conf *c)
 {
-	struct tree *t = calloc(1, sizeof(*t));
+	struct roots *t = calloc(1, sizeof(*t));
 	size_t i, n = c->iface_roots.n + c->roots.n;
 	int rc = 0, bad;
 
@@ -86,7 +86,7 @@ int tree_load(struct tree **out, const struct conf *c)
 		t->iface = calloc(n, sizeof(*t->iface));
 	}
 	if (!t || !t->docroot || !t->iface) {
-		tree_free(t);
+		roots_free(t);
 		log_warn(-ENOMEM, "root");
 		return EX_OSERR;
 	}
@@ -104,13 +104,13 @@ int tree_load(struct tree **out, const struct conf *c)
 	bad = docroot_add_mounts(t->docroot, c->mounts.v, c->mounts.n);
 	rc = rc ? rc : bad;
 	if (rc)
-		tree_free(t);
+		roots_free(t);
 	else
 		*out = t;
 	return rc;
 }
 
-void tree_free(struct tree *t)
+void roots_free(struct roots *t)
 {
 	if (!t)
 		return;
@@ -126,7 +126,7 @@ void tree_free(struct tree *t)
 /* --- who asks ------------------------------------------------------------- */
 
 /* The client's hardware address.  False if it is not known. */
-static bool mac_of(struct tree *t, const struct sock_from *from,
+static bool mac_of(struct roots *t, const struct sock_from *from,
 		   struct mac *mac)
 {
 	uint32_t ip = sock_addr_get_ip4(&from->peer);
@@ -143,7 +143,7 @@ static bool mac_of(struct tree *t, const struct sock_from *from,
 }
 
 /* The client's directory, or "". */
-static void sub_of(struct tree *t, const struct sock_from *from,
+static void sub_of(struct roots *t, const struct sock_from *from,
 		   char sub[static SUB_MAX])
 {
 	uint32_t ip = sock_addr_get_ip4(&from->peer);
@@ -165,7 +165,7 @@ static void sub_of(struct tree *t, const struct sock_from *from,
 /* --- looking -------------------------------------------------------------- */
 
 struct search {
-	struct tree *tree;
+	struct roots *roots;
 	int ifindex;
 	bool iface_known;
 	char iface[IF_NAMESIZE]; /* its name, or "" */
@@ -179,9 +179,10 @@ struct search {
 static int look_at(const struct search *s, size_t root, const char *path)
 {
 	struct docroot_file f;
-	int rc = docroot_open(s->tree->docroot, root, path, s->ignore_case, &f);
+	int rc = docroot_open(s->roots->docroot, root, path, s->ignore_case,
+			      &f);
 
-	s->out->why = docroot_why(s->tree->docroot);
+	s->out->why = docroot_why(s->roots->docroot);
 	if (rc)
 		return rc == -ENOTDIR ? -ENOENT : rc;
 	s->out->fd = f.fd;
@@ -224,7 +225,7 @@ static const char *below(const char *root_dir, const char *name)
 
 static int look_below(const struct search *s, size_t root)
 {
-	const char *name = below(docroot_dir(s->tree->docroot, root), s->name);
+	const char *name = below(docroot_dir(s->roots->docroot, root), s->name);
 
 	return name ? look_at(s, root, name) : -ENOENT;
 }
@@ -249,8 +250,8 @@ static int look(struct search *s,
 {
 	size_t i;
 
-	for (i = 0; i < s->tree->n; i++) {
-		const char *iface = s->tree->iface[i];
+	for (i = 0; i < s->roots->n; i++) {
+		const char *iface = s->roots->iface[i];
 		int rc;
 
 		if (iface && !came_from(s, iface))
@@ -262,10 +263,10 @@ static int look(struct search *s,
 	return -ENOENT;
 }
 
-int tree_open(struct tree *t, const struct sock_from *from, const char *name,
-	      struct file_extent *out)
+int roots_open(struct roots *t, const struct sock_from *from, const char *name,
+	       struct file_extent *out)
 {
-	struct search s = {.tree = t, .ifindex = from->ifindex, .out = out};
+	struct search s = {.roots = t, .ifindex = from->ifindex, .out = out};
 	int rc;
 
 	memset(out, 0, sizeof(*out));

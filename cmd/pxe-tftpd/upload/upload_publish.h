@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_TFTPD_UPLOAD_WRITER_H
-#define PXE_TFTPD_UPLOAD_WRITER_H
+#ifndef PXE_TFTPD_UPLOAD_PUBLISH_H
+#define PXE_TFTPD_UPLOAD_PUBLISH_H
 
 #include <limits.h>
 #include <stdbool.h>
@@ -17,7 +17,7 @@
 /* Bytes of a temporary name: ".pxe-upload-", 16 hexadecimal digits, NUL. */
 #define UPLOAD_TMP_MAX 32
 
-struct upload_writer_job {
+struct upload_publish_job {
 	uint64_t id;
 	bool overwrite; /* replace a regular file that has the name */
 	/* Does the file have the name tmp?  Otherwise it has no name, and tmp
@@ -27,12 +27,12 @@ struct upload_writer_job {
 	char name[NAME_MAX + 1]; /* its final name, without slashes */
 };
 
-struct upload_writer_reply {
+struct upload_publish_reply {
 	uint64_t id; /* of the job */
 	int err;     /* 0 or -errno; -EPROTO for a message that is no job */
 };
 
 /* The main function of the process, for child_start(); ctx is not used. */
-int upload_writer(int fd, void *ctx);
+int upload_publish(int fd, void *ctx);
 
 #endif

@@ -3,18 +3,18 @@
  * The process that waits for the disk: fsync(2) of a complete upload, then its
  * name by linkat(2) or renameat2(2), then fsync(2) of the directory, so that
  * the file survives a crash once its last block is acknowledged.  One job at a
- * time. Contract: upload_writer.h.
+ * time. Contract: upload_publish.h.
  */
-#include "upload/upload_writer.h"
+#include "upload/upload_publish.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "sys/child.h"
+#include "upload/upload_policy.h"
 
 /* Give the file fd, which has no name, this one.  0 or -errno. */
 static int link_unnamed(int fd, int dir, const char *name)
@@ -36,7 +36,7 @@ static int link_unnamed(int fd, int dir, const char *name)
  * Rename the file from its temporary to its final name; -EEXIST if that is
  * taken.  0 or -errno.
  */
-static int rename_new(int dir, const struct upload_writer_job *j)
+static int rename_new(int dir, const struct upload_publish_job *j)
 {
 	if (!renameat2(dir, j->tmp, dir, j->name, RENAME_NOREPLACE))
 		return 0;
@@ -49,25 +49,15 @@ static int rename_new(int dir, const struct upload_writer_job *j)
 	return 0;
 }
 
-/* Is the name free, or that of a regular file?  0 or -errno. */
-static int check_target(int dir, const char *name)
-{
-	struct stat st;
-
-	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW))
-		return errno == ENOENT ? 0 : -errno;
-	return S_ISREG(st.st_mode) ? 0 : -EISDIR;
-}
-
 /* Give the file its final name.  0 or -errno. */
-static int set_name(int fd, int dir, const struct upload_writer_job *j)
+static int set_name(int fd, int dir, const struct upload_publish_job *j)
 {
 	int rc;
 
 	if (!j->overwrite)
 		return j->has_tmp ? rename_new(dir, j)
 				  : link_unnamed(fd, dir, j->name);
-	rc = check_target(dir, j->name);
+	rc = upload_policy_check_target(dir, j->name, true);
 	if (!rc && !j->has_tmp)
 		rc = link_unnamed(fd, dir, j->tmp);
 	if (rc)
@@ -76,7 +66,7 @@ static int set_name(int fd, int dir, const struct upload_writer_job *j)
 }
 
 /* Do a job.  0 or -errno. */
-static int publish(int fd, int dir, const struct upload_writer_job *j)
+static int publish(int fd, int dir, const struct upload_publish_job *j)
 {
 	int rc;
 
@@ -95,10 +85,10 @@ static int publish(int fd, int dir, const struct upload_writer_job *j)
 	return 0;
 }
 
-int upload_writer(int fd, void *ctx)
+int upload_publish(int fd, void *ctx)
 {
-	struct upload_writer_reply r;
-	struct upload_writer_job j;
+	struct upload_publish_reply r;
+	struct upload_publish_job j;
 	int fds[2];
 	ssize_t n;
 

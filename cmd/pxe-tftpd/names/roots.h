@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_TFTPD_TREE_H
-#define PXE_TFTPD_TREE_H
+#ifndef PXE_TFTPD_ROOTS_H
+#define PXE_TFTPD_ROOTS_H
 
 #include "conf.h"
 #include "file/open_files.h"
@@ -12,15 +12,15 @@
  * the client's own directory (--client-root) before all of it.  Images that are
  * mounted (--mount) are in all of them, and win over what is there.
  */
-struct tree;
+struct roots;
 
 /*
  * Open all directories and images of c.  0, or an exit status after a message
  * for each directory that cannot be opened, and the first such image.
  */
-int tree_load(struct tree **t, const struct conf *c);
+int roots_load(struct roots **t, const struct conf *c);
 
-void tree_free(struct tree *t);
+void roots_free(struct roots *t);
 
 /*
  * Open the file name for a client.  0 with it in *out, whose fd is the
@@ -29,7 +29,7 @@ void tree_free(struct tree *t);
  * hides those behind it.  Only where the name or a part of its path is missing
  * the search goes on.
  */
-int tree_open(struct tree *t, const struct sock_from *from, const char *name,
-	      struct file_extent *out);
+int roots_open(struct roots *t, const struct sock_from *from, const char *name,
+	       struct file_extent *out);
 
 #endif
