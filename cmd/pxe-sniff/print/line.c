@@ -243,6 +243,11 @@ void line_file_type(struct line *l, const struct bootfile *b)
 		line_str(l, "signed", "signed", b->is_signed ? "yes" : "no");
 }
 
+void line_cut(struct line *l)
+{
+	line_str(l, "captured", "captured", "in-part");
+}
+
 void line_end(struct line *l)
 {
 	struct line_out *out = l->out;

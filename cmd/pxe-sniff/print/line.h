@@ -108,6 +108,12 @@ void line_rate(struct line *l, uint64_t bytes, int64_t ns);
  */
 void line_file_type(struct line *l, const struct bootfile *b);
 
+/*
+ * "captured in-part": something that could be on the line is not, as only the
+ * beginning of a packet was captured.
+ */
+void line_cut(struct line *l);
+
 /* End the line and write it to its output. */
 void line_end(struct line *l);
 

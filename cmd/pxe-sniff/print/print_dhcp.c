@@ -144,7 +144,7 @@ static void put_common(struct line *l, const struct dhcp_message *m)
 	if (vlan)
 		line_int(l, "vlan", "vlan", vlan);
 	if (f->udp.cut || f->ip.more_frags)
-		line_str(l, "captured", "captured", "in-part");
+		line_cut(l);
 	put_defects(l, &m->d);
 	txt_init(&x, xid, sizeof(xid));
 	txt_fmt(&x, "%08x", (unsigned)m->d.h.xid);

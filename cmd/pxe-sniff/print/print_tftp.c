@@ -26,6 +26,15 @@ static void put_options(struct line *l, const struct tftp *t)
 	}
 }
 
+/* The file's name as the object, "-" if only its beginning was captured. */
+static void put_file(struct line *l, const struct tftp_flow *f)
+{
+	if (f->cut_file)
+		line_str(l, "", NULL, "-");
+	else
+		line_mem(l, "", "file", f->file, f->file_len);
+}
+
 static void print_request(struct line_out *out, const struct event *e)
 {
 	const struct tftp_flow *f = e->tftp->flow;
@@ -38,15 +47,20 @@ static void print_request(struct line_out *out, const struct event *e)
 	struct line l;
 
 	line_begin(&l, out, e, &head);
-	line_mem(&l, "", "file", t->file.p, t->file.len);
+	if (f->cut_file)
+		line_str(&l, "", NULL, "-");
+	else
+		line_mem(&l, "", "file", t->file.p, t->file.len);
 	line_ip(&l, f->write ? "to" : "from", "server", f->server);
-	if (t->mode != TFTP_MODE_OCTET)
+	if (t->mode_text.p && t->mode != TFTP_MODE_OCTET)
 		line_mem(&l, "mode", "mode", t->mode_text.p, t->mode_text.len);
 	put_options(&l, t);
 	if (f->requests > 1)
 		line_int(&l, "again", "again", f->requests - 1);
 	if (f->write)
 		line_str(&l, NULL, "method", "write");
+	if (e->tftp->cut)
+		line_cut(&l);
 	line_end(&l);
 }
 
@@ -54,19 +68,35 @@ static void print_request(struct line_out *out, const struct event *e)
 static void put_transfer(struct line *l, const struct tftp_flow *f)
 {
 	const struct tftp_endpoint *ep = &f->active;
+	bool has_bytes = tftp_endpoint_has_bytes(ep);
 	int64_t took = f->last - f->start;
 
-	line_int(l, "bytes", "bytes", ep->bytes);
-	if (ep->has_size && ep->size != ep->bytes)
-		line_int(l, "of", "size", ep->size);
+	if (has_bytes)
+		line_int(l, "bytes", "bytes", ep->bytes);
+	if (ep->has_size && (!has_bytes || ep->size != ep->bytes))
+		line_int(l, has_bytes ? "of" : "size", "size", ep->size);
 	line_seconds(l, "seconds", "seconds", took);
-	line_rate(l, ep->bytes, took);
-	line_int(l, "blksize", "blksize", ep->blksize);
-	line_int(l, "window", "windowsize", ep->window);
-	line_int(l, "resent", "retransmits", ep->resent);
+	if (has_bytes)
+		line_rate(l, ep->bytes, took);
+	if (tftp_endpoint_has_blksize(ep))
+		line_int(l, "blksize", "blksize", ep->blksize);
+	if (!ep->no_window)
+		line_int(l, "window", "windowsize", ep->window);
+	if (has_bytes)
+		line_int(l, "resent", "retransmits", ep->resent);
 	if (f->requests > 1)
 		line_int(l, "asked", "requests", f->requests);
 	line_file_type(l, &ep->file_type);
+}
+
+/* Say so if something is not known that could be on the line. */
+static void put_cut(struct line *l, const struct tftp_event *e)
+{
+	const struct tftp_flow *f = e->flow;
+
+	if (e->type == TFTP_EVENT_TRUNCATED || e->cut || f->cut_file ||
+	    f->active.cut_oack || f->active.cut_file_type)
+		line_cut(l);
 }
 
 static void put_server(struct line *l, const struct tftp_flow *f)
@@ -79,24 +109,33 @@ static void put_server(struct line *l, const struct tftp_flow *f)
 		line_ip(l, "answered-by", "answered_by", ip);
 }
 
+/* An ERROR packet: its code, who sent it, and its text under that key. */
+static void put_error(struct line *l, const struct tftp_event *e,
+		      const char *key)
+{
+	const struct tftp *t = e->packet;
+
+	line_int(l, "code", "code", t->code);
+	line_str(l, "by", "by", e->from_client ? "client" : "server");
+	put_cut(l, e);
+	if (t->text.len)
+		line_quote(l, key, key, t->text.p, t->text.len);
+	else if (!e->cut)
+		line_quote_str(l, key, key, tftp_code_name(t->code));
+}
+
 static void print_probe(struct line_out *out, const struct event *e)
 {
 	static const struct line_head head = {"TFTP", "PROBE", "probe"};
 	const struct tftp_flow *f = e->tftp->flow;
-	const struct tftp *t = e->tftp->packet;
 	struct line l;
 
 	line_begin(&l, out, e, &head);
-	line_mem(&l, "", "file", f->file, f->file_len);
+	put_file(&l, f);
 	put_server(&l, f);
 	line_int(&l, "size", "size", f->active.size);
 	line_seconds(&l, "seconds", "seconds", f->last - f->start);
-	line_int(&l, "code", "code", t->code);
-	line_str(&l, "by", "by", "client");
-	if (t->text.len)
-		line_quote(&l, "note", "note", t->text.p, t->text.len);
-	else
-		line_quote_str(&l, "note", "note", tftp_code_name(t->code));
+	put_error(&l, e->tftp, "note");
 	line_end(&l);
 }
 
@@ -110,7 +149,6 @@ static const char *error_event(const struct tftp_event *e)
 static void print_error(struct line_out *out, const struct event *e)
 {
 	const struct tftp_flow *f = e->tftp->flow;
-	const struct tftp *t = e->tftp->packet;
 	const struct line_head head = {
 		.proto = "TFTP",
 		.what = "ERROR",
@@ -119,18 +157,37 @@ static void print_error(struct line_out *out, const struct event *e)
 	struct line l;
 
 	line_begin(&l, out, e, &head);
-	line_mem(&l, "", "file", f->file, f->file_len);
+	put_file(&l, f);
 	put_server(&l, f);
 	if (f->active.bytes)
 		put_transfer(&l, f);
 	else
 		line_seconds(&l, "seconds", "seconds", f->last - f->start);
-	line_int(&l, "code", "code", t->code);
-	line_str(&l, "by", "by", e->tftp->from_client ? "client" : "server");
-	if (t->text.len)
-		line_quote(&l, "error", "error", t->text.p, t->text.len);
+	put_error(&l, e->tftp, "error");
+	line_end(&l);
+}
+
+/* How it ended is not known: what is known of it. */
+static void print_truncated(struct line_out *out, const struct event *e)
+{
+	static const struct line_head head = {"TFTP", "TRUNCATED", "truncated"};
+	const struct tftp_flow *f = e->tftp->flow;
+	struct line l;
+
+	line_begin(&l, out, e, &head);
+	put_file(&l, f);
+	put_server(&l, f);
+	if (f->active.blocks) {
+		put_transfer(&l, f);
+	} else {
+		if (f->active.has_size)
+			line_int(&l, "size", "size", f->active.size);
+		line_seconds(&l, "seconds", "seconds", f->last - f->start);
+	}
+	if (e->tftp->packet)
+		put_error(&l, e->tftp, "note");
 	else
-		line_quote_str(&l, "error", "error", tftp_code_name(t->code));
+		line_cut(&l);
 	line_end(&l);
 }
 
@@ -148,7 +205,7 @@ static void print_end(struct line_out *out, const struct event *e)
 	struct line l;
 
 	line_begin(&l, out, e, &heads[e->tftp->type]);
-	line_mem(&l, "", "file", f->file, f->file_len);
+	put_file(&l, f);
 	put_server(&l, f);
 	if (f->state == TFTP_FLOW_REQUESTED) {
 		line_int(&l, "asked", "requests", f->requests);
@@ -156,6 +213,7 @@ static void print_end(struct line_out *out, const struct event *e)
 	} else {
 		put_transfer(&l, f);
 	}
+	put_cut(&l, e->tftp);
 	if (e->tftp->text)
 		line_quote_str(&l, key, key, e->tftp->text);
 	line_end(&l);
@@ -178,6 +236,9 @@ void print_tftp(struct line_out *out, const struct event *e)
 	case TFTP_EVENT_SILENCE:
 	case TFTP_EVENT_UNREAD:
 		print_end(out, e);
+		break;
+	case TFTP_EVENT_TRUNCATED:
+		print_truncated(out, e);
 		break;
 	}
 }

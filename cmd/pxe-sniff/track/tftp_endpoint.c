@@ -50,22 +50,49 @@ void tftp_endpoint_data(struct tftp_endpoint *ep, uint16_t block, uint32_t len)
 		ep->roll_to_one = true;
 	if (ep->roll_to_one && block < ep->block)
 		ahead--;
+	ep->blocks += ahead;
+	/* A message of several blocks is followed by a number further ahead. */
+	if (ep->measured && (ahead > 1 || len > ep->blksize))
+		ep->mismatch = true;
 	/* Blocks between were not captured, or are yet to come. */
 	ep->bytes += (uint64_t)(ahead - 1) * ep->blksize + len;
 	ep->block = block;
-	ep->last = len < ep->blksize;
+	ep->last = len < ep->blksize ||
+		   (ep->measured && ep->has_size && ep->bytes == ep->size);
 }
 
 void tftp_endpoint_message(struct tftp_endpoint *ep, uint16_t block,
 			   uint32_t len)
 {
 	const uint32_t full = TFTP_HEAD + ep->blksize;
-
 	/*
-	 * If the OACK was not captured, a longer message is more likely one
-	 * block of a negotiated size than several of the default size.
+	 * With a window of 1 because the OACK was not captured, a longer
+	 * message is more likely one block of a negotiated size than several.
 	 */
-	for (; ep->window > 1 && len > full; len -= full)
+	bool split = !ep->measured && (ep->no_window || ep->window > 1);
+
+	if (ep->measured && !ep->blocks)
+		ep->blksize = len > TFTP_HEAD ? len - TFTP_HEAD : 0;
+	for (; split && len > full; len -= full)
 		tftp_endpoint_data(ep, block++, ep->blksize);
 	tftp_endpoint_data(ep, block, len > TFTP_HEAD ? len - TFTP_HEAD : 0);
+}
+
+void tftp_endpoint_ack(struct tftp_endpoint *ep, uint16_t block)
+{
+	unsigned ahead = (uint16_t)(block - ep->block);
+
+	/* Of a block that is in no message, unless that has several. */
+	if (ep->measured && ahead && ahead <= INT16_MAX)
+		ep->mismatch = true;
+}
+
+bool tftp_endpoint_has_blksize(const struct tftp_endpoint *ep)
+{
+	return !ep->measured || (!ep->mismatch && ep->blocks > 1);
+}
+
+bool tftp_endpoint_has_bytes(const struct tftp_endpoint *ep)
+{
+	return !ep->measured || (!ep->mismatch && (ep->blocks > 1 || ep->last));
 }

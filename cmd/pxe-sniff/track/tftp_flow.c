@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "track/file_type.h"
 #include "util/num.h"
+#include "wire/err.h"
 
 #define NS_PER_SEC 1000000000
 
@@ -49,12 +51,18 @@ void tftp_flows_release(struct tftp_flows *fs)
 static const char *why_unread(const struct tftp_flows *fs,
 			      const struct tftp_flow *f)
 {
-	if (f->write || f->active.block)
+	if (f->write || f->active.blocks)
 		return NULL;
 	if (fragments_since(fs->fragments, f->server, f->client, IPV4_UDP,
 			    f->start))
 		return "an answer in fragments, which are not joined";
 	return f->unread ? "an answer that could not be read" : NULL;
+}
+
+/* Has the whole file been sent? */
+static bool is_last(const struct tftp_endpoint *ep)
+{
+	return ep->last && tftp_endpoint_has_bytes(ep);
 }
 
 /* Report the end of f; reason: why nothing more comes, NULL for its last ACK.
@@ -65,9 +73,12 @@ static void report_end(struct tftp_flows *fs, const struct tftp_flow *f,
 	struct tftp_event e = {.flow = f, .text = reason};
 	const char *unread = why_unread(fs, f);
 
-	if (f->state == TFTP_FLOW_RUNNING && f->active.last) {
+	if (f->state == TFTP_FLOW_RUNNING && is_last(&f->active)) {
 		e.type = TFTP_EVENT_DONE;
 		e.text = reason ? "last ACK not seen" : NULL;
+	} else if (f->cut_packet || !tftp_endpoint_has_bytes(&f->active)) {
+		e.type = TFTP_EVENT_TRUNCATED;
+		e.text = NULL;
 	} else if (unread) {
 		e.type = TFTP_EVENT_UNREAD;
 		e.text = unread;
@@ -156,16 +167,14 @@ static struct tftp_endpoint new_endpoint(const struct tftp_flow *f,
 	};
 }
 
-/* Does the request allow this option in an OACK (RFC 2347 to 2349, 7440)? */
+/*
+ * Does the request, which has the option, allow this value of it in an OACK
+ * (RFC 2347 to 2349, 7440)?
+ */
 static bool is_legal(const struct tftp_flow *f, const struct tftp_opt *o)
 {
 	uint64_t wanted = f->wanted[o->id], v;
 
-	/* An option of another RFC, or of none, has its own rules. */
-	if (o->id == TFTP_OPT_UNKNOWN)
-		return true;
-	if (!(f->requested & 1u << o->id))
-		return false;
 	switch (o->id) {
 	case TFTP_OPT_BLKSIZE:
 	case TFTP_OPT_BLKSIZE2:
@@ -184,31 +193,64 @@ static bool is_legal(const struct tftp_flow *f, const struct tftp_opt *o)
 	}
 }
 
+/* May an OACK of which only the beginning was captured have the option? */
+static bool may_have(const struct tftp_flow *f, enum tftp_opt_id id)
+{
+	return f->cut_request || f->requested & 1u << id;
+}
+
+static void check_option(const struct tftp_flow *f, struct tftp_endpoint *ep,
+			 const struct tftp_opt *o)
+{
+	/* An option of another RFC, or of none, has its own rules. */
+	if (o->id == TFTP_OPT_UNKNOWN)
+		return;
+	if (f->requested & 1u << o->id)
+		ep->bad_oack |= !is_legal(f, o);
+	else if (f->cut_request)
+		ep->unsure_oack = true;
+	else
+		ep->bad_oack = true;
+}
+
+static void take_size(struct tftp_endpoint *ep, const struct tftp_opt *o)
+{
+	ep->has_size = !num_u64(o->value.p, 0, UINT64_MAX, &ep->size);
+}
+
 static void take_oack(const struct tftp_flow *f, struct tftp_endpoint *ep,
-		      const struct tftp *t)
+		      const struct tftp *t, bool cut)
 {
 	struct tftp_opt o;
 	struct rd r;
 
+	ep->cut_oack = cut;
+	ep->measured = cut && may_have(f, TFTP_OPT_BLKSIZE);
+	ep->no_window = cut && may_have(f, TFTP_OPT_WINDOWSIZE);
 	tftp_opts(t, &r);
 	while (tftp_opt_next(&r, &o)) {
 		uint64_t v = number(&o);
 
-		ep->bad_oack |= !is_legal(f, &o);
-		if (o.id == TFTP_OPT_TSIZE && !f->write) {
-			ep->has_size = is_legal(f, &o);
-			ep->size = v;
+		check_option(f, ep, &o);
+		if (o.id == TFTP_OPT_TSIZE && !f->write &&
+		    may_have(f, TFTP_OPT_TSIZE)) {
+			take_size(ep, &o);
 		} else if (o.id == TFTP_OPT_BLKSIZE && v >= TFTP_BLKSIZE_MIN &&
 			   v <= TFTP_BLKSIZE_MAX) {
 			ep->blksize = (uint32_t)v;
+			ep->measured = false;
 		} else if (o.id == TFTP_OPT_WINDOWSIZE && v >= 1 &&
 			   v <= TFTP_WINDOW_MAX) {
 			ep->window = (uint32_t)v;
+			ep->no_window = false;
 		}
 	}
 }
 
-/* Is it the request of f once more, sent because no answer has come yet? */
+/*
+ * Is it the request of f once more, sent because no answer has come yet?  If
+ * only the beginning of the name was captured, it may be.
+ */
 static bool is_repeated(const struct tftp_flow *f, const struct tftp *t)
 {
 	size_t n = t->file.len < sizeof(f->file) ? t->file.len
@@ -219,9 +261,26 @@ static bool is_repeated(const struct tftp_flow *f, const struct tftp *t)
 	       !memcmp(f->file, t->file.p, n);
 }
 
-static void start(struct tftp_flows *fs, struct tftp_flow *f,
-		  const struct ipv4 *ip, const struct tftp *t)
+/* Does the text run to the end of what was captured, so that it may go on? */
+static bool is_cut(const struct tftp_str *text, const struct frame *p)
 {
+	return p->udp.cut &&
+	       (const uint8_t *)text->p + text->len == p->payload.end;
+}
+
+/* Too little of a packet was captured: it may have been anything. */
+static void lose_track(struct tftp_flow *f)
+{
+	f->cut_packet = true;
+	f->active.measured = true;
+	f->active.mismatch = true;
+	f->active.no_window = true;
+}
+
+static void start(struct tftp_flows *fs, struct tftp_flow *f,
+		  const struct frame *p, const struct tftp *t)
+{
+	const struct ipv4 *ip = &p->ip;
 	struct machine *m = machines_by_ip(fs->machines, ip->src, fs->now);
 
 	if (m)
@@ -233,6 +292,8 @@ static void start(struct tftp_flows *fs, struct tftp_flow *f,
 	f->file_len = t->file.len < sizeof(f->file) ? t->file.len
 						    : sizeof(f->file);
 	memcpy(f->file, t->file.p, f->file_len);
+	f->cut_request = p->udp.cut;
+	f->cut_file = is_cut(&t->file, p);
 	take_options(f, t);
 	f->active = new_endpoint(f, 0);
 }
@@ -242,10 +303,17 @@ static void request(struct tftp_flows *fs, const struct frame *p,
 {
 	struct lru_key key = key_of(p->ip.src, p->udp.sport);
 	struct tftp_flow *f = lru_find(&fs->lru, key);
-	struct tftp_event e = {.type = TFTP_EVENT_REQUEST, .packet = t};
+	struct tftp_event e = {
+		.type = TFTP_EVENT_REQUEST,
+		.packet = t,
+		.cut = p->udp.cut,
+	};
 	uint16_t old_port = 0;
 
-	if (f && !is_repeated(f, t)) {
+	if (f && (f->cut_file || !is_repeated(f, t))) {
+		/* If it may be the same request, how it ended is not known. */
+		if (is_repeated(f, t))
+			lose_track(f);
 		old_port = f->active.port;
 		end(fs, f, "the client asks for another");
 		f = NULL;
@@ -254,7 +322,7 @@ static void request(struct tftp_flows *fs, const struct frame *p,
 		f = add(fs, key);
 		if (!f)
 			return;
-		start(fs, f, &p->ip, t);
+		start(fs, f, p, t);
 		/* For late packets; but some servers send all from port 69. */
 		if (old_port != TFTP_PORT)
 			f->other = new_endpoint(f, old_port);
@@ -269,10 +337,11 @@ static void request(struct tftp_flows *fs, const struct frame *p,
 static void data(struct tftp_endpoint *ep, const struct frame *p,
 		 const struct tftp *t)
 {
-	/* Block 1; after a wrap that number is not the first block. */
-	if (t->block == 1 && !ep->file_type.kind &&
-	    ep->bytes < (uint64_t)UINT16_MAX * ep->blksize)
-		bootfile_identify(&ep->file_type, t->data, t->data_len);
+	/* After a wrap, block 1 is not the first one. */
+	if (t->block == 1 && !ep->file_type.kind && ep->blocks < UINT16_MAX)
+		ep->cut_file_type = !file_type_look(&ep->file_type, t->data,
+						    t->data_len,
+						    p->len - TFTP_HEAD);
 	/* The length on the wire: the capture may have less. */
 	tftp_endpoint_message(ep, t->block, p->len);
 }
@@ -282,7 +351,8 @@ static void ack(struct tftp_flows *fs, struct tftp_flow *f,
 {
 	if (t->block)
 		f->acked = true;
-	if (f->active.last && t->block == f->active.block) {
+	tftp_endpoint_ack(&f->active, t->block);
+	if (is_last(&f->active) && t->block == f->active.block) {
 		report_end(fs, f, NULL);
 		f->state = TFTP_FLOW_ENDED;
 	}
@@ -294,27 +364,37 @@ static void ack(struct tftp_flows *fs, struct tftp_flow *f,
  * Mtftp4GetFileSize), PXE ROMs with code 0.  Other codes are failures, and so
  * is code 8 after an OACK that deserves it (RFC 2347).
  */
-static bool is_probe(const struct tftp_flow *f, const struct tftp *t,
-		     bool from_client)
+static enum tftp_event_type error_type(const struct tftp_flow *f,
+				       const struct tftp *t, bool from_client)
 {
 	const struct tftp_endpoint *ep = &f->active;
+	bool may_have_size = ep->has_size ||
+			     (ep->cut_oack && may_have(f, TFTP_OPT_TSIZE));
+	bool is_sure = ep->has_size;
 
-	if (!from_client || f->write || !ep->has_size || ep->block)
-		return false;
-	return t->code == TFTP_UNDEFINED ||
-	       (t->code == TFTP_BAD_OPTION && !ep->bad_oack);
+	if (!from_client || f->write || ep->blocks || !may_have_size ||
+	    (t->code != TFTP_UNDEFINED && t->code != TFTP_BAD_OPTION))
+		return TFTP_EVENT_ERROR;
+	if (t->code == TFTP_BAD_OPTION && ep->bad_oack)
+		return TFTP_EVENT_ERROR;
+	if (t->code == TFTP_BAD_OPTION && (ep->cut_oack || ep->unsure_oack))
+		is_sure = false;
+	return is_sure ? TFTP_EVENT_PROBE : TFTP_EVENT_TRUNCATED;
 }
 
 static void error(struct tftp_flows *fs, struct tftp_flow *f,
-		  const struct tftp *t, bool from_client)
+		  const struct frame *p, struct tftp *t, bool from_client)
 {
 	const struct tftp_event e = {
-		.type = is_probe(f, t, from_client) ? TFTP_EVENT_PROBE
-						    : TFTP_EVENT_ERROR,
+		.type = error_type(f, t, from_client),
 		.flow = f,
 		.packet = t,
+		.cut = p->udp.cut,
 		.from_client = from_client,
 	};
+
+	if (is_cut(&t->text, p))
+		t->text.len = 0;
 
 	fs->report(fs->ctx, &e);
 	f->state = TFTP_FLOW_ENDED;
@@ -373,7 +453,7 @@ static void refuse_port(struct tftp_flow *f, uint16_t port)
 
 /* A packet from or for the active endpoint. */
 static void active_packet(struct tftp_flows *fs, struct tftp_flow *f,
-			  const struct frame *p, const struct tftp *t,
+			  const struct frame *p, struct tftp *t,
 			  bool from_client)
 {
 	bool from_sender = from_client == f->write;
@@ -385,13 +465,13 @@ static void active_packet(struct tftp_flows *fs, struct tftp_flow *f,
 	if (f->state == TFTP_FLOW_REQUESTED && t->op != TFTP_ERROR)
 		f->state = TFTP_FLOW_RUNNING;
 	if (t->op == TFTP_OACK && !from_client)
-		take_oack(f, &f->active, t);
+		take_oack(f, &f->active, t, p->udp.cut);
 	else if (t->op == TFTP_DATA && from_sender)
 		data(&f->active, p, t);
 	else if (t->op == TFTP_ACK && !from_sender)
 		ack(fs, f, t);
 	else if (t->op == TFTP_ERROR)
-		error(fs, f, t, from_client);
+		error(fs, f, p, t, from_client);
 }
 
 static void flow_packet(struct tftp_flows *fs, struct tftp_flow *f,
@@ -400,8 +480,13 @@ static void flow_packet(struct tftp_flows *fs, struct tftp_flow *f,
 	struct rd r = p->payload;
 	struct tftp_endpoint *ep;
 	struct tftp t;
+	int rc = tftp_decode(&t, &r);
 
-	if (tftp_decode(&t, &r)) {
+	if (rc == PXE_ETRUNC && p->ip.cut) {
+		lose_track(f);
+		return;
+	}
+	if (rc) {
 		f->unread |= !from_client;
 		return;
 	}
@@ -418,22 +503,42 @@ static void flow_packet(struct tftp_flows *fs, struct tftp_flow *f,
 	if (ep == &f->active)
 		active_packet(fs, f, p, &t, from_client);
 	else if (t.op == TFTP_OACK)
-		take_oack(f, ep, &t);
+		take_oack(f, ep, &t, p->udp.cut);
 	else if (t.op == TFTP_DATA && !f->write)
 		data(ep, p, &t);
+}
+
+/*
+ * Decode a request.  Of one that was captured in part, t->file may be only the
+ * beginning of the name, and what follows it may be missing.
+ */
+static bool decode_request(struct tftp *t, const struct frame *p)
+{
+	struct rd r = p->payload;
+	int rc = tftp_decode(t, &r);
+
+	if (t->op != TFTP_RRQ && t->op != TFTP_WRQ)
+		return false;
+	if (!rc)
+		return true;
+	if (rc != PXE_ETRUNC || !p->udp.cut)
+		return false;
+	if (!t->file.p) {
+		t->file.p = (const char *)p->payload.p + sizeof(uint16_t);
+		t->file.len = rd_left(&p->payload) - sizeof(uint16_t);
+	}
+	return true;
 }
 
 void tftp_flows_packet(struct tftp_flows *fs, const struct frame *p,
 		       int64_t now)
 {
-	struct rd r = p->payload;
 	struct tftp_flow *f;
 	struct tftp t;
 
 	fs->now = now;
 	/* Other packets to port 69 go to servers that answer from it. */
-	if (p->udp.dport == TFTP_PORT && !tftp_decode(&t, &r) &&
-	    (t.op == TFTP_RRQ || t.op == TFTP_WRQ)) {
+	if (p->udp.dport == TFTP_PORT && decode_request(&t, p)) {
 		request(fs, p, &t);
 		return;
 	}

@@ -42,8 +42,11 @@ struct tftp_flow {
 	uint32_t requests;  /* how often it was sent */
 	uint16_t requested; /* bit 1 << enum tftp_opt_id: had the option */
 	uint64_t wanted[TFTP_OPT_MSFTWINDOW + 1]; /* its number, 0 if none */
-	bool acked;  /* the receiver acknowledged a block */
-	bool unread; /* the server sent what is not TFTP */
+	bool acked;	  /* the receiver acknowledged a block */
+	bool unread;	  /* the server sent what is not TFTP */
+	bool cut_request; /* captured in part: it may have more options */
+	bool cut_file;	  /* file has only the beginning of the name */
+	bool cut_packet;  /* too little of a packet was captured to read it */
 	/*
 	 * The port of the server that the client talks to; and another one,
 	 * that of the client's previous transfer, or one of two that answered a
@@ -62,14 +65,20 @@ enum tftp_event_type {
 	TFTP_EVENT_STALLED, /* it ended before the whole file was sent */
 	TFTP_EVENT_SILENCE, /* the server did not answer */
 	TFTP_EVENT_UNREAD,  /* it did, in packets that could not be read */
+	/* How it ended is not known, as too little was captured of packets. */
+	TFTP_EVENT_TRUNCATED,
 };
 
 struct tftp_event {
 	enum tftp_event_type type;
 	const struct tftp_flow *flow;
-	/* REQUEST: the request.  PROBE, ERROR: the ERROR packet.  Or NULL. */
+	/*
+	 * REQUEST: the request.  PROBE, ERROR: the ERROR packet.  TRUNCATED:
+	 * the ERROR packet that ended it, if one did.  Or NULL.
+	 */
 	const struct tftp *packet;
-	bool from_client; /* PROBE, ERROR: which side sent the packet */
+	bool cut; /* packet was captured in part: an empty text is not known */
+	bool from_client; /* an ERROR packet: which side sent it */
 	/* STALLED, SILENCE, UNREAD: the reason.  DONE: a note, or NULL. */
 	const char *text;
 };

@@ -10,13 +10,14 @@ here=$PXE_SRCDIR/tests/cmd/pxe-sniff
 golden=$here/golden
 captures=$PXE_SRCDIR/../shared/captures
 scenarios='bios uefi-proxy tftp-faults tftp-probe tftp-late tftp-offload
-tftp-wrap http http-faults http-segments unread hostile vlan fragments'
+tftp-offload-size tftp-wrap http http-faults http-segments unread hostile vlan
+fragments'
 foreign='dhcp-nak-decline-release dhcp-option-overload dhcp-pxelinux-offer
 dhcp-relay-leasequery dhcp-user-class tftp-rrq-512'
 formats='0 1 2 3 4 5'
 cooked='9 10'
 no_mac='6 7 8'
-plan 35
+plan 36
 
 # as_expected FILE NAME: is $work/.out the text golden/FILE.txt?
 as_expected() {

@@ -128,6 +128,79 @@ static void blocks_out_of_order_are_not_resent(void **state)
 	assert_true(ep.bytes == (uint64_t)201000 * 8);
 }
 
+static struct tftp_endpoint measured(void)
+{
+	return (struct tftp_endpoint){.measured = true, .no_window = true};
+}
+
+static void measured_blksize_is_known_from_block_2_on(void **state)
+{
+	struct tftp_endpoint ep = measured();
+	uint16_t i;
+
+	(void)state;
+	assert_false(tftp_endpoint_has_bytes(&ep));
+	for (i = 1; i <= 10; i++) {
+		tftp_endpoint_message(&ep, i, TFTP_HEAD + (i < 10 ? 256 : 5));
+		tftp_endpoint_ack(&ep, i);
+		assert_int_equal(tftp_endpoint_has_blksize(&ep), i > 1);
+		assert_int_equal(tftp_endpoint_has_bytes(&ep), i > 1);
+	}
+	assert_int_equal(ep.blksize, 256);
+	assert_int_equal(ep.bytes, 9 * 256 + 5);
+	assert_true(ep.last);
+}
+
+static void measured_file_of_one_block_ends_at_its_size(void **state)
+{
+	struct tftp_endpoint ep = measured();
+
+	(void)state;
+	ep.has_size = true;
+	ep.size = 100;
+	tftp_endpoint_message(&ep, 1, TFTP_HEAD + 100);
+	assert_true(ep.last);
+	assert_true(tftp_endpoint_has_bytes(&ep));
+	assert_false(tftp_endpoint_has_blksize(&ep));
+}
+
+/* Windows of 8 blocks in one message; the second is sent from a gap. */
+static void measured_messages_of_many_blocks_give_no_bytes(void **state)
+{
+	const uint32_t window = 8 * (TFTP_HEAD + 256);
+	struct tftp_endpoint ep = measured();
+
+	(void)state;
+	tftp_endpoint_message(&ep, 1, window);
+	tftp_endpoint_ack(&ep, 1);
+	tftp_endpoint_message(&ep, 2, window);
+	tftp_endpoint_ack(&ep, 9);
+	assert_false(tftp_endpoint_has_bytes(&ep));
+	assert_false(tftp_endpoint_has_blksize(&ep));
+	/* Without that ACK, the next message shows it. */
+	ep = measured();
+	tftp_endpoint_message(&ep, 1, window);
+	tftp_endpoint_message(&ep, 2, window);
+	tftp_endpoint_message(&ep, 10, window);
+	assert_false(tftp_endpoint_has_bytes(&ep));
+	/* A block longer than the first one. */
+	ep = measured();
+	tftp_endpoint_message(&ep, 1, window);
+	tftp_endpoint_message(&ep, 2, window + 1);
+	assert_false(tftp_endpoint_has_bytes(&ep));
+}
+
+static void message_is_split_if_only_window_is_unknown(void **state)
+{
+	struct tftp_endpoint ep = with_blksize(256);
+
+	(void)state;
+	ep.no_window = true;
+	tftp_endpoint_message(&ep, 1, 8 * (TFTP_HEAD + 256));
+	assert_int_equal(ep.blocks, 8);
+	assert_int_equal(ep.bytes, 8 * 256);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -140,6 +213,11 @@ int main(void)
 		cmocka_unit_test(
 			message_without_a_window_is_one_block_of_any_size),
 		cmocka_unit_test(blocks_out_of_order_are_not_resent),
+		cmocka_unit_test(measured_blksize_is_known_from_block_2_on),
+		cmocka_unit_test(measured_file_of_one_block_ends_at_its_size),
+		cmocka_unit_test(
+			measured_messages_of_many_blocks_give_no_bytes),
+		cmocka_unit_test(message_is_split_if_only_window_is_unknown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,6 +27,7 @@ const struct scenario scenarios[] = {
 	{"tftp-late", scenario_tftp_late},
 	{"tftp-pause", scenario_tftp_pause},
 	{"tftp-offload", scenario_tftp_offload},
+	{"tftp-offload-size", scenario_tftp_offload_size},
 	{"tftp-wrap", scenario_tftp_wrap},
 	{"http", scenario_http},
 	{"http-faults", scenario_http_faults},

@@ -34,6 +34,7 @@ void scenario_tftp_faults(struct traffic *s);
 void scenario_tftp_probe(struct traffic *s);
 void scenario_tftp_late(struct traffic *s);
 void scenario_tftp_offload(struct traffic *s);
+void scenario_tftp_offload_size(struct traffic *s);
 void scenario_tftp_pause(struct traffic *s);
 void scenario_tftp_wrap(struct traffic *s);
 void scenario_http(struct traffic *s);

@@ -3,7 +3,8 @@
 #include "proto/tftp.h"
 #include "traffic.h"
 
-#define OPT(s) s, sizeof(s)
+#define OPT(s)	  s, sizeof(s)
+#define N_ELEM(a) (sizeof(a) / sizeof((a)[0]))
 
 static const struct mac server_mac = {{0x52, 0x54, 0, 0xaa, 0, 1}};
 static const struct mac client_mac = {{0x52, 0x54, 0, 0x65, 0x43, 0x21}};
@@ -12,7 +13,7 @@ static const struct mac client_mac = {{0x52, 0x54, 0, 0x65, 0x43, 0x21}};
 #define CLIENT 0x0a000065
 
 /* From that port of the client to port 69 of the server. */
-static struct endpoints ask(uint16_t port)
+static struct endpoints to_port_69(uint16_t port)
 {
 	return (struct endpoints){client_mac, server_mac, CLIENT,
 				  SERVER,     port,	  69};
@@ -29,7 +30,9 @@ static void stop(struct traffic *s, const char *file, const char *oack,
 		 size_t len, uint16_t code, const char *text)
 {
 	/* Another port for each transfer, as clients do. */
-	struct endpoints e = ask((uint16_t)(5000 + s->now / 1000000 % 1000)), t;
+	struct endpoints e = to_port_69(
+				 (uint16_t)(5000 + s->now / 1000000 % 1000)),
+			 t;
 	struct endpoints back;
 
 	traffic_tftp_rrq(s, &e, file,
@@ -64,7 +67,7 @@ void scenario_tftp_probe(struct traffic *s)
 					"many";
 	static const char no_size[] = "blksize\0"
 				      "1024";
-	struct endpoints e = ask(6100), t, back;
+	struct endpoints e = to_port_69(6100), t, back;
 
 	stop(s, "probe-0", good, sizeof(good), 0, "TFTP Aborted");
 	stop(s, "probe-8", good, sizeof(good), 8, "User aborted");
@@ -90,7 +93,8 @@ void scenario_tftp_late(struct traffic *s)
 	static const char big[] = "blksize\0"
 				  "1024";
 	static const char script[1024] = "#!ipxe\n";
-	struct endpoints e = ask(5200), one = with_port(e, 42001), back_one;
+	struct endpoints e = to_port_69(5200), one = with_port(e, 42001),
+			 back_one;
 	struct endpoints two = with_port(e, 42002), back_two, from_69;
 	uint16_t i;
 
@@ -156,7 +160,7 @@ void scenario_tftp_offload(struct traffic *s)
 				   "windowsize\0"
 				   "4";
 	static const char script[4 * 256 + 3 * 4] = "#!ipxe\n";
-	struct endpoints e = ask(5250), t = with_port(e, 42050), back;
+	struct endpoints e = to_port_69(5250), t = with_port(e, 42050), back;
 
 	back = endpoints_reversed(&t);
 	traffic_tftp_rrq(s, &e, "windows", opts, sizeof(opts));
@@ -172,10 +176,62 @@ void scenario_tftp_offload(struct traffic *s)
 	traffic_tftp_ack(s, &t, 7);
 }
 
+/* Options of which a capture of 64 bytes a packet has the first alone. */
+#define SIZED(size)         \
+	"tsize\0" size "\0" \
+	"blksize\0"         \
+	"256\0"             \
+	"windowsize\0"      \
+	"8"
+
+static void negotiate(struct traffic *s, const struct endpoints *e,
+		      const char *file, const char *oack, size_t len)
+{
+	const struct endpoints t = with_port(*e, 42070);
+	const struct endpoints back = endpoints_reversed(&t);
+
+	traffic_tftp_rrq(s, e, file, OPT(SIZED("0")));
+	traffic_tftp_oack(s, &back, oack, len);
+	traffic_tftp_ack(s, &t, 0);
+}
+
+/*
+ * Windows of 8 blocks in one message each (UDP_SEGMENT): a transfer whose first
+ * window is retransmitted from a gap, and a file of one window.  Then a
+ * transfer in which each block is a message.
+ */
+void scenario_tftp_offload_size(struct traffic *s)
+{
+	static const uint16_t first[] = {1, 2, 10, 18};
+	static const size_t window = 8 * 256 + 7 * 4;
+	struct endpoints e = to_port_69(5270), t = with_port(e, 42070), back;
+	size_t i;
+
+	back = endpoints_reversed(&t);
+	negotiate(s, &e, "gap-in-window", OPT(SIZED("0006390")));
+	for (i = 0; i < N_ELEM(first); i++) {
+		traffic_wait(s, 1);
+		traffic_tftp_data(s, &back, first[i], NULL,
+				  i < 3 ? window : window - 10);
+		traffic_tftp_ack(s, &t, i ? (uint16_t)(first[i] + 7) : 1);
+	}
+	e.sport = t.sport = back.dport = 5271;
+	negotiate(s, &e, "one-window", OPT(SIZED("0002038")));
+	traffic_tftp_data(s, &back, 1, NULL, window - 10);
+	traffic_tftp_ack(s, &t, 8);
+	e.sport = t.sport = back.dport = 5272;
+	negotiate(s, &e, "one-by-one", OPT(SIZED("0001031")));
+	for (i = 1; i <= 5; i++) {
+		traffic_wait(s, 1);
+		traffic_tftp_data(s, &back, (uint16_t)i, NULL, i < 5 ? 256 : 7);
+		traffic_tftp_ack(s, &t, (uint16_t)i);
+	}
+}
+
 /* Two requests without an answer, 89 s apart. */
 void scenario_tftp_pause(struct traffic *s)
 {
-	struct endpoints e = ask(5300);
+	struct endpoints e = to_port_69(5300);
 
 	traffic_tftp_rrq(s, &e, "gone-quiet", NULL, 0);
 	traffic_wait(s, 89000);
