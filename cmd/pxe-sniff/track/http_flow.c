@@ -346,7 +346,8 @@ bool http_flows_packet(struct http_flows *fs, const struct frame *p,
 	if (by_client) {
 		client_segment(fs, f, g);
 	} else if (g.len) {
-		flush_request(fs, f);
+		if (f->reassembly)
+			flush_request(fs, f);
 		http_response_segment(fs, f, &g);
 	}
 	if (p->tcp.flags & (TCP_FIN | TCP_RST))

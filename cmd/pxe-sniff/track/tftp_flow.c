@@ -530,18 +530,25 @@ static bool decode_request(struct tftp *t, const struct frame *p)
 	return true;
 }
 
+static bool request_packet(struct tftp_flows *fs, const struct frame *p)
+{
+	struct tftp t;
+
+	if (!decode_request(&t, p))
+		return false;
+	request(fs, p, &t);
+	return true;
+}
+
 void tftp_flows_packet(struct tftp_flows *fs, const struct frame *p,
 		       int64_t now)
 {
 	struct tftp_flow *f;
-	struct tftp t;
 
 	fs->now = now;
 	/* Other packets to port 69 go to servers that answer from it. */
-	if (p->udp.dport == TFTP_PORT && decode_request(&t, p)) {
-		request(fs, p, &t);
+	if (p->udp.dport == TFTP_PORT && request_packet(fs, p))
 		return;
-	}
 	f = lru_find(&fs->lru, key_of(p->ip.dst, p->udp.dport));
 	if (f) {
 		flow_packet(fs, f, p, false);

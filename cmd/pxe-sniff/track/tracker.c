@@ -73,14 +73,10 @@ void tracker_release(struct tracker *t)
 	machines_release(&t->machines);
 }
 
-static void udp_packet(struct tracker *t)
+static void dhcp_packet(struct tracker *t)
 {
 	struct event e = {.type = EVENT_DHCP, .dhcp = &t->dhcp};
 
-	if (!dhcp_message_in(&t->frame)) {
-		tftp_flows_packet(&t->tftp, &t->frame, t->now);
-		return;
-	}
 	dhcp_message_decode(&t->dhcp, &t->frame);
 	e.machine = dhcp_message_learn(&t->dhcp, &t->machines, t->now);
 	e.ip = dhcp_message_ip(&t->dhcp);
@@ -111,14 +107,12 @@ static void take_length(struct frame *f, const struct pcapfile_rec *rec)
 		f->len = len - (uint32_t)(f->payload.p - rec->p);
 }
 
-static void tcp_packet(struct tracker *t, const struct pcapfile_rec *rec)
+static void tls_packet(struct tracker *t)
 {
-	struct frame *f = &t->frame;
+	const struct frame *f = &t->frame;
 	struct event e = {.type = EVENT_TLS, .ip = f->ip.src, .frame = f};
 
-	take_length(f, rec);
-	if (http_flows_packet(&t->http, f, t->now) ||
-	    !is_client_hello(&f->payload))
+	if (!is_client_hello(&f->payload))
 		return;
 	e.machine = machines_by_ip(&t->machines, f->ip.src, t->now);
 	report(t, &e);
@@ -195,10 +189,15 @@ void tracker_packet(struct tracker *t, const struct pcapfile_rec *rec)
 		t->stats.bad++;
 	switch (f->kind) {
 	case FRAME_UDP:
-		udp_packet(t);
+		if (dhcp_message_in(f))
+			dhcp_packet(t);
+		else
+			tftp_flows_packet(&t->tftp, f, t->now);
 		break;
 	case FRAME_TCP:
-		tcp_packet(t, rec);
+		take_length(f, rec);
+		if (!http_flows_packet(&t->http, f, t->now))
+			tls_packet(t);
 		break;
 	case FRAME_ARP:
 		arp_packet(t);
