@@ -152,7 +152,7 @@ static void handle(struct serve *s, const struct datagram *dg,
 		report_dropped(s->report, src, "too short");
 		return;
 	}
-	/* Other servers' replies to broadcast clients are not for us. */
+	/* A reply of another server, which was broadcast. */
 	if (s->msg.h.op == DHCP4_BOOTREPLY)
 		return;
 	reason = request_init(&rq, &s->state->server, &s->msg, src,

@@ -86,7 +86,7 @@ static int prepare(struct leasedb_writer *w)
 
 	/*
 	 * FULL: in WAL mode NORMAL would lose the last transactions with the
-	 * power.  EXCLUSIVE is not used: administrators read while we run.
+	 * power.  EXCLUSIVE is not used: administrators read meanwhile.
 	 */
 	if (set_wal(w) || exec(w, "open", "PRAGMA synchronous=FULL"))
 		return -1;

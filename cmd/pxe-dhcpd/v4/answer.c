@@ -160,7 +160,7 @@ static void acknowledge(const struct server *s, const struct request *rq,
 	grant(s, rq, a, l);
 }
 
-/* The client took another server's OFFER: ours is free again. */
+/* The client took another server's OFFER: this server's is void. */
 static void other_server_chosen(const struct server *s,
 				const struct request *rq, int64_t now,
 				struct answer *a)
@@ -187,8 +187,8 @@ static void verify(const struct server *s, const struct request *rq,
 	else if (own && own->ip != ip)
 		nak(a, "has a reserved address now");
 	else if (!l)
-		/* In our subnet, but another server may give it. */
-		no_reply(a, "address is not of our pools");
+		/* In the subnet, but another server may have assigned it. */
+		no_reply(a, "address is in no pool");
 	else if (!permitted(rq, l, now))
 		nak(a, "address is not this client's");
 	else
