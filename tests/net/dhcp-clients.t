@@ -65,6 +65,8 @@ rc=$?
 is "$rc" 0 'pxe-dhcpd: dhclient gets a lease'
 like "$(cat "$work/dhclient.told")" '^BOUND 10\.77\.0\.10[1-9] 600$' \
 	'pxe-dhcpd: another MAC gets another address'
+# dhclient's parent may be gone before its child has written the file.
+wait_for 5 test -s "$work/dhclient.pid"
 kill "$(cat "$work/dhclient.pid")"
 ip -n "$cli" address flush dev c0
 # Again with its lease file: INIT-REBOOT.
