@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# pxe-httpd and clients of every make, over IPv4 and IPv6, on port 80.
+# pxe-httpd and foreign clients, over IPv4 and IPv6, on port 80.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need_netns
 need curl
@@ -22,25 +22,28 @@ for n in 0 1 511 512 513 41943040; do
 done
 httpd "$@"
 
-# fetch NAME COMMAND...: run it in the client's namespace; it writes got.
+# fetch NAME COMMAND...: run it in the namespace of the client; it writes got.
+# via: more for the name of the test.
 fetch() {
 	_what=$1
-	_who="$2 $3"
+	_who="$2 $3$via"
 	shift
 	rm -f "$work/got"
 	rc=0
 	ip netns exec "$cli" "$@" >"$work/out" 2>&1 || rc=$?
-	# Some make no file of nothing.
+	# Some create no file for an empty body.
 	[ -e "$work/got" ] || : >"$work/got"
 	if [ "$rc" -eq 0 ] && cmp "$work/got" "$root/$_what" >"$work/out" 2>&1
 	then
-		_pass "$_who: $_what"
+		_pass "$_who gets $_what from pxe-httpd"
 	else
-		_fail "$_who: $_what: status $rc"
+		_fail "$_who gets $_what from pxe-httpd"
+		diag "exit status $rc"
 		diag "$(cat "$work/out")"
 	fi
 }
 
+via=
 v4=http://10.78.0.1
 v6='http://[fd00:78::1]'
 for n in 0 1 511 512 513 41943040; do
@@ -49,12 +52,12 @@ for n in 0 1 511 512 513 41943040; do
 	if command -v wget >/dev/null; then
 		fetch "f$n" wget -q -O "$work/got" "$v4/f$n"
 	else
-		skip 'not installed' "wget f$n"
+		skip 'not installed' "wget gets f$n from pxe-httpd"
 	fi
 	if command -v busybox >/dev/null; then
 		fetch "f$n" busybox wget -q -O "$work/got" "$v4/f$n"
 	else
-		skip 'not installed' "busybox wget f$n"
+		skip 'not installed' "busybox wget gets f$n from pxe-httpd"
 	fi
 	if command -v python3 >/dev/null; then
 		fetch "f$n" python3 -c '
@@ -62,24 +65,27 @@ import sys, urllib.request
 open(sys.argv[2], "wb").write(urllib.request.urlopen(sys.argv[1]).read())
 ' "$v6/f$n" "$work/got"
 	else
-		skip 'not installed' "python3 f$n"
+		skip 'not installed' "python3 gets f$n from pxe-httpd"
 	fi
 done
 
-# The link-local address is all that a client has before anyone gave it one.
+# A client without a configured address has a link-local one.
 ll=$(ip -n "$srv" -6 -o address show dev s0 scope link |
 	sed 's/.*inet6 \([^/]*\).*/\1/')
 wait_for 10 ip netns exec "$cli" curl -s -g -o /dev/null \
 	"http://[$ll%25c0]/f1"
+via=' at a link-local address'
 fetch f41943040 curl -sS -g -o "$work/got" "http://[$ll%25c0]/f41943040"
 
-# Half of a file, and the rest.
+# Resume in the middle of a file.
 head -c 20000000 "$root/f41943040" >"$work/got"
 ip netns exec "$cli" curl -sS -C - -o "$work/got" "$v4/f41943040"
-ok -n 'curl -C - goes on where it was' cmp "$work/got" "$root/f41943040"
+ok -n 'curl -C - resumes a transfer from pxe-httpd over the network' \
+	cmp "$work/got" "$root/f41943040"
 
-# GRUB looks for these bytes and no others.
+# GRUB compares these bytes exactly.
 ip netns exec "$cli" curl -sS -D "$work/head" -o /dev/null "$v4/f513"
-like "$(tr -d '\r' <"$work/head")" '^HTTP/1.1 200 ' 'HTTP/1.1, whatever came'
+like "$(tr -d '\r' <"$work/head")" '^HTTP/1.1 200 ' \
+	'the status line begins with HTTP/1.1, as GRUB wants it'
 like "$(tr -d '\r' <"$work/head")" '^Content-Length: 513$' \
-	'Content-Length as GRUB wants it'
+	'Content-Length is spelled as GRUB wants it'

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# pxe-httpd and the iPXE that Debian 12 ships (2019), in a machine of its own:
-# a script over HTTP, files of all sizes, a disk of which it reads blocks.
+# pxe-httpd and the iPXE of Debian 12 (of 2019) in a virtual machine: a script
+# over HTTP, files of all sizes, a disk whose blocks it reads.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need_netns
 need qemu-system-x86_64
@@ -54,17 +54,23 @@ qemu=$pid
 wait_for 100 grep -qE 'GET /(done|failed)' "$work/access"
 kill "$qemu" 2>/dev/null
 
-ok served 'GET /boot.ipxe 200 '"$(stat -c %s "$root/boot.ipxe")"
-ok served 'GET /f1 200 1'
-ok served 'GET /f511 200 511'
-ok served 'GET //f512 200 512'
-ok served 'GET /f513?mac=52%3A54%3A00%3A12%3A34%3A56 200 513'
-ok served 'GET /images/debian%2012/initrd.gz 200 8388608'
-ok served 'GET /missing 404 14'
-ok served 'HEAD /disk.img 200 0'
-ok -n 'blocks of the disk are read by their range' \
+ok -n 'iPXE gets its script' \
+	served "GET /boot.ipxe 200 $(stat -c %s "$root/boot.ipxe")"
+ok -n 'iPXE gets a file of 1 byte' served 'GET /f1 200 1'
+ok -n 'iPXE gets a file of 511 bytes' served 'GET /f511 200 511'
+ok -n 'iPXE gets a file by a target with two slashes' \
+	served 'GET //f512 200 512'
+ok -n 'iPXE gets a file by a target with a query' \
+	served 'GET /f513?mac=52%3A54%3A00%3A12%3A34%3A56 200 513'
+ok -n 'iPXE gets an initrd by a relative target with a blank' \
+	served 'GET /images/debian%2012/initrd.gz 200 8388608'
+ok -n 'iPXE gets 404 for a missing file' served 'GET /missing 404 14'
+ok -n 'iPXE asks for the size of a disk by HEAD' served 'HEAD /disk.img 200 0'
+ok -n 'iPXE reads blocks of a disk by ranges' \
 	grep -qE '"GET /disk.img HTTP/1.1" 206 [0-9]+ "-" "iPXE' "$work/access"
-ok served 'GET /done 404 14'
-unlike "$(cat "$work/access")" 'GET /failed' 'nothing failed'
-unlike "$(cat "$work/httpd.log")" 'Sanitizer|out of' 'the daemon is well'
+ok -n 'the script of iPXE ends well' served 'GET /done 404 14'
+unlike "$(cat "$work/access")" 'GET /failed' \
+	'no command of the script of iPXE fails'
+unlike "$(cat "$work/httpd.log")" 'Sanitizer|out of' \
+	'pxe-httpd logs no fault while it serves iPXE'
 diag "$(sed 's/^[^"]*//' "$work/access")"

@@ -21,14 +21,14 @@ address() {
 	ip -n "$srv" link set "$1" up
 }
 
-# httpd OPTION...: start the daemon, pid in $pid, its access log in
+# httpd OPTION...: start the daemon; its process id in $pid, its access log in
 # $work/access.
 httpd() {
 	spawn_ready httpd ip netns exec "$srv" pxe-httpd -r "$root" \
 		-l :80 -l '[::]:80' --access-log "$work/access" "$@" || exit 99
 }
 
-# served LINE: did the daemon serve this, METHOD TARGET STATUS BYTES?
+# served "METHOD TARGET STATUS BYTES": is this request in the access log?
 served() {
 	sed -n 's/.*"\([A-Z]* [^ ]*\) HTTP[^"]*" \([0-9]* [0-9]*\) .*/\1 \2/p' \
 		"$work/access" | grep -qxF -e "$1"

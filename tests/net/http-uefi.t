@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# pxe-httpd and UEFI HTTP Boot: OVMF loads iPXE over HTTP, and that iPXE its
-# script.  dnsmasq gives the addresses.
+# pxe-httpd and UEFI HTTP Boot: OVMF loads iPXE over HTTP, and that iPXE loads
+# its script.  dnsmasq assigns the addresses.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need_netns
 need qemu-system-x86_64 dnsmasq
@@ -19,7 +19,7 @@ mkdir "$root/loaders"
 cp "$loader" "$root/loaders/ipxe.efi"
 printf '#!ipxe\nimgfetch /done ||\npoweroff\n' >"$root/boot.ipxe"
 httpd -v --events "$work/events"
-# Two slashes, as firmware that joins URLs makes them.  iPXE waits 15 s for a
+# Two slashes, as firmware makes them that joins URLs.  iPXE waits 15 s for a
 # router of IPv6 if there is none.
 spawn dnsmasq ip netns exec "$srv" dnsmasq --no-daemon --conf-file=/dev/null \
 	--port=0 --interface=t0 --bind-interfaces --user=root --pid-file= \
@@ -49,12 +49,16 @@ kill "$pid" 2>/dev/null
 size=$(stat -c %s "$root/loaders/ipxe.efi")
 is "$(sed -n 's/.*"\([A-Z]*\) [^"]*" \([0-9 ]*\) .*UefiHttpBoot.*/\1 \2/p' \
 	"$work/access")" "HEAD 200 0
-GET 200 $size" 'the firmware asks with HEAD, then takes it with GET'
-ok served "GET //loaders/ipxe.efi 200 $size"
-ok served "GET /boot.ipxe 200 $(stat -c %s "$root/boot.ipxe")"
-ok served 'GET /done 404 14'
+GET 200 $size" 'UEFI HTTP Boot asks for a loader by HEAD, then by GET'
+ok -n 'UEFI HTTP Boot gets a loader by a target with two slashes' \
+	served "GET //loaders/ipxe.efi 200 $size"
+ok -n 'iPXE from UEFI HTTP Boot gets its script' \
+	served "GET /boot.ipxe 200 $(stat -c %s "$root/boot.ipxe")"
+ok -n 'the script of iPXE from UEFI HTTP Boot ends well' \
+	served 'GET /done 404 14'
 like "$(cat "$work/events")" \
 	"\"file\":\"/loaders/ipxe.efi\",\"status\":200,\"bytes\":$size" \
-	'the event has the path as it lies in the boot root'
-unlike "$(cat "$work/httpd.log")" 'Sanitizer|broke' 'the daemon is well'
+	'the event response has the clean path of the loader'
+unlike "$(cat "$work/httpd.log")" 'Sanitizer|broke' \
+	'pxe-httpd logs no fault while it serves UEFI HTTP Boot'
 diag "$(sed 's/^[^"]*//' "$work/access")"

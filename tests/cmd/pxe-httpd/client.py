@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Clients that curl cannot be.
+"""Clients that curl cannot imitate: slow, silent, many at once.
 
 client.py PORT parallel N PATH    N connections at once, each gets PATH twice
-client.py PORT trickle            a header, a byte at a time
-client.py PORT silent             a connection that says nothing
+client.py PORT trickle            a request head, a byte at a time
+client.py PORT silent             a connection that sends nothing
 client.py PORT pause              a request, then nothing
 client.py PORT hold N FIFO        N silent connections until FIFO is closed
-client.py PORT stall PATH FIFO    asks, reads nothing until FIFO is closed
-client.py PORT stall_each FIFO N PATH...  N such clients for each PATH
-client.py 0 activate COMMAND...   run COMMAND with a socket as systemd would
+client.py PORT stall PATH FIFO    a GET, reads nothing until FIFO is closed
+client.py PORT stall_each FIFO N PATH...  N clients like stall for each PATH
+client.py 0 activate COMMAND...   run COMMAND with a listening socket, as
+                                  systemd does
 
 Prints one line about what happened.
 """
@@ -28,8 +29,8 @@ def request(path):
     return b"GET %s HTTP/1.1\r\nHost: x\r\n\r\n" % path.encode()
 
 
-def read_reply(f):
-    """One reply from a file object: its status and body."""
+def read_response(f):
+    """Read one response from a file object: its status and body."""
     status = int(f.readline().split()[1])
     length = 0
     while True:
@@ -46,15 +47,15 @@ def parallel(n, path):
     for _ in range(2):
         for s in socks:
             s.sendall(request(path))
-        seen = {read_reply(s.makefile("rb", 65536)) for s in socks}
+        seen = {read_response(s.makefile("rb", 65536)) for s in socks}
         if len(seen) != 1:
-            return "%d different replies" % len(seen)
+            return "%d different responses" % len(seen)
     status, body = seen.pop()
     return "%d %d" % (status, len(body))
 
 
 def until_closed(s):
-    """Seconds until the peer closes; what it said before does not matter."""
+    """Seconds until the peer closes; what it sends before does not matter."""
     start = time.monotonic()
     try:
         while s.recv(65536):
@@ -91,7 +92,7 @@ def silent():
 def pause():
     s = connect()
     s.sendall(request("/"))
-    read_reply(s.makefile("rb", 0))
+    read_response(s.makefile("rb", 0))
     return until_closed(s)
 
 
@@ -121,7 +122,7 @@ def stall(path, fifo):
 
 def stall_each(fifo, n, *paths):
     socks = [ask(p) for p in paths for _ in range(int(n))]
-    # One byte of each reply: all are under way.
+    # One byte of each response: all are being sent.
     for s in socks:
         s.settimeout(60)
         s.recv(1, socket.MSG_PEEK)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# pxe-httpd: files and directories, whole, through a foreign client.
+# pxe-httpd: whole files and directories, by curl.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need curl
 . "$PXE_SRCDIR/tests/cmd/pxe-httpd/httpd.sh"
@@ -24,37 +24,44 @@ serve "$@"
 
 for n in 0 1 511 512 513 16384 16385 41943040; do
 	get "/f$n"
-	is "$code $(field Content-Length)" "200 $n" "GET of $n bytes"
-	ok -n "$n bytes are the same" cmp "$work/body" "$root/f$n"
+	is "$code $(field Content-Length)" "200 $n" \
+		"GET of a file of $n bytes gets 200 and that length"
+	ok -n "GET of a file of $n bytes gets these bytes" \
+		cmp "$work/body" "$root/f$n"
 done
 
-# HEAD says what GET would.
+# RFC 9110, 9.3.2: HEAD gets the header fields of GET.
 get /f41943040 -I
-is "$code $(field Content-Length)" '200 41943040' 'HEAD has the length'
+is "$code $(field Content-Length)" '200 41943040' \
+	'HEAD gets the length of the file'
 cp "$work/head" "$work/head1"
 get /f41943040
 for f in Content-Type Last-Modified ETag Accept-Ranges Content-Length; do
 	is "$(sed -n "s/^$f: //p" "$work/head1")" \
-		"$(sed -n "s/^$f: //p" "$work/head")" "HEAD and GET agree on $f"
+		"$(sed -n "s/^$f: //p" "$work/head")" \
+		"HEAD and GET of a file get the same $f"
 done
-like "$(cat "$work/head")" '^Date: [A-Z][a-z][a-z], ' 'Date is sent'
+like "$(cat "$work/head")" '^Date: [A-Z][a-z][a-z], ' \
+	'a response has a Date field'
 unlike "$(tr -d '\r' <"$work/head")" '^[^:]*:[[:space:]]*$' \
-	'no header field is empty'
+	'a response has no header field without a value'
 unlike "$(sed 1d "$work/head" | tr -d '\r')" '^[a-z]' \
-	'header names are capitalised'
-like "$(field Connection)" '^[Kk]eep-[Aa]live$' 'keep-alive is said aloud'
+	'names of header fields are capitalised'
+like "$(field Connection)" '^[Kk]eep-[Aa]live$' \
+	'a response over HTTP/1.1 says keep-alive'
 
 # UEFI HTTP Boot: HEAD, then GET, on one connection.
 curl -sS -v -I "$base/a.efi" --next -sS -v -o /dev/null "$base/a.efi" \
 	>"$work/out" 2>"$work/err"
 is "$(grep -c 'Connected to' "$work/err")$(grep -c 'Re-using' "$work/err")" \
-	11 'HEAD and GET on one connection'
+	11 'HEAD and GET use one connection'
 
 # type FILE TYPE
 type() {
 	get "/$1"
-	is "$(field Content-Type)" "$2" "$1 is $2"
-	is "$(field Content-Encoding)" '' "$1 has no encoding"
+	is "$(field Content-Type)" "$2" "the content type of $1 is $2"
+	is "$(field Content-Encoding)" '' \
+		"$1 is sent without a Content-Encoding"
 }
 type a.efi application/efi
 type B.EFI application/efi
@@ -66,51 +73,55 @@ type a.xz application/x-xz
 type vmlinuz application/octet-stream
 for f in a.cfg a.ks a.preseed a.facts user-data images/.treeinfo; do
 	get "/$f"
-	like "$(field Content-Type)" '^text/plain' "$f is text"
+	like "$(field Content-Type)" '^text/plain' \
+		"the content type of $f is text/plain"
 done
 
-# Directories: with and without a slash, by a link, in order, escaped.
+# Directories: with and without a slash, by a link, sorted, escaped.
 get /images/
-is "$code" 200 'a directory is listed'
-like "$(field Content-Type)" '^text/html' 'the list is HTML'
+is "$code" 200 'GET of a directory with a slash gets 200'
+like "$(field Content-Type)" '^text/html' 'the index of a directory is HTML'
 grep '^<a ' "$work/body" >"$work/with"
 get /images
 is "$code$(grep '^<a ' "$work/body")" "200$(cat "$work/with")" \
-	'without its slash: the same links, no redirect'
+	'GET of a directory without its slash gets the same links'
 like "$(cat "$work/with")" '<a href="/images/\.treeinfo">\.treeinfo</a>.* 5$' \
-	'names with a dot are listed, with their size'
+	'an index has names that begin with a dot, and sizes'
 like "$(cat "$work/with")" '<a href="/images/x%20y/">x y/</a>' \
-	'a blank is escaped in the link'
+	'an index percent-encodes a blank in a link'
 get /
 like "$(body)" '<a href="/a%3Cb%3E%26%22c%27.cfg">a&lt;b&gt;&amp;&quot;c' \
-	'markup in a name is escaped'
+	'an index escapes markup in a file name'
 like "$(body)" '<a href="/current/">current/</a>' \
-	'a link to a directory is one'
+	'an index shows a link to a directory as a directory'
 # Escaped names sort differently from how they are written.
 sed -n 's/^<a href="\([^"%]*\)".*/\1/p' "$work/body" | sed 's|/$||' \
 	>"$work/names"
-ok -n 'the list is sorted' sort -c "$work/names"
+ok -n 'an index is sorted by name' sort -c "$work/names"
 # Every link leads somewhere.
 bad=$(sed -n 's/^<a href="\([^"]*\)".*/\1/p' "$work/body" |
 	while read -r p; do
 		c=$(curl -s -o /dev/null -w '%{http_code}' "$base$p")
 		[ "$c" = 200 ] || echo "$p: $c"
 	done)
-is "$bad" '' 'every link of the list can be fetched'
+is "$bad" '' 'every link of an index can be fetched'
 get '/link%20with%20blank/.disk/info'
-is "$code $(body)" '200 vol' 'through a link, to a hidden directory'
+is "$code $(body)" '200 vol' \
+	'a file behind a link, in a directory with a dot, is served'
 get /html
-is "$code $(body)" '200 <p>own' 'index.html is served for its directory'
+is "$code $(body)" '200 <p>own' \
+	'GET of a directory with index.html gets that file'
 get /odd.efi
 like "$code $(field Content-Type)" '^200 text/html' \
-	'a directory that is named like a loader is a directory'
+	'GET of a directory named x.efi gets its index'
 get /empty/ -I
-is "$code" 200 'HEAD of a directory'
+is "$code" 200 'HEAD of an empty directory gets 200'
 
 get /nothing
-is "$code $(body)" '404 404 Not Found' 'a missing file: 404, plain and short'
+is "$code $(body)" '404 404 Not Found' \
+	'GET of a missing file gets 404 and one line of text'
 get /f512/
-is "$code" 404 'a file with a slash behind it is not there'
+is "$code" 404 'GET of a file with a slash at its end gets 404'
 get /f512/x
-is "$code" 404 'nor is what lies below a file'
-alive 'the daemon serves on'
+is "$code" 404 'GET of a name below a file gets 404'
+alive 'pxe-httpd serves on after whole files and indexes'

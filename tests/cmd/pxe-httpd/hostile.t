@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# pxe-httpd: hostile requests; each is refused or served, and the daemon lives.
+# pxe-httpd: hostile requests (hostile.py) are refused or served.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need curl python3
 . "$PXE_SRCDIR/tests/cmd/pxe-httpd/httpd.sh"
@@ -16,18 +16,20 @@ while read -r result name; do
 	is "$result" ok "$name"
 done <"$work/cases"
 
-# What they said is in the log, and cannot forge a line or reach a terminal.
+# What they sent is in the logs, and cannot forge a line or reach a terminal.
 get /f -A "$(printf 'a"b\033[31m\\c')" -e "$(printf 'x\001y')"
 wait_for 5 grep -q 'x01y' "$work/access.log"
 is "$(tail -n 1 "$work/access.log" | sed 's/.* 200 5 //')" \
-	'"x\x01y" "a\"b\x1b[31m\\c"' 'header fields are escaped in the log'
+	'"x\x01y" "a\"b\x1b[31m\\c"' \
+	'header fields are escaped in the access log'
 is "$(LC_ALL=C grep -c '[^ -~]' "$work/access.log")" 0 \
-	'the access log is plain ASCII'
-is "$(LC_ALL=C grep -c '[^ -~]' "$work/httpd.log")" 0 'so are the messages'
-ok -n 'each event is JSON' python3 -c '
+	'hostile requests leave only printable ASCII in the access log'
+is "$(LC_ALL=C grep -c '[^ -~]' "$work/httpd.log")" 0 \
+	'hostile requests leave only printable ASCII in the log'
+ok -n 'hostile requests leave valid JSON in the events' python3 -c '
 import json, sys
 for line in open(sys.argv[1]):
     json.loads(line)' "$work/events"
-ok -n 'errors are told at a bounded rate' \
+ok -n 'hostile requests are logged at a bounded rate' \
 	test "$(wc -l <"$work/httpd.log")" -lt 40
-alive 'the daemon serves on'
+alive 'pxe-httpd serves on after hostile requests'

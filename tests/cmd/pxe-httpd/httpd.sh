@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=sh
-# Sourced by the tests of pxe-httpd after tests/lib.sh: a boot root, a daemon
-# on a free port of the loopback, and what is asked of it with curl.
+# Sourced by the tests of pxe-httpd after tests/lib.sh: a boot root in $root, a
+# daemon on a free port of the loopback, requests by curl.
 
 root=$work/root
 mkdir "$root"
@@ -20,12 +20,13 @@ run_httpd() {
 	}
 }
 
-# serve [OPTION...]: the same for the boot root, on a free port.
+# serve [OPTION...]: run_httpd for the boot root, on a free port.
 serve() {
 	run_httpd -r "$root" -l 127.0.0.1:0 "$@"
 }
 
-# get PATH [CURL-OPTION...]: sets code, and the files head and body.
+# get PATH [CURL-OPTION...]: sets code to the status; writes $work/head and
+# $work/body.
 get() {
 	_path=$1
 	shift
@@ -33,7 +34,7 @@ get() {
 	code=$(curl -sS --path-as-is -m 30 -D "$work/head" -o "$work/body" \
 		-w '%{http_code}' "$@" "$base$_path" 2>"$work/curl.err") ||
 		code="curl: $(cat "$work/curl.err")"
-	# No file is left by curl for an empty body.
+	# curl leaves no file for an empty body.
 	[ -e "$work/body" ] || : >"$work/body"
 }
 
@@ -42,19 +43,19 @@ field() {
 	sed -n "s/^$1: \\(.*\\)\\r\$/\\1/p" "$work/head"
 }
 
-# body: what came, for comparison.
+# body: the body of the last response.
 body() {
 	cat "$work/body"
 }
 
-# alive NAME: the daemon still serves; the last test of each script.
+# alive NAME: the daemon still serves a file; the last test of each script.
 alive() {
 	echo alive >"$root/alive.txt"
 	get /alive.txt
 	is "$code $(body)" '200 alive' "$1"
 }
 
-# cpu: clock ticks that the daemon has used.
+# cpu: clock ticks of processor time that the daemon has used.
 cpu() {
 	sed 's/.*) //' "/proc/$daemon/stat" | awk '{print $12 + $13}'
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# pxe-httpd: many clients, slow ones, and what runs out.
+# pxe-httpd: many clients, slow clients, limits, and a lack of descriptors.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need curl python3 mkfifo prlimit
 . "$PXE_SRCDIR/tests/cmd/pxe-httpd/httpd.sh"
@@ -15,9 +15,9 @@ exec 8<>"$work/gate"
 
 serve --header-timeout 2 --idle-timeout 2
 is "$(python3 "$client" "$port" parallel 200 /f)" '200 300000' \
-	'200 connections at once, two requests each'
+	'200 connections at once get two files each'
 
-# Slowloris, in three kinds.  The clock is looked at once a second.
+# Clients that hold connections (Slowloris).  Deadlines are checked each second.
 python3 "$client" "$port" trickle >"$work/trickle" &
 a=$!
 python3 "$client" "$port" silent >"$work/silent" &
@@ -26,11 +26,11 @@ python3 "$client" "$port" pause >"$work/pause" &
 c=$!
 wait "$a" "$b" "$c"
 like "$(cat "$work/trickle")" '^closed after [2-5] s$' \
-	'a header that trickles in is cut off'
+	'--header-timeout ends a connection whose head trickles in'
 like "$(cat "$work/silent")" '^closed after [2-5] s$' \
-	'a client that says nothing is cut off'
+	'--header-timeout ends a connection that sends nothing'
 like "$(cat "$work/pause")" '^closed after [2-5] s$' \
-	'a pause after a request is limited'
+	'--idle-timeout ends a connection that pauses after a request'
 
 # Readers that stall take nothing from the others.
 n=0
@@ -42,15 +42,16 @@ for n in 0 1 2 3 4; do
 	wait_for 10 grep -q ready "$work/stall$n.log"
 done
 get /f
-is "$code" 200 'others are served while five readers stall'
+is "$code" 200 'a client is served while five others do not read'
 before=$(cpu)
 sleep 1
 used=$(($(cpu) - before))
-ok -n "stalled readers cost no time ($used ticks)" test "$used" -lt 20
+ok -n "clients that do not read cost no processor time ($used ticks)" \
+	test "$used" -lt 20
 stop "$daemon"
 
-# Lists that nobody reads: made once for all, and neither time nor memory for
-# each.  As many of them as there is room for, then 503.
+# Indexes that nobody reads: made once for all clients, until their memory is
+# used up; then 503.
 mkdir "$work/lists" "$work/lists/dir"
 python3 -c '
 import sys
@@ -73,27 +74,31 @@ lists=$pid
 wait_for 60 grep -q ready "$work/lists1.log"
 get /none
 took=$(($(date +%s) - start))
-ok -n "others do not wait for 40 lists of 20000 names ($took s)" \
+ok -n "no client waits for 40 indexes of 20000 names ($took s)" \
 	test "$code" = 404 -a "$took" -lt 6
 used=$((($(rss) - before) / 1024))
-ok -n "which take one page of memory ($used MiB)" test "$used" -lt 300
+ok -n "40 indexes of one directory share their memory ($used MiB)" \
+	test "$used" -lt 300
 spawn lists2 python3 "$client" "$port" stall_each "$work/gate" 1 \
 	/link1 /link2 /link3 /link4
 wait_for 60 grep -q ready "$work/lists2.log"
 get /link5
-is "$code $(field Retry-After)" '503 1' 'more lists than there is room for: 503'
-like "$(cat "$work/httpd.log")" 'file: link5: too many lists' 'and it is said'
+is "$code $(field Retry-After)" '503 1' \
+	'an index beyond 32 MiB of indexes gets 503'
+like "$(cat "$work/httpd.log")" 'file: link5: too many lists' \
+	'the log says that too many indexes are being sent'
 get /small
-is "$code $(body)" '200 x' 'files are served'
+is "$code $(body)" '200 x' \
+	'a file is served while no more indexes are'
 kill "$lists" "$pid"
 wait_for 20 curl -sSf -o /dev/null "$base/link5"
 get /link5
-is "$code" 200 'and lists, when there is room'
-like "$(body)" 'Only the first [0-9]* entries' 'a list that is cut says so'
+is "$code" 200 'an index is served again when others have ended'
+like "$(body)" 'Only the first [0-9]* entries' 'an index that was cut says so'
 stop "$daemon"
 rm -r "$work/lists"
 
-# No more than allowed; the rest waits.
+# Connections beyond --max-connections wait.
 serve --max-connections 4
 spawn hold1 python3 "$client" "$port" hold 4 "$work/gate"
 hold=$pid
@@ -103,30 +108,33 @@ c=$!
 before=$(cpu)
 sleep 1
 used=$(($(cpu) - before))
-ok -n 'a fifth connection waits' test ! -s "$work/waited"
-ok -n "at no cost ($used ticks)" test "$used" -lt 20
+ok -n 'a fifth connection waits with --max-connections 4' \
+	test ! -s "$work/waited"
+ok -n "a connection that waits costs no processor time ($used ticks)" \
+	test "$used" -lt 20
 kill "$hold"
 wait "$c"
-is "$? $(cat "$work/waited")" '0 x' 'and is served when there is room'
+is "$? $(cat "$work/waited")" '0 x' \
+	'a connection that waited is served when another ends'
 stop "$daemon"
 
-# One address among many.
+# --max-per-ip.
 serve --max-per-ip 2
 spawn hold2 python3 "$client" "$port" hold 2 "$work/gate"
 hold=$pid
 wait_for 10 grep -q ready "$work/hold2.log"
 get /small
-like "$code" '^curl: ' 'a third connection of one address is refused'
+like "$code" '^curl: ' 'a third connection is refused with --max-per-ip 2'
 like "$(cat "$work/httpd.log")" \
 	'^pxe-httpd: 127\.0\.0\.1:[0-9]+: connection refused: it has too many' \
-	'and the log says so'
+	'the log names the address with too many connections'
 kill "$hold"
 wait_for 10 curl -sSf -o /dev/null "$base/small"
 get /small
-is "$code" 200 'until the others are gone'
+is "$code" 200 'an address is served again when its others have ended'
 stop "$daemon"
 
-# Descriptors run out: first for a file, then for a connection.
+# No descriptor left: first for a file, then for a connection.
 serve -u "$(id -un)"
 # Just one more: the lowest that is free.
 free=0
@@ -136,7 +144,8 @@ done
 limit=$((free + 1))
 prlimit --pid "$daemon" --nofile="$limit:"
 get /small
-is "$code $(field Retry-After)" '503 1' 'no descriptor for a file: 503'
+is "$code $(field Retry-After)" '503 1' \
+	'a request without a descriptor for its file gets 503'
 spawn hold3 python3 "$client" "$port" hold 1 "$work/gate"
 hold=$pid
 wait_for 10 grep -q ready "$work/hold3.log"
@@ -146,22 +155,24 @@ wait_for 10 grep -q 'accept: Too many open files' "$work/httpd.log"
 before=$(cpu)
 sleep 1
 used=$(($(cpu) - before))
-ok -n "no descriptor for a connection costs no time ($used ticks)" \
+ok -n "a lack of descriptors costs no processor time ($used ticks)" \
 	test "$used" -lt 20
-ok -n 'and fills no log' test "$(wc -l <"$work/httpd.log")" -lt 20
+ok -n 'a lack of descriptors is logged at a bounded rate' \
+	test "$(wc -l <"$work/httpd.log")" -lt 20
 kill "$hold"
 wait "$c"
-is "$(cat "$work/late")" 503 'it is taken when there is room'
+is "$(cat "$work/late")" 503 \
+	'a connection without a descriptor is accepted later'
 prlimit --pid "$daemon" --nofile=1024:
 get /small
-is "$code" 200 'and all is well when descriptors are back'
+is "$code" 200 'files are served again when there are descriptors'
 
-# Fewer descriptors than connections: said at the start.
+# Fewer descriptors than connections.
 stop "$daemon"
 spawn_ready few prlimit --nofile=100 pxe-httpd -r "$root" -l 127.0.0.1:0
 like "$(cat "$work/few.log")" \
 	'^pxe-httpd: max-connections: 4096: 100 descriptors allow 18; raise' \
-	'too few descriptors: the limit is lowered, and said'
+	'--max-connections is lowered if there are too few descriptors'
 stop "$pid"
 serve
-alive 'the daemon serves on'
+alive 'pxe-httpd starts again after its limits'

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# pxe-httpd: ranges and conditions, as clients ask for them.
+# pxe-httpd: byte ranges and conditional requests, as clients send them.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need curl
 . "$PXE_SRCDIR/tests/cmd/pxe-httpd/httpd.sh"
@@ -19,9 +19,10 @@ date='Sun, 02 Feb 2020 02:02:02 GMT'
 part() {
 	get /f -H "Range: bytes=$1"
 	is "$code $(field Content-Range) $(field Content-Length)" \
-		"206 bytes $2-$3/100000 $(($3 - $2 + 1))" "bytes=$1: 206"
+		"206 bytes $2-$3/100000 $(($3 - $2 + 1))" \
+		"Range bytes=$1 gets 206 with its Content-Range"
 	tail -c +$(($2 + 1)) "$root/f" | head -c $(($3 - $2 + 1)) >"$work/want"
-	ok -n "bytes=$1: the right bytes" cmp "$work/body" "$work/want"
+	ok -n "Range bytes=$1 gets these bytes" cmp "$work/body" "$work/want"
 }
 part 0-0 0 0
 part 0- 0 99999
@@ -31,11 +32,12 @@ part -5 99995 99999
 part -200000 0 99999
 part 50000-18446744073709551615 50000 99999
 
-# whole RANGE: as if it had not been asked.
+# whole RANGE: 200, as if there were no Range field.
 whole() {
+	_short=$(printf %.20s "$1")
 	get /f -H "Range: $1"
-	is "$code $(field Content-Range)" '200 ' "$1: 200"
-	ok -n "$1: the whole file" cmp "$work/body" "$root/f"
+	is "$code $(field Content-Range)" '200 ' "Range $_short gets 200"
+	ok -n "Range $_short gets the whole file" cmp "$work/body" "$root/f"
 }
 whole bytes=u-u
 whole bytes=5-2
@@ -47,22 +49,25 @@ whole "bytes=0-$(printf ',5-%.0s' $(seq 1000))"
 # unsat RANGE
 unsat() {
 	get /f -H "Range: $1"
-	is "$code $(field Content-Range)" '416 bytes */100000' "$1: 416"
+	is "$code $(field Content-Range)" '416 bytes */100000' \
+		"Range $1 gets 416 and the size"
 }
 unsat bytes=100000-
 unsat bytes=-0
 unsat bytes=9223372036854775808-
 
 get /f -I -H 'Range: bytes=0-1'
-is "$code $(field Content-Length)" '200 100000' 'HEAD has no ranges'
+is "$code $(field Content-Length)" '200 100000' 'HEAD with Range gets 200'
 get /empty -H 'Range: bytes=0-'
-is "$code $(field Content-Range)" '416 bytes */0' 'of nothing, no range'
+is "$code $(field Content-Range)" '416 bytes */0' \
+	'Range bytes=0- of an empty file gets 416'
 get /huge -H 'Range: bytes=6442450944-'
 is "$code $(field Content-Range) $(body)" \
-	'206 bytes 6442450944-6442450947/6442450948 tail' 'beyond 4 GiB'
+	'206 bytes 6442450944-6442450947/6442450948 tail' \
+	'a range beyond 4 GiB gets its bytes'
 head -c 50000 "$root/f" >"$work/resumed"
 curl -sS -C - -o "$work/resumed" "$base/f"
-ok -n 'curl -C - resumes' cmp "$work/resumed" "$root/f"
+ok -n 'curl -C - resumes half of a file' cmp "$work/resumed" "$root/f"
 
 # cond CODE NAME FIELD...
 cond() {
@@ -73,36 +78,43 @@ cond() {
 		shift
 	done
 	get /f "$@"
-	is "$code" "$_want" "$_name: $_want"
+	is "$code" "$_want" "$_name gets $_want"
 }
 get /f -I
 etag=$(field ETag)
-is "$(field Last-Modified)" "$date" 'Last-Modified'
-like "$etag" '^"[0-9a-f-]+"$' 'a strong ETag'
-cond 304 'If-None-Match, ours' "If-None-Match: \"x\", $etag"
+is "$(field Last-Modified)" "$date" 'Last-Modified is the time of the file'
+like "$etag" '^"[0-9a-f-]+"$' 'the ETag of a file is a strong one'
+cond 304 'If-None-Match with the tag of the file' "If-None-Match: \"x\", $etag"
 is "$(wc -c <"$work/body") $(field ETag) $(field Content-Length)" \
-	"0 $etag 100000" '304: no body, the tag, no false length'
-cond 200 'If-None-Match, another' 'If-None-Match: "x"'
-cond 304 'If-Modified-Since, same' "If-Modified-Since: $date"
-cond 200 'If-Modified-Since, before' \
+	"0 $etag 100000" '304 has no body, but the ETag and length of the file'
+cond 200 'If-None-Match with another tag' 'If-None-Match: "x"'
+cond 304 'If-Modified-Since with the time of the file' \
+	"If-Modified-Since: $date"
+cond 200 'If-Modified-Since with an earlier time' \
 	'If-Modified-Since: Sun, 02 Feb 2020 02:02:01 GMT'
-cond 200 'If-Modified-Since, nonsense' 'If-Modified-Since: tomorrow'
-cond 200 'If-None-Match wins' 'If-None-Match: "x"' "If-Modified-Since: $date"
-cond 206 'UEFI resumes: If-Match' "If-Match: $etag" 'Range: bytes=5-'
-cond 412 'If-Match, another' 'If-Match: "x"' 'Range: bytes=5-'
-cond 206 'UEFI resumes: If-Unmodified-Since' \
+cond 200 'If-Modified-Since that is no date' 'If-Modified-Since: tomorrow'
+cond 200 'If-None-Match with If-Modified-Since, which is ignored,' \
+	'If-None-Match: "x"' "If-Modified-Since: $date"
+cond 206 'Range with If-Match of the file, as UEFI resumes,' \
+	"If-Match: $etag" 'Range: bytes=5-'
+cond 412 'Range with If-Match of another file' 'If-Match: "x"' 'Range: bytes=5-'
+cond 206 'Range with If-Unmodified-Since, as UEFI resumes,' \
 	"If-Unmodified-Since: $date" 'Range: bytes=5-'
-cond 412 'If-Unmodified-Since, before' \
+cond 412 'If-Unmodified-Since with an earlier time' \
 	'If-Unmodified-Since: Sun, 02 Feb 2020 02:02:01 GMT'
-cond 206 'If-Range, tag' "If-Range: $etag" 'Range: bytes=5-'
-cond 206 'If-Range, date' "If-Range: $date" 'Range: bytes=5-'
-cond 200 'If-Range, another tag' 'If-Range: "x"' 'Range: bytes=5-'
-cond 200 'If-Range, weak tag' "If-Range: W/$etag" 'Range: bytes=5-'
+cond 206 'Range with If-Range of the tag of the file' \
+	"If-Range: $etag" 'Range: bytes=5-'
+cond 206 'Range with If-Range of the time of the file' \
+	"If-Range: $date" 'Range: bytes=5-'
+cond 200 'Range with If-Range of another tag' 'If-Range: "x"' 'Range: bytes=5-'
+cond 200 'Range with If-Range of a weak tag' \
+	"If-Range: W/$etag" 'Range: bytes=5-'
 
-# Replaced by a file of one size and date: still another file.
+# Replaced by a file of the same size and date: its tag is another.
 head -c 100000 /dev/urandom >"$root/new"
 touch -r "$root/f" "$root/new"
 mv "$root/new" "$root/f"
-cond 412 'a replaced file' "If-Match: $etag" 'Range: bytes=5-'
-cond 200 'a replaced file' "If-None-Match: $etag"
-alive 'the daemon serves on'
+cond 412 'If-Match of a file that was replaced' \
+	"If-Match: $etag" 'Range: bytes=5-'
+cond 200 'If-None-Match of a file that was replaced' "If-None-Match: $etag"
+alive 'pxe-httpd serves on after ranges and conditions'

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# pxe-httpd: spellings of a path, and what must not be reached by any.
+# pxe-httpd: spellings of a request target, and files that none may reach.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need curl mkfifo
 . "$PXE_SRCDIR/tests/cmd/pxe-httpd/httpd.sh"
@@ -30,7 +30,7 @@ serve "$@"
 # gives PATH BODY
 gives() {
 	get "$1"
-	is "$code $(body)" "200 $2" "$1 is served"
+	is "$code $(body)" "200 $2" "GET $1 gets the file"
 }
 gives /loaders/ipxe.efi loader
 gives //loaders//ipxe.efi loader
@@ -45,7 +45,8 @@ gives /%252e percent
 gives '/a%5Cb' backslash
 gives /inside loader
 get /loaders/ipxe.efi -x "$base"
-is "$code $(body)" '200 loader' 'absolute form, as to a proxy'
+is "$code $(body)" '200 loader' \
+	'GET with a target in absolute form, as to a proxy, gets the file'
 
 # denies CODE PATH...
 denies() {
@@ -54,7 +55,7 @@ denies() {
 	for _p; do
 		get "$_p"
 		is "$code $(grep -c secret "$work/body")" "$_want 0" \
-			"$_p: $_want"
+			"GET $(printf %.40s "$_p") gets $_want and no secret"
 	done
 }
 denies 400 /../secret /loaders/../../secret /%2e%2e/secret /.%2e/secret \
@@ -69,13 +70,13 @@ if [ "$(id -u)" -eq 0 ]; then
 	# The daemon is nobody now.
 	denies 403 /unreadable /closed/
 else
-	skip 'not root' 'a file that the daemon may not read'
-	skip 'not root' 'a directory that the daemon may not read'
+	skip 'not root' 'GET /unreadable gets 403 and no secret'
+	skip 'not root' 'GET /closed/ gets 403 and no secret'
 fi
 get /
 unlike "$(body)" 'fifo|absolute|dangling|href="/up' \
-	'what cannot be fetched is not listed'
+	'an index leaves out what cannot be fetched'
 like "$(cat "$work/httpd.log")" \
 	'^pxe-httpd: file: absolute: a link that is absolute or leads out$' \
-	'the administrator is told why'
-alive 'the daemon serves on'
+	'the log says why a link got 403'
+alive 'pxe-httpd serves on after targets that lead out'
