@@ -96,6 +96,22 @@ def waiting(s):
     return got
 
 
+def blocks_in(packets):
+    """Those that are DATA: an OACK may be repeated, if we are slow."""
+    return [p for p in packets if parse(p)[0] == DATA]
+
+
+def next_block(f):
+    """The next block of a Fetch; what comes again, if we are slow, is not."""
+    while True:
+        op, n, block = f.recv()
+        assert op == DATA, op
+        if n == (f.have + 1) & 0xffff:
+            f.have += 1
+            return block
+        assert f.have and n == f.have & 0xffff, "block %d" % n
+
+
 def ask(p, s=None):
     """Send a request; its first answer and where that came from.
 

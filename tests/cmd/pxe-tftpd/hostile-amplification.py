@@ -6,8 +6,8 @@ address that did not ask.  The root holds f (513 bytes) and big (1 MiB).
 """
 import time
 
-from cases import (PORT, SERVER, add, ask, case, good, main, transfers, udp,
-                   waiting)
+from cases import (PORT, SERVER, add, ask, blocks_in, case, copies, good, main,
+                   transfers, udp, waiting)
 from client import ACK, DATA, ERROR, OACK, WRQ, Fetch, parse, request, word
 from forge import send_from, wild
 
@@ -20,12 +20,13 @@ AGAIN = 4
 def only_one(p):
     """One packet comes, however large the file and the window."""
     s = udp()
+    begun = time.monotonic()
     s.sendto(p, SERVER)
     good()
     good()
     got = waiting(s)
     s.close()
-    assert len(got) == 1, "%d packets" % len(got)
+    assert 1 <= len(got) <= 1 + copies(begun), "%d packets" % len(got)
     return got[0]
 
 
@@ -67,7 +68,7 @@ def _():
     other = udp()
     other.sendto(word(ACK) + word(0), f.peer)
     good()
-    assert not waiting(f.sock) and not waiting(other)
+    assert not blocks_in(waiting(f.sock)) and not waiting(other)
     f.sock.close()
 
 
@@ -81,7 +82,7 @@ def _():
     for n in range(1, 65536, 97):
         s.sendto(word(ACK) + word(n), peer)
     good()
-    got = waiting(s)
+    got = blocks_in(waiting(s))
     s.close()
     assert not got, "%d packets" % len(got)
 

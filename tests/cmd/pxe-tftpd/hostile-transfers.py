@@ -11,8 +11,8 @@ import struct
 import time
 
 from cases import (HOST, PORT, ROOT, SERVER, SINGLE, alias, ask, bye, case,
-                   content, events_of, good, lockstep, main, refused, transfers,
-                   udp, unmoved, waiting)
+                   content, events_of, good, lockstep, main, next_block,
+                   refused, transfers, udp, unmoved, waiting)
 from client import ACK, DATA, ERROR, OACK, Fetch, fetch, parse, request, word
 from forge import LAST, datagram, forge, ip, raw, send_from, settled, wild
 
@@ -47,12 +47,12 @@ def _():
 @case("20000 copies of an ACK in lockstep release the next block once")
 def _():
     f = Fetch(PORT, b"f")
-    assert f.recv()[:2] == (DATA, 1)
+    next_block(f)
     for i in range(20000):
         f.ack(1)
         if i % 100 == 99:
             good()
-    assert f.recv()[:2] == (DATA, 2)
+    next_block(f)
     got = waiting(f.sock)
     # The time-out may have passed meanwhile, a few times.
     assert len(got) <= 9, "%d packets more" % len(got)
@@ -63,12 +63,18 @@ def _():
 def _():
     f = Fetch(PORT, b"big", windowsize=64)
     f.begin()
-    assert f.recv()[:2] == (DATA, 1)
+    next_block(f)
+    begun = time.monotonic()
     for _ in range(5000):
-        f.ack()
+        f.ack(0)
     good()
     n = len(waiting(f.sock))
-    assert n < 64 * 6, "%d packets for 5000" % n
+    # The timer repeats the window after 50 ms, then after twice as long each
+    # time, and duplicates four times more: on a busy machine that is in here.
+    most, wait = 64 * 6, 0.05
+    while begun + wait < time.monotonic():
+        most, wait = most + 64 * 5, 2 * wait
+    assert n < most, "%d packets for 5000" % n
     bye(f.sock, f.peer)
 
 
@@ -91,18 +97,18 @@ def _():
 @case("ACKs of 5 and of 4096 bytes count as ACKs")
 def _():
     f = Fetch(PORT, b"f")
-    assert f.recv()[:2] == (DATA, 1)
+    next_block(f)
     f.sock.sendto(word(ACK) + word(1) + b"\x08", f.peer)
-    assert f.recv()[:2] == (DATA, 2)
+    next_block(f)
     f.sock.sendto(word(ACK) + word(2) + bytes(4092), f.peer)
 
 
 @case("an ACK of 65507 bytes counts as an ACK")
 def _():
     f = Fetch(PORT, b"f")
-    assert f.recv()[:2] == (DATA, 1)
+    next_block(f)
     f.sock.sendto(word(ACK) + word(1) + bytes(65503), f.peer)
-    assert f.recv()[:2] == (DATA, 2)
+    next_block(f)
     f.ack(2)
 
 
@@ -255,7 +261,7 @@ def _():
 def _():
     f, ports = other_ports(99, alias("strays", "mid"))
     f.begin()
-    assert f.recv()[:2] == (DATA, 1)
+    next_block(f)
     for n in range(1, 64):
         for port in ports:
             f.sock.sendto(word(ACK) + word(n), (HOST, port))
@@ -486,9 +492,14 @@ def _():
     before = transfers()
     f = Fetch(PORT, b"big", blksize=1024)
     f.begin()
-    assert f.recv()[:2] == (DATA, 1)
-    got, peer = ask(request(b"f", tsize=0), f.sock)
-    assert parse(got)[2] == {b"tsize": b"513"}, got
+    next_block(f)
+    f.sock.sendto(request(b"f", tsize=0), SERVER)
+    while True:
+        # The old one may have repeated its block just before.
+        got, peer = f.sock.recvfrom(70000)
+        if parse(got)[0] != DATA:
+            break
+    assert parse(got)[::2] == (OACK, {b"tsize": b"513"}), got
     assert SINGLE or peer != f.peer, "the port of the old one"
     assert transfers() <= before + 1 + LAST
     # What still comes for the old one is nobody's.
