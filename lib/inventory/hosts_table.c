@@ -14,6 +14,7 @@
 #include "sys/file_load.h"
 #include "sys/log.h"
 #include "util/ip4.h"
+#include "util/siphash.h"
 #include "util/txt.h"
 #include "wire/err.h"
 
@@ -49,38 +50,34 @@ static int index_init(struct index *ix, size_t n)
 }
 
 /*
- * FNV-1a.  It needs no secret, as the administrator chooses the keys and no
- * client can aim for collisions.
+ * The hash of a key of this kind.  Its key needs no secret, as the
+ * administrator chooses what is hashed, and no client can aim for collisions.
  */
-static uint64_t hash(uint64_t h, const void *p, size_t n)
+static uint64_t hash(uint64_t kind, const void *p, size_t n)
 {
-	const unsigned char *b = p;
+	struct siphash_key key = {kind, 0};
 
-	while (n--)
-		h = (h ^ *b++) * 0x100000001b3u;
-	return h ^ h >> 32;
+	return siphash(&key, p, n);
 }
 
 static uint64_t hash_key(const struct host *h)
 {
-	uint64_t seed = 0xcbf29ce484222325u + (unsigned)h->key;
-
 	switch (h->key) {
 	case HOST_MAC:
-		return hash(seed, &h->mac, sizeof(h->mac));
+		return hash(h->key, &h->mac, sizeof(h->mac));
 	case HOST_UUID:
-		return hash(seed, &h->uuid, sizeof(h->uuid));
+		return hash(h->key, &h->uuid, sizeof(h->uuid));
 	case HOST_SERIAL:
-		return hash(seed, h->serial, strlen(h->serial));
+		return hash(h->key, h->serial, strlen(h->serial));
 	case HOST_ANY:
 		break;
 	}
-	return seed;
+	return hash(h->key, NULL, 0);
 }
 
 static uint64_t hash_ip(const struct host *h)
 {
-	return hash(0xcbf29ce484222325u, &h->ip, sizeof(h->ip));
+	return hash(HOST_ANY + 1, &h->ip, sizeof(h->ip));
 }
 
 static bool same_key(const struct host *a, const struct host *b)

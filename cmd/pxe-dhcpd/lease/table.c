@@ -9,7 +9,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
+
+#include "sys/hash_key.h"
 
 TAILQ_HEAD(lease_queue, lease);
 
@@ -27,7 +28,7 @@ struct lease_table {
 	struct lease **key_hash;
 	size_t buckets;
 	size_t n; /* leases in the table */
-	uint64_t seed;
+	struct siphash_key hash_key;
 	struct lease_pool **pools; /* queue heads must not move */
 	size_t n_pools;
 	struct lease_queue offered;
@@ -36,17 +37,9 @@ struct lease_table {
 	struct lease_queue reserved; /* neither offered nor bound */
 };
 
-/* FNV-1a with a random seed, so that no client can choose its bucket. */
 static size_t hash(const struct lease_table *t, const void *p, size_t n)
 {
-	const uint8_t *b = p;
-	uint64_t h = t->seed;
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		h = (h ^ b[i]) * 0x100000001b3u;
-	h ^= h >> 32;
-	return (size_t)h & (t->buckets - 1);
+	return (size_t)siphash(&t->hash_key, p, n) & (t->buckets - 1);
 }
 
 static struct lease **ip_bucket(struct lease_table *t, uint32_t ip)
@@ -69,11 +62,11 @@ struct lease_table *lease_table_new(void)
 	t->buckets = HASH_MIN;
 	t->ip_hash = calloc(t->buckets, sizeof(*t->ip_hash));
 	t->key_hash = calloc(t->buckets, sizeof(*t->key_hash));
-	if (!t->ip_hash || !t->key_hash ||
-	    getrandom(&t->seed, sizeof(t->seed), 0) != sizeof(t->seed)) {
+	if (!t->ip_hash || !t->key_hash) {
 		lease_table_free(t);
 		return NULL;
 	}
+	hash_key_init(&t->hash_key);
 	TAILQ_INIT(&t->offered);
 	TAILQ_INIT(&t->bound);
 	TAILQ_INIT(&t->infinite);
