@@ -82,7 +82,9 @@ stop "$daemon"
 is "$rc" 0 'SIGTERM to the supervisor: exit 0'
 is "$(for w in "$@"; do [ ! -e "/proc/$w" ] || echo "$w"; done)" '' \
 	'SIGTERM to the supervisor ends each process'
-is "$(number 'transfers_total{result="done"}')" 103 \
+# On a busy machine a last ACK may be dropped: then a transfer is "unsure".
+is "$(($(number 'transfers_total{result="done"}') +
+	$(number 'transfers_total{result="unsure"}')))" 103 \
 	'--metrics has the transfers of all processes'
 
 begin
