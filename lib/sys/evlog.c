@@ -19,6 +19,7 @@
 
 #include "sys/log.h"
 #include "sys/out.h"
+#include "sys/path.h"
 #include "util/ip4.h"
 #include "util/txt.h"
 
@@ -103,6 +104,22 @@ int evlog_open(struct evlog **sink, const char *spec, const char *tool)
 	}
 	*sink = s;
 	return 0;
+}
+
+int evlog_check(const char *spec)
+{
+	int fd;
+
+	if (!strcmp(spec, "-"))
+		return 0;
+	if (!strncmp(spec, "unix:", 5)) {
+		fd = open_unix(spec + 5);
+		if (fd < 0)
+			return fd;
+		(void)close(fd);
+		return 0;
+	}
+	return path_may_write(spec);
 }
 
 void evlog_never_wait(struct evlog *sink)

@@ -22,6 +22,12 @@ struct evlog_line;
 int evlog_open(struct evlog **sink, const char *spec, const char *tool);
 void evlog_close(struct evlog *sink);
 
+/*
+ * Could evlog_open() open spec?  No file is made, nothing is written.  0 or
+ * -errno.
+ */
+int evlog_check(const char *spec);
+
 /* The path of a sink that is a regular file, else NULL. */
 const char *evlog_path(const struct evlog *sink);
 

@@ -14,4 +14,10 @@ char *path_dir(const char *path);
  */
 int path_may_create(const char *path);
 
+/*
+ * Could this process, by its effective user, open path for writing: is it there
+ * and may be written to, or could it be made?  Nothing is made.  0 or -errno.
+ */
+int path_may_write(const char *path);
+
 #endif

@@ -218,6 +218,25 @@ static void open_says_why(void **state)
 	assert_int_equal(evlog_open(&sink, name, "t"), -ENAMETOOLONG);
 }
 
+static void check_finds_what_open_would_and_makes_nothing(void **state)
+{
+	static const char none[] = "test-evlog.new";
+	const char *const specs[] = {"/nonexistent/ev", "unix:/nonexistent",
+				     "/dev/null/ev", "/tmp"};
+	struct fixture *f = *state;
+	struct evlog *sink;
+	size_t i;
+
+	for (i = 0; i < N_ELEM(specs); i++)
+		assert_int_equal(evlog_check(specs[i]) < 0,
+				 evlog_open(&sink, specs[i], "test") < 0);
+	assert_int_equal(evlog_check("-"), 0);
+	assert_int_equal(evlog_check(f->path), 0);
+	assert_int_equal(evlog_check("/dev/null"), 0);
+	assert_int_equal(evlog_check(none), 0);
+	assert_int_equal(access(none, F_OK), -1);
+}
+
 static void to_a_socket(void **state)
 {
 	struct sockaddr_un un = {.sun_family = AF_UNIX};
@@ -325,6 +344,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(rotated, set_up, tear_down),
 		cmocka_unit_test(without_a_sink),
 		cmocka_unit_test(open_says_why),
+		cmocka_unit_test_setup_teardown(
+			check_finds_what_open_would_and_makes_nothing, set_up,
+			tear_down),
 		cmocka_unit_test_setup_teardown(to_a_socket, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(full_disk, set_up, tear_down),
 	};

@@ -35,12 +35,24 @@ static void file_can_be_made_where_there_is_a_directory(void **state)
 	assert_int_equal(path_may_create("/dev/null/file"), -ENOTDIR);
 }
 
+static void file_that_is_there_can_be_written_by_its_own_rights(void **state)
+{
+	(void)state;
+	assert_int_equal(path_may_write("/dev/null"), 0);
+	assert_int_equal(path_may_write("./test-path.new"), 0);
+	assert_int_equal(path_may_write("/nonexistent/file"), -ENOENT);
+	assert_int_equal(path_may_write("/dev/null/file"), -ENOTDIR);
+	assert_int_equal(path_may_write("."), -EISDIR);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			directory_is_what_stands_before_the_last_slash),
 		cmocka_unit_test(file_can_be_made_where_there_is_a_directory),
+		cmocka_unit_test(
+			file_that_is_there_can_be_written_by_its_own_rights),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
