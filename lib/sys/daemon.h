@@ -3,6 +3,8 @@
 #define PXE_SYS_DAEMON_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "sys/evlog.h"
 #include "sys/loop.h"
@@ -11,17 +13,28 @@
 #include "sys/sandbox.h"
 
 /*
- * What the daemons share: the options -n, -f, --user, --ready-fd, --events and
- * --no-sandbox, and the order of starting and stopping.  A daemon's main is:
+ * What all daemons share: the options -n, -f, --user, --ready-fd, --events and
+ * --no-sandbox, and one order of starting, reloading and stopping.  A daemon
+ * supplies a table of functions, struct daemon_ops, and daemon_main() calls
+ * them:
  *
- *	opts_parse, opts_apply; conf.daemon.check: opts_print and exit;
- *	daemon_start (user, events, loop, signals); open sockets and files,
- *	name to d->sandbox what is opened later;
- *	daemon_ready (drop privilege, sandbox, tell the supervisor); loop_run;
- *	close; daemon_stop.
+ *	options    command line and file; configure(): do they fit together?
+ *	check      user, events, ready-fd; check(): all that open() needs
+ *	-n         print the effective configuration and end here
+ *	processes  fork(): become one of several
+ *	start      user, events, event loop, signals
+ *	open       open(): sockets and files, with the rights of the start
+ *	confine    drop privilege, enter the sandbox
+ *	ready      ready(); tell --ready-fd and systemd
+ *	loop       until SIGTERM or SIGINT: drain()
+ *	close      close()
+ *
+ * SIGHUP: options, configure(), reload().
  */
+
+/* The options that all daemons have; a member of each one's configuration. */
 struct daemon_conf {
-	bool check;	   /* -n: print the configuration and exit */
+	bool check;	   /* -n: check, print the configuration, and exit */
 	bool foreground;   /* -f: accepted, it is the default */
 	char *user;	   /* to become after opening what is needed */
 	uint32_t ready_fd; /* 0: none (0 is stdin, which nobody uses) */
@@ -29,45 +42,121 @@ struct daemon_conf {
 	bool no_sandbox;   /* for troubleshooting */
 };
 
-/* Options of struct daemon_conf; for struct opt_group. */
+/* The options of struct daemon_conf, for struct opt_group. */
 extern const struct opt daemon_opts[];
 
+/* Free the strings of *c, and zero it. */
 void daemon_conf_release(struct daemon_conf *c);
 
+struct daemon;
+
+/*
+ * What distinguishes one daemon from another.  conf is its structure of
+ * settings: allocated and freed by daemon_main(), filled by the options.  It
+ * lives until reload() has taken another, or close() was called.  Functions
+ * that return an int return 0, or an exit status after a message.
+ */
+struct daemon_ops {
+	const char *tool;		/* "pxe-tftpd" */
+	const char *synopsis;		/* after "Usage: TOOL" in --help */
+	const char *config;		/* file that is read without -c */
+	const struct opt_group *groups; /* options; daemon_opts among them */
+	size_t conf_size;		/* bytes of the structure of settings */
+	size_t conf_daemon;		/* offset in it of struct daemon_conf */
+
+	/* Free what conf holds, not conf itself.  It may be zero. */
+	void (*release)(void *conf);
+	/*
+	 * Do the options ask for something else than to serve?  The exit status
+	 * of that, or -1.  Arguments are in d->opts.  May be NULL.
+	 */
+	int (*instead)(struct daemon *d, void *conf);
+	/* Do the values fit each other?  No files.  May be NULL. */
+	int (*configure)(struct daemon *d, void *conf);
+	/*
+	 * Could open() succeed?  Tries all that can be tried without harm, and
+	 * may keep what it has opened for open(); close() frees it.  Every
+	 * error is logged.
+	 */
+	int (*check)(struct daemon *d, void *conf);
+	/*
+	 * Become several processes.  -1 to go on as one that serves, or the
+	 * status to exit with.  May be NULL.
+	 */
+	int (*fork)(struct daemon *d, void *conf);
+	/*
+	 * Open what needs privilege, begin to watch d->loop, and name to
+	 * d->sandbox what is opened later.
+	 */
+	int (*open)(struct daemon *d, void *conf);
+	/* All is open, privilege dropped, the sandbox entered.  May be NULL. */
+	int (*ready)(struct daemon *d, void *conf);
+	/*
+	 * Use conf instead of the one before from now on; or return an error
+	 * and leave all as it was.  Options with OPT_RESTART are as they were.
+	 */
+	int (*reload)(struct daemon *d, void *conf);
+	/*
+	 * End what is under way, then loop_stop(); a second signal stops at
+	 * once.  NULL: the first one does.
+	 */
+	void (*drain)(struct daemon *d);
+	/* Free all; any of the functions above may have failed, or not run. */
+	void (*close)(struct daemon *d);
+};
+
 struct daemon {
+	const struct daemon_ops *ops; /* set by the program */
+	void *ctx;		      /* set by the program, for ops */
+	int status;	/* exit status once the loop was stopped */
+	unsigned needs; /* enum sandbox_need; set by open() */
+
+	/* Set by daemon_main(). */
+	struct opts opts;
+	void *conf;
+	struct priv_user user; /* whom it becomes */
 	struct loop *loop;
-	struct evlog *events; /* NULL: none wanted */
-	struct priv_user user;
+	struct evlog *events;	 /* NULL: none wanted */
+	struct sandbox *sandbox; /* NULL: none wanted */
 	int ready_fd;
-	struct sandbox *sandbox;   /* NULL: none wanted, or daemon_start() */
-	unsigned needs;		   /* enum sandbox_need; set by the caller */
-	void (*reload)(void *ctx); /* SIGHUP; may be NULL */
-	void (*drain)(void *ctx);  /* SIGTERM, SIGINT; NULL: stop at once */
-	void *ctx;		   /* for both */
 	bool draining;
+
+	/* For daemon_start() only. */
+	void (*reload)(void *ctx);
+	void (*drain)(void *ctx);
 };
 
 /*
- * Look the user up, open the events, make the loop, watch the signals.
- * reload, drain and ctx are set by the caller before.  drain must call
- * loop_stop() when it is done; a second signal stops at once.  0, or an exit
- * status after a message.
+ * The main() of a daemon, in the order above.  d is zero but for ops and ctx.
+ * Returns the exit status.
+ */
+int daemon_main(struct daemon *d, int argc, char **argv);
+
+/*
+ * Read the configuration again and use it, as on SIGHUP.  0; or -1 after a
+ * message, and all is as it was.
+ */
+int daemon_reload(struct daemon *d);
+
+/*
+ * For check(), which tried to bind a socket of that type (SOCK_DGRAM,
+ * SOCK_STREAM) to a port and got rc, a -errno: is that to be passed over?  True
+ * with -n for what says nothing about the configuration: this user may not have
+ * the port, or a running process of this very program has it.
+ */
+bool daemon_passes_over(const struct daemon *d, int rc, int type,
+			uint16_t port);
+
+/*
+ * The steps of daemon_main() one by one, for daemons whose main() is older:
+ * user, events, loop and signals; what SIGHUP reads; drop privilege, enter the
+ * sandbox, tell the supervisor; free all.  0, or an exit status after a
+ * message.
  */
 int daemon_start(struct daemon *d, const struct daemon_conf *c,
 		 const char *tool);
-
-/*
- * What SIGHUP reads again must be readable in the sandbox: the directory of
- * the configuration file, which may be replaced.
- */
 void daemon_allow_config(struct daemon *d, const struct opts *o);
-
-/*
- * Sockets are open: drop privilege, enter the sandbox and tell the supervisor.
- * As above.
- */
 int daemon_ready(struct daemon *d);
-
 void daemon_stop(struct daemon *d);
 
 #endif
