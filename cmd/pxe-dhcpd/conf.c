@@ -144,8 +144,8 @@ static int set_http(void *conf, const struct opt *o, const char *arg,
 #define OFF(m) offsetof(struct conf, m)
 
 static const struct opt net_opts[] = {
-	{"interface", 'i', "IF", "serve this network interface", NULL, 0,
-	 opt_set_str, OFF(iface), 0, 0},
+	{"interface", 'i', "IF", "serve this network interface", NULL,
+	 OPT_RESTART, opt_set_str, OFF(iface), 0, 0},
 	{"pool", 'p', "A-B[/LEN]", "assign these addresses", NULL, OPT_MULTI,
 	 set_pool, OFF(pools), 0, 0},
 	{"router", 0, "A[,B...]", "default routers", NULL, 0, set_ips,
@@ -157,7 +157,7 @@ static const struct opt net_opts[] = {
 	{"proxy", 0, NULL,
 	 "only offer boot files; another server assigns "
 	 "addresses",
-	 NULL, 0, opt_set_flag, OFF(proxy), 0, 0},
+	 NULL, OPT_RESTART, opt_set_flag, OFF(proxy), 0, 0},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
 
@@ -178,8 +178,8 @@ static const struct opt file_opts[] = {
 	 "machines with reserved addresses (default: /etc/pxe/hosts, if it is "
 	 "there)",
 	 NULL, 0, opt_set_str, OFF(hosts), 0, 0},
-	{"leases", 0, "FILE", "database of leases", "/var/lib/pxe/leases.db", 0,
-	 opt_set_str, OFF(leases), 0, 0},
+	{"leases", 0, "FILE", "database of leases", "/var/lib/pxe/leases.db",
+	 OPT_RESTART, opt_set_str, OFF(leases), 0, 0},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
 
@@ -210,15 +210,6 @@ int conf_check(const struct conf *c)
 		return EX_USAGE;
 	}
 	return 0;
-}
-
-bool conf_needs_restart(const struct conf *a, const struct conf *b)
-{
-	return strcmp(a->iface, b->iface) || a->proxy != b->proxy ||
-	       strcmp(a->leases, b->leases) ||
-	       strcmp(a->daemon.user, b->daemon.user) ||
-	       strcmp(a->daemon.events ? a->daemon.events : "",
-		      b->daemon.events ? b->daemon.events : "");
 }
 
 void conf_release(struct conf *c)

@@ -57,12 +57,6 @@ extern const struct opt_group conf_groups[];
  */
 int conf_check(const struct conf *c);
 
-/*
- * Would a change from a to b need a restart?  That is so for what is opened
- * before privilege is dropped: interface, proxy, leases, user and events.
- */
-bool conf_needs_restart(const struct conf *a, const struct conf *b);
-
 /* Free what c holds, and zero it. */
 void conf_release(struct conf *c);
 

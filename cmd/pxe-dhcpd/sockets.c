@@ -32,8 +32,8 @@ struct sockets {
 	void *ctx;
 };
 
-/* A UDP socket on the interface.  The descriptor, or -errno after a message. */
-static int open_port(const struct iface *iface, uint16_t port)
+/* A UDP socket on the interface.  The descriptor or -errno. */
+static int bind_port(const struct iface *iface, uint16_t port)
 {
 	struct sock_udp u = {
 		.device = iface->name,
@@ -41,22 +41,57 @@ static int open_port(const struct iface *iface, uint16_t port)
 		.pktinfo = true,
 		.rcvbuf = RCVBUF,
 	};
-	int fd;
 
 	sock_addr_ip4(&u.addr, 0, port);
-	fd = sock_udp_open(&u);
-	if (fd == -EACCES || fd == -EPERM)
-		log_warn(fd,
+	return sock_udp_open(&u);
+}
+
+/* Log why a port could not be bound.  An exit status. */
+static int tell_unbound(const struct iface *iface, uint16_t port, int err)
+{
+	if (err == -EACCES || err == -EPERM) {
+		log_warn(err,
 			 "%s port %u (needs root, or CAP_NET_BIND_SERVICE "
 			 "and CAP_NET_RAW)",
 			 iface->name, port);
-	else if (fd == -EADDRINUSE)
+		return EX_NOPERM;
+	}
+	if (err == -EADDRINUSE)
 		log_warnx("%s port %u: another DHCP server on this machine has "
 			  "it (see ss -ulpn); the proxy runs on another",
 			  iface->name, port);
-	else if (fd < 0)
-		log_warn(fd, "%s port %u", iface->name, port);
-	return fd;
+	else
+		log_warn(err, "%s port %u", iface->name, port);
+	return EX_UNAVAILABLE;
+}
+
+/* 0 with *fd, or an exit status after a message. */
+static int open_port(const struct iface *iface, uint16_t port, int *fd)
+{
+	int rc = bind_port(iface, port);
+
+	*fd = rc;
+	return rc < 0 ? tell_unbound(iface, port, rc) : 0;
+}
+
+static int check_port(const struct daemon *d, const struct iface *iface,
+		      uint16_t port)
+{
+	int fd = bind_port(iface, port);
+
+	if (fd >= 0)
+		(void)close(fd);
+	else if (!daemon_passes_over(d, fd, SOCK_DGRAM, port))
+		return tell_unbound(iface, port, fd);
+	return 0;
+}
+
+int sockets_check(const struct daemon *d, const struct iface *iface, bool proxy)
+{
+	int rc = check_port(d, iface, DHCP4_SERVER_PORT), bad;
+
+	bad = proxy ? check_port(d, iface, DHCP4_PXE_PORT) : 0;
+	return rc ? rc : bad;
 }
 
 /*
@@ -88,7 +123,7 @@ static int open_raw(const struct iface *iface)
 int sockets_open(struct sockets **out, const struct iface *iface, bool proxy)
 {
 	struct sockets *s = calloc(1, sizeof(*s));
-	int bad;
+	int rc;
 
 	*out = NULL;
 	if (!s) {
@@ -97,13 +132,12 @@ int sockets_open(struct sockets **out, const struct iface *iface, bool proxy)
 	}
 	s->iface = iface;
 	s->pxe_fd = s->raw_fd = -1;
-	bad = s->fd = open_port(iface, DHCP4_SERVER_PORT);
-	if (s->fd >= 0 && proxy)
-		bad = s->pxe_fd = open_port(iface, DHCP4_PXE_PORT);
-	if (bad < 0) {
+	rc = open_port(iface, DHCP4_SERVER_PORT, &s->fd);
+	if (!rc && proxy)
+		rc = open_port(iface, DHCP4_PXE_PORT, &s->pxe_fd);
+	if (rc) {
 		sockets_close(s);
-		return bad == -EACCES || bad == -EPERM ? EX_NOPERM
-						       : EX_UNAVAILABLE;
+		return rc;
 	}
 	s->raw_fd = open_raw(iface);
 	*out = s;

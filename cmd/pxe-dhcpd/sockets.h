@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "serve.h"
+#include "sys/daemon.h"
 #include "sys/iface.h"
 #include "sys/loop.h"
 
@@ -20,6 +21,13 @@ struct sockets;
  * when they are sent.  0 with *out, or an exit status after a message.
  */
 int sockets_open(struct sockets **out, const struct iface *iface, bool proxy);
+
+/*
+ * Could sockets_open() bind its ports?  For the check of a daemon: nothing
+ * stays open.  0, or an exit status after a message.
+ */
+int sockets_check(const struct daemon *d, const struct iface *iface,
+		  bool proxy);
 
 /* Close them; NULL is fine. */
 void sockets_close(struct sockets *s);

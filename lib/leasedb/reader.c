@@ -15,13 +15,9 @@
 #include "leasedb/schema.h"
 #include "sys/log.h"
 #include "util/ip4.h"
-#include "util/txt.h"
 
 /* Microseconds after a failure before the file is opened again. */
 #define RETRY 5000000
-
-/* The longest path: bytes. */
-#define PATH_CAP 4096
 
 struct leasedb_reader {
 	char *path;
@@ -75,27 +71,6 @@ static int fail_sql(struct leasedb_reader *r)
 	return fail(r, r->db ? sqlite3_errmsg(r->db) : "out of memory");
 }
 
-/*
- * The file name as an SQLite URI, or false if it is too long.  readonly_shm:
- * the shared-memory index of the journal (FILE-shm) is made and recovered by
- * pxe-dhcpd, whose user is another one; a reader must not leave its own behind.
- */
-static bool format_uri(const char *path, char uri[static PATH_CAP])
-{
-	struct txt t;
-
-	txt_init(&t, uri, PATH_CAP);
-	txt_str(&t, "file:");
-	for (; *path; path++) {
-		if (strchr("%?#", *path))
-			txt_fmt(&t, "%%%02X", (unsigned)*path);
-		else
-			txt_mem(&t, path, 1);
-	}
-	txt_str(&t, "?mode=ro&readonly_shm=1");
-	return !t.cut;
-}
-
 static int check_version(struct leasedb_reader *r)
 {
 	int version;
@@ -105,11 +80,16 @@ static int check_version(struct leasedb_reader *r)
 	return version == LEASEDB_VERSION ? 0 : fail(r, "of another version");
 }
 
+/*
+ * readonly_shm: the shared-memory index of the journal (FILE-shm) is made and
+ * recovered by pxe-dhcpd, whose user is another one; a reader must not leave
+ * its own behind.
+ */
 static int open_db(struct leasedb_reader *r)
 {
-	char uri[PATH_CAP];
+	char uri[LEASEDB_URI_MAX];
 
-	if (!format_uri(r->path, uri))
+	if (!leasedb_uri(uri, r->path, "mode=ro&readonly_shm=1"))
 		return fail(r, "the name is too long");
 	if (sqlite3_open_v2(uri, &r->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
 			    NULL) != SQLITE_OK)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "util/ip4.h"
+#include "util/txt.h"
 
 #define STRING_(x) #x
 #define STRING(x)  STRING_(x)
@@ -37,6 +38,23 @@ const char leasedb_sql_put[] = "INSERT OR REPLACE INTO leases"
 
 const char leasedb_sql_mac[] =
 	"SELECT mac FROM leases WHERE ip = ?1 AND state = ?2";
+
+bool leasedb_uri(char uri[static LEASEDB_URI_MAX], const char *path,
+		 const char *query)
+{
+	struct txt t;
+
+	txt_init(&t, uri, LEASEDB_URI_MAX);
+	txt_str(&t, "file:");
+	for (; *path; path++) {
+		if (strchr("%?#", *path))
+			txt_fmt(&t, "%%%02X", (unsigned)*path);
+		else
+			txt_mem(&t, path, 1);
+	}
+	txt_fmt(&t, "?%s", query);
+	return !t.cut;
+}
 
 int leasedb_version(sqlite3 *db, int *version)
 {

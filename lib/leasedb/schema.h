@@ -3,6 +3,7 @@
 #define PXE_LEASEDB_SCHEMA_H
 
 #include <sqlite3.h>
+#include <stdbool.h>
 
 #include "leasedb/lease.h"
 
@@ -29,6 +30,16 @@ extern const char leasedb_sql_put[];
 
 /* The column mac of the address ?1 (text) if its state is ?2. */
 extern const char leasedb_sql_mac[];
+
+/* Bytes of the longest URI. */
+#define LEASEDB_URI_MAX 4096
+
+/*
+ * The file path as a URI of SQLite (https://sqlite.org/uri.html) with a query,
+ * "mode=ro".  False if it is too long.
+ */
+bool leasedb_uri(char uri[static LEASEDB_URI_MAX], const char *path,
+		 const char *query);
 
 /* The version of an open database.  SQLITE_OK with *version, or an error. */
 int leasedb_version(sqlite3 *db, int *version);

@@ -18,6 +18,7 @@
 
 #include "leasedb/schema.h"
 #include "sys/log.h"
+#include "sys/path.h"
 
 /* How long to wait for another process's lock at the start: ms. */
 #define BUSY_START_MS 1000
@@ -79,25 +80,29 @@ static int set_wal(struct leasedb_writer *w)
 	return fail(w, "open");
 }
 
-/* Settings, schema and statements of an open database. */
-static int prepare(struct leasedb_writer *w)
+/* Is its schema one that is known?  0, or -1 after a message. */
+static int check_version(struct leasedb_writer *w)
 {
 	int version;
 
+	if (leasedb_version(w->db, &version) != SQLITE_OK)
+		return fail(w, "read");
+	if (version <= LEASEDB_VERSION)
+		return 0;
+	log_warnx("leases: open: %s: written by a newer version", w->path);
+	return -1;
+}
+
+/* Settings, schema and statements of an open database. */
+static int prepare(struct leasedb_writer *w)
+{
 	/*
 	 * FULL: in WAL mode NORMAL would lose the last transactions with the
 	 * power.  EXCLUSIVE is not used: administrators read meanwhile.
 	 */
 	if (set_wal(w) || exec(w, "open", "PRAGMA synchronous=FULL"))
 		return -1;
-	if (leasedb_version(w->db, &version) != SQLITE_OK)
-		return fail(w, "read");
-	if (version > LEASEDB_VERSION) {
-		log_warnx("leases: open: %s: written by a newer version",
-			  w->path);
-		return -1;
-	}
-	if (exec(w, "create", leasedb_sql_create))
+	if (check_version(w) || exec(w, "create", leasedb_sql_create))
 		return -1;
 	if (sqlite3_prepare_v3(w->db, leasedb_sql_put, -1,
 			       SQLITE_PREPARE_PERSISTENT, &w->put,
@@ -162,11 +167,10 @@ static void make_dir(const char *path)
 }
 
 /*
- * Lock PATH.lock: two servers on one database would give an address twice.  The
- * descriptor, or -1 after a message.  The lock is on a file of its own, since
- * closing a descriptor of the database would drop SQLite's locks on it.
+ * Open PATH.lock, which is made with O_CREAT in flags.  The descriptor, or
+ * -errno after a message; without one if it is not there and not to be made.
  */
-static int take_lock(const char *path)
+static int open_lock(const char *path, int flags)
 {
 	char name[NAME_CAP];
 	int fd;
@@ -174,22 +178,32 @@ static int take_lock(const char *path)
 	if (snprintf(name, sizeof(name), "%s.lock", path) >=
 	    (int)sizeof(name)) {
 		log_warn(-ENAMETOOLONG, "leases: %s", path);
-		return -1;
+		return -ENAMETOOLONG;
 	}
-	fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-	if (fd < 0) {
-		log_warn(-errno, "leases: lock: %s", name);
-		return -1;
-	}
-	if (!flock(fd, LOCK_EX | LOCK_NB))
+	fd = open(name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0644);
+	if (fd >= 0)
 		return fd;
+	if (errno == ENOENT && !flags)
+		return -ENOENT;
+	log_warn(-errno, "leases: lock: %s", name);
+	return -errno;
+}
+
+/*
+ * Lock fd, of PATH.lock: two servers on one database would give an address
+ * twice.  0, or -1 after a message.  The lock is on a file of its own, since
+ * closing a descriptor of the database would drop SQLite's locks on it.
+ */
+static int lock(int fd, const char *path)
+{
+	if (!flock(fd, LOCK_EX | LOCK_NB))
+		return 0;
 	if (errno == EWOULDBLOCK)
 		log_warnx("leases: %s: in use by another pxe-dhcpd; name "
 			  "another file with --leases",
 			  path);
 	else
-		log_warn(-errno, "leases: lock: %s", name);
-	(void)close(fd);
+		log_warn(-errno, "leases: lock: %s.lock", path);
 	return -1;
 }
 
@@ -208,8 +222,8 @@ int leasedb_writer_open(struct leasedb_writer **out, const char *path,
 		goto fail;
 	}
 	make_dir(path);
-	w->lock_fd = take_lock(path);
-	if (w->lock_fd < 0)
+	w->lock_fd = open_lock(path, O_CREAT);
+	if (w->lock_fd < 0 || lock(w->lock_fd, path))
 		goto fail;
 	if (sqlite3_open_v2(path, &w->db,
 			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
@@ -226,6 +240,80 @@ int leasedb_writer_open(struct leasedb_writer **out, const char *path,
 fail:
 	leasedb_writer_close(w);
 	return -1;
+}
+
+/* Could the file be made, with its directory?  0, or -1 after a message. */
+static int check_directory(const char *path)
+{
+	int rc = path_may_create(path);
+	char *dir;
+
+	if (!rc)
+		return 0;
+	if (rc != -ENOENT) {
+		log_warn(rc, "leases: open: %s", path);
+		return -1;
+	}
+	dir = path_dir(path);
+	rc = dir ? path_may_create(dir) : -ENOMEM;
+	if (rc)
+		log_warn(rc, "leases: make directory: %s", dir ? dir : path);
+	free(dir);
+	return rc ? -1 : 0;
+}
+
+/*
+ * Look into a file that is there.  immutable: it is read as it is, without its
+ * journal and without locks, so that none of its companions is made.
+ */
+static int check_file(struct leasedb_writer *w)
+{
+	char uri[LEASEDB_URI_MAX];
+
+	if (!leasedb_uri(uri, w->path, "immutable=1")) {
+		log_warn(-ENAMETOOLONG, "leases: open: %s", w->path);
+		return -1;
+	}
+	if (sqlite3_open_v2(uri, &w->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+			    NULL) != SQLITE_OK)
+		return fail(w, "open");
+	return check_version(w);
+}
+
+/* Could it be locked?  0, or -1 after a message. */
+static int check_lock(const char *path)
+{
+	int rc, fd = open_lock(path, 0);
+
+	if (fd < 0)
+		return fd == -ENOENT ? 0 : -1;
+	rc = lock(fd, path);
+	(void)close(fd);
+	return rc;
+}
+
+int leasedb_writer_check(const char *path, bool alone)
+{
+	struct leasedb_writer w = {.lock_fd = -1};
+	int rc;
+
+	if (alone && check_lock(path))
+		return -1;
+	if (faccessat(AT_FDCWD, path, W_OK, AT_EACCESS)) {
+		if (errno == ENOENT)
+			return check_directory(path);
+		log_warn(-errno, "leases: open: %s", path);
+		return -1;
+	}
+	w.path = strdup(path);
+	if (!w.path) {
+		log_warnx("leases: out of memory");
+		return -1;
+	}
+	rc = check_file(&w);
+	(void)sqlite3_close(w.db);
+	free(w.path);
+	return rc;
 }
 
 int leasedb_writer_load(struct leasedb_writer *w,

@@ -2,6 +2,7 @@
 #ifndef PXE_LEASEDB_WRITER_H
 #define PXE_LEASEDB_WRITER_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "leasedb/lease.h"
@@ -24,6 +25,14 @@ struct leasedb_writer;
  */
 int leasedb_writer_open(struct leasedb_writer **out, const char *path,
 			uid_t uid, gid_t gid);
+
+/*
+ * Could leasedb_writer_open() open path?  Nothing is made, and nothing stays
+ * locked.  0, or -1 after a message: the file or its directory cannot be
+ * written, it is damaged or has a newer version of the schema, or, if alone is
+ * set, another writer has it.
+ */
+int leasedb_writer_check(const char *path, bool alone);
 
 /*
  * Call fn with ctx for each row, in the order of their ends; the row lives

@@ -93,7 +93,7 @@ like "$(tail -n 1 "$work/told")" '^bound 10\.77\.0\.50 ' \
 echo '52:54:00:77:00:09 reserved 10.77.0.51 -' >"$work/hosts"
 kill -HUP "$server"
 ok -n 'pxe-dhcpd: SIGHUP reloads a changed hosts file' \
-	wait_for 5 grep -q 'configuration reloaded' "$work/dhcpd.log"
+	wait_for 5 grep -q 'reload: done' "$work/dhcpd.log"
 run on_cli udhcpc -i c0 -n -q -f -s "$work/udhcpc.sh"
 like "$(tail -n 1 "$work/told")" '^bound 10\.77\.0\.51 ' \
 	'pxe-dhcpd: a reservation that was reloaded is given'

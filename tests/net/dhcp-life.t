@@ -100,5 +100,5 @@ rc=0
 wait "$server" || rc=$?
 is "$rc" 69 'pxe-dhcpd: an interface that was removed ends the daemon with 69'
 
-run pxe-dhcpd -n -i lo --pool 10.0.0.1-10.0.0.9 --hosts "$work/none"
+run pxe-dhcpd -n -i lo --pool 10.0.0.1-10.0.0.9/24 --hosts "$work/none"
 is "$rc" 66 'pxe-dhcpd: -n with a missing hosts file exits with 66'

@@ -32,7 +32,7 @@ escaped 'the value of --events' -i lo --proxy --events "$work/no/$red"
 : >"$work/$red"
 escaped 'the name of the boot root' -i lo --proxy --root "$work/$red"
 escaped 'the name of the database' -i lo --pool 10.0.0.5-10.0.0.9/24 \
-	--leases "$work/no/no/$red"
+	--leases "$work/no/$red/leases.db"
 escaped 'the name of a missing configuration' -n -c "$work/no/$red"
 escaped 'the name of a missing hosts file' -n -i lo --hosts "$work/no/$red"
 printf 'interface lo\nproxy\n%s\n' "$red" >"$work/$red"

@@ -453,6 +453,66 @@ static void name_that_is_too_long_is_refused(void **state)
 	leasedb_writer_close(NULL);
 }
 
+static int check_in(struct fixture *f, const char *name)
+{
+	char path[128];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", f->file.dir, name);
+	return leasedb_writer_check(path, true);
+}
+
+static void check_finds_what_an_open_would_and_makes_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(leasedb_writer_check(f->file.path, true), 0);
+	assert_int_equal(check_in(f, "a/leases.db"), 0);
+	assert_int_equal(check_in(f, "a/b/leases.db"), -1);
+	/* The directory is empty still. */
+	assert_int_equal(rmdir(f->file.dir), 0);
+	assert_int_equal(mkdir(f->file.dir, 0755), 0);
+
+	/* While another process writes it. */
+	assert_int_equal(open_writer(f), 0);
+	assert_int_equal(put(f, 0x0a000005), 0);
+	assert_int_equal(leasedb_writer_check(f->file.path, false), 0);
+	assert_int_equal(leasedb_writer_check(f->file.path, true), -1);
+	assert_int_equal(leasedb_writer_commit(f->w), 0);
+	leasedb_writer_close(f->w);
+	f->w = NULL;
+	assert_int_equal(leasedb_writer_check(f->file.path, true), 0);
+
+	dbfile_open(&f->file);
+	dbfile_exec(&f->file, "PRAGMA user_version=2");
+	dbfile_close(&f->file);
+	assert_int_equal(leasedb_writer_check(f->file.path, true), -1);
+	dbfile_overwrite(&f->file, "not a database, but longer than the header"
+				   " of one, which has a hundred bytes; so the"
+				   " magic number is what is missing\n");
+	assert_int_equal(leasedb_writer_check(f->file.path, true), -1);
+	dbfile_overwrite(&f->file, "");
+	assert_int_equal(leasedb_writer_check(f->file.path, true), 0);
+}
+
+static void check_finds_that_permission_is_missing(void **state)
+{
+	struct fixture *f = *state;
+	bool root = drop_root(f);
+
+	dbfile_create(&f->file);
+	dbfile_close(&f->file);
+	assert_int_equal(chmod(f->file.path, 0444), 0);
+	assert_int_equal(leasedb_writer_check(f->file.path, true), -1);
+	dbfile_remove(&f->file);
+	assert_int_equal(chmod(f->file.dir, 0555), 0);
+	assert_int_equal(leasedb_writer_check(f->file.path, true), -1);
+	assert_int_equal(check_in(f, "a/leases.db"), -1);
+	assert_int_equal(chmod(f->file.dir, 0755), 0);
+	assert_int_equal(leasedb_writer_check(f->file.path, true), 0);
+	if (root)
+		assert_int_equal(seteuid(0), 0);
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
 
 int main(void)
@@ -477,6 +537,8 @@ int main(void)
 		TEST(file_without_permission_to_write_is_refused),
 		TEST(missing_directory_is_made_but_not_its_parent),
 		TEST(name_that_is_too_long_is_refused),
+		TEST(check_finds_what_an_open_would_and_makes_nothing),
+		TEST(check_finds_that_permission_is_missing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
