@@ -50,8 +50,8 @@ static const struct opt opts[] = {
 	{"mount", 0, "PATH=IMAGE", "below PATH, serve what is inside of IMAGE",
 	 NULL, OPT_MULTI, mount_set, offsetof(struct conf, mounts), 0, 0},
 	{"listen", 'l', "ADDR:PORT", "listen there; may be repeated",
-	 "0.0.0.0:80", OPT_MULTI, set_listen, offsetof(struct conf, listen), 0,
-	 0},
+	 "0.0.0.0:80", OPT_MULTI | OPT_RESTART, set_listen,
+	 offsetof(struct conf, listen), 0, 0},
 	{"no-index", 0, NULL, "do not list directories", NULL, 0, opt_set_flag,
 	 offsetof(struct conf, no_index), 0, 0},
 	{"access-log", 0, "FILE|-", "log requests in the combined format", NULL,
@@ -60,16 +60,18 @@ static const struct opt opts[] = {
 };
 
 static const struct opt limits[] = {
-	{"max-connections", 0, "N", "connections at once", "4096", 0,
+	{"max-connections", 0, "N", "connections at once", "4096", OPT_RESTART,
 	 opt_set_u32, offsetof(struct conf, max_conns), 1, 1000000},
 	{"max-per-ip", 0, "N", "connections of one address, 0: no limit", "0",
-	 0, opt_set_u32, offsetof(struct conf, max_per_ip), 0, 1000000},
+	 OPT_RESTART, opt_set_u32, offsetof(struct conf, max_per_ip), 0,
+	 1000000},
 	{"idle-timeout", 0, "TIME", "close connections that are silent so long",
-	 "60", 0, set_timeout, offsetof(struct conf, idle_timeout), 0, 0},
+	 "60", OPT_RESTART, set_timeout, offsetof(struct conf, idle_timeout), 0,
+	 0},
 	{"header-timeout", 0, "TIME", "close if a request takes so long to ask",
 	 "20", 0, set_timeout, offsetof(struct conf, header_timeout), 0, 0},
-	{"max-header", 0, "SIZE", "memory for a request's header", "32K", 0,
-	 set_max_header, offsetof(struct conf, max_header), 0, 0},
+	{"max-header", 0, "SIZE", "memory for a request's header", "32K",
+	 OPT_RESTART, set_max_header, offsetof(struct conf, max_header), 0, 0},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
 

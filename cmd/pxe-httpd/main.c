@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* pxe-httpd: serves the boot root over HTTP.  This file only wires. */
+/*
+ * pxe-httpd: the boot root over HTTP/1.1 (RFC 9110, 9112).  What of its life is
+ * its own; the order of starting, reloading and stopping is in sys/daemon.h.
+ */
 #include <string.h>
 #include <sysexits.h>
 
@@ -7,143 +10,102 @@
 #include "docroot/mount.h"
 #include "serve.h"
 #include "sys/daemon.h"
-#include "sys/log.h"
-#include "sys/opt.h"
-#include "sys/out.h"
 
-#define TOOL "pxe-httpd"
-
-struct app {
-	struct opts opts;
-	struct conf conf;
+struct program {
 	struct daemon daemon;
 	struct serve *serve;
 };
 
-static bool same_list(const struct opt_list *a, const struct opt_list *b)
+static void program_release(void *conf)
 {
-	size_t i;
-
-	for (i = 0; i < a->n && i < b->n; i++)
-		if (strcmp(a->v[i], b->v[i]))
-			return false;
-	return a->n == b->n;
+	conf_release(conf);
 }
 
-/* What the new configuration names must be within the sandbox. */
-static bool may_reload(const struct app *a, const struct conf *fresh)
+/* The server is kept for the start, with its boot root. */
+static int program_check(struct daemon *d, void *conf)
 {
-	const struct sandbox *sb = a->daemon.sandbox;
-	const char *log = fresh->access_log;
+	struct program *p = d->ctx;
+	int rc = serve_load(&p->serve, conf);
+	int bad = serve_check(d, conf);
 
-	return sandbox_allows(sb, "root", fresh->root) &&
-	       mounts_allowed(sb, fresh->mounts.v, fresh->mounts.n) &&
-	       (!log || !strcmp(log, "-") ||
-		sandbox_allows_write(sb, "access-log", log));
+	return rc ? rc : bad;
 }
 
-/* SIGHUP: the file is read again; what is wrong in it changes nothing. */
-static void on_reload(void *ctx)
+/* The file of the access log, or NULL. */
+static const char *log_file(const struct conf *c)
 {
-	struct app *a = ctx;
-	struct conf fresh = {0};
-
-	if (opts_apply(&a->opts, &fresh) || !may_reload(a, &fresh) ||
-	    serve_reload(a->serve, &fresh)) {
-		log_warnx("reload: refused; the old configuration stays");
-		conf_release(&fresh);
-		return;
-	}
-	if (!same_list(&a->conf.listen, &fresh.listen) ||
-	    a->conf.max_conns != fresh.max_conns ||
-	    a->conf.max_per_ip != fresh.max_per_ip ||
-	    a->conf.idle_timeout != fresh.idle_timeout ||
-	    a->conf.max_header != fresh.max_header)
-		log_warnx("reload: listen, max-connections, max-per-ip, "
-			  "idle-timeout and max-header change only by a "
-			  "restart");
-	conf_release(&a->conf);
-	a->conf = fresh;
-	log_info("configuration reloaded");
+	return c->access_log && strcmp(c->access_log, "-") ? c->access_log
+							   : NULL;
 }
 
-static void on_drain(void *ctx)
+/* What is opened while requests are served, and on SIGHUP. */
+static void allow(struct daemon *d, const struct conf *c)
 {
-	struct app *a = ctx;
-
-	serve_drain(a->serve);
+	d->needs |= SANDBOX_TCP;
+	sandbox_read(d->sandbox, c->root);
+	mounts_allow(d->sandbox, c->mounts.v, c->mounts.n);
+	sandbox_write_beside(d->sandbox, log_file(c));
 }
 
-/* What is opened while running. */
-static void allow(struct app *a)
+static bool is_allowed(const struct daemon *d, const struct conf *c)
 {
-	struct sandbox *sb = a->daemon.sandbox;
-	const char *log = a->conf.access_log;
-
-	daemon_allow_config(&a->daemon, &a->opts);
-	sandbox_read(sb, a->conf.root);
-	mounts_allow(sb, a->conf.mounts.v, a->conf.mounts.n);
-	/* SIGHUP opens it anew. */
-	if (log && strcmp(log, "-"))
-		sandbox_write_beside(sb, log);
-	a->daemon.needs = SANDBOX_TCP;
+	return sandbox_allows(d->sandbox, "root", c->root) &&
+	       mounts_allowed(d->sandbox, c->mounts.v, c->mounts.n) &&
+	       sandbox_allows_write(d->sandbox, "access-log", log_file(c));
 }
 
-static int run(struct app *a)
+static int program_open(struct daemon *d, void *conf)
 {
-	int rc;
+	struct program *p = d->ctx;
+	int rc = serve_open(p->serve, conf, d);
 
-	a->daemon.reload = on_reload;
-	a->daemon.drain = on_drain;
-	a->daemon.ctx = a;
-	rc = daemon_start(&a->daemon, &a->conf.daemon, TOOL);
 	if (!rc)
-		rc = serve_open(&a->serve, &a->conf, a->daemon.loop,
-				a->daemon.events, &a->daemon.user);
-	if (!rc) {
-		allow(a);
-		rc = daemon_ready(&a->daemon);
-	}
-	if (!rc && loop_run(a->daemon.loop)) {
-		log_warnx("event loop: failed");
-		rc = EX_OSERR;
-	}
-	serve_close(a->serve);
-	daemon_stop(&a->daemon);
+		allow(d, conf);
 	return rc;
 }
 
-static int check(const struct app *a)
+static int program_reload(struct daemon *d, void *conf)
 {
-	int rc = serve_check(&a->conf);
+	struct program *p = d->ctx;
 
-	opts_print(&a->opts, stdout);
-	return out_close_stdout() ? EX_IOERR : rc;
+	if (!is_allowed(d, conf) || serve_reload(p->serve, conf))
+		return EX_CONFIG;
+	return 0;
 }
+
+static void program_drain(struct daemon *d)
+{
+	struct program *p = d->ctx;
+
+	serve_drain(p->serve);
+}
+
+static void program_close(struct daemon *d)
+{
+	struct program *p = d->ctx;
+
+	serve_close(p->serve);
+}
+
+static const struct daemon_ops ops = {
+	.tool = "pxe-httpd",
+	.synopsis = "[OPTION...]",
+	.config = "/etc/pxe/httpd.conf",
+	.groups = conf_groups,
+	.conf_size = sizeof(struct conf),
+	.conf_daemon = offsetof(struct conf, daemon),
+	.release = program_release,
+	.check = program_check,
+	.open = program_open,
+	.reload = program_reload,
+	.drain = program_drain,
+	.close = program_close,
+};
 
 int main(int argc, char **argv)
 {
-	struct app a = {
-		.opts =
-			{
-				.tool = TOOL,
-				.synopsis = "[OPTION...]",
-				.groups = conf_groups,
-				.default_config = "/etc/pxe/httpd.conf",
-			},
-	};
-	int rc = opts_parse(&a.opts, argc, argv);
+	struct program p = {.daemon = {.ops = &ops}};
 
-	if (rc < 0)
-		rc = a.opts.n_args ? EX_USAGE : -1;
-	if (rc == EX_USAGE && a.opts.n_args)
-		log_warnx("%s: takes no arguments", a.opts.args[0]);
-	if (rc < 0) {
-		rc = opts_apply(&a.opts, &a.conf);
-		if (!rc)
-			rc = a.conf.daemon.check ? check(&a) : run(&a);
-	}
-	conf_release(&a.conf);
-	opts_release(&a.opts);
-	return rc;
+	p.daemon.ctx = &p;
+	return daemon_main(&p.daemon, argc, argv);
 }

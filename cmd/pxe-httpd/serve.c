@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sysexits.h>
 
@@ -17,6 +18,7 @@
 #include "log/report.h"
 #include "mhd.h"
 #include "sys/log.h"
+#include "sys/path.h"
 #include "util/num.h"
 
 /*
@@ -178,29 +180,30 @@ static void on_accepted(void *ctx)
 
 /* --- start and end -------------------------------------------------------- */
 
-/* Each connection needs two descriptors, its socket and its file. */
-static void fit_limits(struct serve *s, const struct conf *c)
+/*
+ * How many connections can there be?  Each one needs two descriptors, its
+ * socket and its file; each image needs one.
+ */
+static size_t fit_limits(const struct conf *c)
 {
 	struct rlimit rl;
 	size_t fit;
 
-	s->max_conns = c->max_conns;
 	if (getrlimit(RLIMIT_NOFILE, &rl))
-		return;
+		return c->max_conns;
 	rl.rlim_cur = rl.rlim_max;
 	(void)setrlimit(RLIMIT_NOFILE, &rl);
 	if (getrlimit(RLIMIT_NOFILE, &rl) || rl.rlim_cur == RLIM_INFINITY)
-		return;
-	/* One more for each image. */
+		return c->max_conns;
 	fit = rl.rlim_cur > FD_RESERVE + c->mounts.n + 2
 		      ? (rl.rlim_cur - FD_RESERVE - c->mounts.n) / 2
 		      : 1;
-	if (fit >= s->max_conns)
-		return;
-	log_warnx("max-connections: %zu: %llu descriptors allow %zu; raise "
+	if (fit >= c->max_conns)
+		return c->max_conns;
+	log_warnx("max-connections: %u: %llu descriptors allow %zu; raise "
 		  "the limit of open files",
-		  s->max_conns, (unsigned long long)rl.rlim_cur, fit);
-	s->max_conns = fit;
+		  c->max_conns, (unsigned long long)rl.rlim_cur, fit);
+	return fit;
 }
 
 /* The boot root and the images.  0, or an exit status after a message. */
@@ -224,13 +227,38 @@ static int open_docroot(struct docroot **out, const struct conf *c)
 	return rc;
 }
 
-int serve_check(const struct conf *c)
+int serve_load(struct serve **out, const struct conf *c)
 {
-	struct docroot *d;
-	int rc = open_docroot(&d, c);
+	struct serve *s = calloc(1, sizeof(*s));
+	int rc;
 
-	docroot_free(d);
-	return rc;
+	*out = NULL;
+	if (!s) {
+		log_warnx("server: out of memory");
+		return EX_OSERR;
+	}
+	s->report.access.fd = -1;
+	s->max_conns = fit_limits(c);
+	rc = open_docroot(&s->site.docroot, c);
+	if (rc) {
+		serve_close(s);
+		return rc;
+	}
+	*out = s;
+	return 0;
+}
+
+int serve_check(const struct daemon *d, const struct conf *c)
+{
+	const char *log = c->access_log;
+	int rc = log && strcmp(log, "-") != 0 ? path_may_write(log) : 0, bad;
+
+	if (rc) {
+		log_warn(rc, "access-log: %s", log);
+		rc = EX_CANTCREAT;
+	}
+	bad = listen_check(d, &c->listen);
+	return rc ? rc : bad;
 }
 
 static int start_engine(struct serve *s, const struct conf *c)
@@ -251,9 +279,6 @@ static int open_parts(struct serve *s, const struct conf *c,
 {
 	int rc;
 
-	rc = open_docroot(&s->site.docroot, c);
-	if (rc)
-		return rc;
 	rc = access_log_open(&s->report.access, c->access_log, user);
 	if (rc) {
 		log_warn(rc, "access-log: %s", c->access_log);
@@ -265,7 +290,6 @@ static int open_parts(struct serve *s, const struct conf *c,
 		log_warnx("event loop: out of memory");
 		return EX_OSERR;
 	}
-	fit_limits(s, c);
 	rc = start_engine(s, c);
 	if (rc)
 		return rc;
@@ -287,34 +311,18 @@ static void apply(struct serve *s, const struct conf *c)
 	s->limits.idle = to_usec(c->idle_timeout);
 }
 
-int serve_open(struct serve **out, const struct conf *c, struct loop *loop,
-	       struct evlog *events, const struct priv_user *user)
+int serve_open(struct serve *s, const struct conf *c, const struct daemon *d)
 {
-	struct serve *s = calloc(1, sizeof(*s));
-	int rc;
-
-	*out = NULL;
-	if (!s) {
-		log_warnx("server: out of memory");
-		return EX_OSERR;
-	}
-	s->loop = loop;
-	s->report.access.fd = -1;
-	s->report.events = events;
+	s->loop = d->loop;
+	s->report.events = d->events;
 	s->listen = (struct listen_set){
-		.loop = loop,
+		.loop = d->loop,
 		.fn = on_accept,
 		.after = on_accepted,
 		.ctx = s,
 	};
 	apply(s, c);
-	rc = open_parts(s, c, user);
-	if (rc) {
-		serve_close(s);
-		return rc;
-	}
-	*out = s;
-	return 0;
+	return open_parts(s, c, &d->user);
 }
 
 int serve_reload(struct serve *s, const struct conf *c)

@@ -3,9 +3,7 @@
 #define PXE_HTTPD_SERVE_H
 
 #include "conf.h"
-#include "sys/evlog.h"
-#include "sys/loop.h"
-#include "sys/priv.h"
+#include "sys/daemon.h"
 
 /*
  * The HTTP server of one process: boot root, listening sockets, engine,
@@ -14,20 +12,25 @@
 struct serve;
 
 /*
- * For -n: can the boot root and the images of c be opened?  0, or an exit
- * status after a message.
+ * A server with the boot root and the images of c, which are opened; nothing is
+ * served yet.  0 with *out, for serve_close(); or an exit status after a
+ * message, with *out NULL.
  */
-int serve_check(const struct conf *c);
+int serve_load(struct serve **out, const struct conf *c);
 
 /*
- * Open the boot root, the images, the access log and the sockets of c, and
- * start the engine.  Nothing is accepted before loop runs.  loop and events
- * (NULL: none) must outlive the server; c need not.  user is whom the caller
- * will become: the access log is given to them.  0 with *out, for
- * serve_close(); or an exit status after a message, with *out NULL.
+ * For the check of a daemon: can the access log and the sockets of c be opened?
+ * Nothing is made, nothing stays open.  0, or an exit status after messages.
  */
-int serve_open(struct serve **out, const struct conf *c, struct loop *loop,
-	       struct evlog *events, const struct priv_user *user);
+int serve_check(const struct daemon *d, const struct conf *c);
+
+/*
+ * Open the access log and the sockets of c, and start the engine.  Nothing is
+ * accepted before the loop of d runs.  Loop and events of d must outlive the
+ * server; c need not.  The access log is given to the user whom d becomes.  0,
+ * or an exit status after a message; serve_close() is due in any case.
+ */
+int serve_open(struct serve *s, const struct conf *c, const struct daemon *d);
 
 /*
  * Take over what can change while running: root, images, index, access log

@@ -101,6 +101,19 @@ static int add(struct listen_set *s, int fd)
 	return 0;
 }
 
+/* Log why an address cannot be listened on.  An exit status. */
+static int tell_unbound(const char *text, int err)
+{
+	if (err == -EACCES) {
+		log_warnx("listen: %s: no permission; ports below 1024 need "
+			  "root or CAP_NET_BIND_SERVICE",
+			  text);
+		return EX_NOPERM;
+	}
+	log_warn(err, "listen: %s", text);
+	return EX_UNAVAILABLE;
+}
+
 /* Listen on one address.  0, or an exit status after a message. */
 static int open_one(struct listen_set *s, const char *text)
 {
@@ -112,15 +125,27 @@ static int open_one(struct listen_set *s, const char *text)
 		return EX_USAGE;
 	}
 	fd = sock_tcp_listen(&a, BACKLOG);
-	if (fd >= 0)
-		return add(s, fd);
-	if (fd == -EACCES)
-		log_warnx("listen: %s: no permission; ports below 1024 need "
-			  "root or CAP_NET_BIND_SERVICE",
-			  text);
-	else
-		log_warn(fd, "listen: %s", text);
-	return fd == -EACCES ? EX_NOPERM : EX_UNAVAILABLE;
+	return fd < 0 ? tell_unbound(text, fd) : add(s, fd);
+}
+
+int listen_check(const struct daemon *d, const struct opt_list *addrs)
+{
+	struct sock_addr a;
+	size_t i;
+	int fd, bad, rc = 0;
+
+	for (i = 0; i < addrs->n && !sock_is_activated(); i++) {
+		(void)sock_addr_parse(&a, addrs->v[i], 80);
+		bad = 0;
+		fd = sock_tcp_listen(&a, BACKLOG);
+		if (fd >= 0)
+			(void)close(fd);
+		else if (!daemon_passes_over(d, fd, SOCK_STREAM,
+					     sock_addr_port(&a)))
+			bad = tell_unbound(addrs->v[i], fd);
+		rc = rc ? rc : bad;
+	}
+	return rc;
 }
 
 /* Listen on a socket that systemd passed.  0, or an exit status. */

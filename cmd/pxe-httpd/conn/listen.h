@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "sys/daemon.h"
 #include "sys/log.h"
 #include "sys/loop.h"
 #include "sys/opt.h"
@@ -41,6 +42,12 @@ struct listen_set {
  * after a message; listen_close() is due in any case.
  */
 int listen_open(struct listen_set *s, const struct opt_list *addrs);
+
+/*
+ * Could listen_open() listen on the addresses?  For the check of a daemon:
+ * nothing stays open.  0, or an exit status after messages.
+ */
+int listen_check(const struct daemon *d, const struct opt_list *addrs);
 
 /*
  * Accept connections from now on; needed after listen_open(), too.  0 or

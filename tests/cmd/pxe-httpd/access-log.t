@@ -29,7 +29,7 @@ else
 fi
 chmod 555 "$work/log"
 kill -HUP "$daemon"
-wait_for 5 grep -q reloaded "$work/httpd.log"
+wait_for 5 grep -q 'reload: done' "$work/httpd.log"
 unlike "$(cat "$work/httpd.log")" 'access-log' \
 	'SIGHUP reopens the access log without write permission'
 get /small
@@ -53,7 +53,7 @@ else
 	skip 'permissions do not hold' \
 		'SIGHUP: the log says that the access log cannot be created'
 fi
-like "$(cat "$work/httpd.log")" 'configuration reloaded' \
+like "$(cat "$work/httpd.log")" 'reload: done' \
 	'SIGHUP reloads though the access log cannot be created'
 get /small
 is "$(body)" other \

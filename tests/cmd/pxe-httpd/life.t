@@ -119,7 +119,7 @@ is "$(body)" small 'SIGHUP with a missing root keeps the old root'
 sed -i "s|^root .*|root $work/other|" "$work/conf"
 echo 'no-index yes' >>"$work/conf"
 kill -HUP "$daemon"
-wait_for 5 grep -q reloaded "$work/httpd.log"
+wait_for 5 grep -q 'reload: done' "$work/httpd.log"
 get /small
 is "$(body)" other 'SIGHUP with a valid configuration changes the root'
 get /
@@ -127,7 +127,7 @@ is "$code" 403 'SIGHUP with no-index changes what a directory gets'
 sed -i 's/^listen .*/listen 127.0.0.1:1/' "$work/conf"
 kill -HUP "$daemon"
 wait_for 5 grep -q restart "$work/httpd.log"
-like "$(cat "$work/httpd.log")" 'change only by a restart' \
+like "$(cat "$work/httpd.log")" 'reload: listen: takes a restart' \
 	'SIGHUP says that another listen address needs a restart'
 get /small
 is "$(body)" other 'SIGHUP with another listen address keeps serving'

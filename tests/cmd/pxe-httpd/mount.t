@@ -244,7 +244,7 @@ sed -i '/two=/d' "$work/etc/conf"
 echo "mount three=$iso/joliet.iso" >>"$work/etc/conf"
 : >"$work/httpd.log"
 kill -HUP "$daemon"
-wait_for 10 grep -q reloaded "$work/httpd.log"
+wait_for 10 grep -q 'reload: done' "$work/httpd.log"
 get /images/two/f1
 is "$code" 404 'SIGHUP removes a mount'
 get /three/f1
@@ -254,7 +254,7 @@ cp "$iso/plain.iso" "$work/elsewhere/x.iso"
 echo "mount elsewhere=$work/elsewhere/x.iso" >>"$work/etc/conf"
 : >"$work/httpd.log"
 kill -HUP "$daemon"
-wait_for 10 grep -qE 'refused|reloaded' "$work/httpd.log"
+wait_for 10 grep -qE 'refused|reload: done' "$work/httpd.log"
 if [ "$held" -gt 0 ]; then
 	like "$(cat "$work/httpd.log")" \
 		"mount: $work/elsewhere/x.iso: .* needs a restart" \
@@ -263,7 +263,7 @@ if [ "$held" -gt 0 ]; then
 	is "$code" 200 \
 		'SIGHUP with an image outside of the sandbox keeps the mounts'
 else
-	like "$(cat "$work/httpd.log")" reloaded \
+	like "$(cat "$work/httpd.log")" 'reload: done' \
 		'SIGHUP adds an image of any directory without Landlock'
 	get /elsewhere/dir/file.txt
 	is "$code $(body)" '200 plain' \
