@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Mistakes that are better told at the start: see preflight.h. */
+/* What keeps pxe-tftpd from starting, or from working later: preflight.h. */
 #include "preflight.h"
 
 #include <errno.h>
@@ -10,12 +10,14 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "serve.h"
+#include "io/endpoint.h"
+#include "io/listen.h"
+#include "proto/tftp.h"
 #include "sys/argv.h"
 #include "sys/log.h"
-#include "sys/out.h"
 #include "sys/path.h"
 #include "sys/priv.h"
+#include "workers_conf.h"
 
 /* --- options without effect ----------------------------------------------- */
 
@@ -125,50 +127,107 @@ static void visit(const struct conf *c, const struct priv_user *u)
 	free(helper);
 }
 
-/* --- all ------------------------------------------------------------------ */
+/* --- addresses and ports -------------------------------------------------- */
 
-/* Only for what is named by its path.  0 or -errno. */
-static int events_creatable(const char *spec)
+/* Is a port of the range unused, for one family?  0 or -errno. */
+static int try_ports(const struct daemon *d, const struct conf_ports *p,
+		     bool v6)
 {
-	if (!strcmp(spec, "-") || !strncmp(spec, "unix:", 5))
-		return 0;
-	if (!faccessat(AT_FDCWD, spec, W_OK, AT_EACCESS))
-		return 0;
-	return errno == ENOENT ? path_may_create(spec) : -errno;
+	struct sock_addr a;
+	uint32_t port;
+	int fd = -EADDRINUSE;
+
+	for (port = p->first; port <= p->last; port++) {
+		(void)sock_addr_parse(&a, v6 ? "::" : "0.0.0.0",
+				      (uint16_t)port);
+		fd = endpoint_socket(&a, false);
+		if (fd >= 0)
+			(void)close(fd);
+		if (fd >= 0 ||
+		    daemon_passes_over(d, fd, SOCK_DGRAM, (uint16_t)port))
+			return 0;
+		if (fd != -EADDRINUSE)
+			return fd;
+	}
+	return fd;
 }
 
-int preflight(const struct opts *o, const struct conf *c)
+/* --port-range: each worker needs one port at least. */
+static int check_ports(const struct daemon *d, const struct conf *c, bool v6)
 {
-	struct priv_user user;
-	int rc, bad;
+	uint32_t i;
 
-	warn_useless(o, c);
-	if (priv_find(&user, c->daemon.user))
-		return EX_CONFIG;
-	rc = c->daemon.events ? events_creatable(c->daemon.events) : 0;
-	if (rc)
-		log_warn(rc, "events: %s", c->daemon.events);
-	/* Permissions may change; a directory that is missing is a mistake. */
-	bad = c->metrics ? path_may_create(c->metrics) : 0;
-	if (bad == -EACCES)
-		bad = 0;
-	if (bad)
-		log_warn(bad, "metrics: %s", c->metrics);
-	if (rc || bad)
-		return EX_CANTCREAT;
-	visit(c, &user);
+	for (i = 0; i < c->workers; i++) {
+		struct conf part = *c;
+		struct conf_ports p;
+		int rc;
+
+		workers_conf_share(&part, i);
+		p = conf_ports_files(&part);
+		rc = try_ports(d, &p, v6);
+		if (!rc)
+			continue;
+		log_warn(rc, "port-range: %u-%u", p.first, p.last);
+		return rc == -EACCES ? EX_NOPERM : EX_UNAVAILABLE;
+	}
 	return 0;
 }
 
-int preflight_print(const struct opts *o, const struct conf *c, int rc)
+static bool has_family(const struct conf *c, int family)
 {
-	struct serve_parts parts;
-	int bad = serve_parts_load(&parts, c);
+	struct sock_addr a;
+	size_t i;
 
-	if (!bad)
-		serve_parts_release(&parts);
-	opts_print(o, stdout);
-	if (out_close_stdout())
-		return EX_IOERR;
+	for (i = 0; i < c->listen.n; i++) {
+		(void)sock_addr_parse(&a, c->listen.v[i], TFTP_PORT);
+		if (a.u.sa.sa_family == family)
+			return true;
+	}
+	return false;
+}
+
+static int check_addresses(const struct daemon *d, const struct conf *c)
+{
+	int rc = 0, bad = 0;
+
+	if (sock_is_activated()) {
+		if (c->workers == 1)
+			return 0;
+		log_warnx("workers: %u: not with sockets that systemd passes, "
+			  "which each would read",
+			  c->workers);
+		return EX_CONFIG;
+	}
+	rc = listeners_check(d, c);
+	if (!c->ports.first || c->single_port)
+		return rc;
+	if (has_family(c, AF_INET))
+		bad = check_ports(d, c, false);
+	if (!bad && has_family(c, AF_INET6))
+		bad = check_ports(d, c, true);
+	return rc ? rc : bad;
+}
+
+/* --- all ------------------------------------------------------------------ */
+
+/* Permissions may change; a directory that is missing is a mistake. */
+static int check_metrics(const char *path)
+{
+	int rc = path ? path_may_create(path) : 0;
+
+	if (!rc || rc == -EACCES)
+		return 0;
+	log_warn(rc, "metrics: %s", path);
+	return EX_CANTCREAT;
+}
+
+int preflight(const struct daemon *d, const struct conf *c)
+{
+	int rc, bad;
+
+	warn_useless(&d->opts, c);
+	rc = check_metrics(c->metrics);
+	visit(c, &d->user);
+	bad = check_addresses(d, c);
 	return rc ? rc : bad;
 }

@@ -3,23 +3,18 @@
 #define PXE_TFTPD_PREFLIGHT_H
 
 #include "conf.h"
+#include "sys/daemon.h"
 
 /*
  * What can be known about a configuration before anything is opened for good,
- * at the start and for --check.  o was applied to c.
+ * for the check of a daemon (sys/daemon.h): at the start and with -n.
  */
 
 /*
- * Warn of options without effect, and of what the user of c may not do once
- * the privilege is dropped.  0, or an exit status after a message for what
- * keeps the server from starting.
+ * Warn of options without effect, and of what the user whom d becomes may not
+ * do.  0, or the exit status of the first error after messages for all: places
+ * that are missing, addresses and ports that are in use.
  */
-int preflight(const struct opts *o, const struct conf *c);
-
-/*
- * --check: open all that the start would, and print the configuration.  rc is
- * what preflight() said.  An exit status.
- */
-int preflight_print(const struct opts *o, const struct conf *c, int rc);
+int preflight(const struct daemon *d, const struct conf *c);
 
 #endif

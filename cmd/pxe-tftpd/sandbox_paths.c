@@ -15,12 +15,11 @@ static const char *dir_of(const char *iface_root)
 	return strchr(iface_root, '=') + 1;
 }
 
-void sandbox_paths(struct daemon *d, const struct opts *o, const struct conf *c)
+void sandbox_paths(struct daemon *d, const struct conf *c)
 {
 	struct sandbox *sb = d->sandbox;
 	size_t i;
 
-	daemon_allow_config(d, o);
 	for (i = 0; i < c->roots.n; i++)
 		sandbox_read(sb, c->roots.v[i]);
 	for (i = 0; i < c->iface_roots.n; i++)

@@ -6,7 +6,6 @@
 
 #include "conf.h"
 #include "sys/daemon.h"
-#include "sys/opt.h"
 
 /*
  * The files and directories that pxe-tftpd opens while it serves, for its
@@ -14,11 +13,10 @@
  */
 
 /*
- * Allow the paths that c names, the configuration file of o, and the system
- * calls that they need; before daemon_ready().
+ * Allow the paths that c names, and the system calls that they need; before the
+ * sandbox is entered.
  */
-void sandbox_paths(struct daemon *d, const struct opts *o,
-		   const struct conf *c);
+void sandbox_paths(struct daemon *d, const struct conf *c);
 
 /*
  * Does the sandbox allow the paths that a new configuration c names?  False

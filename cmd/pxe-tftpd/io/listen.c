@@ -12,6 +12,16 @@
 #include "sys/log.h"
 #include "sys/sock.h"
 
+/* Log why an address could not be bound.  An exit status. */
+static int tell_unbound(const char *text, int err)
+{
+	log_warnx("listen: %s: %s%s", text, log_reason(err),
+		  err == -EADDRINUSE ? ": another TFTP server? see 'ss -ulnp'"
+				     : "");
+	return err == -EACCES ? EX_NOPERM : EX_UNAVAILABLE;
+}
+
+/* The descriptor, or -errno after a message. */
 static int listen_to(const char *text, bool balance)
 {
 	struct sock_addr a;
@@ -20,10 +30,7 @@ static int listen_to(const char *text, bool balance)
 	(void)sock_addr_parse(&a, text, TFTP_PORT);
 	fd = endpoint_socket(&a, balance);
 	if (fd < 0)
-		log_warnx("listen: %s: %s%s", text, log_reason(fd),
-			  fd == -EADDRINUSE
-				  ? ": another TFTP server? see 'ss -ulnp'"
-				  : "");
+		(void)tell_unbound(text, fd);
 	return fd;
 }
 
@@ -65,18 +72,24 @@ int listeners_open(struct listeners *ls, const struct conf *c,
 	return EX_OSERR;
 }
 
-int listeners_try(const struct conf *c)
+int listeners_check(const struct daemon *d, const struct conf *c)
 {
+	struct sock_addr a;
 	size_t i;
+	int fd, bad, rc = 0;
 
 	for (i = 0; i < c->listen.n; i++) {
-		int fd = listen_to(c->listen.v[i], false);
-
-		if (fd < 0)
-			return fd == -EACCES ? EX_NOPERM : EX_UNAVAILABLE;
-		(void)close(fd);
+		(void)sock_addr_parse(&a, c->listen.v[i], TFTP_PORT);
+		bad = 0;
+		fd = endpoint_socket(&a, false);
+		if (fd >= 0)
+			(void)close(fd);
+		else if (!daemon_passes_over(d, fd, SOCK_DGRAM,
+					     sock_addr_port(&a)))
+			bad = tell_unbound(c->listen.v[i], fd);
+		rc = rc ? rc : bad;
 	}
-	return 0;
+	return rc;
 }
 
 void listeners_close(struct listeners *ls)

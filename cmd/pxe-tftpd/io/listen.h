@@ -6,6 +6,7 @@
 
 #include "conf.h"
 #include "io/endpoint.h"
+#include "sys/daemon.h"
 
 /* The listening sockets, where requests arrive: UDP port 69 by default. */
 struct listeners {
@@ -22,10 +23,12 @@ int listeners_open(struct listeners *ls, const struct conf *c,
 		   struct endpoint_set *set, endpoint_fn *fn, void *ctx);
 
 /*
- * Can the sockets that c names be bound, or has another process the port?  They
- * are closed again.  0, or an exit status after a message.
+ * Could listeners_open() bind the sockets that c names?  For the check of a
+ * daemon: they are closed again.  Also with several workers the port must be
+ * unused, for they share it with each other.  0, or an exit status after
+ * messages.
  */
-int listeners_try(const struct conf *c);
+int listeners_check(const struct daemon *d, const struct conf *c);
 
 /* Close all of them. */
 void listeners_close(struct listeners *ls);
