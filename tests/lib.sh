@@ -172,8 +172,9 @@ find_events() {
 		esac
 		_i=$((_i + 1))
 	done
-	# The last line may still be written to.
-	jq -cR "fromjson? | select($_filter)" --args "$@" <"$events"
+	# The last line may still be written to.  An error is no "none found".
+	jq -cR "fromjson? | select($_filter)" --args "$@" <"$events" ||
+		echo "jq failed: $*"
 }
 
 # Looks only when there is something new to see: on a busy machine it waits
