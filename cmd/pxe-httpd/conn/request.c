@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is kept of a request while it is served, and its report: see request.h.
+/*
+ * What is kept of a request while it is served, and its report at the end: see
+ * request.h.
  */
 #include "conn/request.h"
 
