@@ -7,29 +7,32 @@
 #include "sys/sock.h"
 
 /*
- * Where files are looked for: the directories of --root-interface that are for
- * the interface on which the request came in, then those of --root; in each,
- * the client's own directory (--client-root) before all of it.  Images that are
- * mounted (--mount) are in all of them, and win over what is there.
+ * In which directories a request is looked up, and in which order: those of
+ * --root-interface for the interface on which it arrived, then those of --root;
+ * in each one, the client's own directory (--client-root) before everything
+ * else.  Images of --mount are in every directory and hide what is there.  What
+ * a name means in a directory is decided by docroot/docroot.h.
  */
 struct roots;
 
 /*
- * Open all directories and images of c.  0, or an exit status after a message
- * for each directory that cannot be opened, and the first such image.
+ * Open all directories and images of c.  0 with *r, for roots_free(); or an
+ * exit status, with *r NULL, after a message for each directory that cannot be
+ * opened, and for the first image.
  */
-int roots_load(struct roots **t, const struct conf *c);
+int roots_load(struct roots **r, const struct conf *c);
 
-void roots_free(struct roots *t);
+/* Close all directories and images; NULL is allowed. */
+void roots_free(struct roots *r);
 
 /*
- * Open the file name for a client.  0 with it in *out, whose fd is the
- * caller's; or -errno, or an error of docroot_open(), with out->why.  The first
- * directory that has the name decides: one that may not be read there (-EACCES)
- * hides those behind it.  Only where the name or a part of its path is missing
- * the search goes on.
+ * Open the file name for the client that sent a request from there.  0 with it
+ * in *out, whose fd is the caller's; or an error of docroot_open(), and
+ * out->why, a static string or NULL, has more about it.  The search goes on
+ * only where the name, or a part of its path, is missing: the first directory
+ * that has the name decides, even if it may not be read there (-EACCES).
  */
-int roots_open(struct roots *t, const struct sock_from *from, const char *name,
+int roots_open(struct roots *r, const struct sock_from *from, const char *name,
 	       struct file_extent *out);
 
 #endif
