@@ -116,14 +116,19 @@ static void url_add(struct http_flow *f, const char *p, size_t n)
 	f->url_len += n;
 }
 
-/* The target URI of the request (RFC 9112, 3.3). */
+/*
+ * The target URI of the request (RFC 9112, 3.3).  The host is not known if its
+ * field may be in the part of the head that was not seen.
+ */
 static void set_url(struct http_flow *f, const struct http1_head *h)
 {
 	char host[IP4_STRLEN + 8];
 	struct txt t;
+	bool is_path = h->target.len && h->target.p[0] == '/';
 
 	f->url_len = 0;
-	if (h->target.p[0] == '/') {
+	f->no_host = !h->target.len || (is_path && !h->host.len && !h->whole);
+	if (is_path && !f->no_host) {
 		txt_init(&t, host, sizeof(host));
 		txt_str(&t, ip4_format((char[IP4_STRLEN]){0}, f->server));
 		if (f->port != 80)
@@ -166,9 +171,13 @@ static void request(struct http_flows *fs, struct http_flow *f,
 	f->state = HTTP_FLOW_REQUESTED;
 	f->requested = fs->now;
 	f->head_only = is_head(h);
+	f->cut_request = !h->whole && g->have < g->len;
 	f->unread = false;
+	f->cut_answer = false;
+	f->cut_head = false;
 	f->have_early = false;
 	f->file_type.kind = BOOTFILE_UNKNOWN;
+	f->cut_file_type = false;
 	set_url(f, h);
 	fs->report(fs->ctx, &e);
 }
@@ -183,6 +192,21 @@ static void flush_request(struct http_flows *fs, struct http_flow *f)
 		request(fs, f, &h,
 			&(struct segment){r->seq, r->len, r->p, r->have});
 	reassembly_free(r, &fs->n_reassemblies);
+}
+
+/*
+ * The head of a request of which not even the first line was captured, as far
+ * as the method.  False if that is not there.
+ */
+static bool cut_head(struct http1_head *h, const struct segment *g)
+{
+	const uint8_t *blank = memchr(g->p, ' ', g->have);
+
+	if (g->have == g->len || !blank)
+		return false;
+	h->method.p = (const char *)g->p;
+	h->method.len = (size_t)(blank - g->p);
+	return true;
 }
 
 /* g begins with what may be a request, or the beginning of one. */
@@ -200,7 +224,7 @@ static void read_request(struct http_flows *fs, struct http_flow *f,
 				    true))
 			rc = PXE_ETRUNC;
 	}
-	if (!rc)
+	if (!rc || (rc == PXE_ETRUNC && cut_head(&h, g)))
 		request(fs, f, &h, g);
 	reassembly_free(r, &fs->n_reassemblies);
 }

@@ -45,13 +45,21 @@ struct http_flow {
 	/* The last request. */
 	int64_t requested;    /* time of its head, ns since 1970 */
 	bool head_only;	      /* HEAD: the response has no body */
+	bool cut_request;     /* its head was captured in part */
 	bool have_request;    /* the next three are set */
 	uint32_t first_seq;   /* of the first request of the connection */
 	uint32_t request_seq; /* of the last request */
 	uint32_t request_end; /* sequence number after it */
 
 	/* The response to it. */
-	bool unread;	    /* the server sent what is not a response */
+	bool unread;	 /* the server sent what is not a response */
+	bool cut_answer; /* too little of what it sent was captured */
+	bool cut_head;	 /* captured in part */
+	/*
+	 * The end of the head was not seen, so where the body begins is not
+	 * known, nor are bytes and resent.
+	 */
+	bool no_body_seq;
 	bool have_early;    /* bytes of the body came before its head */
 	uint32_t early_end; /* sequence number after those */
 	unsigned status;
@@ -70,16 +78,20 @@ struct http_flow {
 	uint8_t tail[7];
 	size_t tail_len;
 	struct bootfile file_type; /* from the body's first bytes */
+	bool cut_file_type;	   /* too little of those was captured */
 
-	size_t url_len; /* of the last request */
+	/* Of the last request: its target if the host is not known. */
+	bool no_host;
+	size_t url_len; /* 0: the target is not known either */
 	char url[HTTP_FLOW_URL_MAX];
 };
 
 enum http_event_type {
 	HTTP_EVENT_REQUEST,
-	HTTP_EVENT_RESPONSE, /* the response ended, or will not go on */
-	HTTP_EVENT_SILENCE,  /* no response came */
-	HTTP_EVENT_UNREAD,   /* one came, but could not be read */
+	HTTP_EVENT_RESPONSE,  /* the response ended, or will not go on */
+	HTTP_EVENT_SILENCE,   /* no response came */
+	HTTP_EVENT_UNREAD,    /* one came, but could not be read */
+	HTTP_EVENT_TRUNCATED, /* one came, of which too little was captured */
 };
 
 struct http_event {
@@ -88,7 +100,8 @@ struct http_event {
 	const struct http1_head *request; /* REQUEST: its head; else NULL */
 	/* RESPONSE: why it is not whole.  SILENCE, UNREAD: the reason. */
 	const char *error;
-	const char *note; /* RESPONSE: what is not known of it, or NULL */
+	/* RESPONSE: why it is not known whether it is whole, or NULL. */
+	const char *note;
 };
 
 /* The event and what it points to last until the callback returns. */

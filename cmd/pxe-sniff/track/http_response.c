@@ -8,11 +8,12 @@
 #include <string.h>
 
 #include "proto/tcp.h"
+#include "track/file_type.h"
 #include "wire/err.h"
 
 static bool is_whole(const struct http_flow *f)
 {
-	return f->has_length && f->bytes >= f->length;
+	return f->has_length && !f->no_body_seq && f->bytes >= f->length;
 }
 
 static void report(struct http_flows *fs, const struct http_flow *f,
@@ -38,8 +39,11 @@ static void report_none(struct http_flows *fs, const struct http_flow *f,
 		.error = error,
 	};
 
-	if (fragments_since(fs->fragments, f->server, f->client, IPV4_TCP,
-			    f->requested)) {
+	if (f->cut_answer) {
+		e.type = HTTP_EVENT_TRUNCATED;
+		e.error = NULL;
+	} else if (fragments_since(fs->fragments, f->server, f->client,
+				   IPV4_TCP, f->requested)) {
 		e.type = HTTP_EVENT_UNREAD;
 		e.error = "an answer in fragments, which are not joined";
 	} else if (f->unread) {
@@ -53,7 +57,10 @@ void http_response_end(struct http_flows *fs, struct http_flow *f,
 		       const char *error)
 {
 	http_response_flush(fs, f);
-	if (f->state == HTTP_FLOW_BODY && is_whole(f))
+	if (f->state == HTTP_FLOW_BODY && f->no_body_seq)
+		/* Nor is known how much of the body there is. */
+		report(fs, f, NULL, "the end of its head was not seen");
+	else if (f->state == HTTP_FLOW_BODY && is_whole(f))
 		report(fs, f, NULL, NULL);
 	else if (f->state == HTTP_FLOW_BODY && f->chunked && !f->tail_len)
 		/* Only its last bytes would tell that it is whole. */
@@ -71,19 +78,17 @@ static bool has_body(const struct http_flow *f)
 	return !f->head_only && f->status != 204 && f->status != 304;
 }
 
-/* The file's type from the first n bytes of the body. */
-static void take_file_type(struct http_flow *f, const uint8_t *p, size_t n)
+/* The file's type from g, the beginning of the body. */
+static void take_file_type(struct http_flow *f, struct segment g)
 {
-	const uint8_t *lf = f->chunked ? memchr(p, '\n', n) : NULL;
+	const uint8_t *lf = f->chunked ? memchr(g.p, '\n', g.have) : NULL;
 
 	if (f->chunked && !lf)
 		return;
 	/* Data of the first chunk begins after the line with its size. */
-	if (lf) {
-		n -= (size_t)(lf + 1 - p);
-		p = lf + 1;
-	}
-	bootfile_identify(&f->file_type, p, n);
+	if (lf)
+		segment_skip(&g, (uint32_t)(lf + 1 - g.p));
+	f->cut_file_type = !file_type_look(&f->file_type, g.p, g.have, g.len);
 }
 
 /* Keep the last bytes of the body, of which the last n of g are new. */
@@ -114,9 +119,9 @@ static void measure(struct http_flows *fs, struct http_flow *f,
 {
 	int32_t n_new = tcp_seq_diff(segment_end(g), f->body_end);
 
-	if (g->seq == f->body_seq && g->have && !f->from_middle &&
-	    !f->file_type.kind)
-		take_file_type(f, g->p, g->have);
+	if (g->seq == f->body_seq && !f->no_body_seq && g->have &&
+	    !f->from_middle && !f->file_type.kind)
+		take_file_type(f, *g);
 	if (n_new <= 0) {
 		f->resent++;
 		return;
@@ -159,6 +164,8 @@ static void begin(struct http_flows *fs, struct http_flow *f,
 	f->last_data = fs->now;
 	f->have_response = true;
 	f->response_seq = g.seq;
+	f->cut_head = !h->whole && g.have < g.len;
+	f->no_body_seq = !h->whole && has_body(f);
 	/* If the end of the head was not seen, all that follows g is body. */
 	segment_skip(&g, h->whole ? (uint32_t)h->len : g.len);
 	f->body_seq = g.seq;
@@ -179,6 +186,7 @@ static void early(struct http_flows *fs, struct http_flow *f,
 		  const struct segment *g)
 {
 	f->unread = true;
+	f->cut_answer |= g->have < g->len;
 	if (!f->have_early || tcp_seq_diff(segment_end(g), f->early_end) > 0)
 		f->early_end = segment_end(g);
 	f->have_early = true;

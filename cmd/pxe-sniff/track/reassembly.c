@@ -48,7 +48,8 @@ bool reassembly_keep(struct reassembly **slot, size_t *n,
 
 static void append(struct reassembly *r, const struct segment *g)
 {
-	size_t room = sizeof(r->p) - r->have;
+	/* Nothing goes behind bytes that were not captured, or had no room. */
+	size_t room = r->have == r->len ? sizeof(r->p) - r->have : 0;
 	size_t n = g->have < room ? g->have : room;
 
 	memcpy(r->p + r->have, g->p, n);

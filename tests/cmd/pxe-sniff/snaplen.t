@@ -4,7 +4,7 @@
 # absent from NDJSON, and text says that something is missing.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need jq
-plan 11
+plan 20
 
 # cut_at SNAPLEN: the captures with that many bytes of each packet are in $work.
 cut_at() {
@@ -24,6 +24,7 @@ fields() {
 ended() {
 	echo "select(.file == \"$1\" and .event != \"request\") | $2"
 }
+http='[.event, .url, .target, .status, .bytes, .size, .error, .captured]'
 tftp='[.event, .bytes, .size, .blksize, .windowsize, .retransmits, .captured]'
 
 cut_at 64
@@ -66,3 +67,51 @@ cut_at 110
 is "$(fields uefi-proxy "$(ended loaders/snponly.efi '[.event, .kind]')" |
 	cut -d ' ' -f 2)" '["transfer",null]' \
 	'pxe-sniff: TFTP block 1 cut before its PE header: kind unknown'
+
+# http_events CAPTURE N: the events of the first N lines.
+http_events() {
+	fields "$1" "$http" | cut -d ' ' -f "1-$2"
+}
+
+# 14 + 20 + 20 bytes of headers: 8 bytes of HTTP.
+cut_at 62
+is "$(fields http-faults '[.event, .method, .url, .target, .captured]' |
+	cut -d ' ' -f 1)" '["request","GET",null,null,"in-part"]' \
+	'pxe-sniff: HTTP request cut in its first line: method alone'
+is "$(http_events http-faults 2 | cut -d ' ' -f 2)" \
+	'["truncated",null,null,null,null,null,null,"in-part"]' \
+	'pxe-sniff: HTTP status line cut: end and status unknown'
+run pxe-sniff -q --hosts /dev/null -r "$work/http-faults.pcap"
+like "$out" ' GET      - from 10.0.0.1 captured in-part$' \
+	'pxe-sniff: HTTP request cut in its first line: text has - as URL'
+like "$out" ' TRUNCATED - from 10.0.0.1 seconds [0-9.]* captured in-part$' \
+	'pxe-sniff: HTTP status line cut: text says TRUNCATED and in-part'
+
+# 21 bytes: the first lines.  The client resets, but maybe it had it all.
+cut_at 78
+is "$(http_events http-faults 2)" \
+	'["request",null,"/reset",null,null,null,null,"in-part"]'\
+' ["truncated",null,"/reset",200,null,null,null,"in-part"]' \
+	'pxe-sniff: HTTP heads cut before Host and length: host, bytes unknown'
+
+# 38 bytes: Content-Length, but not the end of the head.
+cut_at 92
+is "$(http_events http-faults 2 | cut -d ' ' -f 2)" \
+	'["truncated","http://srv/reset",null,200,null,900,null,"in-part"]' \
+	'pxe-sniff: HTTP response cut behind its length: size, bytes unknown'
+run pxe-sniff -q --hosts /dev/null -r "$work/http-faults.pcap"
+like "$out" ' 200 .*/reset .* size 900 .* captured in-part note ".*head' \
+	'pxe-sniff: HTTP head cut: text has the status and says in-part'
+
+# The heads are whole, the bodies are not.
+cut_at 130
+is "$(fields bios 'select(.proto == "http" and .bytes) |
+	[.event, .bytes, .kind]')" \
+	'["response",25,"ipxe-script"] ["response",100000,null]' \
+	'pxe-sniff: HTTP body cut: bytes known, kind if it shows'
+
+cut_at 9000
+is "$(fields http-segments 'select(.target == "/lost") |
+	[.event, .url, .bytes]')" \
+	'["request",null,null] ["truncated",null,null]' \
+	'pxe-sniff: HTTP heads whose end was lost: host and bytes unknown'
