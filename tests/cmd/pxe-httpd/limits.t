@@ -67,15 +67,20 @@ rss() {
 	awk '/^VmRSS:/ {print $2}' "/proc/$daemon/status"
 }
 run_httpd -r "$work/lists" -l 127.0.0.1:0
+# Processor time, as a busy machine may take any time: 40 times that of one if
+# each client got a page of its own.
+before=$(cpu)
+get /dir
+one=$(($(cpu) - before))
 before=$(rss)
-start=$(date +%s)
+start=$(cpu)
 spawn lists1 python3 "$client" "$port" stall_each "$work/gate" 40 /dir
 lists=$pid
 wait_for 60 grep -q ready "$work/lists1.log"
 get /none
-took=$(($(date +%s) - start))
-ok -n "no client waits for 40 indexes of 20000 names ($took s)" \
-	test "$code" = 404 -a "$took" -lt 6
+used=$(($(cpu) - start))
+ok -n "40 indexes of a directory share their time ($used ticks, one: $one)" \
+	test "$code" = 404 -a "$used" -lt $((one * 20))
 used=$((($(rss) - before) / 1024))
 ok -n "40 indexes of one directory share their memory ($used MiB)" \
 	test "$used" -lt 300
@@ -85,8 +90,8 @@ wait_for 60 grep -q ready "$work/lists2.log"
 get /link5
 is "$code $(field Retry-After)" '503 1' \
 	'an index beyond 32 MiB of indexes gets 503'
-like "$(cat "$work/httpd.log")" 'file: link5: too many lists' \
-	'the log says that too many indexes are being sent'
+like "$(cat "$work/httpd.log")" 'file: [a-z0-9]*: too many lists' \
+	'the log says that too many lists are being sent'
 get /small
 is "$code $(body)" '200 x' \
 	'a file is served while no more indexes are'
