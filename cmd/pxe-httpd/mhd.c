@@ -323,7 +323,7 @@ static struct MHD_Daemon *start(struct mhd *m, const struct mhd_conf *c)
 		MHD_OPTION_PER_IP_CONNECTION_LIMIT, c->max_per_ip,
 		MHD_OPTION_CONNECTION_TIMEOUT, c->idle_timeout,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, c->max_header,
-		/* daemon_start() ignores SIGPIPE; without this, no sendfile. */
+		/* daemon_main() ignores SIGPIPE; without this, no sendfile. */
 		MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
 }
 

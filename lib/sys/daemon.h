@@ -120,10 +120,6 @@ struct daemon {
 	struct sandbox *sandbox; /* NULL: none wanted */
 	int ready_fd;
 	bool draining;
-
-	/* For daemon_start() only. */
-	void (*reload)(void *ctx);
-	void (*drain)(void *ctx);
 };
 
 /*
@@ -146,17 +142,5 @@ int daemon_reload(struct daemon *d);
  */
 bool daemon_passes_over(const struct daemon *d, int rc, int type,
 			uint16_t port);
-
-/*
- * The steps of daemon_main() one by one, for daemons whose main() is older:
- * user, events, loop and signals; what SIGHUP reads; drop privilege, enter the
- * sandbox, tell the supervisor; free all.  0, or an exit status after a
- * message.
- */
-int daemon_start(struct daemon *d, const struct daemon_conf *c,
-		 const char *tool);
-void daemon_allow_config(struct daemon *d, const struct opts *o);
-int daemon_ready(struct daemon *d);
-void daemon_stop(struct daemon *d);
 
 #endif
