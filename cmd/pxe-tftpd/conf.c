@@ -9,7 +9,7 @@
 
 #include "docroot/mount.h"
 #include "proto/tftp.h"
-#include "sys/argv.h"
+#include "sys/command.h"
 #include "sys/sock.h"
 #include "util/num.h"
 
@@ -90,11 +90,11 @@ static int set_command(void *conf, const struct opt *o, const char *arg,
 		       struct opt_why *why)
 {
 	const char *wrong;
-	char **argv = argv_split(arg, &wrong);
+	char **argv = command_split(arg, &wrong);
 
 	if (!argv)
 		return opt_fail(why, "%s", wrong);
-	argv_free(argv);
+	command_free(argv);
 	return opt_set_str(conf, o, arg, why);
 }
 

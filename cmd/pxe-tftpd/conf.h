@@ -58,7 +58,7 @@ struct conf {
 	struct conf_ports ports;
 	bool no_mtu_clamp;
 
-	char *helper; /* command for argv_split(), or NULL */
+	char *helper; /* command for command_split(), or NULL */
 	bool helper_first;
 	uint32_t helper_timeout; /* seconds */
 	uint32_t helper_queue;	 /* requests */

@@ -13,7 +13,7 @@
 #include "io/endpoint.h"
 #include "io/listen.h"
 #include "proto/tftp.h"
-#include "sys/argv.h"
+#include "sys/command.h"
 #include "sys/log.h"
 #include "sys/path.h"
 #include "sys/priv.h"
@@ -59,10 +59,10 @@ static int may_store(const char *dir)
 static char *find_helper(const struct conf *c)
 {
 	const char *why;
-	char **argv = c->helper ? argv_split(c->helper, &why) : NULL;
-	char *path = argv ? argv_find(argv[0]) : NULL;
+	char **argv = c->helper ? command_split(c->helper, &why) : NULL;
+	char *path = argv ? command_find(argv[0]) : NULL;
 
-	argv_free(argv);
+	command_free(argv);
 	return path;
 }
 

@@ -45,7 +45,7 @@ void helper_free(struct helper *h);
 void helper_limit(struct helper *h, const struct helper_limits *lim);
 
 struct helper_command {
-	const char *command; /* for argv_split(); it is copied */
+	const char *command; /* for command_split(); it is copied */
 	/*
 	 * Called in the supervisor's process after helper_reload(): returns the
 	 * command in the configuration, malloc()ed, or NULL for none.

@@ -20,8 +20,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "sys/argv.h"
 #include "sys/child.h"
+#include "sys/command.h"
 #include "sys/loop.h"
 
 #define SEC UINT64_C(1000000)
@@ -153,7 +153,7 @@ free_actions:
 /* Start argv.  0 or -errno. */
 static int spawn(struct supervisor *sv, const struct pipes *ps, char **argv)
 {
-	char *path = argv_find(argv[0]);
+	char *path = command_find(argv[0]);
 	pid_t pid;
 	int rc;
 
@@ -181,7 +181,7 @@ static int try_start(struct supervisor *sv)
 	int fds[HELPER_EVENT_FDS], rc;
 	struct pipes ps;
 	const char *why;
-	char **argv = argv_split(sv->start->command, &why);
+	char **argv = command_split(sv->start->command, &why);
 	unsigned i;
 
 	if (!argv)
@@ -196,7 +196,7 @@ static int try_start(struct supervisor *sv)
 			send_event(sv, &n, fds);
 		close_pipes(&ps);
 	}
-	argv_free(argv);
+	command_free(argv);
 	return rc;
 }
 

@@ -12,7 +12,7 @@
 #include <sysexits.h>
 
 #include "helper/helper.h"
-#include "sys/argv.h"
+#include "sys/command.h"
 #include "sys/log.h"
 #include "sys/neigh.h"
 #include "util/mac.h"
@@ -91,18 +91,18 @@ int pending_check(const struct conf *c)
 
 	if (!c->helper)
 		return 0;
-	argv = argv_split(c->helper, &why);
+	argv = command_split(c->helper, &why);
 	if (!argv) {
 		log_warnx("helper: %s: %s", c->helper, why);
 		return EX_CONFIG;
 	}
-	path = argv_find(argv[0]);
+	path = command_find(argv[0]);
 	if (!path) {
 		log_warn(-errno, "helper: %s", argv[0]);
 		rc = EX_CONFIG;
 	}
 	free(path);
-	argv_free(argv);
+	command_free(argv);
 	return rc;
 }
 

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sys/argv.h"
+#include "sys/command.h"
 
 static void words(void **state)
 {
@@ -35,14 +35,14 @@ static void words(void **state)
 
 	(void)state;
 	for (i = 0; i < N_ELEM(t); i++) {
-		char **argv = argv_split(t[i].text, &why);
+		char **argv = command_split(t[i].text, &why);
 
 		assert_non_null(argv);
 		for (k = 0, n = 0; argv[k]; k++)
 			n += (size_t)snprintf(got + n, sizeof(got) - n, "[%s]",
 					      argv[k]);
 		assert_string_equal(got, t[i].words);
-		argv_free(argv);
+		command_free(argv);
 	}
 }
 
@@ -60,7 +60,7 @@ static void none(void **state)
 
 	(void)state;
 	for (i = 0; i < N_ELEM(t); i++) {
-		assert_null(argv_split(t[i].text, &why));
+		assert_null(command_split(t[i].text, &why));
 		assert_string_equal(why, t[i].why);
 	}
 }
@@ -76,12 +76,12 @@ static void many(void **state)
 	(void)state;
 	for (i = 0; i < 1000; i++)
 		memcpy(text + 2 * i, "x ", 3);
-	argv = argv_split(text, &why);
+	argv = command_split(text, &why);
 	assert_non_null(argv);
 	for (i = 0; argv[i]; i++)
 		assert_string_equal(argv[i], "x");
 	assert_int_equal(i, 1000);
-	argv_free(argv);
+	command_free(argv);
 }
 
 static void programs(void **state)
@@ -96,28 +96,28 @@ static void programs(void **state)
 	(void)snprintf(path, sizeof(path), "%s/prog", dir);
 	(void)snprintf(list, sizeof(list), "/nowhere:%s:/bin", dir);
 	assert_int_equal(setenv("PATH", list, 1), 0);
-	assert_null(argv_find("prog"));
+	assert_null(command_find("prog"));
 	assert_int_equal(errno, ENOENT);
 	fd = open(path, O_CREAT | O_WRONLY, 0644);
 	assert_true(fd >= 0);
-	assert_null(argv_find("prog"));
+	assert_null(command_find("prog"));
 	assert_int_equal(errno, EACCES);
 	assert_int_equal(fchmod(fd, 0755), 0);
-	found = argv_find("prog");
+	found = command_find("prog");
 	assert_non_null(found);
 	assert_string_equal(found, path);
 	free(found);
-	found = argv_find(path);
+	found = command_find(path);
 	assert_non_null(found);
 	assert_string_equal(found, path);
 	free(found);
 	/* A directory is no program. */
-	assert_null(argv_find(dir));
+	assert_null(command_find(dir));
 	assert_int_equal(errno, EACCES);
-	assert_null(argv_find("/nowhere/prog"));
+	assert_null(command_find("/nowhere/prog"));
 	assert_int_equal(errno, ENOENT);
 	assert_int_equal(unsetenv("PATH"), 0);
-	found = argv_find("sh");
+	found = command_find("sh");
 	assert_non_null(found);
 	free(found);
 	if (was)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Commands as words: see argv.h. */
-#include "sys/argv.h"
+/* Commands as words: see command.h. */
+#include "sys/command.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -49,7 +49,7 @@ static size_t words_max(size_t n)
 	return n / 2 + 2;
 }
 
-char **argv_split(const char *text, const char **why)
+char **command_split(const char *text, const char **why)
 {
 	size_t len = strlen(text), n = 0;
 	/* The words lie behind the vector. */
@@ -77,7 +77,7 @@ char **argv_split(const char *text, const char **why)
 	return NULL;
 }
 
-void argv_free(char **argv)
+void command_free(char **argv)
 {
 	free(argv);
 }
@@ -107,7 +107,7 @@ static char *join(const char *dir, size_t n, const char *name)
 	return path;
 }
 
-char *argv_find(const char *name)
+char *command_find(const char *name)
 {
 	const char *dir = getenv("PATH");
 	int err = ENOENT;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_SYS_ARGV_H
-#define PXE_SYS_ARGV_H
+#ifndef PXE_SYS_COMMAND_H
+#define PXE_SYS_COMMAND_H
 
 /*
  * Commands that an administrator writes in an option, without a shell: words
@@ -10,16 +10,16 @@
  */
 
 /*
- * Split text.  A vector that ends with NULL, to be freed by argv_free(); or
+ * Split text.  A vector that ends with NULL, to be freed by command_free(); or
  * NULL, with the reason in *why, static.
  */
-char **argv_split(const char *text, const char **why);
-void argv_free(char **argv);
+char **command_split(const char *text, const char **why);
+void command_free(char **argv);
 
 /*
  * The path of the program name: itself if it has a slash, else what execvp(3)
  * would find.  malloc()ed; or NULL with errno, ENOENT or EACCES.
  */
-char *argv_find(const char *name);
+char *command_find(const char *name);
 
 #endif
