@@ -10,16 +10,15 @@
  * - A response that is queued at the first call of the request handler ends the
  *   connection, one that is queued at the second call does not.
  * - Bodies of requests are announced by Content-Length or Transfer-Encoding
- *   only.  They are not read here: such a request is answered at the first
- * call.
+ *   only.  They are not read: such a request is answered at the first call.
  * - A folded field line is not refused: see mhd_field_unfolded().
  * - A line ": value" ends the head, as an empty line does.
  * - MHD_add_connection() does not wake the event loop: mhd_run() must follow.
  * - If it accepts connections itself, it spins when descriptors run out: so
  *   conn/listen.c accepts.
  * - It misses a FIN that arrives in one piece with the request, as it takes a
- *   short read for the last one and then waits for an edge of epoll(7) that it
- *   was told of before: so conn_check_peer() looks.
+ *   short read for the last one and then waits for an edge of epoll(7) that
+ *   has passed: so conn_check_peer() looks.
  * - A response owns the descriptor that it was made from.
  */
 #include "mhd.h"
@@ -155,7 +154,7 @@ static struct conn *conn_of(struct MHD_Connection *mc)
 	return i ? i->socket_context : NULL;
 }
 
-/* The request line has arrived: the first that the library tells of it. */
+/* The request line has arrived: the first callback for a request. */
 static void *on_request_line(void *ctx, const char *target,
 			     struct MHD_Connection *mc)
 {

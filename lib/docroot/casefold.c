@@ -236,7 +236,7 @@ static int names_of(struct casefold *f, int root, const char *path,
 	rc = read_bounded(f, d, fd, path);
 	if (rc)
 		return rc;
-	/* Without st, no directory will ever be the same as this one. */
+	/* With an st of zeros, is_same() is false for every directory. */
 	if (is_settled(f, &st)) {
 		d->st = st;
 		f->next++;

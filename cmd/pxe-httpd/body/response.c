@@ -97,7 +97,7 @@ static const char *reason_of(const struct site *s, int err)
 	if (err == -EINVAL)
 		return "neither a file nor a directory";
 	if (err == -EBUSY)
-		return "too many lists are being sent";
+		return "too many indexes are being sent";
 	return log_reason(err);
 }
 

@@ -44,7 +44,7 @@ void request_set_response(struct request *rq, const struct response *r)
 
 /*
  * How many bytes the client got of a response that ended early, its header
- * included: what it acknowledged, as the engine does not tell.  A body in
+ * included: what it acknowledged, as the engine does not count.  A body in
  * memory leaves in one piece or not at all.
  */
 static uint64_t bytes_sent(const struct request *rq)

@@ -27,7 +27,7 @@ struct request {
 	uint64_t end;	 /* size that this file must keep until the end */
 	uint64_t acked;	 /* conn_acked() before the response was sent */
 
-	const char *error; /* why we aborted the connection; NULL: we did not */
+	const char *error; /* of conn_abort(); NULL: it was not called */
 	char target[];	   /* as it came, with its query */
 };
 

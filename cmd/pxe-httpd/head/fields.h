@@ -9,7 +9,8 @@
 
 /*
  * Longest list of entity tags, over all lines of If-Match or If-None-Match,
- * with its NUL: some twenty of our own tags.  A longer list matches nothing.
+ * with its NUL: some twenty tags of this server.  A longer list matches
+ * nothing.
  */
 #define FIELDS_LIST_CAP 1024
 

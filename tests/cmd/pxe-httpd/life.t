@@ -34,7 +34,7 @@ like "$(cat "/proc/$daemon/status")" '^NoNewPrivs:.1$' \
 
 # What the logs have of a request.
 get '/small?a=b' -A agent -e ref
-# A reply may arrive before its line is written.
+# A response may arrive before its lines are written.
 wait_for 5 test -s "$work/log/access"
 wait_for 5 test -s "$work/events"
 is "$(sed 's|\[../[A-Z][a-z][a-z]/[0-9:]* +0000\]|WHEN|' \

@@ -90,8 +90,8 @@ wait_for 60 grep -q ready "$work/lists2.log"
 get /link5
 is "$code $(field Retry-After)" '503 1' \
 	'an index beyond 32 MiB of indexes gets 503'
-like "$(cat "$work/httpd.log")" 'file: [a-z0-9]*: too many lists' \
-	'the log says that too many lists are being sent'
+like "$(cat "$work/httpd.log")" 'file: [a-z0-9]*: too many indexes' \
+	'the log says that too many indexes are being sent'
 get /small
 is "$code $(body)" '200 x' \
 	'a file is served while no more indexes are'
