@@ -5,7 +5,7 @@
 need python3
 need curl
 . "$PXE_SRCDIR/tests/cmd/pxe-httpd/httpd.sh"
-plan 8
+plan 15
 
 # Two requests on one connection, the second one after three seconds: more than
 # the time-outs of the new configuration together.
@@ -33,15 +33,36 @@ max-per-ip 8
 idle-timeout 1
 header-timeout 1
 max-header 8K
+user daemon
+events $work/events
+no-sandbox yes
 END
 kill -HUP "$daemon"
 wait_for 10 grep -q 'reload: done' "$work/httpd.log"
-for o in listen max-connections max-per-ip idle-timeout max-header; do
+for o in listen max-connections max-per-ip idle-timeout max-header user \
+	events no-sandbox; do
 	like "$(cat "$work/httpd.log")" ": reload: $o: takes a restart" \
 		"pxe-httpd: a reload names $o, which takes a restart"
 done
-is "$(grep -c 'takes a restart' "$work/httpd.log")" 5 \
+is "$(grep -c 'takes a restart' "$work/httpd.log")" 8 \
 	'pxe-httpd: a reload names only options that have changed'
 is "$(python3 "$work/idle.py" "$port" 2>&1)" '200 small
 200 small' 'pxe-httpd: a reload does not change the idle time-out'
+like "$(python3 "$PXE_SRCDIR/tests/cmd/pxe-httpd/client.py" "$port" silent)" \
+	'^closed after [1-9] s$' \
+	'pxe-httpd: a reload changes the header time-out at once'
+is "$(find "$work" -name events)" '' 'pxe-httpd: a reload opens no new events'
+
+# What counts is the value of the start, not that of the last reload.
+: >"$work/httpd.log"
+kill -HUP "$daemon"
+wait_for 10 grep -q 'reload: done' "$work/httpd.log"
+is "$(grep -c 'takes a restart' "$work/httpd.log")" 8 \
+	'pxe-httpd: a second reload of the same file names the same options'
+printf 'root %s\nlisten 127.0.0.1:0\n' "$root" >"$work/conf"
+: >"$work/httpd.log"
+kill -HUP "$daemon"
+wait_for 10 grep -q 'reload: done' "$work/httpd.log"
+is "$(grep -c 'takes a restart' "$work/httpd.log")" 0 \
+	'pxe-httpd: a reload of the first configuration names no option'
 alive 'pxe-httpd serves on after a reload of what takes a restart'
