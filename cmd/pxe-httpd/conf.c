@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The option table of pxe-httpd. */
+/* The options of pxe-httpd(8), for command line and file (sys/opt.h). */
 #include "conf.h"
 
 #include <stddef.h>
@@ -10,7 +10,7 @@
 #include "sys/sock.h"
 #include "util/num.h"
 
-/* Sizes between which a request head makes sense; a header line is 8 K. */
+/* Bounds of --max-header, in bytes: a field line may have 8 K. */
 #define HEADER_MIN 4096
 #define HEADER_MAX (1024 * 1024)
 
@@ -47,8 +47,9 @@ static int set_max_header(void *conf, const struct opt *o, const char *arg,
 static const struct opt opts[] = {
 	{"root", 'r', "DIR", "serve the files below DIR", "/srv/pxe", 0,
 	 opt_set_str, offsetof(struct conf, root), 0, 0},
-	{"mount", 0, "PATH=IMAGE", "below PATH, serve what is inside of IMAGE",
-	 NULL, OPT_MULTI, mount_set, offsetof(struct conf, mounts), 0, 0},
+	{"mount", 0, "PATH=IMAGE",
+	 "below PATH, serve the files inside of IMAGE", NULL, OPT_MULTI,
+	 mount_set, offsetof(struct conf, mounts), 0, 0},
 	{"listen", 'l', "ADDR:PORT", "listen there; may be repeated",
 	 "0.0.0.0:80", OPT_MULTI | OPT_RESTART, set_listen,
 	 offsetof(struct conf, listen), 0, 0},
@@ -65,12 +66,13 @@ static const struct opt limits[] = {
 	{"max-per-ip", 0, "N", "connections of one address, 0: no limit", "0",
 	 OPT_RESTART, opt_set_u32, offsetof(struct conf, max_per_ip), 0,
 	 1000000},
-	{"idle-timeout", 0, "TIME", "close connections that are silent so long",
-	 "60", OPT_RESTART, set_timeout, offsetof(struct conf, idle_timeout), 0,
-	 0},
-	{"header-timeout", 0, "TIME", "close if a request takes so long to ask",
-	 "20", 0, set_timeout, offsetof(struct conf, header_timeout), 0, 0},
-	{"max-header", 0, "SIZE", "memory for a request's header", "32K",
+	{"idle-timeout", 0, "TIME",
+	 "close a connection without progress for TIME", "60", OPT_RESTART,
+	 set_timeout, offsetof(struct conf, idle_timeout), 0, 0},
+	{"header-timeout", 0, "TIME",
+	 "close a connection without a head in TIME", "20", 0, set_timeout,
+	 offsetof(struct conf, header_timeout), 0, 0},
+	{"max-header", 0, "SIZE", "memory for the head of a request", "32K",
 	 OPT_RESTART, set_max_header, offsetof(struct conf, max_header), 0, 0},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };

@@ -8,11 +8,14 @@
 #include "sys/daemon.h"
 #include "sys/opt.h"
 
-/* The options of pxe-httpd; zero it before opts_apply(). */
+/*
+ * The settings of pxe-httpd, for opts_apply(): zero it before.  conf_release()
+ * is due in the end.
+ */
 struct conf {
 	char *root;
-	struct opt_list mounts;	 /* PATH=IMAGE, already checked */
-	struct opt_list listen;	 /* addresses, already checked */
+	struct opt_list mounts;	 /* PATH=IMAGE, checked by mount_check() */
+	struct opt_list listen;	 /* checked by sock_addr_parse() */
 	bool no_index;		 /* do not list directories */
 	char *access_log;	 /* file, "-" or NULL */
 	uint32_t max_conns;	 /* connections at once */
@@ -23,8 +26,10 @@ struct conf {
 	struct daemon_conf daemon;
 };
 
+/* The option tables, for struct opts. */
 extern const struct opt_group conf_groups[];
 
+/* Free what c holds and zero it. */
 void conf_release(struct conf *c);
 
 #endif
