@@ -211,4 +211,4 @@ for i in $(seq 200); do
 	cmp "got.$i" "$root/128000.bin" || echo "$i"
 done >bad 2>&1
 is "$(cat bad)" '' 'each of 200 clients at once has the whole file'
-alive 'after all other tests'
+alive 'after all tests of atftp-get.t'

@@ -319,7 +319,8 @@ for tail in (b"\xff", b"\xff\xff", b"\x01\xff", b"\r\n", b"\x7f"):
         bye(s, oack(request(b"mid" + tail, tsize=0), {"tsize": "65536"}, s))
         # It must be there without it.
         refused(1, request(b"none" + tail))
-    add("old ROMs' names that end in %s are found without it" % tail.hex(), junk)
+    add("old ROMs' names that end in %s are found without it" % tail.hex(),
+        junk)
 
 
 @case("a name that ends in byte 255 is tried before the name without it")

@@ -17,4 +17,4 @@ serve -v
 remember
 list clients
 nothing_left
-alive 'after all other tests'
+alive 'after all tests of clients.t'

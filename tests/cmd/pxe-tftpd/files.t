@@ -101,4 +101,4 @@ has_event 'a link out of the root is a refused event with code 2' \
 	event=refused file=/out/secret code=2
 has_event 'a missing file is a miss event with code 1' \
 	event=miss file=/dir/none code=1
-alive 'after all other tests'
+alive 'after all tests of files.t'

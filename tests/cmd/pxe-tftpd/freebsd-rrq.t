@@ -25,4 +25,4 @@ about 'pxe-tftpd, IPv6'
 list_ipv6 freebsd-rrq
 about pxe-tftpd
 nothing_left
-alive 'after all other tests'
+alive 'after all tests of freebsd-rrq.t'

@@ -11,7 +11,7 @@ plan $(($(in_list freebsd-wrq) + $(in_list freebsd-wrq ipv6) +
 left_nothing() {
 	nothing_left
 	is "$(find "$root/in" -name '.*')" '' 'uploads leave no hidden file'
-	alive 'after all other tests'
+	alive 'after all tests of freebsd-wrq.t'
 }
 
 mkdir -m 777 "$root/in"

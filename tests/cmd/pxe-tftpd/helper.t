@@ -119,7 +119,7 @@ else
 	skip 'not root' "$what"
 fi
 
-got there 'a file that is there is served, with a helper too' there
+got there 'a file that is there is served from the root' there
 is "$(cat "$work/asked")" '' 'the helper is not asked for a file that is there'
 got there 'an answer "path" sends that file' path
 like "$(cat "$work/asked")" \

@@ -53,7 +53,7 @@ none() {
 	[ "$(transfers 3)" -eq 0 ]
 }
 wait_for 60 none
-is "$(transfers 3)" 0 'no transfer is left after all cases'
+is "$(transfers 3)" 0 "no transfer is left after $_list"
 is "$(pgrep -P "$daemon" | sort | tr '\n' ' ')" "$before" \
-	'each worker is alive after all cases'
+	'each worker is alive after hostile packets'
 log_is_clean

@@ -233,8 +233,7 @@ def dust(seed, errors):
         s.close()
 
 
-@case("200 transfers with msftwindow that end in every way leave the daemon "
-      "well")
+@case("a good transfer follows 200 with msftwindow that ended in every way")
 def _():
     errors = []
     all = [threading.Thread(target=dust, args=(n, errors)) for n in range(8)]

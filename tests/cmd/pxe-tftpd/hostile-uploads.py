@@ -182,7 +182,8 @@ def _():
     t.acked(0)
     other, s = udp(), wild()
     for _ in range(20):
-        for p in (word(DATA) + word(1) + b"evil", word(ERROR) + word(0) + b"\0"):
+        for p in (word(DATA) + word(1) + b"evil",
+                  word(ERROR) + word(0) + b"\0"):
             other.sendto(p, t.peer)
             send_from(s, "127.0.0.9", p, t.peer)
     good()

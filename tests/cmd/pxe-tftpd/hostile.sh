@@ -36,6 +36,7 @@ in_list() {
 
 # list LIST [MODE]: run them against $daemon at $port; a case is a test.
 list() {
+	_list=$1
 	timeout 300 python3 "$PXE_SRCDIR/tests/cmd/pxe-tftpd/$1.py" "$port" \
 		"$root" "$daemon" ${2+"$2"} >"$work/cases" 2>&1
 	while read -r _result _name; do
@@ -102,10 +103,10 @@ nothing_left() {
 	}
 	# A transfer that was never acknowledged ends after 15 seconds.
 	wait_for 60 _no_more
-	is "$(transfers 1)" 0 'no transfer is left after all cases'
-	is "$(descriptors)" "$_fds" 'no descriptor is left after all cases'
+	is "$(transfers 1)" 0 "no transfer is left after $_list"
+	is "$(descriptors)" "$_fds" "no descriptor is left after $_list"
 	_now=$(memory)
-	ok -n "after all cases no more than $keeps KiB are kept" \
+	ok -n "no more than $keeps KiB are kept after $_list" \
 		test "$_now" -le "$_most"
 	diag "$_memory KiB, then $_now, at most $(high)"
 }
@@ -114,13 +115,13 @@ nothing_left() {
 # and the daemon serves.
 log_is_clean() {
 	is "$(LC_ALL=C grep -c '[^ -~]' "$work/tftpd.log")" 0 \
-		'the log of all cases is printable ASCII'
+		"the log of $_list is printable ASCII"
 	is "$(LC_ALL=C grep -c '[^ -~]' "$events")" 0 \
-		'the events of all cases are printable ASCII'
-	ok -n 'each event of all cases is an object of JSON' python3 -c '
+		"the events of $_list are printable ASCII"
+	ok -n "each event of $_list is an object of JSON" python3 -c '
 import json, sys
 for line in open(sys.argv[1]):
     # The daemon still writes: the last line may not be whole yet.
     assert line[-1] != "\n" or type(json.loads(line)) is dict, line' "$events"
-	alive 'after all other tests'
+	alive "after $_list"
 }

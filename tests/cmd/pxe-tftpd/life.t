@@ -28,7 +28,7 @@ else
 	skip 'not root' "$groups"
 fi
 is "$(sed -n 's/^NoNewPrivs:[[:space:]]*//p' "/proc/$daemon/status")" 1 \
-	'the daemon can gain no privilege'
+	'the daemon has no_new_privs when it serves'
 
 # Answers come from where they were asked; client.py insists.
 gets small 'a file asked for at 127.0.0.1 comes from there'
@@ -68,9 +68,9 @@ client_has 102400
 rc=0
 wait "$client" || rc=$?
 like "$rc $(tail -n 1 "$work/client.err")" '^1 error 0 ' \
-	'a file truncated while it is sent ends with ERROR 0'
-has_event 'a file truncated while it is sent is an abort event' event=abort \
-	file=/big size=1048576 bytes~. error~truncated
+	'a file truncated while its client pauses ends with ERROR 0'
+has_event 'a file truncated while its client pauses is an abort event' \
+	event=abort file=/big size=1048576 bytes~. error~truncated
 cp "$work/old" "$root/big"
 gets big 'a file that was truncated and restored is served' blksize=1024
 
@@ -114,7 +114,7 @@ mkdir "$work/root2"
 echo second >"$work/root2/second"
 echo "root $work/none" >"$work/conf"
 refuses_reload 'SIGHUP with a missing root is refused'
-gets small 'after a refused SIGHUP the old root is served'
+gets small 'after SIGHUP with a missing root the old one is served'
 echo "max-window no" >"$work/conf"
 refuses_reload 'SIGHUP with an error in the configuration is refused'
 log "$work/conf:1: max-window: no: " \

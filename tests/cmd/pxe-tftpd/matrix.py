@@ -25,8 +25,7 @@ ROWS = [
          "a request with the largest blksize and windowsize gets"
          " OACK blksize=65464 windowsize=2",
          "a file in blocks of 8 bytes arrives whole",
-         "200 transfers with msftwindow that end in every way leave the daemon"
-         " well",
+         "a good transfer follows 200 with msftwindow that ended in every way",
      ]),
     ("ipv6", "freebsd-rrq",
      "A window leaves as segments of one IPv6 datagram.", [
@@ -50,8 +49,7 @@ ROWS = [
      " there is none or it has just ended.", [
          "a request cut off after any byte gets at most one answer",
          "a request with any single bit flipped gets at most one answer",
-         "200 transfers with msftwindow that end in every way leave the daemon"
-         " well",
+         "a good transfer follows 200 with msftwindow that ended in every way",
      ]),
     ("single-port", "hostile-packets",
      "The port of requests is that of transfers: the opcode decides which of"
@@ -98,8 +96,7 @@ ROWS = [
      " many ports of these cases bring packets to each of them.", [
          "a request cut off after any byte gets at most one answer",
          "a request with any single bit flipped gets at most one answer",
-         "200 transfers with msftwindow that end in every way leave the daemon"
-         " well",
+         "a good transfer follows 200 with msftwindow that ended in every way",
      ]),
     ("workers", "hostile-transfers",
      "SO_REUSEPORT: all requests of a port must come to one process, or each"

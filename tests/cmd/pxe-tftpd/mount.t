@@ -184,4 +184,4 @@ ok -n '--ignore-case: it does not matter in an image behind backslashes' \
 	cmp "$work/got" "$t/$rel"
 misses images/two/boot/none 1 \
 	'--ignore-case: a file missing in an image gets ERROR 1'
-alive 'after all other tests'
+alive 'after all tests of mount.t'

@@ -105,4 +105,4 @@ run_tftpd -c "$work/conf"
 } >"$work/conf"
 reload
 log 'reload: port-range: ' 'SIGHUP with another --port-range names that option'
-alive 'after all other tests'
+alive 'after all tests of ports.t'

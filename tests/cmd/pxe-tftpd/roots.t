@@ -132,4 +132,4 @@ ok -n 'SIGHUP with new roots is taken' reload
 gives two c 'after SIGHUP the new roots are searched in their order'
 denies only-a 68 'after SIGHUP a file of the old root is missing'
 echo alive >"$c/alive.txt"
-gives alive.txt alive 'a file is served after all other tests'
+gives alive.txt alive 'a file is served after all tests of roots.t'

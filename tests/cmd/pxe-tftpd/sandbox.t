@@ -177,4 +177,4 @@ is "$(status Seccomp) $(status NoNewPrivs)" '0 1' \
 	'--no-sandbox: no filter, but no privilege can be gained'
 unlike "$(cat "$work/tftpd.log")" sandbox \
 	'--no-sandbox: no sandbox is logged'
-alive 'after all other tests'
+alive 'after all tests of sandbox.t'

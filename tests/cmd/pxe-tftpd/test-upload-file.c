@@ -205,7 +205,7 @@ static void must_hold(const struct place *p, const char *text)
 }
 
 /* With a hidden name, and without one. */
-static void upload_writer_replaces_files_only_if_told(void **state)
+static void upload_writer_replaces_files_with_overwrite_only(void **state)
 {
 	struct place *p = *state;
 	struct upload_publish_job j = {.name = "x"};
@@ -287,8 +287,8 @@ int main(void)
 		cmocka_unit_test(netascii_decode_reverses_encode),
 		cmocka_unit_test(upload_file_with_a_long_name_closes_nothing),
 		cmocka_unit_test_setup_teardown(
-			upload_writer_replaces_files_only_if_told, set_up,
-			tear_down),
+			upload_writer_replaces_files_with_overwrite_only,
+			set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			upload_writer_refuses_jobs_without_files, set_up,
 			tear_down),
