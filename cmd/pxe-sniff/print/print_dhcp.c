@@ -8,6 +8,9 @@
 #include "proto/dhcp4.h"
 #include "util/txt.h"
 
+/* Behind the field xid of the header (RFC 2131, 2). */
+#define XID_END 8
+
 /* Names of a message type, in text and in JSON: "DISCOVER", "discover". */
 struct type_names {
 	char what[32];
@@ -21,7 +24,9 @@ static void name_type(struct type_names *n, const struct dhcp_message *m)
 	size_t i;
 
 	txt_init(&x, n->what, sizeof(n->what));
-	if (m->type == DHCP4_NONE)
+	if (!m->has_type)
+		txt_str(&x, "TRUNCATED");
+	else if (m->type == DHCP4_NONE)
 		txt_str(&x, m->request ? "BOOTREQ" : "BOOTREP");
 	else if (known)
 		txt_str(&x, known);
@@ -103,8 +108,12 @@ static void put_option(struct line *l, const char *label, const char *key,
 		line_mem(l, label, key, v.p, v.len);
 }
 
-static void put_defects(struct line *l, const struct dhcp4 *d)
+static void put_defects(struct line *l, const struct dhcp_message *m)
 {
+	/* A capture that ends within the options looks like these. */
+	const unsigned by_capture = DHCP4_NO_END | DHCP4_CUT_OPTION;
+	unsigned defects = m->d.defects & ~(m->cut_options ? by_capture : 0u);
+
 	static const struct {
 		unsigned bit;
 		const char *name;
@@ -122,9 +131,9 @@ static void put_defects(struct line *l, const struct dhcp4 *d)
 
 	txt_init(&t, buf, sizeof(buf));
 	for (i = 0; i < sizeof(tab) / sizeof(tab[0]); i++)
-		if (d->defects & tab[i].bit)
+		if (defects & tab[i].bit)
 			txt_fmt(&t, "%s%s", t.len ? "," : "", tab[i].name);
-	if (!d->magic)
+	if (!m->d.magic && !m->cut_options)
 		txt_fmt(&t, "%sno-cookie", t.len ? "," : "");
 	if (t.len)
 		line_str(l, "defect", "defect", buf);
@@ -145,10 +154,11 @@ static void put_common(struct line *l, const struct dhcp_message *m)
 		line_int(l, "vlan", "vlan", vlan);
 	if (f->udp.cut || f->ip.more_frags)
 		line_cut(l);
-	put_defects(l, &m->d);
+	put_defects(l, m);
 	txt_init(&x, xid, sizeof(xid));
 	txt_fmt(&x, "%08x", (unsigned)m->d.h.xid);
-	line_str(l, NULL, "xid", xid);
+	if (m->len >= XID_END)
+		line_str(l, NULL, "xid", xid);
 	if (m->client.has_uuid)
 		line_str(l, NULL, "uuid", uuid_format(uuid, &m->client.uuid));
 }
@@ -170,19 +180,23 @@ static void put_request(struct line *l, const struct dhcp_message *m)
 }
 
 /* The boot file: option 67, or the field of the header. */
-static void put_file(struct line *l, const struct dhcp4 *d)
+static void put_file(struct line *l, const struct dhcp_message *m)
 {
+	const struct dhcp4 *d = &m->d;
+
 	if (dhcp4_get(d, DHCP4_OPT_BOOTFILE).len)
 		put_option(l, "file", "file", d, DHCP4_OPT_BOOTFILE);
-	else if (d->file.len)
+	else if (d->file.len && dhcp_message_has_names(m))
 		line_mem(l, "file", "file", d->file.p, d->file.len);
 }
 
-static void put_tftp_server(struct line *l, const struct dhcp4 *d)
+static void put_tftp_server(struct line *l, const struct dhcp_message *m)
 {
+	const struct dhcp4 *d = &m->d;
+
 	if (dhcp4_get(d, DHCP4_OPT_TFTP_SERVER).len)
 		put_option(l, "tftp", "tftp_server", d, DHCP4_OPT_TFTP_SERVER);
-	else if (d->sname.len)
+	else if (d->sname.len && dhcp_message_has_names(m))
 		line_mem(l, "sname", "sname", d->sname.p, d->sname.len);
 }
 
@@ -204,17 +218,20 @@ static void put_reply(struct line *l, const struct dhcp_message *m)
 	uint32_t lease;
 
 	line_ip(l, "", NULL, dhcp_message_ip(m));
-	line_ip(l, "from", "server", server ? server : m->frame->ip.src);
-	put_file(l, d);
+	/* Through a relay agent, the sender of the packet is that. */
+	if (!server && !m->cut_options)
+		server = m->frame->ip.src;
+	line_ip(l, "from", "server", server);
+	put_file(l, m);
 	line_ip(l, "next", "next_server", d->h.siaddr);
-	put_tftp_server(l, d);
+	put_tftp_server(l, m);
 	if (is_proxy(d))
 		line_str(l, "proxy", "proxy", "yes");
 	put_option(l, "class", "class", d, DHCP4_OPT_CLASS);
 	if (dhcp4_get_u32(d, DHCP4_OPT_LEASE_TIME, &lease))
 		line_int(l, "lease", "lease", lease);
 	put_common(l, m);
-	if (text.len)
+	if (text.len && m->has_type)
 		line_quote(l, key, key, text.p, text.len);
 }
 
@@ -227,7 +244,7 @@ static void print_damaged(struct line_out *out, const struct event *e)
 	line_begin(&l, out, e, &head);
 	line_str(&l, "", NULL, "-");
 	line_ip(&l, "from", "server", f->ip.src);
-	line_int(&l, "bytes", "bytes", rd_left(&f->payload));
+	line_int(&l, "bytes", "bytes", f->len);
 	line_quote_str(&l, "error", "error", "shorter than a DHCP header");
 	line_end(&l);
 }

@@ -14,10 +14,20 @@
 struct dhcp_message {
 	const struct frame *frame; /* that it is in; the caller's */
 	bool damaged; /* shorter than the fixed header: only frame is set */
-	bool request; /* from the client: BOOTREQUEST */
+	/*
+	 * Only the beginning was captured: of the fixed header, len bytes of
+	 * whole fields, and the others are 0; or all of it, but the options
+	 * may go on.  Then an option that is absent is not known.
+	 */
+	bool cut_header;
+	bool cut_options;
+	size_t len;
+	bool request;  /* from the client: BOOTREQUEST */
+	bool has_type; /* type is known */
 	enum dhcp4_type type;
 	struct pxe_client client;
-	struct dhcp4 d; /* its views are of frame's bytes */
+	struct dhcp4 d;			  /* its views are of frame or header */
+	uint8_t header[DHCP4_HEADER_LEN]; /* if cut_header */
 };
 
 /*
@@ -38,7 +48,16 @@ void dhcp_message_decode(struct dhcp_message *m, const struct frame *f);
 const struct machine *dhcp_message_learn(const struct dhcp_message *m,
 					 struct machines *ms, int64_t now);
 
-/* The address that the client is given, or has; 0 if there is none. */
+/*
+ * The address that the client is given, or has; 0 if there is none or it is not
+ * known.
+ */
 uint32_t dhcp_message_ip(const struct dhcp_message *m);
+
+/*
+ * Is it known what the fields sname and file of the header are: texts, unless
+ * option 52 says that they hold options?
+ */
+bool dhcp_message_has_names(const struct dhcp_message *m);
 
 #endif

@@ -4,7 +4,7 @@
 # absent from NDJSON, and text says that something is missing.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need jq
-plan 20
+plan 28
 
 # cut_at SNAPLEN: the captures with that many bytes of each packet are in $work.
 cut_at() {
@@ -67,6 +67,47 @@ cut_at 110
 is "$(fields uefi-proxy "$(ended loaders/snponly.efi '[.event, .kind]')" |
 	cut -d ' ' -f 2)" '["transfer",null]' \
 	'pxe-sniff: TFTP block 1 cut before its PE header: kind unknown'
+
+# The first two events of bios are DISCOVER and OFFER.
+dhcp='select(.proto == "dhcp") | [.event, .mac, .ip, .server, .file, .class,
+	.arch, .defect, .captured]'
+
+# dhcp_event N: the Nth event of bios.
+dhcp_event() {
+	fields bios "$dhcp" | cut -d ' ' -f "$1"
+}
+
+cut_at 64
+is "$(dhcp_event 2)" \
+	'["truncated",null,"10.0.0.100",null,null,null,null,null,"in-part"]' \
+	'pxe-sniff: DHCP header cut behind yiaddr: address known, MAC not'
+run pxe-sniff -q --hosts /dev/null -r "$work/bios.pcap"
+like "$out" ' DHCP TRUNCATED 10.0.0.100 captured in-part$' \
+	'pxe-sniff: DHCP header cut: text says TRUNCATED and in-part'
+cut_at 60
+is "$(dhcp_event 2)" \
+	'["truncated",null,null,null,null,null,null,null,"in-part"]' \
+	'pxe-sniff: DHCP header cut within yiaddr: address unknown'
+mac=52:54:00:12:34:56
+cut_at 96
+is "$(dhcp_event 1)" \
+	"[\"truncated\",\"$mac\",null,null,null,null,null,null,\"in-part\"]" \
+	'pxe-sniff: DHCP header cut behind chaddr: MAC known'
+cut_at 284
+is "$(fields bios "$dhcp | [.[0, 2, 4, 7, 8]]" | cut -d ' ' -f 2)" \
+	'["truncated","10.0.0.100",null,null,"in-part"]' \
+	'pxe-sniff: DHCP options cut before the type: not BOOTP, no defect'
+cut_at 300
+is "$(fields bios "$dhcp | [.[0, 2, 3, 4, 8]]" | cut -d ' ' -f 2)" \
+	'["offer","10.0.0.100","10.0.0.1",null,"in-part"]' \
+	'pxe-sniff: DHCP options cut before the boot file: type, no file'
+is "$(fields bios "$dhcp | [.[0, 5, 6, 7, 8]]" | cut -d ' ' -f 1)" \
+	'["discover",null,0,null,"in-part"]' \
+	'pxe-sniff: DHCP options cut within class: arch known, class not'
+cut_at 45
+is "$(fields hostile 'select(.event == "damaged") | [.bytes, .captured]')" \
+	'[5,null]' \
+	'pxe-sniff: DHCP of 5 bytes on the wire is damaged, not cut'
 
 # http_events CAPTURE N: the events of the first N lines.
 http_events() {
