@@ -156,7 +156,7 @@ static int report_gaps(const struct sniff *sn, int rc)
 			  st->link, st->packets, st->link_type);
 	if (st->bad)
 		log_info("%" PRIu64 " of %" PRIu64 " packets are damaged or "
-			 "cut before their ports",
+			 "captured without all of their headers",
 			 st->bad, st->packets);
 	if (st->fragments)
 		log_info("%" PRIu64 " fragments were not joined",
