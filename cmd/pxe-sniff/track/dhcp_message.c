@@ -86,10 +86,11 @@ void dhcp_message_decode(struct dhcp_message *m, const struct frame *f)
 	m->has_type = !m->cut_options || dhcp4_has(&m->d, DHCP4_OPT_TYPE);
 	m->request = m->d.h.op == DHCP4_BOOTREQUEST;
 	pxe_client_from(&m->client, &m->d);
-	/* Without option 93, option 60 stands for it. */
+	/* The architecture in option 60 is used only without option 93. */
 	if (m->cut_options && !dhcp4_has(&m->d, DHCP4_OPT_ARCH))
 		m->client.has_arch = false;
-	/* iPXE has the class of its firmware: options 77 and 175 tell it. */
+	/* iPXE may send the class PXEClient, too; options 77 and 175 are its
+	 * own. */
 	if (m->cut_options && m->client.kind != PXE_KIND_IPXE)
 		m->client.kind = PXE_KIND_OTHER;
 }
@@ -143,7 +144,7 @@ const struct machine *dhcp_message_learn(const struct dhcp_message *m,
 
 uint32_t dhcp_message_ip(const struct dhcp_message *m)
 {
-	/* What is known of ciaddr does not tell that yiaddr is 0. */
+	/* If yiaddr was not captured, ciaddr may not be the address. */
 	if (m->damaged || m->len < YIADDR_END)
 		return 0;
 	return m->d.h.yiaddr ? m->d.h.yiaddr : m->d.h.ciaddr;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A DHCP or BOOTP message of a capture, and what it tells of its machine. */
+/* A DHCP or BOOTP message of a capture, and what it says of its machine. */
 #ifndef PXE_SNIFF_DHCP_MESSAGE_H
 #define PXE_SNIFF_DHCP_MESSAGE_H
 
@@ -41,7 +41,7 @@ void dhcp_message_decode(struct dhcp_message *m, const struct frame *f);
 
 /*
  * The machine that the message is from or for, which is added to *ms if it is
- * new, with what the message tells of it: name, address, architecture, and the
+ * new, with what the message says of it: name, address, architecture, and the
  * program that it runs.  now is the time of the message, ns since 1970.  NULL
  * if the message is damaged or has no MAC, or without memory.
  */

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Boot files in captures with a short snapshot length.  Some kinds are told by
- * what is further behind: a kernel for x86 has its magic at offset 0x202
- * (Linux, Documentation/arch/x86/boot.rst) and may begin like an EFI program,
- * and where the PE header is, the DOS header tells.
+ * Boot files in captures with a short snapshot length.  A file that begins like
+ * one kind may be another by bytes further behind: a kernel for x86 begins like
+ * an EFI program and has its magic at offset 0x202 (Linux,
+ * Documentation/arch/x86/boot.rst); a program that begins like one of DOS may
+ * have a PE header anywhere.
  */
 #include "track/file_type.h"
 
 #include <string.h>
 
-/* Behind all magics but that of ISO images, which is 32 KiB behind. */
+/* Behind all magics but that of ISO images, which is at 32 KiB. */
 #define MAGICS_END 0x206
 
 /* Could the file be of another kind, by bytes after the first have? */

@@ -10,9 +10,9 @@
 
 /*
  * Look at the first bytes of a file: of len that were sent, have were captured
- * and are at p.  True, and *b is set, if they tell what the file is or that it
- * is none of those that are known; false, and *b is BOOTFILE_UNKNOWN, if that
- * depends on bytes that were not captured.
+ * and are at p.  True, and *b is set, if they show what the file is or that it
+ * is of no known kind; false, and *b is BOOTFILE_UNKNOWN, if that depends on
+ * bytes that were not captured.
  */
 bool file_type_look(struct bootfile *b, const void *p, size_t have, size_t len);
 

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-struct pair {
+struct fragments_path {
 	struct lru_node node;
 	int64_t last; /* time of the newest fragment, ns since 1970 */
 };
@@ -16,7 +16,7 @@ static struct lru_key key_of(uint32_t src, uint32_t dst, uint8_t proto)
 
 static void drop_oldest(struct fragments *fr)
 {
-	struct pair *p = lru_oldest(&fr->lru);
+	struct fragments_path *p = lru_oldest(&fr->lru);
 
 	lru_remove(&fr->lru, &p->node);
 	free(p);
@@ -37,7 +37,7 @@ void fragments_release(struct fragments *fr)
 bool fragments_note(struct fragments *fr, const struct ipv4 *ip, int64_t now)
 {
 	struct lru_key key = key_of(ip->src, ip->dst, ip->proto);
-	struct pair *p = lru_find(&fr->lru, key);
+	struct fragments_path *p = lru_find(&fr->lru, key);
 
 	if (p) {
 		lru_touch(&fr->lru, &p->node);
@@ -57,7 +57,8 @@ bool fragments_note(struct fragments *fr, const struct ipv4 *ip, int64_t now)
 bool fragments_since(const struct fragments *fr, uint32_t src, uint32_t dst,
 		     uint8_t proto, int64_t since)
 {
-	const struct pair *p = lru_find(&fr->lru, key_of(src, dst, proto));
+	const struct fragments_path *p = lru_find(&fr->lru,
+						  key_of(src, dst, proto));
 
 	return p && p->last >= since;
 }

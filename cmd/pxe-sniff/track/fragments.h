@@ -13,11 +13,11 @@
 #include "proto/ipv4.h"
 #include "track/lru.h"
 
-/* Pairs of addresses; the one without fragments for longest makes room. */
+/* Paths at once; the one without fragments for longest makes room. */
 #define FRAGMENTS_MAX 1024
 
 struct fragments {
-	struct lru lru; /* struct pair in fragments.c */
+	struct lru lru; /* struct fragments_path */
 };
 
 /* Returns 0, or -ENOMEM; fragments_release() is allowed in both cases. */

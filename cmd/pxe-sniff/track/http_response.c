@@ -63,7 +63,7 @@ void http_response_end(struct http_flows *fs, struct http_flow *f,
 	else if (f->state == HTTP_FLOW_BODY && is_whole(f))
 		report(fs, f, NULL, NULL);
 	else if (f->state == HTTP_FLOW_BODY && f->chunked && !f->tail_len)
-		/* Only its last bytes would tell that it is whole. */
+		/* Only its last bytes would show that it is whole. */
 		report(fs, f, NULL, "its end was not captured");
 	else if (f->state == HTTP_FLOW_BODY)
 		report(fs, f, error, NULL);

@@ -22,7 +22,7 @@
 /* Machines at once; each is some 450 bytes.  The least recently seen goes. */
 #define MACHINES_MAX 65536
 
-/* IPv4 addresses of which ARP told the MAC, for machines without our DHCP. */
+/* Addresses whose MAC is known by ARP, for machines that do not use DHCP. */
 #define MACHINES_ARP 1024
 
 /* Where a name comes from; a higher source replaces a lower one. */
@@ -103,7 +103,7 @@ void machines_learn_ip(struct machines *ms, struct machine *m, uint32_t ip);
 
 /*
  * A name of m by that source, len bytes; NULs at the end are left out.  It is
- * ignored if a better source told another one, or if it is empty or longer
+ * ignored if there is one of a better source, or if it is empty or longer
  * than HOSTS_NAME_MAX.
  */
 void machines_learn_name(struct machine *m, enum machine_name_source source,

@@ -21,7 +21,7 @@ struct tftp_endpoint {
 	bool cut_oack;	  /* OACK was captured in part: it may have more */
 	bool unsure_oack; /* what the request allows was captured in part */
 	bool has_size;	  /* size is known */
-	uint64_t size;	  /* tsize as the sender of the file tells it, bytes */
+	uint64_t size;	  /* tsize as the sender of the file has it, bytes */
 	/*
 	 * The blksize in force was not captured.  The length of the first
 	 * message is taken for it; see tftp_endpoint_has_blksize().

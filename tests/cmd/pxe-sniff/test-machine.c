@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The LRU table, and the machines that it holds by MAC and by address. */
+/* The LRU table, and the tables of machines by MAC and by address. */
 #include "../../lib/unit.h"
 
 #include <stdlib.h>

@@ -45,28 +45,28 @@ static struct endpoints with_port(struct endpoints e, uint16_t port)
 static void dora(struct traffic *s, struct dhcp_fields d, uint32_t ip,
 		 const char *file)
 {
-	struct dhcp_fields ask = d, tell = d;
+	struct dhcp_fields request = d, reply = d;
 
-	ask.op = DHCP4_BOOTREQUEST;
-	ask.type = DHCP4_DISCOVER;
-	traffic_dhcp_request(s, &ask);
+	request.op = DHCP4_BOOTREQUEST;
+	request.type = DHCP4_DISCOVER;
+	traffic_dhcp_request(s, &request);
 	traffic_wait(s, 4);
-	tell.op = DHCP4_BOOTREPLY;
-	tell.type = DHCP4_OFFER;
-	tell.yiaddr = ip;
-	tell.siaddr = tell.server = SERVER;
-	tell.lease = 3600;
-	tell.file = file;
-	tell.class = tell.user = NULL;
-	traffic_dhcp_reply(s, SERVER, &tell);
+	reply.op = DHCP4_BOOTREPLY;
+	reply.type = DHCP4_OFFER;
+	reply.yiaddr = ip;
+	reply.siaddr = reply.server = SERVER;
+	reply.lease = 3600;
+	reply.file = file;
+	reply.class = reply.user = NULL;
+	traffic_dhcp_reply(s, SERVER, &reply);
 	traffic_wait(s, 1000);
-	ask.type = DHCP4_REQUEST;
-	ask.wants = ip;
-	ask.server = SERVER;
-	traffic_dhcp_request(s, &ask);
+	request.type = DHCP4_REQUEST;
+	request.wants = ip;
+	request.server = SERVER;
+	traffic_dhcp_request(s, &request);
 	traffic_wait(s, 6);
-	tell.type = DHCP4_ACK;
-	traffic_dhcp_reply(s, SERVER, &tell);
+	reply.type = DHCP4_ACK;
+	traffic_dhcp_reply(s, SERVER, &reply);
 	traffic_wait(s, 20);
 }
 

@@ -171,7 +171,7 @@ static void bad_lengths(struct traffic *s)
 	static const struct {
 		size_t at;
 		uint8_t val;
-	} lies[] = {
+	} faults[] = {
 		{14, 0x41},	     /* IP header of 4 bytes */
 		{14, 0x4f},	     /* of 60 */
 		{14, 0x65},	     /* version 6 */
@@ -183,11 +183,11 @@ static void bad_lengths(struct traffic *s)
 	size_t i;
 
 	memcpy(body + 28, client_mac.b, 6);
-	for (i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+	for (i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
 		wr_init(&w, buf, sizeof(buf));
 		udp_encode_frame(&w, &client_mac, &server_mac, &path, body,
 				 sizeof(body));
-		buf[lies[i].at] = lies[i].val;
+		buf[faults[i].at] = faults[i].val;
 		raw(s, &w);
 	}
 	/* 100 VLAN tags; an empty frame; half an Ethernet header. */
