@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Generated packets for tests, and the scenarios that are made of them. */
 #ifndef PXE_TESTS_TRAFFIC_H
 #define PXE_TESTS_TRAFFIC_H
 
