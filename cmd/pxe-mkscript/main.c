@@ -11,6 +11,7 @@
 
 #include "conf.h"
 #include "renderer.h"
+#include "sys/atomic_file.h"
 #include "sys/log.h"
 #include "sys/out.h"
 #include "util/txt.h"
@@ -59,7 +60,7 @@ static int render(const struct renderer *renderer,
 
 static int write_out(const char *path, const char *text, size_t len)
 {
-	struct out_file o;
+	struct atomic_file o;
 	char esc[512];
 	int rc;
 
@@ -67,14 +68,14 @@ static int write_out(const char *path, const char *text, size_t len)
 		(void)fwrite(text, 1, len, stdout);
 		return out_close_stdout() ? EX_IOERR : 0;
 	}
-	rc = out_file_open(&o, path, 0644);
+	rc = atomic_file_open(&o, path, 0644);
 	if (rc) {
 		log_warn(rc, "%s", txt_escape(esc, sizeof(esc), path));
 		return EX_CANTCREAT;
 	}
 	/* An error stays in o until the commit. */
-	(void)out_file_write(&o, text, len);
-	rc = out_file_commit(&o);
+	(void)atomic_file_write(&o, text, len);
+	rc = atomic_file_commit(&o);
 	if (rc)
 		log_warn(rc, "%s", txt_escape(esc, sizeof(esc), path));
 	return rc ? EX_IOERR : 0;
