@@ -181,9 +181,9 @@ static void allow(struct program *p, const struct conf *c)
 
 	p->daemon.needs |= SANDBOX_NETLINK;
 	sandbox_read(sb, c->root);
-	sandbox_read_beside(sb, c->hosts ? c->hosts : STATE_HOSTS);
+	sandbox_read_parent(sb, c->hosts ? c->hosts : STATE_HOSTS);
 	if (p->db)
-		sandbox_write_beside(sb, c->leases);
+		sandbox_write_parent(sb, c->leases);
 }
 
 static int program_open(struct daemon *d, void *conf)

@@ -44,7 +44,7 @@ static void allow(struct daemon *d, const struct conf *c)
 	d->needs |= SANDBOX_TCP;
 	sandbox_read(d->sandbox, c->root);
 	mounts_allow(d->sandbox, c->mounts.v, c->mounts.n);
-	sandbox_write_beside(d->sandbox, log_file(c));
+	sandbox_write_parent(d->sandbox, log_file(c));
 }
 
 static bool is_allowed(const struct daemon *d, const struct conf *c)

@@ -26,14 +26,14 @@ void sandbox_paths(struct daemon *d, const struct conf *c)
 		sandbox_read(sb, dir_of(c->iface_roots.v[i]));
 	mounts_allow(sb, c->mounts.v, c->mounts.n);
 	if (c->map)
-		sandbox_read_beside(sb, c->map);
+		sandbox_read_parent(sb, c->map);
 	/* SQLite keeps the write-ahead log and its index beside the file. */
 	if (c->leases)
-		sandbox_read_beside(sb, c->leases);
+		sandbox_read_parent(sb, c->leases);
 	/* For --client-root mac, which a reload may add. */
 	d->needs |= SANDBOX_NETLINK;
 	if (c->metrics) {
-		sandbox_write_beside(sb, c->metrics);
+		sandbox_write_parent(sb, c->metrics);
 		/* For rename(2), also while its directory is missing. */
 		d->needs |= SANDBOX_STORE;
 	}

@@ -72,8 +72,8 @@ void mounts_allow(struct sandbox *sb, char *const *args, size_t n)
 		 * The directory of the image, because rename(2) may replace it;
 		 * and that of the file it links to.
 		 */
-		sandbox_read_beside(sb, image_of(args[i]));
-		sandbox_read_beside(sb, real);
+		sandbox_read_parent(sb, image_of(args[i]));
+		sandbox_read_parent(sb, real);
 		free(real);
 	}
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Processes beside the daemon: see child.h. */
+/*
+ * A second process beside the daemon: fork(2), and messages with descriptors on
+ * a socket pair (unix(7), SCM_RIGHTS).  Contract: child.h.
+ */
 #include "sys/child.h"
 
 #include <errno.h>
@@ -23,10 +26,10 @@
 #define CHILD_FD 3
 
 /*
- * ^C, and a supervisor that stops all processes of a service, mean the daemon
- * too: it lets its transfers end, and needs us until then.
+ * ^C, and a service manager that stops all processes of a service, mean the
+ * daemon too: it lets its transfers end, and needs this process until then.
  */
-static void calm(void)
+static void ignore_signals(void)
 {
 	static const int ignored[] = {SIGINT,  SIGTERM, SIGHUP, SIGPIPE,
 				      SIGUSR1, SIGUSR2, SIGXFSZ};
@@ -40,10 +43,10 @@ static void calm(void)
 }
 
 /* In the child, up to its end. */
-static int be_child(int fd, const char *name, const struct priv_user *user,
-		    child_fn *fn, void *ctx)
+static int child_main(int fd, const char *name, const struct priv_user *user,
+		      child_fn *fn, void *ctx)
 {
-	calm();
+	ignore_signals();
 	(void)prctl(PR_SET_NAME, name);
 	if (fd != CHILD_FD && dup2(fd, CHILD_FD) < 0)
 		return EX_OSERR;
@@ -73,7 +76,7 @@ int child_start(struct child *c, const char *name, const struct priv_user *user,
 	pid = fork();
 	if (!pid) {
 		(void)close(pair[0]);
-		_Exit(be_child(pair[1], name, user, fn, ctx));
+		_Exit(child_main(pair[1], name, user, fn, ctx));
 	}
 	err = -errno;
 	(void)close(pair[1]);

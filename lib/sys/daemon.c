@@ -268,9 +268,9 @@ static int make_sandbox(struct daemon *d)
 		log_warn(-ENOMEM, "sandbox");
 		return EX_OSERR;
 	}
-	sandbox_append_beside(d->sandbox, evlog_path(d->events));
+	sandbox_append_parent(d->sandbox, evlog_path(d->events));
 	/* The configuration may be replaced, and is read on SIGHUP. */
-	sandbox_read_beside(d->sandbox,
+	sandbox_read_parent(d->sandbox,
 			    o->config ? o->config : o->default_config);
 	return 0;
 }

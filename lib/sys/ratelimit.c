@@ -31,7 +31,7 @@ bool ratelimit_allow(struct ratelimit *s, const struct sock_addr *a,
 		     uint64_t now)
 {
 	uint64_t host = digest(s, a);
-	size_t i = (size_t)(host % SOURCES);
+	size_t i = (size_t)(host % RATELIMIT_SLOTS);
 
 	if (s->slot[i].host != host ||
 	    now - s->slot[i].since >= RATELIMIT_PERIOD) {

@@ -14,7 +14,7 @@
  * forged ones: two that share a place forget each other, so this bounds what
  * is said of a source, not what is said in all.
  */
-#define SOURCES 1024
+#define RATELIMIT_SLOTS 1024
 
 /* Microseconds after which a source may be named again. */
 #define RATELIMIT_PERIOD 10000000
@@ -26,7 +26,7 @@ struct ratelimit {
 		uint64_t host; /* its digest; 0: nobody */
 		uint64_t since;
 		unsigned count;
-	} slot[SOURCES];
+	} slot[RATELIMIT_SLOTS];
 };
 
 void ratelimit_init(struct ratelimit *s, unsigned burst);

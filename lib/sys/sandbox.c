@@ -116,7 +116,7 @@ static void add(struct sandbox *sb, const char *path, enum use use)
 	sb->err = rc;
 }
 
-static void add_beside(struct sandbox *sb, const char *path, enum use use)
+static void add_parent(struct sandbox *sb, const char *path, enum use use)
 {
 	char *dir;
 
@@ -136,9 +136,9 @@ void sandbox_read(struct sandbox *sb, const char *path)
 	add(sb, path, USE_READ);
 }
 
-void sandbox_read_beside(struct sandbox *sb, const char *path)
+void sandbox_read_parent(struct sandbox *sb, const char *path)
 {
-	add_beside(sb, path, USE_READ);
+	add_parent(sb, path, USE_READ);
 }
 
 void sandbox_write(struct sandbox *sb, const char *path)
@@ -146,14 +146,14 @@ void sandbox_write(struct sandbox *sb, const char *path)
 	add(sb, path, USE_WRITE);
 }
 
-void sandbox_write_beside(struct sandbox *sb, const char *path)
+void sandbox_write_parent(struct sandbox *sb, const char *path)
 {
-	add_beside(sb, path, USE_WRITE);
+	add_parent(sb, path, USE_WRITE);
 }
 
-void sandbox_append_beside(struct sandbox *sb, const char *path)
+void sandbox_append_parent(struct sandbox *sb, const char *path)
 {
-	add_beside(sb, path, USE_APPEND);
+	add_parent(sb, path, USE_APPEND);
 }
 
 /* The descriptors of the rules are not needed any more. */

@@ -35,17 +35,17 @@ void sandbox_free(struct sandbox *sb);
 void sandbox_read(struct sandbox *sb, const char *path);
 
 /* The same for the directory that the file path is in, or will be. */
-void sandbox_read_beside(struct sandbox *sb, const char *path);
+void sandbox_read_parent(struct sandbox *sb, const char *path);
 
 /* Also write, create, rename and remove there. */
 void sandbox_write(struct sandbox *sb, const char *path);
-void sandbox_write_beside(struct sandbox *sb, const char *path);
+void sandbox_write_parent(struct sandbox *sb, const char *path);
 
 /*
  * Only open files for writing in the directory that path is in, and make them:
  * for logs that are rotated.
  */
-void sandbox_append_beside(struct sandbox *sb, const char *path);
+void sandbox_append_parent(struct sandbox *sb, const char *path);
 
 /*
  * Enter; there is no way back.  needs is of enum sandbox_need.  Wants

@@ -30,9 +30,9 @@ static int udp_bind_options(int fd, const struct sock_udp *s)
 
 	if (s->addr.u.sa.sa_family == AF_INET6)
 		rc = set_flag(fd, IPPROTO_IPV6, IPV6_V6ONLY);
-	if (!rc && s->reuse)
+	if (!rc && s->reuseaddr)
 		rc = set_flag(fd, SOL_SOCKET, SO_REUSEADDR);
-	if (!rc && s->balance)
+	if (!rc && s->reuseport)
 		rc = set_flag(fd, SOL_SOCKET, SO_REUSEPORT);
 	if (!rc && s->device &&
 	    setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, s->device,

@@ -47,8 +47,8 @@ struct sock_udp {
 	struct sock_addr addr; /* address to bind */
 	const char *device;    /* bind to this interface, or NULL */
 	bool broadcast;	       /* may send to broadcast addresses */
-	bool reuse;	       /* share address and port (SO_REUSEADDR) */
-	bool balance;	       /* one of several that share it (SO_REUSEPORT) */
+	bool reuseaddr;	       /* share address and port (SO_REUSEADDR) */
+	bool reuseport;	       /* one of several that share it (SO_REUSEPORT) */
 	bool pktinfo;	       /* tell the destination of what arrives */
 	bool errors;	       /* queue ICMP errors for sock_error() */
 	bool fragments;	       /* routers may fragment what it sends */
@@ -78,8 +78,8 @@ int sock_udp_connect(const struct sock_addr *local,
 /*
  * Give fd, a UDP socket that systemd has bound and passed (sock_activation()),
  * the options and buffers that sock_udp_open() gives to its own.  Of *s, addr,
- * device, reuse and balance are ignored: they act when a socket is bound.  0;
- * -EPROTOTYPE if fd is no UDP socket of IPv4 or IPv6; or -errno.  The caller
+ * device, reuseaddr and reuseport are ignored: they act when a socket is bound.
+ * 0; -EPROTOTYPE if fd is no UDP socket of IPv4 or IPv6; or -errno.  The caller
  * keeps fd in every case.
  */
 int sock_udp_adopt(int fd, const struct sock_udp *s);

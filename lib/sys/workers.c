@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Several processes of one daemon: see workers.h. */
+/*
+ * Several processes of one daemon (fork(2), prctl(2)) and the supervisor that
+ * waits for them (sigwait(3), wait(2)).  Contract: workers.h.
+ */
 #include "sys/workers.h"
 
 #include <errno.h>
@@ -18,15 +21,17 @@
 /* More than any machine has use for. */
 #define WORKERS_MAX 256
 
-struct crew {
+/* What the supervisor knows of its workers. */
+struct processes {
 	pid_t pid[WORKERS_MAX]; /* 0: it has ended */
-	unsigned n, left;
-	bool stopping;
-	int status;
+	unsigned n;		/* that were forked */
+	unsigned left;		/* that run */
+	bool stopping;		/* their ends are wanted */
+	int status;		/* of the first one that failed */
 };
 
 /* The signals that the supervisor waits for. */
-static void watched(sigset_t *set)
+static void signals_to_wait_for(sigset_t *set)
 {
 	(void)sigemptyset(set);
 	(void)sigaddset(set, SIGTERM);
@@ -37,53 +42,53 @@ static void watched(sigset_t *set)
 	(void)sigaddset(set, SIGCHLD);
 }
 
-static void tell_all(const struct crew *c, int sig)
+static void signal_all(const struct processes *ps, int sig)
 {
 	unsigned i;
 
-	for (i = 0; i < c->n; i++)
-		if (c->pid[i])
-			(void)kill(c->pid[i], sig);
+	for (i = 0; i < ps->n; i++)
+		if (ps->pid[i])
+			(void)kill(ps->pid[i], sig);
 }
 
-static void stop_all(struct crew *c)
+static void stop_all(struct processes *ps)
 {
-	c->stopping = true;
-	tell_all(c, SIGTERM);
+	ps->stopping = true;
+	signal_all(ps, SIGTERM);
 }
 
 /* Worker i has ended. */
-static void on_end(struct crew *c, unsigned i, int how)
+static void on_worker_end(struct processes *ps, unsigned i, int how)
 {
 	int status = WIFEXITED(how) ? WEXITSTATUS(how) : EX_SOFTWARE;
 
 	if (WIFSIGNALED(how))
 		log_warnx("worker %u: killed by signal %d", i, WTERMSIG(how));
-	else if (!c->stopping)
+	else if (!ps->stopping)
 		log_warnx("worker %u: ended with status %d", i, status);
-	c->pid[i] = 0;
-	c->left--;
-	if (!c->status)
-		c->status = status;
-	if (!c->stopping)
-		stop_all(c);
+	ps->pid[i] = 0;
+	ps->left--;
+	if (!ps->status)
+		ps->status = status;
+	if (!ps->stopping)
+		stop_all(ps);
 }
 
-static void reap(struct crew *c)
+static void reap(struct processes *ps)
 {
 	unsigned i;
 	pid_t pid;
 	int how;
 
 	while ((pid = waitpid(-1, &how, WNOHANG)) > 0)
-		for (i = 0; i < c->n; i++)
-			if (c->pid[i] == pid)
-				on_end(c, i, how);
+		for (i = 0; i < ps->n; i++)
+			if (ps->pid[i] == pid)
+				on_worker_end(ps, i, how);
 }
 
-/* In the child: its number, after what it inherited is put right. */
-static int begin(struct workers *w, unsigned i, const sigset_t *old, int fd[2],
-		 pid_t parent)
+/* In the child: undo what only the supervisor needs.  Its number. */
+static int become_worker(struct workers *w, unsigned i, const sigset_t *old,
+			 int fd[2], pid_t parent)
 {
 	(void)close(fd[0]);
 	w->ready_fd = fd[1];
@@ -96,7 +101,7 @@ static int begin(struct workers *w, unsigned i, const sigset_t *old, int fd[2],
 }
 
 /* Wait for a newline from each; false if one has ended before. */
-static bool await(int fd, unsigned n)
+static bool wait_until_ready(int fd, unsigned n)
 {
 	char c;
 
@@ -112,43 +117,43 @@ static bool await(int fd, unsigned n)
 	return true;
 }
 
-static int supervise(struct workers *w, struct crew *c, int fd)
+static int supervise(struct workers *w, struct processes *ps, int fd)
 {
 	sigset_t set;
 	int sig;
 
-	watched(&set);
-	/* Whoever is ready is that user, and so can be told to stop by it. */
-	if (!await(fd, c->n) || priv_drop(&w->user))
-		stop_all(c);
+	signals_to_wait_for(&set);
+	/* Workers that are ready are that user's, who may signal them. */
+	if (!wait_until_ready(fd, ps->n) || priv_drop(&w->user))
+		stop_all(ps);
 	else if (notify_ready(w->ready_fd))
-		stop_all(c);
+		stop_all(ps);
 	(void)close(fd);
-	reap(c);
-	while (c->left) {
+	reap(ps);
+	while (ps->left) {
 		if (sigwait(&set, &sig))
 			continue;
 		if (sig == SIGCHLD) {
-			reap(c);
+			reap(ps);
 			continue;
 		}
 		if (sig == SIGTERM || sig == SIGINT)
-			c->stopping = true;
-		tell_all(c, sig);
+			ps->stopping = true;
+		signal_all(ps, sig);
 	}
-	w->status = c->status;
+	w->status = ps->status;
 	return -1;
 }
 
 int workers_fork(struct workers *w)
 {
-	struct crew c = {0};
+	struct processes ps = {0};
 	pid_t self = getpid();
 	sigset_t set, old;
 	int fd[2];
 
 	w->status = EX_OSERR;
-	watched(&set);
+	signals_to_wait_for(&set);
 	if (w->n > WORKERS_MAX) {
 		log_warnx("workers: %u: more than %d", w->n, WORKERS_MAX);
 		return -1;
@@ -157,21 +162,21 @@ int workers_fork(struct workers *w)
 		log_warn(-errno, "workers");
 		return -1;
 	}
-	for (c.n = 0; c.n < w->n; c.n++) {
+	for (ps.n = 0; ps.n < w->n; ps.n++) {
 		pid_t pid = fork();
 
 		if (!pid)
-			return begin(w, c.n, &old, fd, self);
+			return become_worker(w, ps.n, &old, fd, self);
 		if (pid < 0) {
 			log_warn(-errno, "workers: fork");
-			c.status = EX_OSERR;
+			ps.status = EX_OSERR;
 			break;
 		}
-		c.pid[c.n] = pid;
-		c.left++;
+		ps.pid[ps.n] = pid;
+		ps.left++;
 	}
 	(void)close(fd[1]);
-	if (c.n < w->n)
-		stop_all(&c);
-	return supervise(w, &c, fd[0]);
+	if (ps.n < w->n)
+		stop_all(&ps);
+	return supervise(w, &ps, fd[0]);
 }

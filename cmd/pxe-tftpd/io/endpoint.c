@@ -194,12 +194,12 @@ static const struct sock_udp options = {
 	.sndbuf = SOCKET_BUFFER,
 };
 
-int endpoint_socket(const struct sock_addr *a, bool balance)
+int endpoint_socket(const struct sock_addr *a, bool reuseport)
 {
 	struct sock_udp u = options;
 
 	u.addr = *a;
-	u.balance = balance;
+	u.reuseport = reuseport;
 	return sock_udp_open(&u);
 }
 

@@ -54,10 +54,10 @@ void endpoint_set_configure(struct endpoint_set *set,
 void endpoint_set_flush(struct endpoint_set *set);
 
 /*
- * Open a socket for an endpoint, bound to a.  balance: the worker processes
+ * Open a socket for an endpoint, bound to a.  reuseport: the worker processes
  * share its port (SO_REUSEPORT).  The descriptor, or -errno.
  */
-int endpoint_socket(const struct sock_addr *a, bool balance);
+int endpoint_socket(const struct sock_addr *a, bool reuseport);
 
 /*
  * Give fd, a bound UDP socket that systemd passed, the options and buffers of

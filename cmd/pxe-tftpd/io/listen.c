@@ -22,13 +22,13 @@ static int tell_unbound(const char *text, int err)
 }
 
 /* The descriptor, or -errno after a message. */
-static int listen_to(const char *text, bool balance)
+static int listen_to(const char *text, bool reuseport)
 {
 	struct sock_addr a;
 	int fd;
 
 	(void)sock_addr_parse(&a, text, TFTP_PORT);
-	fd = endpoint_socket(&a, balance);
+	fd = endpoint_socket(&a, reuseport);
 	if (fd < 0)
 		(void)tell_unbound(text, fd);
 	return fd;

@@ -105,7 +105,7 @@ static void enter(const struct places *p, unsigned needs)
 	struct sandbox *sb = sandbox_new();
 
 	sandbox_read(sb, p->in);
-	sandbox_write_beside(sb, p->file_new);
+	sandbox_write_parent(sb, p->file_new);
 	sandbox_read(sb, "/no/such/directory");
 	if (!sb || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
 	    sandbox_enter(sb, needs))
@@ -446,7 +446,7 @@ static int allows(const struct places *p)
 	(void)snprintf(deeper, sizeof(deeper), "%s/../in/.", p->in);
 	(void)snprintf(absent, sizeof(absent), "%s/absent", p->in);
 	sandbox_read(sb, p->in);
-	sandbox_write_beside(sb, p->file_new);
+	sandbox_write_parent(sb, p->file_new);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || sandbox_enter(sb, 0))
 		return 100;
 	bad |= sandbox_allows(sb, "a", p->in) ? 0 : 1;
@@ -555,7 +555,7 @@ static void without_a_sandbox_all_is_allowed(void **state)
 {
 	(void)state;
 	sandbox_read(NULL, "/");
-	sandbox_write_beside(NULL, "/x");
+	sandbox_write_parent(NULL, "/x");
 	assert_int_equal(sandbox_enter(NULL, 0), 0);
 	assert_true(sandbox_allows(NULL, "root", "/"));
 	sandbox_free(NULL);
