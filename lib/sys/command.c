@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Commands as words: see command.h. */
+/* Commands as words, and where programs are ($PATH).  Contract: command.h. */
 #include "sys/command.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 
 static const char blanks[] = " \t\r\n";
 
-/* Where to look when nobody says: a supervisor may have no PATH. */
+/* Where to look without $PATH: service managers may set none. */
 static const char default_path[] =
 	"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

@@ -10,15 +10,19 @@
  */
 
 /*
- * Split text.  A vector that ends with NULL, to be freed by command_free(); or
- * NULL, with the reason in *why, static.
+ * Split text into words.  A vector that ends with NULL, for command_free(); or
+ * NULL, with the reason in *why, a literal: no word, no closing quote, no
+ * memory.
  */
 char **command_split(const char *text, const char **why);
+
+/* Free the vector of command_split(); NULL is fine. */
 void command_free(char **argv);
 
 /*
- * The path of the program name: itself if it has a slash, else what execvp(3)
- * would find.  malloc()ed; or NULL with errno, ENOENT or EACCES.
+ * The path of the program name: name itself if it has a slash, else what
+ * execvp(3) would find by $PATH.  malloc()ed, the caller's; or NULL with errno:
+ * ENOENT, EACCES (it is there, but cannot be executed), ENOMEM.
  */
 char *command_find(const char *name);
 

@@ -37,7 +37,7 @@ struct daemon_conf {
 	bool check;	   /* -n: check, print the configuration, and exit */
 	bool foreground;   /* -f: accepted, it is the default */
 	char *user;	   /* to become after opening what is needed */
-	uint32_t ready_fd; /* 0: none (0 is stdin, which nobody uses) */
+	uint32_t ready_fd; /* 0: none; standard input is no place for it */
 	char *events;	   /* where events go, or NULL */
 	bool no_sandbox;   /* for troubleshooting */
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* NDJSON events through jansson: see evlog.h. */
+/* Events as NDJSON, which jansson writes.  Contract: evlog.h. */
 #include "sys/evlog.h"
 
 #include <errno.h>
@@ -270,7 +270,6 @@ void evlog_ip4(struct evlog_line *e, const char *key, uint32_t ip)
 		put(e, key, json_string(ip4_format(buf, ip)));
 }
 
-/* The object as a line: text of n bytes.  0 or -errno. */
 /*
  * Can n bytes be written at once?  A pipe that says so takes PIPE_BUF bytes
  * (poll(2), pipe(7)); longer lines are left out rather than waited for.
@@ -300,6 +299,7 @@ static int send_datagram(struct evlog *sink, const char *text, size_t n)
 	return out_write_all(sink->fd, text, n);
 }
 
+/* Write the n bytes of a line.  0 or -errno. */
 static int write_line(struct evlog *sink, const char *text, size_t n)
 {
 	int rc = 0;

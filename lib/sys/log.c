@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The log sink: see log.h. */
+/* Messages on stderr, one write(2) a line.  Contract: log.h. */
 #include "sys/log.h"
 
 #include <errno.h>

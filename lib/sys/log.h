@@ -9,7 +9,7 @@
  * across every call.  The log sink is the one piece of global state.
  *
  * A message is one line, of at most 1023 bytes: what is not printable ASCII,
- * whoever it came from, is written as \xNN.  Values that may hold a backslash
+ * wherever it came from, is written as \xNN.  Values that may hold a backslash
  * are unambiguous only if the caller has escaped them (txt_esc()).
  */
 
@@ -19,22 +19,39 @@ enum log_level {
 	LOG_LEVEL_DEBUG, /* -v */
 };
 
-/* name is kept, not copied: argv[0]'s last part, or a literal. */
+/*
+ * Begin messages with name, the last part of the path that it may be, and leave
+ * out those that are less important than level.  name is not copied: argv[0],
+ * or a literal.
+ */
 void log_init(const char *name, enum log_level level);
+
+/* The level of log_init() or log_set_level(). */
 enum log_level log_get_level(void);
+
+/* Leave out messages that are less important than level from now on. */
 void log_set_level(enum log_level level);
 
-/* The reason for err: -errno, or a number of enum pxe_err. */
+/*
+ * The text for err, which is -errno or a number of enum pxe_err.  Static, or
+ * valid until the next call.
+ */
 const char *log_reason(int err);
 
-/* Something went wrong; the text is complete. */
+/* Write a message about a failure, at any level. */
 void log_warnx(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* The same, with ": reason" of err (see log_reason) appended. */
+/*
+ * Write a message about a failure, at any level, with ": " and log_reason(err)
+ * behind it.
+ */
 void log_warn(int err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Write a message unless --quiet was given. */
 void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Write a message if --verbose was given. */
 void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
@@ -49,7 +66,10 @@ struct log_limit {
 	uint64_t since; /* start of the period, monotonic seconds */
 };
 
-/* Like log_warnx(), under the limit. */
+/*
+ * Write a message as log_warnx() does, if lim has room for it; else count it as
+ * dropped.
+ */
 void log_limited(struct log_limit *lim, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -90,7 +90,7 @@ static void add(struct mmsg_tx *b, size_t n, uint16_t segment,
 	}
 	if (to->local && to->local->len) {
 		m->msg_controllen = SOCK_PKTINFO_SPACE;
-		sock_give_pktinfo(m, to->local, to->ifindex);
+		sock_write_pktinfo(m, to->local, to->ifindex);
 	}
 	b->segment[i] = segment;
 	if (segment)
@@ -289,7 +289,7 @@ int mmsg_rx_read(struct mmsg_rx *in, int fd, unsigned max)
 		from->peer.len = in->m[i].msg_hdr.msg_namelen;
 		memset(&from->local, 0, sizeof(from->local));
 		from->ifindex = 0;
-		sock_take_pktinfo(&in->m[i].msg_hdr, from);
+		sock_read_pktinfo(&in->m[i].msg_hdr, from);
 	}
 	return n;
 }

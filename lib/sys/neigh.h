@@ -22,8 +22,8 @@ void neigh_close(struct neigh *n);
 
 /*
  * The hardware address of the client that sent a request: from->peer, on the
- * link from->ifindex (0: any).  0 with *mac; -ENOENT if it is none of our
- * neighbours (behind a router, or this machine); or -errno if the kernel cannot
+ * link from->ifindex (0: any).  0 with *mac; -ENOENT if it is no
+ * neighbour (behind a router, or this machine); or -errno if the kernel cannot
  * be asked.
  */
 int neigh_mac(struct neigh *n, const struct sock_from *from, struct mac *mac);

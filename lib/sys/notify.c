@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Readiness, by the documented protocol of sd_notify(3), without its library.
+ * Contract: notify.h.
+ */
 #include "sys/notify.h"
 
 #include <errno.h>

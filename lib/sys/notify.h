@@ -3,14 +3,17 @@
 #define PXE_SYS_NOTIFY_H
 
 /*
- * Tell the supervisor: a datagram to $NOTIFY_SOCKET by the protocol of
- * sd_notify(3), e.g. "READY=1".  Without the variable nothing happens.
+ * Tell the service manager a state, e.g. "READY=1": a datagram to
+ * $NOTIFY_SOCKET, by the protocol of sd_notify(3).  Without the variable
+ * nothing happens; a failure is logged.
  */
 void notify_state(const char *state);
 
 /*
- * The daemon's sockets are bound and it answers: a newline on ready_fd, which
- * is then closed (-1: none), and READY=1.  0, or -errno after a message.
+ * Tell that the daemon answers requests: "READY=1" by notify_state(), and a
+ * newline to ready_fd (-1: none), which is then closed if it is not standard
+ * input, output or error.  0, or -errno after a message if the newline could
+ * not be written.
  */
 int notify_ready(int ready_fd);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Options: popt reads the command line from a table that is made out of ours,
- * so that the table in opt.h stays the only description.
+ * Options: popt reads the command line, from tables that are made out of those
+ * of opt.h, so that these stay the only description.
  */
 #include "sys/opt.h"
 

@@ -56,7 +56,7 @@ opt_set_fn opt_set_duration; /* uint32_t, seconds */
 opt_set_fn opt_set_size;     /* uint64_t, bytes */
 opt_set_fn opt_set_list;     /* struct opt_list, with OPT_MULTI */
 
-/* Set why to formatted text and return -1, so a setter can return it. */
+/* Write formatted text into *why.  Returns -1, which a setter can return. */
 int opt_fail(struct opt_why *why, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -66,6 +66,7 @@ struct opt_list {
 	size_t n;
 };
 
+/* Free the strings and the array of l, which is empty afterwards. */
 void opt_list_release(struct opt_list *l);
 
 /* A titled part of --help. */
@@ -77,7 +78,10 @@ struct opt_group {
 
 struct opt_item;
 
-/* What the command line and the file said. */
+/*
+ * The options of a program: what its command line and its configuration file
+ * said.  The caller sets the first three members and default_config.
+ */
 struct opts {
 	const char *tool;     /* e.g. "pxe-tftpd" */
 	const char *synopsis; /* what follows the options in --help */
@@ -95,9 +99,11 @@ struct opts {
 };
 
 /*
- * Parse the command line.  Handles --help, --version, --verbose and --quiet
- * by itself.  Returns -1 to go on, or the status to exit with (a message was
- * printed).  opts_release() is due in every case.
+ * Parse the command line, without looking at values.  --help, --version,
+ * --verbose and --quiet are dealt with here; the log (sys/log.h) has the name
+ * of o->tool from now on.  argv is copied.  Returns -1 to go on, or the status
+ * to exit with, and then all has been printed.  opts_release() is due in every
+ * case.
  */
 int opts_parse(struct opts *o, int argc, char **argv);
 
@@ -113,7 +119,8 @@ int opts_apply(struct opts *o, void *conf);
 
 /*
  * Put the values of the last opts_apply() or opts_restore() into conf, which
- * must be zeroed, without reading the file.  As opts_apply() otherwise.
+ * must be zeroed, without reading the file again.  Every error is logged.  0,
+ * EX_CONFIG or EX_USAGE; conf is the caller's to release in every case.
  */
 int opts_set(const struct opts *o, void *conf);
 
@@ -132,12 +139,19 @@ int opts_save(struct opts *o);
  */
 int opts_restore(struct opts *o);
 
-/* Print the effective configuration in the form of a configuration file. */
+/*
+ * Print the values of the last opts_apply() to f in the form of a configuration
+ * file, which reads back to the same values.
+ */
 void opts_print(const struct opts *o, FILE *f);
 
-/* Was this option given (not merely its default)?  After opts_apply(). */
+/*
+ * Was the option of that name given on the command line or in the file, so that
+ * its value is not merely its default?  After opts_apply().
+ */
 bool opts_given(const struct opts *o, const char *name);
 
+/* Free what o holds; the values in a conf stay. */
 void opts_release(struct opts *o);
 
 #endif

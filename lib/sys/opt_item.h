@@ -2,10 +2,11 @@
 #ifndef PXE_SYS_OPT_ITEM_H
 #define PXE_SYS_OPT_ITEM_H
 
-/* Between opt*.c only: the values that were given, and how files write them. */
+/* For opt*.c only: the values that were given, and how files write them. */
 
 #include "sys/opt.h"
 
+/* A value that was given. */
 struct opt_item {
 	const struct opt *opt;
 	size_t off;	  /* of the option's group */
@@ -14,7 +15,10 @@ struct opt_item {
 	unsigned line;
 };
 
-/* Append a value.  0, or -1 without memory.  val is copied, file is not. */
+/*
+ * Append a value of opt, whose group has the offset off.  val is copied; file
+ * (NULL: the command line) must outlive o.  0, or -1 without memory.
+ */
 int opt_item_add(struct opts *o, const struct opt *opt, size_t off,
 		 const char *val, const char *file, unsigned line);
 
@@ -24,16 +28,17 @@ int opt_item_add(struct opts *o, const struct opt *opt, size_t off,
  */
 bool opt_item_in_force(const struct opts *o, size_t i);
 
-/* Forget all items but the first n. */
+/* Free all items of o but the first n. */
 void opt_items_truncate(struct opts *o, size_t n);
 
 /*
- * Read a value in place: quotes or comment, and blanks at the end, are taken
- * off.  NULL, or what is wrong with it.
+ * Turn the rest of a line of a configuration file into its value, in place:
+ * quotes, a comment, and white space at the end are removed.  NULL, or what is
+ * wrong with it, a literal.
  */
 const char *opt_value_read(char *val);
 
-/* Print the value so that opt_value_read() reads it back. */
+/* Print val to f, in quotes if need be, so that opt_value_read() reads val. */
 void opt_value_print(const char *val, FILE *f);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Setters for the option table: text to typed member. */
+/* Setters of the option table: text to a typed member.  Contract: opt.h. */
 #include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is said of one source: see ratelimit.h. */
+/* A table of sources by a keyed hash (util/siphash.h).  Contract: ratelimit.h.
+ */
 #include "sys/ratelimit.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The paths that a daemon needs, and entering the sandbox: see sandbox.h. */
+/* The paths of a sandbox, and entering it.  Contract: sandbox.h. */
 #include "sys/sandbox.h"
 
 #include <errno.h>

@@ -5,13 +5,14 @@
 #include <stdbool.h>
 
 /*
- * What a daemon can still reach when a fault in it is exploited: the files
- * that it serves, the sockets that it has, and no program.  Landlock holds the
- * files, seccomp the system calls; each is used as far as the kernel has it,
- * and what it lacks is said at debug level.  A daemon names its paths while it
- * still has its privilege, and enters after it was dropped.
+ * Limits to what a daemon can reach when a fault in it is exploited: the files
+ * that it serves, the sockets that it has, and no program.  Landlock
+ * (landlock(7)) restricts files, seccomp (seccomp(2)) system calls; each is
+ * used as far as the kernel has it, and what is missing is logged at debug
+ * level.  A daemon names its paths while it still has its privilege, and enters
+ * the sandbox after the privilege was dropped.
  *
- * Every function takes NULL for a daemon that wants no sandbox.
+ * Every function takes NULL, for a daemon without a sandbox, and does nothing.
  */
 struct sandbox;
 
@@ -22,47 +23,67 @@ enum sandbox_need {
 	SANDBOX_NETLINK = 4, /* asks the kernel for interfaces, neighbours */
 };
 
-/* NULL without memory. */
+/* A sandbox without paths, for sandbox_free(); NULL without memory. */
 struct sandbox *sandbox_new(void);
+
+/* Free sb; a sandbox that was entered stays in force. */
 void sandbox_free(struct sandbox *sb);
 
 /*
- * Allow to read the file, or all that is in and below the directory, path.
- * What lies there may be replaced later; path itself may not.  NULL, and what
- * is not there or not ours to see, is passed over; another error makes
+ * Allow to read path: a file, or a directory with all that is below it.  What
+ * lies in a directory may be replaced later; path itself may not.  A path that
+ * is NULL, missing or not accessible is skipped; another error makes
  * sandbox_enter() fail.
  */
 void sandbox_read(struct sandbox *sb, const char *path);
 
-/* The same for the directory that the file path is in, or will be. */
+/*
+ * Allow to read the directory that the file path is in, or will be, with all
+ * that is below it.  Skips and fails as sandbox_read() does.
+ */
 void sandbox_read_parent(struct sandbox *sb, const char *path);
 
-/* Also write, create, rename and remove there. */
+/*
+ * Allow to read path, and to write, create, rename and remove what is there.
+ * Skips and fails as sandbox_read() does.
+ */
 void sandbox_write(struct sandbox *sb, const char *path);
+
+/*
+ * Allow to read, write, create, rename and remove in the directory that the
+ * file path is in, or will be.  Skips and fails as sandbox_read() does.
+ */
 void sandbox_write_parent(struct sandbox *sb, const char *path);
 
 /*
- * Only open files for writing in the directory that path is in, and make them:
- * for logs that are rotated.
+ * Allow to create files in the directory that the file path is in, and to open
+ * files there for writing, but not to read, rename or remove them: for logs
+ * that are rotated.  Skips and fails as sandbox_read() does.
  */
 void sandbox_append_parent(struct sandbox *sb, const char *path);
 
 /*
- * Enter; there is no way back.  needs is of enum sandbox_need.  Wants
- * no_new_privs, which priv_drop() sets.  0, or -errno after a message: the
- * caller must exit then.  That the kernel has no sandbox is no error.
+ * Enter the sandbox, for good.  needs is a set of enum sandbox_need.  The
+ * process must have no_new_privs, which priv_drop() sets.  0, also if the
+ * kernel has neither Landlock nor seccomp; or -errno after a message, and the
+ * caller must exit.
  */
 int sandbox_enter(struct sandbox *sb, unsigned needs);
 
 /*
- * Is path, which a new configuration names as what, below what was allowed at
- * the start?  False after a message that says so; true also for what is not
- * there, and NULL.  After entering.
+ * After entering, for a new configuration: may path be read, being below a path
+ * that was allowed?  False after a message, which begins with what, the name of
+ * the option.  True also for NULL, and for a path that is missing, which
+ * opening it reports.
  */
 bool sandbox_allows(const struct sandbox *sb, const char *what,
 		    const char *path);
 
-/* The same for a file that is to be written. */
+/*
+ * After entering, for a new configuration: may path be written or created?
+ * False after a message, which begins with what, the name of the option.  True
+ * also for NULL.
+ */
 bool sandbox_allows_write(const struct sandbox *sb, const char *what,
 			  const char *path);
 

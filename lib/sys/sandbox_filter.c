@@ -2,13 +2,12 @@
 /*
  * The system calls that a daemon may use once it serves, by libseccomp.
  *
- * What is not listed fails with ENOSYS: a newer libc that tries a newer call
- * falls back to the old one, where EPERM would be taken for an answer, and
- * killing would turn a library's update into an outage.  The same goes for a
- * listed call with arguments that nobody here uses.  But no library has a
- * reason to start a program in our name, to trace or to mount: whoever tries
- * is not our code any more, and the process is killed, so that a first step
- * is not answered with leave to try a second, and the kernel logs it.
+ * What is not listed fails with ENOSYS, and so does a listed call with
+ * arguments that are not used here: a newer libc that tries a newer call falls
+ * back to the old one, where EPERM would be taken for an answer, and killing
+ * would turn a library's update into an outage.  But no library has a reason to
+ * start a program, to trace or to mount: a process that tries runs foreign code
+ * and is killed, so that it has no second try, and the kernel logs it.
  */
 #include <asm/ioctls.h>
 #include <errno.h>
@@ -76,7 +75,7 @@ static const char *const store[] = {
 	"fchmodat",  "fchown",		"fchown32",  "utimensat",
 	"umask",     "copy_file_range", NULL};
 
-/* Nobody here will ever: see above. */
+/* Calls that kill the process: no code of the daemons has a use for them. */
 static const char *const fatal[] = {"execve",
 				    "execveat",
 				    "ptrace",

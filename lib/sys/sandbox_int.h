@@ -6,28 +6,30 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* The halves of sandbox.c: one file a mechanism. */
+/* For sandbox*.c only: one file for each mechanism of the kernel. */
 
-/* Something that may be reached. */
+/* A path that was allowed. */
 struct sandbox_path {
 	int fd; /* O_PATH; -1 after entering */
 	bool dir;
 	bool read;
 	bool write;
-	bool append; /* files in it may be made and written */
-	dev_t dev;
+	bool append; /* files in it may be created and written */
+	dev_t dev;   /* with ino: which file it is */
 	ino_t ino;
 };
 
 /*
- * Forbid every file but those below paths, and TCP.  1 if files are held now,
- * 0 if the kernel has no Landlock, or -errno after a message.
+ * Forbid all files but the n paths and what is below them, as far as the
+ * kernel's Landlock can, and TCP connections.  1 if files are restricted now, 0
+ * if the kernel has no Landlock, or -errno after a message.
  */
 int sandbox_landlock(const struct sandbox_path *paths, size_t n);
 
 /*
- * Forbid system calls.  0 or -errno after a message.  In sandbox_filter.c; in
- * sandbox_nofilter.c for builds with sanitizers.
+ * Forbid system calls but those that needs, a set of enum sandbox_need, is for.
+ * 0, also if the kernel has no seccomp; or -errno after a message.  In
+ * sandbox_filter.c; in sandbox_nofilter.c for builds with sanitizers.
  */
 int sandbox_filter(unsigned needs);
 

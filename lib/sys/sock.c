@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sockets: see sock.h. */
+/*
+ * Sockets of UDP and TCP: socket(7), ip(7), ipv6(7), udp(7); ICMP errors by
+ * IP_RECVERR; packet information by RFC 3542.  Contract: sock.h.
+ */
 #include "sys/sock.h"
 
 #include <errno.h>
@@ -295,7 +298,7 @@ union pktinfo_buf {
 	struct cmsghdr align;
 };
 
-void sock_take_pktinfo(struct msghdr *m, struct sock_from *from)
+void sock_read_pktinfo(struct msghdr *m, struct sock_from *from)
 {
 	struct cmsghdr *c;
 
@@ -345,12 +348,12 @@ ssize_t sock_recv(int fd, void *buf, size_t cap, struct sock_from *from)
 	if (n < 0)
 		return -errno;
 	from->peer.len = m.msg_namelen;
-	sock_take_pktinfo(&m, from);
+	sock_read_pktinfo(&m, from);
 	return n;
 }
 
-void sock_give_pktinfo(struct msghdr *m, const struct sock_addr *local,
-		       int ifindex)
+void sock_write_pktinfo(struct msghdr *m, const struct sock_addr *local,
+			int ifindex)
 {
 	struct cmsghdr *c = CMSG_FIRSTHDR(m);
 
@@ -399,7 +402,7 @@ int sock_send(int fd, const void *buf, size_t len, const struct sock_addr *to,
 		memset(&ctl, 0, sizeof(ctl));
 		m.msg_control = ctl.buf;
 		m.msg_controllen = sizeof(ctl.buf);
-		sock_give_pktinfo(&m, local, ifindex);
+		sock_write_pktinfo(&m, local, ifindex);
 	}
 	do {
 		n = sendmsg(fd, &m, 0);
@@ -407,7 +410,7 @@ int sock_send(int fd, const void *buf, size_t len, const struct sock_addr *to,
 	return n < 0 ? -errno : 0;
 }
 
-/* The number of LISTEN_FDS, if they are meant for us. */
+/* The number of LISTEN_FDS, if they are for this process; else 0. */
 static uint64_t passed(void)
 {
 	const char *pid = getenv("LISTEN_PID");

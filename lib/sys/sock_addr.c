@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Addresses with ports: text, comparison, conversion. */
+/* Addresses with ports: text (RFC 4291, 4007), comparison.  Contract: sock.h.
+ */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <net/if.h>

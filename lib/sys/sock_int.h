@@ -6,17 +6,26 @@
 
 #include "sys/sock.h"
 
-/* Packet information of messages, for sock.c and mmsg.c. */
+/*
+ * For sock.c and mmsg.c only: packet information (ip(7), IP_PKTINFO; RFC 3542,
+ * IPV6_PKTINFO) in the control data of messages.
+ */
 
-/* Bytes of control data that it takes, of either family. */
+/* Bytes of control data that it takes in either family. */
 #define SOCK_PKTINFO_SPACE CMSG_SPACE(sizeof(struct in6_pktinfo))
 
-/* Read what m came with into from. */
-void sock_take_pktinfo(struct msghdr *m, struct sock_from *from);
+/*
+ * Read the packet information of a received message into from: local and
+ * ifindex, which stay as they are if m has none.
+ */
+void sock_read_pktinfo(struct msghdr *m, struct sock_from *from);
 
-/* Write it to m's control buffer, of at least SOCK_PKTINFO_SPACE, as all that
- * is in there. */
-void sock_give_pktinfo(struct msghdr *m, const struct sock_addr *local,
-		       int ifindex);
+/*
+ * Write packet information to the control buffer of m, of SOCK_PKTINFO_SPACE
+ * bytes at least, as all that is in there: send from the address local, out of
+ * interface ifindex (0: as routed).
+ */
+void sock_write_pktinfo(struct msghdr *m, const struct sock_addr *local,
+			int ifindex);
 
 #endif
