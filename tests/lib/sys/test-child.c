@@ -50,7 +50,7 @@ static ssize_t answer(const struct child *c, void *buf, size_t cap)
 	return child_recv(c->fd, buf, cap, NULL, 0);
 }
 
-static void a_child(void **state)
+static void child_answers_messages_and_passes_descriptors(void **state)
 {
 	char text[] = "ctx", buf[64] = "";
 	int extra = open("/dev/null", O_RDONLY), pipes[2], n;
@@ -85,7 +85,7 @@ static void a_child(void **state)
 	(void)close(extra);
 }
 
-static void its_privilege(void **state)
+static void child_becomes_the_user(void **state)
 {
 	uid_t uid = 0, want = geteuid() ? geteuid() : nobody.uid;
 	struct child c;
@@ -119,7 +119,7 @@ static int die(int fd, void *ctx)
 	return 1;
 }
 
-static void its_end(void **state)
+static void child_ends_when_its_socket_closes(void **state)
 {
 	char buf[8];
 	struct child c;
@@ -137,9 +137,9 @@ static void its_end(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_child),
-		cmocka_unit_test(its_privilege),
-		cmocka_unit_test(its_end),
+		cmocka_unit_test(child_answers_messages_and_passes_descriptors),
+		cmocka_unit_test(child_becomes_the_user),
+		cmocka_unit_test(child_ends_when_its_socket_closes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

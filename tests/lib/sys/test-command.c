@@ -12,7 +12,7 @@
 
 #include "sys/command.h"
 
-static void words(void **state)
+static void command_is_split_into_words(void **state)
 {
 	static const struct {
 		const char *text;
@@ -46,7 +46,7 @@ static void words(void **state)
 	}
 }
 
-static void none(void **state)
+static void command_without_a_word_or_closing_quote_is_refused(void **state)
 {
 	static const struct {
 		const char *text, *why;
@@ -66,7 +66,7 @@ static void none(void **state)
 }
 
 /* As many words as there can be. */
-static void many(void **state)
+static void command_may_have_many_words(void **state)
 {
 	char text[2001];
 	const char *why;
@@ -84,7 +84,7 @@ static void many(void **state)
 	command_free(argv);
 }
 
-static void programs(void **state)
+static void program_is_found_as_execvp_would(void **state)
 {
 	char dir[] = "/tmp/pxe-argv.XXXXXX", path[64], list[128];
 	char *was = getenv("PATH"), *found;
@@ -131,10 +131,11 @@ static void programs(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(words),
-		cmocka_unit_test(none),
-		cmocka_unit_test(many),
-		cmocka_unit_test(programs),
+		cmocka_unit_test(command_is_split_into_words),
+		cmocka_unit_test(
+			command_without_a_word_or_closing_quote_is_refused),
+		cmocka_unit_test(command_may_have_many_words),
+		cmocka_unit_test(program_is_found_as_execvp_would),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -77,7 +77,7 @@ static const char *text_of(json_t *obj, const char *key)
 	return json_string_value(json_object_get(obj, key));
 }
 
-static void members(void **state)
+static void event_has_the_members_that_were_added(void **state)
 {
 	const struct mac mac = {{0x52, 0x54, 0, 0xab, 0xcd, 0xef}};
 	struct fixture *f = *state;
@@ -117,7 +117,7 @@ static void members(void **state)
 	json_decref(o);
 }
 
-static void times(void **state)
+static void time_is_rfc_3339_with_microseconds(void **state)
 {
 	static const struct {
 		int64_t ns;
@@ -142,7 +142,7 @@ static void times(void **state)
 	assert_int_equal(evlog_failed(NULL), 0);
 }
 
-static void hostile_text(void **state)
+static void text_from_the_network_is_escaped(void **state)
 {
 	static const char *const evil[] = {
 		"\"",	    "\\",	    "\n",	    "a\",\"mac\":\"x",
@@ -185,7 +185,7 @@ static void hostile_text(void **state)
 	assert_null(line_at(f, i + 1));
 }
 
-static void without_a_sink(void **state)
+static void functions_do_nothing_without_a_sink(void **state)
 {
 	struct evlog *sink;
 	struct evlog_line *e;
@@ -203,7 +203,7 @@ static void without_a_sink(void **state)
 	evlog_close(sink);
 }
 
-static void open_says_why(void **state)
+static void open_returns_why_it_failed(void **state)
 {
 	char name[200] = "unix:";
 	struct evlog *sink;
@@ -237,7 +237,7 @@ static void check_finds_what_open_would_and_makes_nothing(void **state)
 	assert_int_equal(access(none, F_OK), -1);
 }
 
-static void to_a_socket(void **state)
+static void event_is_one_datagram_on_a_socket(void **state)
 {
 	struct sockaddr_un un = {.sun_family = AF_UNIX};
 	struct fixture *f = *state;
@@ -277,7 +277,7 @@ static void to_a_socket(void **state)
 }
 
 /* Half a line, then room again: the next event has a line of its own. */
-static void full_disk(void **state)
+static void event_after_a_full_disk_has_a_line_of_its_own(void **state)
 {
 	struct fixture *f = *state;
 	struct rlimit old, small;
@@ -307,7 +307,7 @@ static void full_disk(void **state)
 }
 
 /* A file that was renamed is left at its end, and no other. */
-static void rotated(void **state)
+static void reopen_continues_in_a_new_file_after_a_rotation(void **state)
 {
 	struct fixture *f = *state;
 	char away[60];
@@ -337,18 +337,26 @@ static void rotated(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(members, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(times, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(hostile_text, set_up,
-						tear_down),
-		cmocka_unit_test_setup_teardown(rotated, set_up, tear_down),
-		cmocka_unit_test(without_a_sink),
-		cmocka_unit_test(open_says_why),
+		cmocka_unit_test_setup_teardown(
+			event_has_the_members_that_were_added, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(
+			time_is_rfc_3339_with_microseconds, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			text_from_the_network_is_escaped, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			reopen_continues_in_a_new_file_after_a_rotation, set_up,
+			tear_down),
+		cmocka_unit_test(functions_do_nothing_without_a_sink),
+		cmocka_unit_test(open_returns_why_it_failed),
 		cmocka_unit_test_setup_teardown(
 			check_finds_what_open_would_and_makes_nothing, set_up,
 			tear_down),
-		cmocka_unit_test_setup_teardown(to_a_socket, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(full_disk, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			event_is_one_datagram_on_a_socket, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			event_after_a_full_disk_has_a_line_of_its_own, set_up,
+			tear_down),
 	};
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
 

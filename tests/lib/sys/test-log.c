@@ -28,7 +28,7 @@ static char *said(enum log_level level)
 	return capture_end(&c);
 }
 
-static void levels(void **state)
+static void messages_below_the_level_are_left_out(void **state)
 {
 	static const char warnings[] =
 		"tool: x 1\n"
@@ -52,7 +52,7 @@ static void levels(void **state)
 	}
 }
 
-static void errno_is_kept(void **state)
+static void messages_keep_errno(void **state)
 {
 	struct capture c;
 
@@ -66,7 +66,7 @@ static void errno_is_kept(void **state)
 }
 
 /* A long message is cut, and stays a line. */
-static void long_messages(void **state)
+static void long_message_is_cut_to_one_line(void **state)
 {
 	char big[3000];
 	struct capture c;
@@ -163,7 +163,7 @@ static unsigned lines(const char *s)
 	return n;
 }
 
-static void limit(void **state)
+static void burst_bounds_messages_and_counts_the_dropped(void **state)
 {
 	struct log_limit lim = {.burst = 3};
 	struct capture c;
@@ -200,7 +200,7 @@ static void limit(void **state)
 	free(c.text);
 }
 
-static void limit_by_default(void **state)
+static void burst_of_0_means_five(void **state)
 {
 	struct log_limit lim = {0};
 	struct capture c;
@@ -218,13 +218,13 @@ static void limit_by_default(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(levels),
-		cmocka_unit_test(errno_is_kept),
-		cmocka_unit_test(long_messages),
+		cmocka_unit_test(messages_below_the_level_are_left_out),
+		cmocka_unit_test(messages_keep_errno),
+		cmocka_unit_test(long_message_is_cut_to_one_line),
 		cmocka_unit_test(control_characters_in_messages_are_escaped),
 		cmocka_unit_test(long_message_is_cut_after_escaping),
-		cmocka_unit_test(limit),
-		cmocka_unit_test(limit_by_default),
+		cmocka_unit_test(burst_bounds_messages_and_counts_the_dropped),
+		cmocka_unit_test(burst_of_0_means_five),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,7 +74,7 @@ static void expect(struct pair *p, const size_t *len, unsigned n)
 	assert_int_equal(mmsg_rx_read(p->in, p->server, MMSG_MAX), -EAGAIN);
 }
 
-static void segments_are_datagrams(void **state)
+static void segments_arrive_as_datagrams(void **state)
 {
 	static const size_t len[] = {1000, 1000, 1000, 10};
 	struct mmsg_dest to = {0};
@@ -97,7 +97,7 @@ static void segments_are_datagrams(void **state)
 	pair_close(&p);
 }
 
-static void a_batch_is_bounded(void **state)
+static void batch_is_bounded_in_bytes_and_datagrams(void **state)
 {
 	struct mmsg_dest to = {0};
 	struct pair p;
@@ -121,7 +121,7 @@ static void a_batch_is_bounded(void **state)
 }
 
 /* From one socket to several clients, from the address that was asked. */
-static void each_message_has_its_peer(void **state)
+static void each_message_goes_to_its_own_peer(void **state)
 {
 	struct sock_addr any = {0}, peer[3];
 	struct pair p;
@@ -148,7 +148,7 @@ static void each_message_has_its_peer(void **state)
 }
 
 /* One that cannot be sent does not keep the others. */
-static void a_bad_destination_costs_only_its_own(void **state)
+static void bad_destination_loses_only_its_own_message(void **state)
 {
 	static const size_t len[] = {4};
 	struct sock_addr nowhere;
@@ -167,7 +167,7 @@ static void a_bad_destination_costs_only_its_own(void **state)
 	pair_close(&p);
 }
 
-static void a_closed_port_is_told(void **state)
+static void closed_port_of_a_connected_peer_is_econnrefused(void **state)
 {
 	struct mmsg_dest to = {0};
 	struct pair p;
@@ -188,7 +188,7 @@ static void a_closed_port_is_told(void **state)
  * On a socket of many peers the ICMP error is of one of them: what goes to the
  * others is sent, and the error says whose it is.
  */
-static void one_closed_port_is_told(void **state)
+static void closed_port_of_one_peer_is_in_the_error_queue(void **state)
 {
 	static const size_t len[] = {4};
 	struct sock_udp u = {.pktinfo = true, .errors = true};
@@ -223,7 +223,7 @@ static void one_closed_port_is_told(void **state)
 	pair_close(&p);
 }
 
-static void long_datagrams_are_cut(void **state)
+static void long_datagram_is_cut_to_the_capacity(void **state)
 {
 	static const size_t len[] = {2048};
 	struct mmsg_dest to = {0};
@@ -240,13 +240,14 @@ static void long_datagrams_are_cut(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(segments_are_datagrams),
-		cmocka_unit_test(a_batch_is_bounded),
-		cmocka_unit_test(each_message_has_its_peer),
-		cmocka_unit_test(a_bad_destination_costs_only_its_own),
-		cmocka_unit_test(a_closed_port_is_told),
-		cmocka_unit_test(one_closed_port_is_told),
-		cmocka_unit_test(long_datagrams_are_cut),
+		cmocka_unit_test(segments_arrive_as_datagrams),
+		cmocka_unit_test(batch_is_bounded_in_bytes_and_datagrams),
+		cmocka_unit_test(each_message_goes_to_its_own_peer),
+		cmocka_unit_test(bad_destination_loses_only_its_own_message),
+		cmocka_unit_test(
+			closed_port_of_a_connected_peer_is_econnrefused),
+		cmocka_unit_test(closed_port_of_one_peer_is_in_the_error_queue),
+		cmocka_unit_test(long_datagram_is_cut_to_the_capacity),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

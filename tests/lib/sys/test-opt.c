@@ -147,7 +147,7 @@ static void call_end(struct call *c)
 
 #define ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
-static void setters_take_and_refuse(void **state)
+static void setters_accept_and_refuse_values(void **state)
 {
 	/* clang-format off */
 	static const struct {
@@ -189,7 +189,7 @@ static void setters_take_and_refuse(void **state)
 	}
 }
 
-static void defaults_hold(void **state)
+static void defaults_hold_without_options(void **state)
 {
 	struct call c;
 
@@ -207,7 +207,7 @@ static void defaults_hold(void **state)
 	call_end(&c);
 }
 
-static void file_is_read(void **state)
+static void file_gives_values(void **state)
 {
 	static const char text[] = "# comment\n"
 				   "\n"
@@ -237,7 +237,7 @@ static void file_is_read(void **state)
 	call_end(&c);
 }
 
-static void command_line_beats_file(void **state)
+static void command_line_goes_before_the_file(void **state)
 {
 	struct call c;
 
@@ -258,7 +258,7 @@ static void command_line_beats_file(void **state)
 	call_end(&c);
 }
 
-static void lists_add_up(void **state)
+static void repeated_options_make_a_list(void **state)
 {
 	struct call c;
 
@@ -279,7 +279,7 @@ static void lists_add_up(void **state)
 	call_end(&c);
 }
 
-static void every_error_is_named(void **state)
+static void every_error_of_a_file_is_logged_with_its_line(void **state)
 {
 	static const char text[] = "num 0\n"
 				   "nope 1\n"
@@ -328,7 +328,7 @@ static void every_error_is_named(void **state)
 	call_end(&c);
 }
 
-static void files_that_cannot_be_read(void **state)
+static void file_that_cannot_be_read_is_an_error(void **state)
 {
 	static const char nul[] = "flag\0\n";
 	char path[32];
@@ -353,7 +353,7 @@ static void files_that_cannot_be_read(void **state)
 	call_end(&c);
 }
 
-static void command_lines_that_are_wrong(void **state)
+static void wrong_command_line_is_a_usage_error(void **state)
 {
 	static const char *const bad[][2] = {
 		{"--nope", NULL},     {"-x", NULL},	{"--str", NULL},
@@ -372,7 +372,7 @@ static void command_lines_that_are_wrong(void **state)
 	}
 }
 
-static void arguments_are_left(void **state)
+static void arguments_are_left_over(void **state)
 {
 	struct call c;
 
@@ -387,7 +387,7 @@ static void arguments_are_left(void **state)
 	call_end(&c);
 }
 
-static void verbosity(void **state)
+static void verbose_and_quiet_set_the_level_of_the_log(void **state)
 {
 	struct call c;
 
@@ -404,7 +404,7 @@ static void verbosity(void **state)
 }
 
 /* A daemon reads its file again on SIGHUP. */
-static void reload(void **state)
+static void second_apply_reads_the_file_again(void **state)
 {
 	struct conf fresh = {0};
 	struct call c;
@@ -529,7 +529,7 @@ static void reload_cannot_change_what_the_command_line_says(void **state)
 	call_end(&c);
 }
 
-static void print_is_a_file(void **state)
+static void print_writes_a_configuration_file(void **state)
 {
 	struct call c;
 	char *text;
@@ -551,7 +551,7 @@ static void print_is_a_file(void **state)
 }
 
 /* Whatever a shell can pass as a value, -n prints so that it reads back. */
-static void print_reads_back(void **state)
+static void printed_values_read_back(void **state)
 {
 	static const char *const hard[] = {
 		"plain",	"",	 " ",	       " lead",
@@ -589,7 +589,7 @@ static void print_reads_back(void **state)
 	}
 }
 
-static void quotes(void **state)
+static void quoted_values_keep_blanks_and_comment_signs(void **state)
 {
 	struct call c;
 
@@ -618,25 +618,25 @@ static void quotes(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(setters_take_and_refuse),
-		cmocka_unit_test(defaults_hold),
-		cmocka_unit_test(file_is_read),
-		cmocka_unit_test(command_line_beats_file),
-		cmocka_unit_test(lists_add_up),
-		cmocka_unit_test(every_error_is_named),
-		cmocka_unit_test(files_that_cannot_be_read),
-		cmocka_unit_test(command_lines_that_are_wrong),
-		cmocka_unit_test(arguments_are_left),
-		cmocka_unit_test(verbosity),
-		cmocka_unit_test(reload),
+		cmocka_unit_test(setters_accept_and_refuse_values),
+		cmocka_unit_test(defaults_hold_without_options),
+		cmocka_unit_test(file_gives_values),
+		cmocka_unit_test(command_line_goes_before_the_file),
+		cmocka_unit_test(repeated_options_make_a_list),
+		cmocka_unit_test(every_error_of_a_file_is_logged_with_its_line),
+		cmocka_unit_test(file_that_cannot_be_read_is_an_error),
+		cmocka_unit_test(wrong_command_line_is_a_usage_error),
+		cmocka_unit_test(arguments_are_left_over),
+		cmocka_unit_test(verbose_and_quiet_set_the_level_of_the_log),
+		cmocka_unit_test(second_apply_reads_the_file_again),
 		cmocka_unit_test(reload_keeps_what_takes_a_restart),
 		cmocka_unit_test(
 			reload_that_only_spells_a_default_changes_nothing),
 		cmocka_unit_test(
 			reload_cannot_change_what_the_command_line_says),
-		cmocka_unit_test(print_is_a_file),
-		cmocka_unit_test(print_reads_back),
-		cmocka_unit_test(quotes),
+		cmocka_unit_test(print_writes_a_configuration_file),
+		cmocka_unit_test(printed_values_read_back),
+		cmocka_unit_test(quoted_values_keep_blanks_and_comment_signs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

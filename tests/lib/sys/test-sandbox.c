@@ -191,7 +191,7 @@ static int create_in(const struct places *p)
 	return try_open(path, O_WRONLY | O_CREAT);
 }
 
-static void files_outside_are_out_of_reach(void **state)
+static void files_outside_cannot_be_opened(void **state)
 {
 	const struct places *p = *state;
 
@@ -239,7 +239,7 @@ static int replace(const struct places *p)
 	return try_open(p->file_new, O_WRONLY | O_TRUNC) ? 3 : 0;
 }
 
-static void what_may_be_written_is(void **state)
+static void files_that_were_allowed_can_be_written(void **state)
 {
 	const struct places *p = *state;
 
@@ -279,7 +279,7 @@ static int mount_namespace(const struct places *p)
 	return syscall(SYS_unshare, 0x00020000) ? 1 : 0;
 }
 
-static void what_no_server_does_kills_it(void **state)
+static void call_that_no_server_makes_kills_the_process(void **state)
 {
 	const struct places *p = *state;
 
@@ -358,7 +358,7 @@ static int udp(const struct places *p)
 	       try_socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC);
 }
 
-static void sockets_are_for_datagrams(void **state)
+static void sockets_are_for_datagrams_only(void **state)
 {
 	const struct places *p = *state;
 
@@ -421,7 +421,7 @@ static int die(const struct places *p)
 	return 0;
 }
 
-static void code_stays_as_it_was(void **state)
+static void memory_cannot_become_executable(void **state)
 {
 	const struct places *p = *state;
 
@@ -467,7 +467,7 @@ static int allows(const struct places *p)
 }
 
 /* The whole of it in a child: there is no way back. */
-static void tells_what_needs_a_restart(void **state)
+static void path_outside_is_logged_as_needing_a_restart(void **state)
 {
 	const struct places *p = *state;
 	int status;
@@ -531,7 +531,7 @@ static int run_without(const struct places *p, probe_fn *probe, unsigned call,
 				   : WEXITSTATUS(status);
 }
 
-static void each_half_works_without_the_other(void **state)
+static void landlock_and_seccomp_work_without_each_other(void **state)
 {
 	const unsigned landlock = SYS_landlock_create_ruleset;
 	const struct places *p = *state;
@@ -551,7 +551,7 @@ static void each_half_works_without_the_other(void **state)
 			 EACCES);
 }
 
-static void without_a_sandbox_all_is_allowed(void **state)
+static void no_sandbox_allows_all(void **state)
 {
 	(void)state;
 	sandbox_read(NULL, "/");
@@ -564,15 +564,15 @@ static void without_a_sandbox_all_is_allowed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(files_outside_are_out_of_reach),
-		cmocka_unit_test(what_may_be_written_is),
-		cmocka_unit_test(what_no_server_does_kills_it),
+		cmocka_unit_test(files_outside_cannot_be_opened),
+		cmocka_unit_test(files_that_were_allowed_can_be_written),
+		cmocka_unit_test(call_that_no_server_makes_kills_the_process),
 		cmocka_unit_test(no_program_can_be_started),
-		cmocka_unit_test(sockets_are_for_datagrams),
-		cmocka_unit_test(code_stays_as_it_was),
-		cmocka_unit_test(tells_what_needs_a_restart),
-		cmocka_unit_test(each_half_works_without_the_other),
-		cmocka_unit_test(without_a_sandbox_all_is_allowed),
+		cmocka_unit_test(sockets_are_for_datagrams_only),
+		cmocka_unit_test(memory_cannot_become_executable),
+		cmocka_unit_test(path_outside_is_logged_as_needing_a_restart),
+		cmocka_unit_test(landlock_and_seccomp_work_without_each_other),
+		cmocka_unit_test(no_sandbox_allows_all),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

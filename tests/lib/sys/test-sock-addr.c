@@ -12,7 +12,7 @@
 
 #include "sys/sock.h"
 
-static void addresses(void **state)
+static void address_texts_are_parsed_and_formatted(void **state)
 {
 	static const struct {
 		const char *text, *back;
@@ -76,7 +76,7 @@ static void addresses(void **state)
 	assert_int_equal(sock_addr_parse(&a, big, 69), -EINVAL);
 }
 
-static void address_parts(void **state)
+static void address_gives_port_and_ipv4(void **state)
 {
 	struct sock_addr a, b;
 
@@ -112,7 +112,7 @@ static int open_udp(struct sock_addr *at)
 	return fd;
 }
 
-static void errors_are_told(void **state)
+static void open_and_listen_return_why_they_failed(void **state)
 {
 	struct sock_udp u = {.device = "nosuch0"};
 	struct sock_addr at, other;
@@ -162,7 +162,7 @@ static int activation(const char *pid, const char *fds)
 	return WEXITSTATUS(status);
 }
 
-static void passed_sockets(void **state)
+static void passed_sockets_are_counted_and_the_environment_cleared(void **state)
 {
 	(void)state;
 	assert_int_equal(activation(NULL, NULL), 0);
@@ -178,10 +178,11 @@ static void passed_sockets(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(addresses),
-		cmocka_unit_test(address_parts),
-		cmocka_unit_test(errors_are_told),
-		cmocka_unit_test(passed_sockets),
+		cmocka_unit_test(address_texts_are_parsed_and_formatted),
+		cmocka_unit_test(address_gives_port_and_ipv4),
+		cmocka_unit_test(open_and_listen_return_why_they_failed),
+		cmocka_unit_test(
+			passed_sockets_are_counted_and_the_environment_cleared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,7 +35,7 @@ static int listener(struct sock_addr *a)
 }
 
 /* Replies come from the address that was asked, whatever it is. */
-static void a_connected_socket_answers(void **state)
+static void connected_socket_answers_from_the_asked_address(void **state)
 {
 	struct sock_addr server, client, to;
 	struct sock_from from;
@@ -207,7 +207,8 @@ static void sockets_of_another_type_are_not_adopted(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_connected_socket_answers),
+		cmocka_unit_test(
+			connected_socket_answers_from_the_asked_address),
 		cmocka_unit_test(
 			passed_udp_socket_gets_the_options_of_an_opened_one),
 		cmocka_unit_test(passed_ipv6_socket_gets_the_options_of_ipv6),
