@@ -266,6 +266,12 @@ wait_for() {
 	done
 }
 
+# ended PID: it does not run; its parent may not have taken its status yet.
+# With wait_for: a process that this shell did not start ends when it can.
+ended() {
+	! kill -0 "$1" 2>/dev/null || grep -q '^State:.Z' "/proc/$1/status"
+}
+
 # stop PID: SIGTERM, wait, and set rc to the exit status.
 stop() {
 	kill "$1" 2>/dev/null

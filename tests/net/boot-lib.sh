@@ -179,11 +179,6 @@ shown() {
 	console "$1" | grep -qE -e "$2"
 }
 
-# ended PID: the machine has switched itself off.
-ended() {
-	! kill -0 "$1" 2>/dev/null
-}
-
 # until_shown NAME ERE: within 4 minutes. Looking costs what firmware needs.
 until_shown() {
 	_left=480

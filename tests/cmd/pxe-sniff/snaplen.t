@@ -20,27 +20,28 @@ fields() {
 		jq -rc "$@" | paste -sd ' ' -
 }
 
-# ended FILE JQ: for jq, the last event of that file.
-ended() {
+# last_event FILE JQ: for jq, the last event of that file.
+last_event() {
 	echo "select(.file == \"$1\" and .event != \"request\") | $2"
 }
 http='[.event, .url, .target, .status, .bytes, .size, .error, .captured]'
 tftp='[.event, .bytes, .size, .blksize, .windowsize, .retransmits, .captured]'
 
 cut_at 64
-is "$(fields tftp-offload-size "$(ended gap-in-window "$tftp")")" \
+is "$(fields tftp-offload-size "$(last_event gap-in-window "$tftp")")" \
 	'["truncated",null,6390,null,null,null,"in-part"]' \
 	'pxe-sniff: TFTP OACK cut, windows in one message: bytes unknown'
-is "$(fields tftp-offload-size "$(ended one-window "$tftp")")" \
+is "$(fields tftp-offload-size "$(last_event one-window "$tftp")")" \
 	'["truncated",null,2038,null,null,null,"in-part"]' \
 	'pxe-sniff: TFTP OACK cut, file in one message: bytes unknown'
-is "$(fields tftp-offload-size "$(ended one-by-one "$tftp")")" \
+is "$(fields tftp-offload-size "$(last_event one-by-one "$tftp")")" \
 	'["transfer",1031,null,256,null,0,"in-part"]' \
 	'pxe-sniff: TFTP OACK cut, a block a message: blksize measured'
-is "$(fields tftp-offload "$(ended windows "$tftp")")" \
+is "$(fields tftp-offload "$(last_event windows "$tftp")")" \
 	'["transfer",1546,null,256,null,2,"in-part"]' \
 	'pxe-sniff: TFTP OACK cut in windowsize: bytes known, window not'
-is "$(fields tftp-probe "$(ended above '[.event, .code, .size, .error]')")" \
+probe=$(last_event above '[.event, .code, .size, .error]')
+is "$(fields tftp-probe "$probe")" \
 	'["truncated",8,7000,null]' \
 	'pxe-sniff: TFTP OACK cut, client sends error 8: end unknown'
 is "$(fields tftp-offload-size 'select(.event == "request") |
@@ -64,7 +65,7 @@ is "$(fields tftp-faults 'select(.code == 3) | [.event, .by, .error]')" \
 
 # The PE header of the file is behind what was captured of block 1.
 cut_at 110
-is "$(fields uefi-proxy "$(ended loaders/snponly.efi '[.event, .kind]')" |
+is "$(fields uefi-proxy "$(last_event loaders/snponly.efi '[.event, .kind]')" |
 	cut -d ' ' -f 2)" '["transfer",null]' \
 	'pxe-sniff: TFTP block 1 cut before its PE header: kind unknown'
 

@@ -42,11 +42,6 @@ kills() {
 	misses "$1" 1 "$2" wait=10
 }
 
-# gone PID: it does not run; it may wait for somebody to ask for its status.
-gone() {
-	! kill -0 "$1" 2>/dev/null || grep -q '^State:.Z' "/proc/$1/status"
-}
-
 # Everything that can be answered, by name; what was asked goes to a file.
 : >"$work/asked"
 chmod 666 "$work/asked"
@@ -216,7 +211,8 @@ mv "$work/conf.new" "$work/conf"
 ok -n 'SIGHUP with another command of --helper is taken' reload
 log 'helper: arguments: .*/asked again$' \
 	'SIGHUP with another command of --helper starts it'
-ok -n 'SIGHUP with another command of --helper ends the old one' gone "$first"
+ok -n 'SIGHUP with another command of --helper ends the old one' \
+	wait_for 10 ended "$first"
 got there 'the new command of --helper answers' path
 first=$(helper_pid)
 reload
@@ -225,7 +221,7 @@ is "$(helper_pid)" "$first" 'SIGHUP with the same command keeps the helper'
 grep -v ^helper "$work/conf" >"$work/conf.new"
 mv "$work/conf.new" "$work/conf"
 reload
-ok -n 'SIGHUP without --helper ends the helper' wait_for 30 gone "$first"
+ok -n 'SIGHUP without --helper ends the helper' wait_for 30 ended "$first"
 misses path 1 'a missing file gets ERROR 1 after SIGHUP without --helper'
 stop "$daemon"
 is "$rc" 0 'SIGTERM after a helper was taken away: exit 0'
@@ -252,8 +248,8 @@ deaf=$(helper_pid)
 child=$(pgrep -P "$deaf")
 stop "$daemon"
 is "$rc" 0 'SIGTERM with a helper that ignores it: exit 0'
-ok -n 'SIGTERM ends a helper that ignores it' gone "$deaf"
-ok -n 'SIGTERM ends what the helper has started' gone "$child"
+ok -n 'SIGTERM ends a helper that ignores it' wait_for 10 ended "$deaf"
+ok -n 'SIGTERM ends what the helper has started' wait_for 10 ended "$child"
 
 # A storm: above --helper-queue the clients wait, and all are answered.
 cat >"$work/slow" <<'END'
@@ -332,5 +328,5 @@ log 'helper: pxe-mkscript: .*facts' \
 # Without its supervisor there is no helper, but files.
 first=$(helper_pid)
 kill -KILL "$(pgrep -P "$daemon")"
-ok -n 'a helper whose supervisor is killed ends' wait_for 30 gone "$first"
+ok -n 'a helper whose supervisor is killed ends' wait_for 30 ended "$first"
 alive 'after the supervisor of the helper was killed'

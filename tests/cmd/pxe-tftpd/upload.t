@@ -262,8 +262,7 @@ wait "$later"
 ok -n 'SIGTERM during an upload: it is stored whole' \
 	cmp "$work/f100000" "$in/x"
 ok -n 'SIGTERM ends the process that stores uploads' \
-	sh -c "! kill -0 $second 2>/dev/null ||
-	grep -q '^State:.Z' /proc/$second/status"
+	wait_for 10 ended "$second"
 
 # What exists is replaced only if that is wanted; only names that match.
 mkdir -p "$in/conf"
