@@ -23,8 +23,8 @@
 
 struct program {
 	struct daemon daemon;
-	struct serve_parts parts; /* opened by program_check() */
-	bool loaded;		  /* parts are open, and not yet taken */
+	struct serve_staged staged; /* opened by program_check() */
+	bool loaded;		  /* staged are open, and not yet taken */
 	unsigned worker;	  /* the number of this process */
 	uint64_t *metrics;	  /* METRICS_N of each worker; shared memory */
 	struct textfile *textfile;
@@ -54,7 +54,7 @@ static int program_configure(struct daemon *d, void *conf)
 
 static int load(struct program *p, const struct conf *c)
 {
-	int rc = serve_parts_load(&p->parts, c);
+	int rc = serve_staged_load(&p->staged, c);
 
 	p->loaded = !rc;
 	return rc;
@@ -63,7 +63,7 @@ static int load(struct program *p, const struct conf *c)
 static void unload(struct program *p)
 {
 	if (p->loaded)
-		serve_parts_release(&p->parts);
+		serve_staged_release(&p->staged);
 	p->loaded = false;
 }
 
@@ -77,7 +77,7 @@ static int program_check(struct daemon *d, void *conf)
 /* --- processes ------------------------------------------------------------ */
 
 /*
- * Each worker opens its parts anew: they may hold a netlink socket or a
+ * Each worker opens its staged anew: they may hold a netlink socket or a
  * database, which two processes must not share.
  */
 static int become_worker(struct program *p, unsigned i, struct conf *c)
@@ -161,7 +161,7 @@ static int program_open(struct daemon *d, void *conf)
 	int rc;
 
 	raise_limits();
-	p->serve = serve_new(c, &p->parts);
+	p->serve = serve_new(c, &p->staged);
 	p->loaded = false;
 	if (!p->serve || loop_signal(d->loop, SIGUSR1, on_list, p)) {
 		log_warn(-ENOMEM, "start");
@@ -198,16 +198,16 @@ static int program_ready(struct daemon *d, void *conf)
 static int program_reload(struct daemon *d, void *conf)
 {
 	struct program *p = d->ctx;
-	struct serve_parts parts;
+	struct serve_staged staged;
 	int rc;
 
 	if (!sandbox_paths_allow(d, conf))
 		return EX_CONFIG;
-	rc = serve_parts_load(&parts, conf);
+	rc = serve_staged_load(&staged, conf);
 	if (rc)
 		return rc;
 	workers_conf_share(conf, p->worker);
-	serve_configure(p->serve, conf, &parts);
+	serve_configure(p->serve, conf, &staged);
 	textfile_free(p->textfile);
 	open_metrics(p, conf);
 	return 0;

@@ -298,32 +298,32 @@ static void on_datagram(void *ctx, struct endpoint *e,
 
 /* --- configuration -------------------------------------------------------- */
 
-int serve_parts_load(struct serve_parts *parts, const struct conf *c)
+int serve_staged_load(struct serve_staged *staged, const struct conf *c)
 {
-	int rc = resolver_load(&parts->names, c);
+	int rc = resolver_load(&staged->names, c);
 
-	parts->upload = -1;
+	staged->upload = -1;
 	if (rc)
 		return rc;
-	rc = uploads_load(&parts->upload, c);
+	rc = uploads_load(&staged->upload, c);
 	if (!rc)
 		rc = pending_check(c);
 	if (rc)
-		serve_parts_release(parts);
+		serve_staged_release(staged);
 	return rc;
 }
 
-void serve_parts_release(struct serve_parts *parts)
+void serve_staged_release(struct serve_staged *staged)
 {
-	if (parts->upload >= 0)
-		(void)close(parts->upload);
-	parts->upload = -1;
-	resolver_staged_release(&parts->names);
+	if (staged->upload >= 0)
+		(void)close(staged->upload);
+	staged->upload = -1;
+	resolver_staged_release(&staged->names);
 }
 
 /* --- opening and closing -------------------------------------------------- */
 
-struct serve *serve_new(const struct conf *c, struct serve_parts *parts)
+struct serve *serve_new(const struct conf *c, struct serve_staged *staged)
 {
 	struct transfer_limits lim = {c->max_transfers, c->max_unacked,
 				      c->max_client};
@@ -331,7 +331,7 @@ struct serve *serve_new(const struct conf *c, struct serve_parts *parts)
 	struct serve *s = calloc(1, sizeof(*s));
 
 	if (!s) {
-		serve_parts_release(parts);
+		serve_staged_release(staged);
 		return NULL;
 	}
 	s->io.events.started = on_started;
@@ -345,25 +345,25 @@ struct serve *serve_new(const struct conf *c, struct serve_parts *parts)
 	to.ctx = s;
 	s->pending = pending_new(&to);
 	if (transfer_io_init(&s->io, &lim) || !s->uploads || !s->pending) {
-		serve_parts_release(parts);
+		serve_staged_release(staged);
 		serve_free(s);
 		return NULL;
 	}
 	s->resolver.files = s->io.files;
-	serve_configure(s, c, parts);
+	serve_configure(s, c, staged);
 	return s;
 }
 
 void serve_configure(struct serve *s, const struct conf *c,
-		     struct serve_parts *parts)
+		     struct serve_staged *staged)
 {
 	struct transfer_limits lim = {c->max_transfers, c->max_unacked,
 				      c->max_client};
 
 	pending_configure(s->pending, c);
-	uploads_configure(s->uploads, c, parts->upload);
-	parts->upload = -1;
-	resolver_configure(&s->resolver, c, &parts->names);
+	uploads_configure(s->uploads, c, staged->upload);
+	staged->upload = -1;
+	resolver_configure(&s->resolver, c, &staged->names);
 	s->io.limits.blksize = c->max_blksize;
 	s->io.limits.window = c->max_window;
 	s->io.limits.in_flight = SENDER_IN_FLIGHT;

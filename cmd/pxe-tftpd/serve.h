@@ -14,23 +14,23 @@
 struct serve;
 
 /* What a configuration names, opened before it is used. */
-struct serve_parts {
+struct serve_staged {
 	struct resolver_staged names;
 	int upload; /* descriptor of the directory for uploads; -1: none */
 };
 
 /*
  * Open what c names: roots, images, rules, the directory for uploads; look for
- * the helper's program.  0, and the caller passes *parts on or releases it; or
- * an exit status after messages, and *parts has nothing to release.
+ * the helper's program.  0, and the caller passes *staged on or releases it; or
+ * an exit status after messages, and *staged has nothing to release.
  */
-int serve_parts_load(struct serve_parts *parts, const struct conf *c);
+int serve_staged_load(struct serve_staged *staged, const struct conf *c);
 
 /* Close all of it. */
-void serve_parts_release(struct serve_parts *parts);
+void serve_staged_release(struct serve_staged *staged);
 
-/* NULL without memory.  parts are taken in any case. */
-struct serve *serve_new(const struct conf *c, struct serve_parts *parts);
+/* NULL without memory.  staged are taken in any case. */
+struct serve *serve_new(const struct conf *c, struct serve_staged *staged);
 
 /*
  * Open the listening sockets, or take those that systemd passed, and watch
@@ -50,11 +50,11 @@ int serve_open_helper(struct serve *s, struct daemon *d,
 		      char *(*reload)(void *ctx), void *ctx);
 
 /*
- * Use c and parts, which are taken, for requests from now on; running transfers
+ * Use c and staged, which are taken, for requests from now on; running transfers
  * keep their options.  Sockets are not touched.
  */
 void serve_configure(struct serve *s, const struct conf *c,
-		     struct serve_parts *parts);
+		     struct serve_staged *staged);
 
 /* Log the running transfers. */
 void serve_list(const struct serve *s);

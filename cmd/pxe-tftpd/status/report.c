@@ -103,6 +103,8 @@ static void end_event(struct report *r, const struct transfer *t,
 	evlog_int(e, "blksize", s->blksize);
 	evlog_int(e, "windowsize", s->window);
 	evlog_int(e, "retransmits", (int64_t)s->retransmits);
+	if (s->end != SENDER_DONE)
+		evlog_str(e, "phase", sender_phase_name(s->phase));
 	if (err)
 		evlog_int(e, "code", err->code);
 	evlog_str(e, s->end == SENDER_NO_LAST_ACK ? "note" : "error", why);

@@ -31,6 +31,8 @@ static void event(struct report *r, const struct report_upload *u,
 	evlog_int(e, "blksize", u->receiver->blksize);
 	evlog_int(e, "windowsize", u->receiver->window);
 	evlog_int(e, "retransmits", (int64_t)u->receiver->retransmits);
+	if (why)
+		evlog_str(e, "phase", receiver_phase_name(u->receiver->phase));
 	if (u->err)
 		evlog_int(e, "code", u->err->code);
 	evlog_str(e, "error", why);

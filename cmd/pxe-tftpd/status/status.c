@@ -57,11 +57,10 @@ void status_format(struct txt *out, const struct transfer *t, uint64_t now)
 	txt_esc(out, t->name, strlen(t->name));
 	txt_fmt(out,
 		": %" PRIu64 " of %" PRIu64 " bytes (%.0f%%) in %.1f s, "
-		"%.0f bytes/s (blksize %u, window %u, %" PRIu64 " sent again)",
+		"%.0f bytes/s (blksize %u, window %u, %" PRIu64
+		" sent again), %s",
 		bytes, s->size, part * 100, seconds, rate, s->blksize,
-		s->window, s->retransmits);
-	if (!sender_confirmed(s))
-		txt_str(out, ", not acknowledged yet");
+		s->window, s->retransmits, sender_phase_name(s->phase));
 	if (t->client)
 		txt_fmt(out, ": %s", t->client);
 }

@@ -105,6 +105,8 @@ for line in open(sys.argv[1]):
         assert e["retransmits"] >= 0, e
     else:
         assert e["error"], e
+    if e["event"] == "abort":
+        assert e["phase"] in ("opening", "sending", "last-ack"), e
 assert {"transfer", "abort", "miss"} <= seen, seen' "$events"
 has_event 'a missing file is a miss event with client, code and text' \
 	event=miss ip=127.0.0.1 file=/none code=1 'error=File not found'

@@ -249,6 +249,7 @@ for line in open(sys.argv[1]):
         assert "error" not in e and "code" not in e, e
     elif e["event"] == "upload-abort":
         assert e["error"] and e["bytes"] >= 0, e
+        assert e["phase"] in ("opening", "receiving", "storing"), e
     elif e["event"] == "refused":
         assert e["code"] and e["error"], e
 assert seen == {"upload", "upload-abort", "refused"}, seen
