@@ -6,7 +6,7 @@
 
 #include "sys/evlog.h"
 #include "sys/log.h"
-#include "v4/answer.h"
+#include "v4/decide.h"
 
 /*
  * The log for people and the events for programs (pxe-events(5)): one line and

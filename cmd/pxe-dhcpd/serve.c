@@ -10,7 +10,7 @@
 
 #include "proto/dhcp4.h"
 #include "sys/log.h"
-#include "v4/answer.h"
+#include "v4/decide.h"
 #include "v4/request.h"
 #include "wire/wr.h"
 

@@ -12,7 +12,7 @@
 #include <sysexits.h>
 
 #include "identify/facts_text.h"
-#include "identify/ident.h"
+#include "identify/identify.h"
 #include "publish/dest.h"
 #include "publish/publish.h"
 #include "publish/signals.h"

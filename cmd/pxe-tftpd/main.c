@@ -24,9 +24,9 @@
 struct program {
 	struct daemon daemon;
 	struct serve_staged staged; /* opened by program_check() */
-	bool loaded;		  /* staged are open, and not yet taken */
-	unsigned worker;	  /* the number of this process */
-	uint64_t *metrics;	  /* METRICS_N of each worker; shared memory */
+	bool loaded;		    /* staged is open, and not yet taken */
+	unsigned worker;	    /* the number of this process */
+	uint64_t *metrics; /* METRICS_N of each worker; shared memory */
 	struct textfile *textfile;
 	struct serve *serve;
 };
@@ -77,7 +77,7 @@ static int program_check(struct daemon *d, void *conf)
 /* --- processes ------------------------------------------------------------ */
 
 /*
- * Each worker opens its staged anew: they may hold a netlink socket or a
+ * Each worker opens its own anew: it may hold a netlink socket or a
  * database, which two processes must not share.
  */
 static int become_worker(struct program *p, unsigned i, struct conf *c)

@@ -16,7 +16,7 @@
 #include "io/listen.h"
 #include "io/transfer_io.h"
 #include "io/transfer_table.h"
-#include "names/pending.h"
+#include "names/helper_pending.h"
 #include "names/request.h"
 #include "names/resolve.h"
 #include "proto/tftp.h"

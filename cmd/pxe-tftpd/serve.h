@@ -50,8 +50,8 @@ int serve_open_helper(struct serve *s, struct daemon *d,
 		      char *(*reload)(void *ctx), void *ctx);
 
 /*
- * Use c and staged, which are taken, for requests from now on; running transfers
- * keep their options.  Sockets are not touched.
+ * Use c and staged, which are taken, for requests from now on; transfers that
+ * run keep their options.  Sockets are not touched.
  */
 void serve_configure(struct serve *s, const struct conf *c,
 		     struct serve_staged *staged);

@@ -29,7 +29,7 @@ int sandbox_landlock(const struct sandbox_path *paths, size_t n);
 /*
  * Forbid system calls but those that needs, a set of enum sandbox_need, is for.
  * 0, also if the kernel has no seccomp; or -errno after a message.  In
- * sandbox_filter.c; in sandbox_nofilter.c for builds with sanitizers.
+ * sandbox_seccomp.c; in sandbox_no_seccomp.c for builds with sanitizers.
  */
 int sandbox_filter(unsigned needs);
 

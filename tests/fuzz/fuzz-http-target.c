@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "docroot/name.h"
-#include "head/target.h"
+#include "head/request_target.h"
 #include "wire/err.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -2,7 +2,7 @@
 #ifndef PXE_DHCPD_V4_PROXY_H
 #define PXE_DHCPD_V4_PROXY_H
 
-#include "v4/answer.h"
+#include "v4/decide.h"
 
 /*
  * What a proxyDHCP server says (PXE 2.1, 2.2.3): boot information beside a

@@ -3,7 +3,7 @@
 #define PXE_DHCPD_V4_REPLY_H
 
 #include "conf.h"
-#include "v4/answer.h"
+#include "v4/decide.h"
 #include "wire/wr.h"
 
 /* How a reply reaches its client (RFC 2131, 4.1). */

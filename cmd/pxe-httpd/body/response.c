@@ -17,7 +17,7 @@
 #include "docroot/name.h"
 #include "head/precondition.h"
 #include "head/range.h"
-#include "head/target.h"
+#include "head/request_target.h"
 #include "sys/loop.h"
 #include "util/txt.h"
 #include "wire/err.h"

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "body/index_cache.h"
-#include "body/status.h"
+#include "body/status_code.h"
 #include "docroot/docroot.h"
 #include "head/fields.h"
 #include "head/http_date.h"

@@ -10,7 +10,7 @@
 
 #include "conn/conn.h"
 #include "docroot/name.h"
-#include "head/target.h"
+#include "head/request_target.h"
 #include "sys/loop.h"
 
 struct request *request_begin(struct conn *conn, const char *target)

@@ -4,12 +4,12 @@
 
 #include <stdbool.h>
 
-#include "identify/ident.h"
+#include "identify/identify.h"
 
 /*
  * Which distribution, release and architecture a medium holds, by the texts
- * that each distribution puts on its media.  A rule (rules.h) names one of
- * these functions.  Each reads *in and fills id->id, id->version_id,
+ * that each distribution puts on its media.  A rule (distro_rules.h) names one
+ * of these functions.  Each reads *in and fills id->id, id->version_id,
  * id->name and id->arch as far as the texts tell.  Before the call id->volid is
  * set, and id->kernel and id->initrd unless the rule has no pattern for them;
  * all else is empty.  True if the

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "identify/ident.h"
+#include "identify/identify.h"
 
 /* Bytes that hold the facts of any image, with their NUL. */
 #define FACTS_TEXT_MAX 32768

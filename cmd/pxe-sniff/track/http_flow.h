@@ -14,10 +14,10 @@
 #include "proto/bootfile.h"
 #include "proto/frame.h"
 #include "proto/http1.h"
-#include "track/fragments.h"
+#include "track/ip_fragments.h"
 #include "track/lru.h"
 #include "track/machine.h"
-#include "track/reassembly.h"
+#include "track/tcp_reassembly.h"
 
 /* Connections at once, each below 1 KiB; the one quiet for longest is ended. */
 #define HTTP_FLOWS_MAX 16384

@@ -13,7 +13,7 @@
 
 #include "proto/frame.h"
 #include "proto/tftp.h"
-#include "track/fragments.h"
+#include "track/ip_fragments.h"
 #include "track/lru.h"
 #include "track/machine.h"
 #include "track/tftp_endpoint.h"

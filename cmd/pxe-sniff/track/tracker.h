@@ -15,8 +15,8 @@
 #include "proto/pcapfile.h"
 #include "track/dhcp_message.h"
 #include "track/event.h"
-#include "track/fragments.h"
 #include "track/http_flow.h"
+#include "track/ip_fragments.h"
 #include "track/machine.h"
 #include "track/tftp_flow.h"
 

@@ -124,7 +124,7 @@ int map_test(const struct conf *c, char **args, size_t n)
 	rc = map_load(&t.staged.map, c->map);
 	/* Rules without E can be tried where no root exists. */
 	if (!rc && map_needs_files(t.staged.map))
-		rc = roots_load(&t.staged.roots, c);
+		rc = root_search_load(&t.staged.roots, c);
 	if (!rc)
 		rc = run(&t, c);
 	resolver_staged_release(&t.staged);

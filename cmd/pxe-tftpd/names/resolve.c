@@ -24,7 +24,7 @@ int resolver_load(struct resolver_staged *staged, const struct conf *c)
 	int rc, bad = 0;
 
 	memset(staged, 0, sizeof(*staged));
-	rc = roots_load(&staged->roots, c);
+	rc = root_search_load(&staged->roots, c);
 	if (c->map)
 		bad = map_load(&staged->map, c->map);
 	if (!rc)
@@ -36,7 +36,7 @@ int resolver_load(struct resolver_staged *staged, const struct conf *c)
 
 void resolver_staged_release(struct resolver_staged *staged)
 {
-	roots_free(staged->roots);
+	root_search_free(staged->roots);
 	map_free(staged->map);
 	memset(staged, 0, sizeof(*staged));
 }
@@ -54,7 +54,7 @@ void resolver_configure(struct resolver *r, const struct conf *c,
 
 void resolver_release(struct resolver *r)
 {
-	roots_free(r->roots);
+	root_search_free(r->roots);
 	r->roots = NULL;
 	map_free(r->map);
 	r->map = NULL;
@@ -62,14 +62,14 @@ void resolver_release(struct resolver *r)
 
 /* --- names ---------------------------------------------------------------- */
 
-bool resolver_has(struct roots *t, const struct sock_from *from,
+bool resolver_has(struct root_search *t, const struct sock_from *from,
 		  const char *name, bool backslash)
 {
 	struct file_extent extent;
 	struct request req;
 
 	request_set_name(&req, name, backslash);
-	if (roots_open(t, from, req.name, &extent))
+	if (root_search_open(t, from, req.name, &extent))
 		return false;
 	(void)close(extent.fd);
 	return true;
@@ -168,7 +168,7 @@ static int open_name(struct resolver *r, const struct sock_from *from,
 		     const char *name, struct open_file **f, const char **why)
 {
 	struct file_extent extent;
-	int rc = roots_open(r->roots, from, name, &extent);
+	int rc = root_search_open(r->roots, from, name, &extent);
 
 	*why = extent.why;
 	return rc ? rc : open_file_share(r->files, &extent, f);

@@ -9,7 +9,7 @@
 #include "file/open_files.h"
 #include "names/map.h"
 #include "names/request.h"
-#include "names/roots.h"
+#include "names/root_search.h"
 #include "sys/log.h"
 #include "sys/sock.h"
 
@@ -19,7 +19,7 @@
  */
 struct resolver {
 	struct open_files *files; /* not owned */
-	struct roots *roots;
+	struct root_search *roots;
 	struct map *map; /* NULL: no rules */
 	unsigned map_steps;
 	bool backslash; /* is a slash in names */
@@ -31,7 +31,7 @@ struct resolver {
  * it is owned.
  */
 struct resolver_staged {
-	struct roots *roots;
+	struct root_search *roots;
 	struct map *map; /* NULL: no rules */
 };
 
@@ -75,7 +75,7 @@ void resolver_staged_release(struct resolver_staged *staged);
  * Is there a file of this name for the client of from?  name is a result of map
  * rules; backslash: backslashes in it are slashes.
  */
-bool resolver_has(struct roots *t, const struct sock_from *from,
+bool resolver_has(struct root_search *t, const struct sock_from *from,
 		  const char *name, bool backslash);
 
 /*

@@ -6,7 +6,7 @@
  * A DHCPv4 server without sockets: policy and codec.  A test sends it a message
  * with fixture_step() and reads the answer and the decoded reply.
  */
-#include "v4/answer.h"
+#include "v4/decide.h"
 #include "v4/reply.h"
 
 #define FIXTURE_IP    0x0a000001u /* 10.0.0.1, of 10.0.0.0/24 */

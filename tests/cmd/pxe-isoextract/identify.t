@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Identification from end to end: what the rules look at is found in a real
 # image, and what they find reaches facts, warnings and exit status.  The rules
-# themselves are tested without images, one layout a test, in test-ident.c.
+# themselves are tested without images, one layout a test, in test-identify.c.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/cmd/pxe-isoextract/iso.sh"
 plan 54

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Addresses that are not one's own, for the lists of cases: see cases.py.
+"""Addresses that are not one's own, for the lists of cases: see case_list.py.
 
 All of 127.0.0.0/8 is ours to send from, without a privilege; what else there
 is needs a raw socket, and is left out by those who may have none.
@@ -8,8 +8,8 @@ import socket
 import struct
 import time
 
-from cases import HOST, PORT, SERVER, transfers
-from client import word
+from case_list import HOST, PORT, SERVER, transfers
+from tftp_client import word
 
 IP_PKTINFO = 8
 

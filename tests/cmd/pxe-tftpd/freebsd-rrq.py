@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Reading, after the list of FreeBSD's libexec/tftpd/tests: see cases.py.
+"""Reading, after the list of FreeBSD's libexec/tftpd/tests: see case_list.py.
 
 The list is theirs, with its names; the cases are our own.  Where we differ,
 the case says in what and why.  The root holds what freebsd-rrq.t puts there.
@@ -7,10 +7,10 @@ the case says in what and why.  The root holds what freebsd-rrq.t puts there.
 import os
 import time
 
-from cases import (SERVER, ask, case, content, good, main, refused, transfers,
-                   udp, waiting)
-from client import DATA, ERROR, OACK, RRQ, parse, request, word
-from talk import Talk
+from case_list import (SERVER, ask, case, content, good, main, refused,
+                       transfers, udp, waiting)
+from tftp_client import DATA, ERROR, OACK, RRQ, parse, request, word
+from packets import Talk
 
 
 def blocks(name, blksize=512):

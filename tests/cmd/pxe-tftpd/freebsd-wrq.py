@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Writing, after the list of FreeBSD's libexec/tftpd/tests: see cases.py.
+"""Writing, after the list of FreeBSD's libexec/tftpd/tests: see case_list.py.
 
 The list is theirs, with its names; the cases are our own.  Theirs writes only
 to files that exist and that everybody may write to, or with -w also to new
@@ -9,10 +9,10 @@ and replaces others only with --upload-overwrite, the mode "overwrite".
 import os
 import time
 
-from cases import (OVERWRITE, ROOT, V6, ask, case, good, main, refused, udp,
-                   waiting)
-from client import ERROR, OACK, WRQ, parse, request, word
-from talk import Talk
+from case_list import (OVERWRITE, ROOT, V6, ask, case, good, main, refused,
+                       udp, waiting)
+from tftp_client import ERROR, OACK, WRQ, parse, request, word
+from packets import Talk
 
 SMALL = b"a small file"
 MEDIUM = bytes(i * 7 % 251 for i in range(768))

@@ -266,7 +266,7 @@ serve --helper "$work/slow" --helper-queue 5 --metrics "$metrics"
 run timeout 60 python3 - "$here" "$port" <<'END'
 import sys, threading
 sys.path.insert(0, sys.argv[1])
-from client import udp, request, parse, word, DATA
+from tftp_client import udp, request, parse, word, DATA
 good = []
 def one(i):
     name = b"file%d" % i

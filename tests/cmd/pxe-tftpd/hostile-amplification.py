@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What whoever forges its address can have sent to another: see cases.py.
+"""What whoever forges its address can have sent to another: see case_list.py.
 
 Every packet counts here with its bytes of UDP payload, as received by the
 address that did not ask.  The root holds f (513 bytes) and big (1 MiB).
 """
 import time
 
-from cases import (PORT, SERVER, add, ask, blocks_in, case, copies, good, main,
-                   transfers, udp, waiting)
-from client import ACK, DATA, ERROR, OACK, WRQ, Fetch, parse, request, word
+from case_list import (PORT, SERVER, add, ask, blocks_in, case, copies, good,
+                       main, transfers, udp, waiting)
+from tftp_client import (ACK, DATA, ERROR, OACK, WRQ, Fetch, parse, request,
+                         word)
 from forge import send_from, wild
 
 # For one request: this many packets by the timer, and for repeated requests

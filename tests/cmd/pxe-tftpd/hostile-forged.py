@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Floods of requests from addresses that never answer: see cases.py.
+"""Floods of requests from addresses that never answer: see case_list.py.
 
 The root holds f (513 bytes), mid (64 KiB) and big (1 MiB); the daemon is to
 have room for 200 transfers that nobody acknowledges.
 """
 import time
 
-from cases import (PORT, case, content, good, keeps, main, rss, transfers,
-                   udp, waiting)
-from client import Fetch, request
+from case_list import (PORT, case, content, good, keeps, main, rss, transfers,
+                       udp, waiting)
+from tftp_client import Fetch, request
 from forge import send_from, settled, wild
 
 # A quarter of --max-transfers.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Options that no client should ask for: see cases.py.
+"""Options that no client should ask for: see case_list.py.
 
 An option that makes no sense is left out of the OACK (RFC 2347); with no option
 left there is no OACK, and the transfer begins as if none had been asked for.
@@ -8,9 +8,10 @@ import random
 import threading
 import time
 
-from cases import (HOST, PORT, SERVER, V6, add, ask, bye, case, content, copies,
-                   good, lockstep, main, opened, udp, waiting)
-from client import (ACK, DATA, ERROR, OACK, Fetch, fetch, parse, request, word)
+from case_list import (HOST, PORT, SERVER, V6, add, ask, bye, case, content,
+                       copies, good, lockstep, main, opened, udp, waiting)
+from tftp_client import (ACK, DATA, ERROR, OACK, Fetch, fetch, parse, request,
+                         word)
 
 # What the MTU of the loopback carries, of either family.
 LARGEST = b"65464"

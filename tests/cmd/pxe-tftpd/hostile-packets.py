@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Packets that no client should send: see cases.py.
+"""Packets that no client should send: see case_list.py.
 
 Each goes to the port of requests, and to that of a transfer that runs.  The
 root holds f (513 bytes), mid (64 KiB), dir/, fifo, null (a device, if one can
@@ -8,10 +8,10 @@ its parent, proc to /proc.
 """
 import os
 
-from cases import (HOST, PORT, ROOT, Skip, add, case, content, lockstep, main,
-                   refused, silent, unmoved)
-from client import (ACK, DATA, ERROR, OACK, RRQ, WRQ, Fetch, Refused, fetch,
-                    request, word)
+from case_list import (HOST, PORT, ROOT, Skip, add, case, content, lockstep,
+                       main, refused, silent, unmoved)
+from tftp_client import (ACK, DATA, ERROR, OACK, RRQ, WRQ, Fetch, Refused,
+                         fetch, request, word)
 
 for what, p in (
         ("a datagram of nothing", b""),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Transfers that no client should have: see cases.py.
+"""Transfers that no client should have: see case_list.py.
 
 The root holds f (513 bytes), mid (64 KiB), big (1 MiB) and wrap (70000 blocks
 of 8 bytes and a half one); the daemon listens on 0.0.0.0.
@@ -10,10 +10,11 @@ import socket
 import struct
 import time
 
-from cases import (HOST, PORT, ROOT, SERVER, SINGLE, alias, ask, bye, case,
-                   content, events_of, good, lockstep, main, next_block,
-                   refused, transfers, udp, unmoved, waiting)
-from client import ACK, DATA, ERROR, OACK, Fetch, fetch, parse, request, word
+from case_list import (HOST, PORT, ROOT, SERVER, SINGLE, alias, ask, bye,
+                       case, content, events_of, good, lockstep, main,
+                       next_block, refused, transfers, udp, unmoved, waiting)
+from tftp_client import (ACK, DATA, ERROR, OACK, Fetch, fetch, parse, request,
+                         word)
 from forge import LAST, datagram, forge, ip, raw, send_from, settled, wild
 
 

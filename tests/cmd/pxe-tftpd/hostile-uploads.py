@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Uploads that no client should try: see cases.py.
+"""Uploads that no client should try: see case_list.py.
 
 The daemon has --upload in/, a directory below the root, --upload-max 64K and
 --max-uploads 4.  in/ holds sub/, there (a file), fifo, and the links out (to
@@ -8,11 +8,11 @@ the folder above the root), dangling and loop.
 import os
 import time
 
-from cases import (PORT, ROOT, SERVER, add, ask, case, good, keeps, main,
-                   refused, rss, udp, waiting)
-from client import (ACK, DATA, ERROR, OACK, WRQ, parse, request, word)
+from case_list import (PORT, ROOT, SERVER, add, ask, case, good, keeps, main,
+                       refused, rss, udp, waiting)
+from tftp_client import ACK, DATA, ERROR, OACK, WRQ, parse, request, word
 from forge import forge, send_from, wild
-from talk import Talk
+from packets import Talk
 
 IN = os.path.join(ROOT, "in")
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=sh
-# Sourced after tests/lib.sh by scripts that run a list of cases (cases.py)
+# Sourced after tests/lib.sh by scripts that run a list of cases (case_list.py)
 # against a daemon: its boot root, the lists, and what must be as it was when
 # all cases are over.
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"

@@ -30,7 +30,7 @@ fi
 is "$(sed -n 's/^NoNewPrivs:[[:space:]]*//p' "/proc/$daemon/status")" 1 \
 	'the daemon has no_new_privs when it serves'
 
-# Answers come from where they were asked; client.py insists.
+# Answers come from where they were asked; tftp_client.py insists.
 gets small 'a file asked for at 127.0.0.1 comes from there'
 gets small 'a file asked for at 127.0.0.2 comes from there' host=127.0.0.2
 gets small 'a file asked for at 127.9.9.9 comes from there' host=127.9.9.9 \

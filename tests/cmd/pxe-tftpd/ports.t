@@ -14,7 +14,7 @@ ports() {
 	python3 - "$here" "$port" "$1" "$root/big" <<'END'
 import sys
 sys.path.insert(0, sys.argv[1])
-from client import Fetch
+from tftp_client import Fetch
 want = open(sys.argv[4], "rb").read()
 seen = []
 for _ in range(int(sys.argv[3])):

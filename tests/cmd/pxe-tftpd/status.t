@@ -45,7 +45,7 @@ stop "$daemon"
 serve
 kill -USR1 "$daemon"
 log 'running: 0 transfers' 'SIGUSR1 without transfers logs that there are none'
-spawn holder python3 "$here/many.py" "$port" hold 3 36
+spawn holder python3 "$here/many_clients.py" "$port" hold 3 36
 holder=$pid
 wait_for 60 grep -q held "$work/holder.log"
 # The daemon may still have to read the last ACKs.

@@ -57,10 +57,11 @@ refuses_reload() {
 	is "$rc" 1 "$1"
 }
 
-# get NAME [ARGUMENT...]: with client.py; sets rc and err, writes $work/got.
+# get NAME [ARGUMENT...]: with tftp_client.py; sets rc and err, writes
+# $work/got.
 get() {
 	rc=0
-	timeout 60 python3 "$here/client.py" "$port" "$@" >"$work/got" \
+	timeout 60 python3 "$here/tftp_client.py" "$port" "$@" >"$work/got" \
 		2>"$work/.err" || rc=$?
 	err=$(cat "$work/.err")
 }
@@ -98,11 +99,11 @@ granted() {
 	is "$_value" "${2#-}" "$3"
 }
 
-# client ARGUMENT...: client.py in the background; $client is its process id,
-# and $work/client what it gets.
+# client ARGUMENT...: tftp_client.py in the background; $client is its process
+# id, and $work/client what it gets.
 client() {
 	: >"$work/client"
-	timeout 120 python3 "$here/client.py" "$port" "$@" \
+	timeout 120 python3 "$here/tftp_client.py" "$port" "$@" \
 		>"$work/client" 2>"$work/client.err" &
 	client=$!
 }
@@ -128,9 +129,9 @@ client_gets() {
 	fi
 }
 
-# many CASE [ARGUMENT...]: many clients at once, by many.py.
+# many CASE [ARGUMENT...]: many clients at once, by many_clients.py.
 many() {
-	timeout 120 python3 "$here/many.py" "$port" "$@" 2>&1
+	timeout 120 python3 "$here/many_clients.py" "$port" "$@" 2>&1
 }
 
 # log ERE NAME: passes once a line of the log matches.  For what has no event.

@@ -18,8 +18,9 @@ import socket
 import sys
 import time
 
-from client import ACK, DATA, ERROR, OACK, WRQ, Refused, parse, request, udp
-from client import word
+from tftp_client import (ACK, DATA, ERROR, OACK, WRQ, Refused, parse, request,
+                         udp)
+from tftp_client import word
 
 
 class Upload:

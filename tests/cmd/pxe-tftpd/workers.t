@@ -34,14 +34,14 @@ is "$(grep -c 'listening on' "$work/tftpd.log")" 3 'each process listens'
 is "$(many storm 100)" 100 '100 transfers at once are all whole'
 gets big 'a file in windows with losses arrives whole' \
 	blksize=1428 windowsize=16 lose=50
-# many.py fetches the file once more, to compare.
+# many_clients.py fetches the file once more, to compare.
 has_events 102 'each transfer of each process is an event' event=transfer
 # The same client comes to the same worker: a request that is repeated does
 # not begin a second transfer.
 is "$(python3 - "$here" "$port" <<'END'
 import sys
 sys.path.insert(0, sys.argv[1])
-from client import request, udp
+from tftp_client import request, udp
 s = udp("127.0.0.1", 1)
 p = request(b"big", tsize=0)
 peers = set()

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_HTTPD_TARGET_H
-#define PXE_HTTPD_TARGET_H
+#ifndef PXE_HTTPD_REQUEST_TARGET_H
+#define PXE_HTTPD_REQUEST_TARGET_H
 
 #include <stddef.h>
 

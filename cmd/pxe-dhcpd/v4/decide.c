@@ -3,7 +3,7 @@
  * What the server says to each type of message: RFC 2131, 4.3.1 (DISCOVER) to
  * 4.3.5 (INFORM), and table 4 for the states that a REQUEST is sent in.
  */
-#include "v4/answer.h"
+#include "v4/decide.h"
 
 #include <string.h>
 

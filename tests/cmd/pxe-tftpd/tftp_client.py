@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A TFTP client that misbehaves on demand.
 
-As a program: client.py PORT FILE [NAME=VALUE...] fetches FILE to stdout; NAME
-is an option of the request (blksize, windowsize, tsize, timeout) or one of
+As a program: tftp_client.py PORT FILE [NAME=VALUE...] fetches FILE to stdout;
+NAME is an option of the request (blksize, windowsize, tsize, timeout) or one of
     host=ADDR   the server's address, 127.0.0.1
     lose=N      lose one DATA and one ACK of N
     twice=N     receive one DATA of N twice

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "identify/distro_rules.h"
 #include "identify/facts_text.h"
-#include "identify/ident.h"
-#include "identify/rules.h"
+#include "identify/identify.h"
 #include "proto/facts.h"
 
 #define FILES_MAX 12

@@ -8,7 +8,7 @@
 #include <sysexits.h>
 
 #include "../../lib/sys/capture.h"
-#include "names/pending.h"
+#include "names/helper_pending.h"
 
 /* That of libc is not linked where a program has its own. */
 static bool no_memory;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The clients in the field, by name, against the daemon: see cases.py.
+"""The clients in the field, by name, against the daemon: see case_list.py.
 
 What each of them sends, byte by byte, and what it must get; what is decided
 without a socket is in test-firmware.c.  The root holds f (513 bytes), mid (64
@@ -10,10 +10,11 @@ beside it.
 import os
 import time
 
-from cases import (PORT, ROOT, SERVER, add, alias, ask, blocks_in, bye, case,
-                   content, events_of, good, lockstep, main, refused, udp,
-                   waiting)
-from client import ACK, DATA, ERROR, OACK, RRQ, Fetch, parse, request, word
+from case_list import (PORT, ROOT, SERVER, add, alias, ask, blocks_in, bye,
+                       case, content, events_of, good, lockstep, main,
+                       refused, udp, waiting)
+from tftp_client import (ACK, DATA, ERROR, OACK, RRQ, Fetch, parse, request,
+                         word)
 
 GIB = 1 << 30
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_ISOEXTRACT_RULES_H
-#define PXE_ISOEXTRACT_RULES_H
+#ifndef PXE_ISOEXTRACT_DISTRO_RULES_H
+#define PXE_ISOEXTRACT_DISTRO_RULES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "identify/ident.h"
+#include "identify/identify.h"
 
 enum rule_flags {
 	RULE_NO_NETBOOT = 1, /* kernel and initrd look for their medium */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_HTTPD_STATUS_H
-#define PXE_HTTPD_STATUS_H
+#ifndef PXE_HTTPD_STATUS_CODE_H
+#define PXE_HTTPD_STATUS_CODE_H
 
 /* The status codes (RFC 9110, 15) that are used here. */
 enum status {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libmicrohttpd 0.9.75 as the HTTP engine: see mhd.h.  It runs inside of the
- * event loop, without threads: its epoll(7) descriptor is one more descriptor
- * to wait for, and its time-outs are one timer.  Responses from files leave by
- * sendfile(2).
+ * libmicrohttpd 0.9.75 as the HTTP engine: see libmicrohttpd.h.  It runs inside
+ * of the event loop, without threads: its epoll(7) descriptor is one more
+ * descriptor to wait for, and its time-outs are one timer.  Responses from
+ * files leave by sendfile(2).
  *
  * What is known of this version, and relied on:
  *
@@ -21,7 +21,7 @@
  *   has passed: so conn_check_peer() looks.
  * - A response owns the descriptor that it was made from.
  */
-#include "mhd.h"
+#include "libmicrohttpd.h"
 
 #include <errno.h>
 #include <microhttpd.h>

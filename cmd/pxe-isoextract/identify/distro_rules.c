@@ -23,7 +23,7 @@
  *	archiso		mkinitcpio-archiso, docs/README.bootparams
  *	alpine		Alpine, mkinitfs-bootparam(7)
  */
-#include "identify/rules.h"
+#include "identify/distro_rules.h"
 
 #include <stddef.h>
 

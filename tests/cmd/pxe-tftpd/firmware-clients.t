@@ -3,7 +3,7 @@
 # pxe-tftpd: the clients in the field, by name, against the daemon.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/hostile.sh"
-plan $(($(in_list clients) + 4))
+plan $(($(in_list firmware-clients) + 4))
 
 mkdir "$root/Boot" "$root/grub" "$root/pxelinux.cfg"
 cp "$root/mid" "$root/Boot/BCD"
@@ -15,6 +15,6 @@ truncate -s $((5 * 1024 * 1024 * 1024 + 700)) "$root/huge"
 
 serve -v
 remember
-list clients
+list firmware-clients
 nothing_left
-alive 'after all tests of clients.t'
+alive 'after all tests of firmware-clients.t'

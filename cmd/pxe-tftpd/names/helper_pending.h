@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_TFTPD_PENDING_H
-#define PXE_TFTPD_PENDING_H
+#ifndef PXE_TFTPD_HELPER_PENDING_H
+#define PXE_TFTPD_HELPER_PENDING_H
 
 #include <stdbool.h>
 

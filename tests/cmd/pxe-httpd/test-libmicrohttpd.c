@@ -2,7 +2,7 @@
 /* What pxe-httpd knows of the memory of libmicrohttpd. */
 #include "../../lib/unit.h"
 
-#include "mhd.h"
+#include "libmicrohttpd.h"
 
 /* As libmicrohttpd leaves lines: NULs for the colon and the line end. */
 static void mhd_folded_fields_are_found_by_their_place(void **state)

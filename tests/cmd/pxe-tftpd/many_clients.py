@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Many clients of one daemon.
 
-Usage: many.py PORT CASE [ARGUMENT...]; what a case prints is its result.
+Usage: many_clients.py PORT CASE [ARGUMENT...]; a case prints its result.
     share N         N transfers of big at once: its descriptors; few sockets?
     forged N        N requests of as many addresses, then a good one: its size
     busy N          N acknowledged transfers and one more: answered or not
@@ -16,7 +16,7 @@ import signal
 import socket
 import sys
 
-from client import DATA, Fetch, fetch, parse, request, word
+from tftp_client import DATA, Fetch, fetch, parse, request, word
 
 PORT = int(sys.argv[1])
 SERVER = ("127.0.0.1", PORT)

@@ -6,7 +6,7 @@
  * failure, and asks for "//loaders/ipxe.efi" (EDK2 joins the URL and the name
  * of the file so).  What a name may reach is decided by root_file(), not here.
  */
-#include "head/target.h"
+#include "head/request_target.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_ISOEXTRACT_IDENT_H
-#define PXE_ISOEXTRACT_IDENT_H
+#ifndef PXE_ISOEXTRACT_IDENTIFY_H
+#define PXE_ISOEXTRACT_IDENTIFY_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,9 +11,9 @@
 
 /*
  * Identification: which distribution an install image holds and how its kernel
- * is booted over the network.  The rules (rules.h) decide from the names of its
- * files, the first bytes of some of them, the volume label and the El Torito
- * boot catalog.  Nothing in identify/ opens a file, allocates or logs.
+ * is booted over the network.  The rules (distro_rules.h) decide from the names
+ * of its files, the first bytes of some of them, the volume label and the El
+ * Torito boot catalog.  Nothing in identify/ opens a file, allocates or logs.
  */
 
 /* What identification looks at; the caller keeps all of it. */

@@ -4,8 +4,8 @@
  * ones carry no port (RFC 791), so what they belong to is not known; but an
  * answer that came in fragments must not be taken for none.
  */
-#ifndef PXE_SNIFF_FRAGMENTS_H
-#define PXE_SNIFF_FRAGMENTS_H
+#ifndef PXE_SNIFF_IP_FRAGMENTS_H
+#define PXE_SNIFF_IP_FRAGMENTS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -7,8 +7,8 @@
  * One contiguous run of bytes is kept for a connection, and only for so many
  * connections at once.  What does not fit is read as far as it goes.
  */
-#ifndef PXE_SNIFF_REASSEMBLY_H
-#define PXE_SNIFF_REASSEMBLY_H
+#ifndef PXE_SNIFF_TCP_REASSEMBLY_H
+#define PXE_SNIFF_TCP_REASSEMBLY_H
 
 #include <stdbool.h>
 #include <stddef.h>

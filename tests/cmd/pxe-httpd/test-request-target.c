@@ -6,7 +6,7 @@
 
 #include "../../lib/mutate.h"
 #include "docroot/name.h"
-#include "head/target.h"
+#include "head/request_target.h"
 #include "wire/err.h"
 
 static const struct {

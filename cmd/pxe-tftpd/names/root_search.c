@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Which boot roots a request is looked up in (--root-interface, --client-root):
- * see roots.h.
+ * see root_search.h.
  */
-#include "names/roots.h"
+#include "names/root_search.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <net/if.h>
 #include <stdbool.h>
@@ -15,35 +14,26 @@
 
 #include "docroot/docroot.h"
 #include "docroot/name.h"
-#include "leasedb/reader.h"
+#include "names/client_dir.h"
 #include "names/request.h"
 #include "sys/log.h"
-#include "sys/loop.h"
-#include "sys/neigh.h"
-#include "util/ip4.h"
 #include "util/txt.h"
-
-/* Bytes of the name of a client's directory: an address, with its NUL. */
-#define CLIENT_DIR_LEN INET6_ADDRSTRLEN
 
 /* Bytes of a name in a client's directory, with its NUL. */
 #define CLIENT_NAME_LEN (CLIENT_DIR_LEN + 1 + REQUEST_NAME_MAX + 1)
 
-struct roots {
+struct root_search {
 	struct docroot *docroot; /* its roots, in the order of the search */
 	char **iface; /* of each root: for requests from there; NULL: all */
 	size_t n;     /* roots */
-	enum conf_client_root client_root;
 	bool ignore_case;
-	struct neigh *neigh;	       /* for CONF_CLIENT_MAC */
-	struct leasedb_reader *leases; /* NULL: none to ask */
-	struct log_limit no_neigh;
+	struct client_dir *client_dir;
 };
 
 /* --- opening -------------------------------------------------------------- */
 
 /* Add a root: for iface (IFACE=DIR) only, unless NULL.  An exit status. */
-static int add(struct roots *r, const char *what, const char *dir,
+static int add(struct root_search *r, const char *what, const char *dir,
 	       const char *iface)
 {
 	char *copy = iface ? strndup(iface, strcspn(iface, "=")) : NULL;
@@ -58,28 +48,21 @@ static int add(struct roots *r, const char *what, const char *dir,
 }
 
 /* What --ignore-case and --client-root need.  An exit status. */
-static int load_options(struct roots *r, const struct conf *c)
+static int load_options(struct root_search *r, const struct conf *c)
 {
 	int rc = 0;
 
-	r->client_root = c->client_root;
 	r->ignore_case = c->ignore_case;
 	if (c->ignore_case)
 		rc = docroot_ignore_case(r->docroot);
-	if (!rc && c->client_root == CONF_CLIENT_MAC)
-		rc = neigh_open(&r->neigh);
-	if (!rc && c->client_root == CONF_CLIENT_MAC && c->leases) {
-		r->leases = leasedb_reader_new(c->leases);
-		rc = r->leases ? 0 : -ENOMEM;
-	}
 	if (rc)
-		log_warn(rc, "client-root");
-	return rc ? EX_OSERR : 0;
+		log_warn(rc, "ignore-case");
+	return rc ? EX_OSERR : client_dir_load(&r->client_dir, c);
 }
 
-int roots_load(struct roots **out, const struct conf *c)
+int root_search_load(struct root_search **out, const struct conf *c)
 {
-	struct roots *r = calloc(1, sizeof(*r));
+	struct root_search *r = calloc(1, sizeof(*r));
 	size_t i, n = c->iface_roots.n + c->roots.n;
 	int rc = 0, bad;
 
@@ -89,7 +72,7 @@ int roots_load(struct roots **out, const struct conf *c)
 		r->iface = calloc(n, sizeof(*r->iface));
 	}
 	if (!r || !r->docroot || !r->iface) {
-		roots_free(r);
+		root_search_free(r);
 		log_warn(-ENOMEM, "root");
 		return EX_OSERR;
 	}
@@ -107,13 +90,13 @@ int roots_load(struct roots **out, const struct conf *c)
 	bad = docroot_add_mounts(r->docroot, c->mounts.v, c->mounts.n);
 	rc = rc ? rc : bad;
 	if (rc)
-		roots_free(r);
+		root_search_free(r);
 	else
 		*out = r;
 	return rc;
 }
 
-void roots_free(struct roots *r)
+void root_search_free(struct root_search *r)
 {
 	if (!r)
 		return;
@@ -121,56 +104,15 @@ void roots_free(struct roots *r)
 		free(r->iface[--r->n]);
 	free(r->iface);
 	docroot_free(r->docroot);
-	neigh_close(r->neigh);
-	leasedb_reader_free(r->leases);
+	client_dir_free(r->client_dir);
 	free(r);
-}
-
-/* --- the client -------------------------------------------------------------
- */
-
-/* The client's hardware address.  False if it is not known. */
-static bool mac_of(struct roots *r, const struct sock_from *from,
-		   struct mac *mac)
-{
-	uint32_t ip = sock_addr_get_ip4(&from->peer);
-	int rc = neigh_mac(r->neigh, from, mac);
-
-	if (rc && rc != -ENOENT)
-		log_limited(&r->no_neigh,
-			    "client-root: the kernel's neighbours: "
-			    "%s",
-			    log_reason(rc));
-	if (rc && r->leases && ip)
-		rc = leasedb_reader_mac(r->leases, ip, loop_now(), mac);
-	return !rc;
-}
-
-/* The name of the client's directory; "": it has none. */
-static void client_dir_of(struct roots *r, const struct sock_from *from,
-			  char dir[static CLIENT_DIR_LEN])
-{
-	uint32_t ip = sock_addr_get_ip4(&from->peer);
-	struct mac mac;
-
-	dir[0] = 0;
-	if (r->client_root == CONF_CLIENT_MAC) {
-		if (mac_of(r, from, &mac))
-			(void)mac_format_sep(dir, &mac, '-');
-	} else if (r->client_root == CONF_CLIENT_IP) {
-		if (ip)
-			(void)ip4_format(dir, ip);
-		else if (from->peer.u.sa.sa_family == AF_INET6)
-			(void)inet_ntop(AF_INET6, &from->peer.u.in6.sin6_addr,
-					dir, CLIENT_DIR_LEN);
-	}
 }
 
 /* --- the search --------------------------------------------------------------
  */
 
 struct search {
-	struct roots *roots;
+	struct root_search *roots;
 	int ifindex;		 /* where the request arrived; 0: unknown */
 	bool iface_known;	 /* iface is set */
 	char iface[IF_NAMESIZE]; /* its name, or "" */
@@ -271,8 +213,8 @@ static int search_all(struct search *s,
 	return -ENOENT;
 }
 
-int roots_open(struct roots *r, const struct sock_from *from, const char *name,
-	       struct file_extent *out)
+int root_search_open(struct root_search *r, const struct sock_from *from,
+		     const char *name, struct file_extent *out)
 {
 	struct search s = {.roots = r, .ifindex = from->ifindex, .out = out};
 	int rc;
@@ -282,7 +224,7 @@ int roots_open(struct roots *r, const struct sock_from *from, const char *name,
 	s.name = name + strspn(name, "/");
 	/* ".." must not lead out of a client's directory. */
 	if (!name_has_part(s.name, strlen(s.name), ".."))
-		client_dir_of(r, from, s.client_dir);
+		client_dir_of(r->client_dir, from, s.client_dir);
 	do {
 		rc = search_all(&s, search_root);
 		if (rc == -ENOENT)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_TFTPD_ROOTS_H
-#define PXE_TFTPD_ROOTS_H
+#ifndef PXE_TFTPD_ROOT_SEARCH_H
+#define PXE_TFTPD_ROOT_SEARCH_H
 
 #include "conf.h"
 #include "file/open_files.h"
@@ -13,17 +13,17 @@
  * else.  Images of --mount are in every directory and hide what is there.  What
  * a name means in a directory is decided by docroot/docroot.h.
  */
-struct roots;
+struct root_search;
 
 /*
- * Open all directories and images of c.  0 with *r, for roots_free(); or an
- * exit status, with *r NULL, after a message for each directory that cannot be
- * opened, and for the first image.
+ * Open all directories and images of c.  0 with *r, for root_search_free(); or
+ * an exit status, with *r NULL, after a message for each directory that cannot
+ * be opened, and for the first image.
  */
-int roots_load(struct roots **r, const struct conf *c);
+int root_search_load(struct root_search **r, const struct conf *c);
 
 /* Close all directories and images; NULL is allowed. */
-void roots_free(struct roots *r);
+void root_search_free(struct root_search *r);
 
 /*
  * Open the file name for the client that sent a request from there.  0 with it
@@ -32,7 +32,7 @@ void roots_free(struct roots *r);
  * only where the name, or a part of its path, is missing: the first directory
  * that has the name decides, even if it may not be read there (-EACCES).
  */
-int roots_open(struct roots *r, const struct sock_from *from, const char *name,
-	       struct file_extent *out);
+int root_search_open(struct root_search *r, const struct sock_from *from,
+		     const char *name, struct file_extent *out);
 
 #endif

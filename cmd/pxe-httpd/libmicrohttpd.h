@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_HTTPD_MHD_H
-#define PXE_HTTPD_MHD_H
+#ifndef PXE_HTTPD_LIBMICROHTTPD_H
+#define PXE_HTTPD_LIBMICROHTTPD_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,8 +15,8 @@
 
 /*
  * The HTTP engine: libmicrohttpd, version 0.9.75 (Debian 12).  It reads request
- * heads, writes responses and keeps the sockets; mhd.c is the only file that
- * knows it, and struct mhd_ops is all that it knows of the server.
+ * heads, writes responses and keeps the sockets; libmicrohttpd.c is the only
+ * file that knows it, and struct mhd_ops is all that it knows of the server.
  */
 struct mhd;
 

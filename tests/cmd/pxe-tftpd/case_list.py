@@ -20,7 +20,7 @@ import sys
 import time
 
 import matrix
-from client import DATA, ERROR, OACK, Fetch, fetch, parse, word
+from tftp_client import DATA, ERROR, OACK, Fetch, fetch, parse, word
 
 LIST = os.path.basename(sys.argv[0])[:-3]
 NAMES = sys.argv[1] == "--names"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A transfer packet by packet, for the lists of cases: see cases.py."""
-from cases import HOST, PORT, SERVER, good, udp, waiting
-from client import ACK, DATA, word
+"""A transfer packet by packet, for the lists of cases: see case_list.py."""
+from case_list import HOST, PORT, SERVER, good, udp, waiting
+from tftp_client import ACK, DATA, word
 
 
 class Talk:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Pairs of addresses between which IPv4 fragments (RFC 791) were seen. */
-#include "track/fragments.h"
+#include "track/ip_fragments.h"
 
 #include <stdlib.h>
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "track/reassembly.h"
+#include "track/tcp_reassembly.h"
 
 static struct segment seg(uint32_t seq, const char *text)
 {

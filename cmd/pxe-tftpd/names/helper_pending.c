@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Read requests that wait for the helper, pxe-helper(5): the query that is sent
- * for each, and what the answer means for the client.  Contract: pending.h.
+ * for each, and what the answer means for the client.  Contract:
+ * helper_pending.h.
  */
-#include "names/pending.h"
+#include "names/helper_pending.h"
 
 #include <errno.h>
 #include <net/if.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Bounded reassembly of TCP segments (RFC 9293) around an HTTP head. */
-#include "track/reassembly.h"
+#include "track/tcp_reassembly.h"
 
 #include <stdlib.h>
 #include <string.h>

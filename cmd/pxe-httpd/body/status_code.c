@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Reason phrases of status codes, RFC 9110, 15: see status.h. */
-#include "body/status.h"
+/* Reason phrases of status codes, RFC 9110, 15: see status_code.h. */
+#include "body/status_code.h"
 
 #include <stddef.h>
 

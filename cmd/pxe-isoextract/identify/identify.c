@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Matching an image against the rules of rules.c, and what is found out the
- * same way for images of every kind: boot firmware and architecture.  El Torito
- * platforms are those of UEFI 13.3.2.1, names of EFI programs those of UEFI
- * 3.5.1.1 (removable media).
+ * Matching an image against the rules of distro_rules.c, and what is found out
+ * the same way for images of every kind: boot firmware and architecture.  El
+ * Torito platforms are those of UEFI 13.3.2.1, names of EFI programs those of
+ * UEFI 3.5.1.1 (removable media).
  */
-#include "identify/ident.h"
+#include "identify/identify.h"
 
 #include <string.h>
 #include <strings.h>
 
+#include "identify/distro_rules.h"
 #include "identify/initrd_match.h"
 #include "identify/kernel.h"
 #include "identify/label_parse.h"
-#include "identify/rules.h"
 #include "read/path.h"
 #include "util/txt.h"
 
@@ -33,8 +33,8 @@ struct match {
 	struct ident *id;
 };
 
-/* Replace %k, %d, %v and %r, which rules.h explains.  False if the text has
- * another % or does not fit. */
+/* Replace %k, %d, %v and %r, which distro_rules.h explains.  False if the text
+ * has another % or does not fit. */
 static bool expand(struct txt *out, const char *in, const struct match *m)
 {
 	const char *kernel = m->id->kernel, *base = path_base(kernel), *v;
