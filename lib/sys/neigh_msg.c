@@ -37,15 +37,34 @@ struct search {
 	struct mac *mac;
 };
 
+/* What an entry's attributes say. */
+struct entry {
+	const struct neigh_query *query;
+	bool same; /* it has the address of the query */
+	struct mac mac;
+};
+
+/* An attribute of an entry; of libmnl's type mnl_attr_cb_t. */
+static int read_attr(const struct nlattr *a, void *ctx)
+{
+	struct entry *e = ctx;
+	const void *p = mnl_attr_get_payload(a);
+	size_t len = mnl_attr_get_payload_len(a);
+
+	if (mnl_attr_get_type(a) == NDA_DST && len == e->query->addr_len)
+		e->same = !memcmp(p, e->query->addr, len);
+	else if (mnl_attr_get_type(a) == NDA_LLADDR && len == sizeof(e->mac.b))
+		memcpy(e->mac.b, p, len);
+	return MNL_CB_OK;
+}
+
 /* An entry of the table; of libmnl's type mnl_cb_t. */
 static int read_entry(const struct nlmsghdr *h, void *ctx)
 {
 	const struct search *s = ctx;
 	const struct neigh_query *q = s->query;
 	const struct ndmsg *n = mnl_nlmsg_get_payload(h);
-	const struct nlattr *a;
-	struct mac mac = {{0}};
-	bool same = false;
+	struct entry e = {.query = q};
 
 	if (h->nlmsg_type != RTM_NEWNEIGH)
 		return MNL_CB_OK;
@@ -56,23 +75,14 @@ static int read_entry(const struct nlmsghdr *h, void *ctx)
 	if (n->ndm_family != q->family ||
 	    (q->ifindex && n->ndm_ifindex != q->ifindex))
 		return MNL_CB_OK;
-	mnl_attr_for_each(a, h, sizeof(*n)) {
-		const void *p = mnl_attr_get_payload(a);
-		size_t len = mnl_attr_get_payload_len(a);
-
-		if (mnl_attr_get_type(a) == NDA_DST && len == q->addr_len)
-			same = !memcmp(p, q->addr, len);
-		else if (mnl_attr_get_type(a) == NDA_LLADDR &&
-			 len == sizeof(mac.b))
-			memcpy(mac.b, p, len);
-	}
+	(void)mnl_attr_parse(h, sizeof(*n), read_attr, &e);
 	/* One that does not answer has no address, a loopback zeros. */
-	if (same && !mac_is_zero(&mac))
-		*s->mac = mac;
+	if (e.same && !mac_is_zero(&e.mac))
+		*s->mac = e.mac;
 	return MNL_CB_OK;
 }
 
-/* One message.  As neigh_msg_read(). */
+/* One message: MNL_CB_OK, MNL_CB_STOP at the end of a dump, or -errno. */
 static int read_message(const struct nlmsghdr *h, const struct neigh_query *q,
 			struct mac *mac)
 {

@@ -162,15 +162,26 @@ static int add_list(scmp_filter_ctx f, uint32_t action,
 	return rc;
 }
 
+/* Argument n (from 0) of a system call has that value. */
+static struct scmp_arg_cmp equals(unsigned n, uint32_t value)
+{
+	return (struct scmp_arg_cmp){n, SCMP_CMP_EQ, value, 0};
+}
+
+/* Argument n has that value in the bits of mask. */
+static struct scmp_arg_cmp masked(unsigned n, uint32_t mask, uint32_t value)
+{
+	return (struct scmp_arg_cmp){n, SCMP_CMP_MASKED_EQ, mask, value};
+}
+
 /* socket() of that family and type; the flags do not matter. */
 static int add_socket(scmp_filter_ctx f, int family, int type)
 {
-	return seccomp_rule_add(
-		f, SCMP_ACT_ALLOW, SCMP_SYS(socket), 2,
-		SCMP_A0_32(SCMP_CMP_EQ, (uint32_t)family),
-		SCMP_A1_32(SCMP_CMP_MASKED_EQ,
-			   (uint32_t) ~(SOCK_CLOEXEC | SOCK_NONBLOCK),
-			   (uint32_t)type));
+	uint32_t flags = SOCK_CLOEXEC | SOCK_NONBLOCK;
+
+	return seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(socket), 2,
+				equals(0, (uint32_t)family),
+				masked(1, ~flags, (uint32_t)type));
 }
 
 /*
@@ -201,9 +212,8 @@ static int add_memory(scmp_filter_ctx f)
 	int rc = 0;
 
 	for (i = 0; i < sizeof(calls) / sizeof(calls[0]) && !rc; i++)
-		rc = seccomp_rule_add(
-			f, SCMP_ACT_ALLOW, calls[i], 1,
-			SCMP_A2_32(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+		rc = seccomp_rule_add(f, SCMP_ACT_ALLOW, calls[i], 1,
+				      masked(2, PROT_EXEC, 0));
 	return rc;
 }
 
@@ -221,7 +231,7 @@ static int add_ioctls(scmp_filter_ctx f)
 
 	for (i = 0; i < sizeof(requests) / sizeof(requests[0]) && !rc; i++)
 		rc = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-				      SCMP_A1_32(SCMP_CMP_EQ, requests[i]));
+				      equals(1, requests[i]));
 	return rc;
 }
 
@@ -232,10 +242,10 @@ static int add_self(scmp_filter_ctx f)
 	int rc;
 
 	rc = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-			      SCMP_A0_32(SCMP_CMP_EQ, self));
+			      equals(0, self));
 	if (!rc)
 		rc = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1,
-				      SCMP_A2_64(SCMP_CMP_EQ, 0));
+				      equals(2, 0));
 	return rc;
 }
 

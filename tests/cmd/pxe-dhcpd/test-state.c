@@ -229,8 +229,8 @@ static void hosts_with_addresses_of_no_host_are_refused(void **state)
 		"52:54:00:00:00:05 a 10.0.0.1 -\n",
 		"52:54:00:00:00:05 a 10.0.0.255 -\n",
 		/* An error does not hide in the lines after it. */
-		"52:54:00:00:00:05 a 10.0.0.1 -\n"
-		"52:54:00:00:00:06 b 10.0.0.6 -\n",
+		("52:54:00:00:00:05 a 10.0.0.1 -\n"
+		 "52:54:00:00:00:06 b 10.0.0.6 -\n"),
 		"no such line\n",
 	};
 	struct workdir *w = *state;

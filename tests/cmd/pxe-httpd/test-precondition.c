@@ -19,7 +19,7 @@ static const struct {
 	struct preconditions c;
 	enum precondition_result want;
 } vectors[] = {
-	{{NULL}, PRECONDITION_TRUE},
+	{{.if_match = NULL}, PRECONDITION_TRUE},
 	/* If-Match: strong comparison, before everything else. */
 	{{.if_match = TAG}, PRECONDITION_TRUE},
 	{{.if_match = "*"}, PRECONDITION_TRUE},
