@@ -229,10 +229,16 @@ static void finish(struct transfer *t, const struct tftp *err)
 {
 	struct transfer_io *io = t->io;
 	struct sock_addr peer = t->peer;
+	/*
+	 * Somebody is there, or its host says that nobody is.  A time-out makes
+	 * no room for the next: packets to a forged address would follow each
+	 * other for as long as requests come.
+	 */
+	bool next = err || t->sender.end == SENDER_GONE;
 
 	io->events.ended(io->events.ctx, t, err);
 	release(t);
-	if (err)
+	if (next)
 		begin_waiting(io, &peer);
 	if (!transfer_table_count(io->transfers))
 		io->events.idle(io->events.ctx);
@@ -438,7 +444,7 @@ static void begin_waiting(struct transfer_io *io, const struct sock_addr *peer)
 {
 	struct transfer *t;
 
-	while ((t = transfer_table_next(io->transfers, peer)))
+	while ((t = transfer_table_next(io->transfers, peer, loop_now())))
 		begin(t);
 }
 

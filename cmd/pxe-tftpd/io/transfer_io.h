@@ -37,7 +37,7 @@ struct open_files;
 /* Why a request is not answered that would be one too many, or waited so long.
  */
 #define TRANSFER_UNCONFIRMED_TEXT \
-	"--max-unacked transfers of that address are without an ACK"
+	"too many requests of that address without an ACK (--max-unacked)"
 
 /* What the owner is told; all members are set by it. */
 struct transfer_io_events {

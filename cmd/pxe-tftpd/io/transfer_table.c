@@ -31,8 +31,8 @@
 /* Unconfirmed transfers: this part of the table, but not fewer than that. */
 #define UNCONFIRMED_SHARE 4
 #define UNCONFIRMED_LEAST 64
-/* Microseconds in which an honest client sends its first ACK. */
-#define UNCONFIRMED_HONEST 1000000
+/* Microseconds in which a client that exists sends its first ACK. */
+#define FIRST_ACK_TIME 1000000
 
 TAILQ_HEAD(transfer_list, transfer);
 
@@ -219,7 +219,7 @@ enum transfer_admission transfer_table_admit(struct transfer_table *ts,
 		return TRANSFER_ADMIT;
 	/* A table full of confirmed transfers evicts none of them. */
 	if (first && (ts->n_unconfirmed >= share ||
-		      now >= first->sender.started + UNCONFIRMED_HONEST)) {
+		      now >= first->sender.started + FIRST_ACK_TIME)) {
 		*oldest = first;
 		return TRANSFER_ADMIT_EVICT;
 	}
@@ -316,13 +316,15 @@ void transfer_table_confirm(struct transfer_table *ts, struct transfer *t)
 }
 
 struct transfer *transfer_table_next(struct transfer_table *ts,
-				     const struct sock_addr *peer)
+				     const struct sock_addr *peer, uint64_t now)
 {
 	struct source *source = source_of(ts, peer);
 	struct transfer *t = TAILQ_FIRST(&source->waiting);
 
 	if (!t || source->unconfirmed >= ts->lim.unconfirmed ||
-	    ts->n >= ts->lim.max || ts->n_unconfirmed >= unconfirmed_share(ts))
+	    ts->n >= ts->lim.max ||
+	    ts->n_unconfirmed >= unconfirmed_share(ts) ||
+	    begins_too_often(ts, source, now))
 		return NULL;
 	end_waiting(ts, t);
 	source->begun++;

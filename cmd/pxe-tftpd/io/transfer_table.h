@@ -115,8 +115,8 @@ enum transfer_admission {
 
 /*
  * May a transfer to peer be added at time now (microseconds)?  When the table
- * is full, the oldest unconfirmed transfer makes room if it is older than an
- * honest client needs for its first ACK.
+ * is full, the oldest unconfirmed transfer makes room if it is older than a
+ * client needs for its first ACK.
  */
 enum transfer_admission transfer_table_admit(struct transfer_table *ts,
 					     const struct sock_addr *peer,
@@ -140,10 +140,12 @@ void transfer_table_confirm(struct transfer_table *ts, struct transfer *t);
 /*
  * The WAITING transfer of peer's address whose turn it is: it is UNCONFIRMED
  * afterwards, for the caller to begin.  NULL: none waits, or others must end or
- * be acknowledged first.
+ * be acknowledged first, or too many began within the second before now
+ * (microseconds) without an answer.
  */
 struct transfer *transfer_table_next(struct transfer_table *ts,
-				     const struct sock_addr *peer);
+				     const struct sock_addr *peer,
+				     uint64_t now);
 
 /* A WAITING transfer was asked for again: it keeps its turn. */
 void transfer_table_renew(struct transfer_table *ts, struct transfer *t,

@@ -177,6 +177,28 @@ def _():
     assert all(parse(g)[:2] == (DATA, 1) for g in got)
 
 
+@case("requests that replace one another get at most 256 blocks a second")
+def _():
+    # More ports than --max-unacked 64: most requests wait for their turn.
+    socks = [udp(source="127.0.5.1") for i in range(80)]
+    start = time.monotonic()
+    sent = packets = 0
+    while time.monotonic() - start < 2:
+        for name in (b"f", b"big"):
+            for s in socks:
+                s.sendto(request(name), SERVER)
+                packets += len(waiting(s))
+            sent += len(socks)
+        good()
+    seconds = time.monotonic() - start
+    for s in socks:
+        packets += len(waiting(s))
+        s.close()
+    assert sent > 1000, "only %d requests" % sent
+    assert packets <= 256 * (int(seconds) + 2), "%d for %d requests" % (
+        packets, sent)
+
+
 @case("40000 requests for a missing file get at most 5000 ERRORs a second")
 def _():
     # From as many addresses as there are requests.

@@ -4,7 +4,7 @@
 # --max-unacked wait for their turn instead of for the client's time-out.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 8
+plan 9
 
 head -c 20000 /dev/zero >"$root/f"
 load=$PXE_BUILDDIR/tests/bench/tftp-load
@@ -75,6 +75,31 @@ wait "$silent"
 is "$(cat "$work/answered")" 4 \
 	'a request that waits gets no packet if nobody acknowledges'
 ok -n 'requests that waited for 5 s are forgotten' wait_for 30 waiting 0
+
+# Machines that were switched off: their host says so (ICMP port unreachable).
+python3 - "$port" >"$work/answered" <<'END'
+import socket
+import sys
+
+
+def ask():
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.bind(("127.77.0.2", 0))
+    s.sendto(b"\0\1f\0octet\0", ("127.0.0.1", int(sys.argv[1])))
+    s.settimeout(4)
+    return s
+
+
+gone = [ask() for i in range(4)]
+for s in gone:
+    s.recv(2000)
+rest = [ask() for i in range(4)]
+for s in gone:
+    s.close()
+print(sum(len(s.recv(2000)) for s in rest))
+END
+is "$(cat "$work/answered")" 2064 \
+	'machines that are gone make room for those of their address that wait'
 line=$("$load" -s "127.0.0.1:$port" -r "$root" -f f --rto 1000 --tries 30 \
 	2>"$work/load.log")
 is "$(printf '%s' "$line" | value failed)" 0 \

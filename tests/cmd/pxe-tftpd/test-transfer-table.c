@@ -159,24 +159,59 @@ static void table_starts_waiting_requests_in_turn_after_an_ack(void **state)
 			 TRANSFER_ADMIT_WAIT);
 	/* Those that wait have not begun. */
 	assert_int_equal(transfer_table_count(ts), 2);
-	assert_null(transfer_table_next(ts, &a));
+	assert_null(transfer_table_next(ts, &a, 1));
 	/* An ACK lets the one begin that has waited longest. */
 	transfer_table_confirm(ts, t[0]);
-	assert_ptr_equal(transfer_table_next(ts, &a), w[0]);
+	assert_ptr_equal(transfer_table_next(ts, &a, 1), w[0]);
 	assert_int_equal(w[0]->state, TRANSFER_UNCONFIRMED);
-	assert_null(transfer_table_next(ts, &a));
+	assert_null(transfer_table_next(ts, &a, 1));
 	/* So does the ERROR of a client that asked for the size only. */
 	t[1]->sender.end = SENDER_PROBE;
 	transfer_table_remove(ts, t[1]);
-	assert_ptr_equal(transfer_table_next(ts, &a), w[1]);
-	assert_null(transfer_table_next(ts, &a));
+	assert_ptr_equal(transfer_table_next(ts, &a, 1), w[1]);
+	assert_null(transfer_table_next(ts, &a, 1));
 	/* Another address has its own allowance. */
-	assert_ptr_equal(transfer_table_next(ts, &b), other);
+	assert_ptr_equal(transfer_table_next(ts, &b, 1), other);
 	assert_int_equal(transfer_table_waiting(ts), 1);
 	assert_int_equal(transfer_table_count(ts), 4);
 	/* One that waits can be taken out. */
 	transfer_table_remove(ts, w[2]);
 	assert_int_equal(transfer_table_waiting(ts), 0);
+	clear(ts);
+}
+
+/* Each turn is a packet to an address that may be forged. */
+static void table_counts_a_turn_without_an_answer_for_a_second(void **state)
+{
+	struct transfer_limits lim = {1000, 2, 100000};
+	struct transfer_table *ts = transfer_table_new(&lim);
+	struct sock_addr a = client(0x0a000001, 1);
+	struct transfer *oldest, *w[16];
+	unsigned i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(transfer_table_admit(ts, &a, 5, &oldest),
+				 TRANSFER_ADMIT);
+		w[i] = add(ts, 0x0a000001, (uint16_t)(i + 1), 5);
+	}
+	/* Requests that wait, and replace those that have begun. */
+	for (i = 2; i < 8; i++) {
+		w[i] = add_waiting(ts, 0x0a000001, (uint16_t)(i + 11), 6);
+		w[i - 2]->sender.end = SENDER_REPLACED;
+		transfer_table_remove(ts, w[i - 2]);
+		assert_ptr_equal(transfer_table_next(ts, &a, 7), w[i]);
+	}
+	w[8] = add_waiting(ts, 0x0a000001, 99, 8);
+	w[6]->sender.end = SENDER_REPLACED;
+	transfer_table_remove(ts, w[6]);
+	assert_null(transfer_table_next(ts, &a, 999999));
+	/* An ACK takes one from the count; so does the end of the second. */
+	transfer_table_confirm(ts, w[7]);
+	assert_ptr_equal(transfer_table_next(ts, &a, 999999), w[8]);
+	w[9] = add_waiting(ts, 0x0a000001, 100, 9);
+	assert_null(transfer_table_next(ts, &a, 999999));
+	assert_ptr_equal(transfer_table_next(ts, &a, 1000005), w[9]);
 	clear(ts);
 }
 
@@ -195,7 +230,7 @@ static void table_keeps_the_turn_of_a_repeated_waiting_request(void **state)
 	assert_ptr_equal(transfer_table_stale(ts), second);
 	assert_int_equal(second->waiting_since, 20);
 	transfer_table_confirm(ts, t);
-	assert_ptr_equal(transfer_table_next(ts, &a), first);
+	assert_ptr_equal(transfer_table_next(ts, &a, 1), first);
 	clear(ts);
 }
 
@@ -612,6 +647,8 @@ int main(void)
 		cmocka_unit_test(table_bounds_unacked_transfers_of_an_address),
 		cmocka_unit_test(
 			table_starts_waiting_requests_in_turn_after_an_ack),
+		cmocka_unit_test(
+			table_counts_a_turn_without_an_answer_for_a_second),
 		cmocka_unit_test(
 			table_keeps_the_turn_of_a_repeated_waiting_request),
 		cmocka_unit_test(table_bounds_the_queue_of_waiting_requests),
