@@ -239,7 +239,7 @@ spawn() {
 # returns when it is ready, or fails after 20 s with its log shown.
 spawn_ready() {
 	_fifo=$work/.ready.$1
-	_name=$1
+	_daemon=$1
 	_log=$work/$1.log
 	shift
 	rm -f "$_fifo"
@@ -249,7 +249,7 @@ spawn_ready() {
 	_pids="$_pids $pid"
 	# Ends with a line when ready, without one when the daemon died.
 	if ! timeout 20 sh -c 'read -r _x <"$1"' sh "$_fifo"; then
-		diag "$_name did not start:"
+		diag "$_daemon did not start:"
 		sed 's/^/# /' "$_log"
 		return 1
 	fi

@@ -4,9 +4,11 @@
  * network boot.  What of its life is its own: tables, database, sockets, and
  * the watch on the interface.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "conf.h"
 #include "serve.h"
@@ -233,6 +235,18 @@ static int program_ready(struct daemon *d, void *conf)
  * The new tables are built as a whole before the old ones are released.  Leases
  * come from the database, which has no offers: those clients ask again.
  */
+/*
+ * A root that is missing is no error at the start, when it may be made later.
+ * A new one that is missing is a mistake, and the sandbox could not allow it.
+ */
+static bool may_change_root(const struct program *p, const char *root)
+{
+	if (!strcmp(root, p->state.conf.root) || !access(root, X_OK))
+		return true;
+	log_warn(-errno, "root: %s", root);
+	return false;
+}
+
 static int program_reload(struct daemon *d, void *conf)
 {
 	const struct store_time now = store_now();
@@ -245,7 +259,8 @@ static int program_reload(struct daemon *d, void *conf)
 	/* If it is gone or has no address, watch() says so. */
 	if (iface_get(&iface, p->iface.name) || !iface.ip)
 		iface = p->iface;
-	if (!sandbox_allows(d->sandbox, "root", c->root) ||
+	if (!may_change_root(p, c->root) ||
+	    !sandbox_allows(d->sandbox, "root", c->root) ||
 	    !sandbox_allows(d->sandbox, "hosts", c->hosts))
 		return EX_CONFIG;
 	rc = build(p, &st, &iface);

@@ -203,7 +203,9 @@ static int program_reload(struct daemon *d, void *conf)
 
 	if (!sandbox_paths_allow(d, conf))
 		return EX_CONFIG;
-	rc = serve_staged_load(&staged, conf);
+	rc = preflight_metrics(((const struct conf *)conf)->metrics);
+	if (!rc)
+		rc = serve_staged_load(&staged, conf);
 	if (rc)
 		return rc;
 	workers_conf_share(conf, p->worker);

@@ -14,6 +14,7 @@
 #include "io/listen.h"
 #include "proto/tftp.h"
 #include "sys/command.h"
+#include "sys/listen_addrs.h"
 #include "sys/log.h"
 #include "sys/path.h"
 #include "sys/priv.h"
@@ -130,8 +131,8 @@ static void visit(const struct conf *c, const struct priv_user *u)
 /* --- addresses and ports -------------------------------------------------- */
 
 /* Is a port of the range unused, for one family?  0 or -errno. */
-static int try_ports(const struct daemon *d, const struct conf_ports *p,
-		     bool v6)
+static int try_ports(const struct daemon *d, const struct conf *c,
+		     const struct conf_ports *p, bool v6)
 {
 	struct sock_addr a;
 	uint32_t port;
@@ -140,6 +141,9 @@ static int try_ports(const struct daemon *d, const struct conf_ports *p,
 	for (port = p->first; port <= p->last; port++) {
 		(void)sock_addr_parse(&a, v6 ? "::" : "0.0.0.0",
 				      (uint16_t)port);
+		if (!sock_passed() &&
+		    listen_addrs_take(&c->listen, TFTP_PORT, &a))
+			continue;
 		fd = endpoint_socket(&a, false);
 		if (fd >= 0)
 			(void)close(fd);
@@ -164,7 +168,7 @@ static int check_ports(const struct daemon *d, const struct conf *c, bool v6)
 
 		workers_conf_share(&part, i);
 		p = conf_ports_files(&part);
-		rc = try_ports(d, &p, v6);
+		rc = try_ports(d, c, &p, v6);
 		if (!rc)
 			continue;
 		log_warn(rc, "port-range: %u-%u", p.first, p.last);
@@ -173,13 +177,19 @@ static int check_ports(const struct daemon *d, const struct conf *c, bool v6)
 	return 0;
 }
 
+/* Does one of the listening sockets have that family? */
 static bool has_family(const struct conf *c, int family)
 {
+	size_t passed = (size_t)sock_passed();
+	size_t i, n = passed ? passed : c->listen.n;
 	struct sock_addr a;
-	size_t i;
 
-	for (i = 0; i < c->listen.n; i++) {
-		(void)sock_addr_parse(&a, c->listen.v[i], TFTP_PORT);
+	for (i = 0; i < n; i++) {
+		memset(&a, 0, sizeof(a));
+		if (passed)
+			(void)sock_local(SOCK_ACTIVATION_FIRST + (int)i, &a);
+		else
+			(void)sock_addr_parse(&a, c->listen.v[i], TFTP_PORT);
 		if (a.u.sa.sa_family == family)
 			return true;
 	}
@@ -190,9 +200,7 @@ static int check_addresses(const struct daemon *d, const struct conf *c)
 {
 	int rc = 0, bad = 0;
 
-	if (sock_is_activated()) {
-		if (c->workers == 1)
-			return 0;
+	if (sock_passed() && c->workers > 1) {
 		log_warnx("workers: %u: not with sockets that systemd passes, "
 			  "which each would read",
 			  c->workers);
@@ -210,11 +218,11 @@ static int check_addresses(const struct daemon *d, const struct conf *c)
 
 /* --- all ------------------------------------------------------------------ */
 
-/* Permissions may change; a directory that is missing is a mistake. */
-static int check_metrics(const char *path)
+int preflight_metrics(const char *path)
 {
 	int rc = path ? path_may_create(path) : 0;
 
+	/* Permissions may change; a directory that is missing is a mistake. */
 	if (!rc || rc == -EACCES)
 		return 0;
 	log_warn(rc, "metrics: %s", path);
@@ -226,7 +234,7 @@ int preflight(const struct daemon *d, const struct conf *c)
 	int rc, bad;
 
 	warn_useless(&d->opts, c);
-	rc = check_metrics(c->metrics);
+	rc = preflight_metrics(c->metrics);
 	visit(c, &d->user);
 	bad = check_addresses(d, c);
 	return rc ? rc : bad;

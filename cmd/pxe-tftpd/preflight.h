@@ -17,4 +17,10 @@
  */
 int preflight(const struct daemon *d, const struct conf *c);
 
+/*
+ * Could the file of --metrics be written?  NULL: none is.  0, also if only a
+ * permission is missing, or an exit status after a message.  For a reload too.
+ */
+int preflight_metrics(const char *path);
+
 #endif

@@ -282,7 +282,7 @@ static void on_bad(struct helper *h)
 
 static void on_large(struct helper *h, struct helper_answer *a)
 {
-	log_limited(&h->bad, "helper: request %llu: larger than --helper-max",
+	log_limited(&h->bad, "helper: request %llu: larger than helper-max",
 		    (unsigned long long)a->id);
 	a->type = HELPER_ERROR;
 	a->code = TFTP_UNDEFINED;
@@ -444,6 +444,11 @@ static void handle_event(struct helper *h,
 	case HELPER_EVENT_ENDED:
 		on_ended(h, n);
 		break;
+	case HELPER_EVENT_STOPPED:
+		drain_stderr(h);
+		disconnect(h);
+		log_debug("helper: ended");
+		break;
 	case HELPER_EVENT_FAILED:
 		log_warn(n->status, "helper: start: again in %u s", n->wait);
 		break;
@@ -488,7 +493,7 @@ int helper_open(struct helper *h, struct daemon *d,
 		log_warn(-ENOMEM, "helper");
 		return EX_OSERR;
 	}
-	rc = child_start(&h->supervisor, "tftpd-helper", &d->user,
+	rc = child_start(&h->supervisor, "pxe-helper", &d->user,
 			 helper_supervise, &s);
 	free(s.command);
 	if (!rc)

@@ -46,7 +46,7 @@ struct supervisor {
 	uint64_t kill_at;  /* when to send SIGKILL; 0: not ending */
 	unsigned wait;	   /* seconds from the next end to a start */
 	unsigned run;	   /* starts so far */
-	bool restart_now;  /* after its end, for another command */
+	bool stopped;	   /* it ends for another command, or none */
 };
 
 static void send_event(const struct supervisor *sv,
@@ -245,13 +245,15 @@ static void reap(struct supervisor *sv)
 	(void)close(sv->pidfd);
 	sv->pid = 0;
 	sv->kill_at = 0;
-	if (sv->restart_now || loop_now() - sv->started_at > STABLE_RUN * SEC)
+	if (sv->stopped || loop_now() - sv->started_at > STABLE_RUN * SEC)
 		sv->wait = WAIT_FIRST;
-	if (sv->restart_now)
+	if (sv->stopped) {
+		n.event = HELPER_EVENT_STOPPED;
 		sv->start_at = 0;
-	else
+	} else {
 		n.wait = next_start(sv);
-	sv->restart_now = false;
+	}
+	sv->stopped = false;
 	send_event(sv, &n, NULL);
 }
 
@@ -276,7 +278,7 @@ static void reload(struct supervisor *sv)
 	sv->start->command = command;
 	sv->wait = WAIT_FIRST;
 	sv->start_at = 0;
-	sv->restart_now = sv->pid != 0;
+	sv->stopped = sv->pid != 0;
 	terminate(sv);
 	if (!command)
 		send_event(sv, &none, NULL);

@@ -36,8 +36,9 @@ enum helper_event_type {
 	 * pipes to its standard input, output and error. */
 	HELPER_EVENT_STARTED,
 	HELPER_EVENT_ENDED,
-	HELPER_EVENT_FAILED, /* it could not be started */
-	HELPER_EVENT_NONE,   /* the configuration has no command any more */
+	HELPER_EVENT_STOPPED, /* ended, because the configuration changed */
+	HELPER_EVENT_FAILED,  /* it could not be started */
+	HELPER_EVENT_NONE,    /* the configuration has no command any more */
 };
 
 #define HELPER_EVENT_FDS 3

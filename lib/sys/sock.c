@@ -280,16 +280,12 @@ int sock_tcp_listen(const struct sock_addr *a, int backlog)
 
 int sock_tcp_adopt(int fd, int backlog)
 {
-	struct sock_addr a;
-	int on = 0, rc = check_passed(fd, SOCK_STREAM, &a);
-	socklen_t len = sizeof(on);
+	int rc = sock_passed_type(fd, SOCK_STREAM);
 
-	if (rc)
-		return rc;
-	if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &len))
-		return -errno;
 	/* Of one that listens already, this changes the backlog: listen(2). */
-	return on ? (listen(fd, backlog) ? -errno : 0) : -EPROTOTYPE;
+	if (!rc && listen(fd, backlog))
+		rc = -errno;
+	return rc;
 }
 
 /* Room for either kind of packet information. */
@@ -423,9 +419,21 @@ static uint64_t passed(void)
 	return n;
 }
 
-bool sock_is_activated(void)
+int sock_passed(void)
 {
-	return passed() > 0;
+	return (int)passed();
+}
+
+int sock_passed_type(int fd, int type)
+{
+	struct sock_addr a;
+	int on = 1, rc = check_passed(fd, type, &a);
+	socklen_t len = sizeof(on);
+
+	if (!rc && type == SOCK_STREAM &&
+	    getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &len))
+		return -errno;
+	return rc || on ? rc : -EPROTOTYPE;
 }
 
 int sock_activation(void)

@@ -59,6 +59,13 @@ uint16_t sock_addr_port(const struct sock_addr *a);
 /* Are family, address, port and, in IPv6, scope the same? */
 bool sock_addr_equal(const struct sock_addr *a, const struct sock_addr *b);
 
+/*
+ * Does a socket that is bound to a keep another one from being bound to b?  So
+ * it is if they have the same family, the same port, which is not 0, and the
+ * same address, or one of them is the address of all (0.0.0.0 or ::).
+ */
+bool sock_addr_conflict(const struct sock_addr *a, const struct sock_addr *b);
+
 /* How sock_udp_open() opens a socket. */
 struct sock_udp {
 	struct sock_addr addr; /* address to bind */
@@ -176,9 +183,16 @@ int sock_send(int fd, const void *buf, size_t len, const struct sock_addr *to,
 int sock_activation(void);
 
 /*
- * Has systemd passed descriptors to this process?  Nothing is changed: to be
- * asked before sock_activation().
+ * The number of descriptors that systemd passed to this process.  Nothing is
+ * changed: to be asked before sock_activation().
  */
-bool sock_is_activated(void);
+int sock_passed(void);
+
+/*
+ * Is fd, which systemd passed, a socket of IPv4 or IPv6 of that type:
+ * SOCK_DGRAM, or SOCK_STREAM for one that listens?  Nothing is changed.  0,
+ * -EPROTOTYPE, or -errno.
+ */
+int sock_passed_type(int fd, int type);
 
 #endif

@@ -104,6 +104,22 @@ bool sock_addr_equal(const struct sock_addr *a, const struct sock_addr *b)
 	       a->u.in6.sin6_scope_id == b->u.in6.sin6_scope_id;
 }
 
+static bool is_any(const struct sock_addr *a)
+{
+	if (a->u.sa.sa_family == AF_INET)
+		return a->u.in.sin_addr.s_addr == htonl(INADDR_ANY);
+	return IN6_IS_ADDR_UNSPECIFIED(&a->u.in6.sin6_addr);
+}
+
+bool sock_addr_conflict(const struct sock_addr *a, const struct sock_addr *b)
+{
+	if (sock_addr_equal(a, b))
+		return sock_addr_port(a) != 0;
+	return a->u.sa.sa_family == b->u.sa.sa_family && sock_addr_port(a) &&
+	       sock_addr_port(a) == sock_addr_port(b) &&
+	       (is_any(a) || is_any(b));
+}
+
 char *sock_addr_format(char buf[static SOCK_ADDR_STRLEN],
 		       const struct sock_addr *a)
 {

@@ -5,7 +5,7 @@
 need_netns
 need sqlite3 udhcpc dhclient
 . "$PXE_SRCDIR/tests/net/dhcp-lib.sh"
-plan 18
+plan 19
 
 cat >"$work/hosts" <<'END'
 52:54:00:77:00:09 reserved 10.77.0.50 -
@@ -111,12 +111,24 @@ stop "$server"
 mkdir "$work/etc"
 cp -a /etc/. "$work/etc" && mkdir -p "$work/etc/pxe"
 echo '52:54:00:77:00:09 reserved 10.77.0.52 -' >"$work/etc/pxe/hosts"
+mkdir "$work/boot"
+printf 'pool 10.77.0.100-10.77.0.110\nroot %s\n' "$work/boot" \
+	>"$work/dhcpd.conf"
 # shellcheck disable=SC2016
 ok -n 'pxe-dhcpd: starts without --hosts' \
 	spawn_ready dhcpd ip netns exec "$srv" \
 	unshare -m sh -c 'mount --bind "$1/etc" /etc; shift; exec "$@"' sh \
 	"$work" pxe-dhcpd -i s0 --leases "$work/leases.db" \
-	--pool 10.77.0.100-10.77.0.110
+	-c "$work/dhcpd.conf"
 run on_cli udhcpc -i c0 -n -q -f -s "$work/udhcpc.sh"
 like "$(tail -n 1 "$work/told")" '^bound 10\.77\.0\.52 ' \
 	'pxe-dhcpd: /etc/pxe/hosts is read without --hosts'
+
+# A root that is missing could not be opened later: the sandbox has no place
+# for it.
+sed "s|^root .*|root $work/none|" "$work/dhcpd.conf" >"$work/dhcpd.new"
+mv "$work/dhcpd.new" "$work/dhcpd.conf"
+kill -HUP "$pid"
+ok -n 'pxe-dhcpd: SIGHUP refuses a new root that is missing' wait_for 5 \
+	sh -c "grep -q 'root: $work/none: No such file' '$work/dhcpd.log' &&
+	grep -q 'the old configuration stays' '$work/dhcpd.log'"

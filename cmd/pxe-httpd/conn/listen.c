@@ -13,6 +13,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "sys/listen_addrs.h"
+
 /* Length of the kernel's queue; it lowers this to net.core.somaxconn. */
 #define BACKLOG 4096
 
@@ -132,9 +134,11 @@ int listen_check(const struct daemon *d, const struct opt_list *addrs)
 {
 	struct sock_addr a;
 	size_t i;
-	int fd, bad, rc = 0;
+	int fd, bad, rc = listen_addrs_check(addrs, 80, SOCK_STREAM);
 
-	for (i = 0; i < addrs->n && !sock_is_activated(); i++) {
+	if (rc || sock_passed())
+		return rc;
+	for (i = 0; i < addrs->n; i++) {
 		(void)sock_addr_parse(&a, addrs->v[i], 80);
 		bad = 0;
 		fd = sock_tcp_listen(&a, BACKLOG);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "proto/tftp.h"
+#include "sys/listen_addrs.h"
 #include "sys/log.h"
 #include "sys/sock.h"
 
@@ -76,8 +77,10 @@ int listeners_check(const struct daemon *d, const struct conf *c)
 {
 	struct sock_addr a;
 	size_t i;
-	int fd, bad, rc = 0;
+	int fd, bad, rc = listen_addrs_check(&c->listen, TFTP_PORT, SOCK_DGRAM);
 
+	if (rc || sock_passed())
+		return rc;
 	for (i = 0; i < c->listen.n; i++) {
 		(void)sock_addr_parse(&a, c->listen.v[i], TFTP_PORT);
 		bad = 0;

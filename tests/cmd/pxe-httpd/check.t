@@ -3,7 +3,7 @@
 # pxe-httpd -n: what keeps a start from succeeding is found, in the same words.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need python3
-plan 16
+plan 21
 
 mkdir "$work/root"
 root=$work/root
@@ -25,6 +25,10 @@ same 66 "mount: /a: $work/none: No such file" 'a missing image: 66' \
 	--mount "a=$work/none"
 same 69 'listen: 192.0.2.1:8080: ' 'an address of another machine: 69' \
 	-l 192.0.2.1:8080
+same 78 'listen: 127.0.0.1:8080: 127.0.0.1:8080 has this address' \
+	'an address twice: 78' -l 127.0.0.1:8080 -l 127.0.0.1:8080
+same 78 'listen: 127.0.0.1:8080: 0.0.0.0:8080 has this address' \
+	'an address after that of all: 78' -l 0.0.0.0:8080 -l 127.0.0.1:8080
 same 78 'user: no-such-user: ' 'an unknown user: 78' -u no-such-user
 same 73 "access-log: $work/none/log: No such file" \
 	'an access log that cannot be made: 73' --access-log "$work/none/log"
@@ -50,6 +54,12 @@ is "$rc $err" '0 ' 'pxe-httpd -n: the address that it has itself is no error'
 run timeout 20 pxe-httpd -r "$root" -l "$addr"
 like "$rc $err" "^69 .*listen: $addr: Address already in use" \
 	'pxe-httpd: a second start on the address of the first: 69'
+
+# A socket that systemd passes, of another kind.
+run sh -c 'LISTEN_PID=$$ LISTEN_FDS=1 exec pxe-httpd -n -r "$1" 3</dev/null' \
+	sh "$root"
+like "$rc $err" '^78 .*listen: descriptor 3, which systemd passed: Socket op' \
+	'pxe-httpd -n: a file that is passed instead of a socket: 78'
 
 # Without the privilege for the port that the configuration is for.
 if [ "$(id -u)" -eq 0 ]; then

@@ -3,7 +3,7 @@
 # pxe-tftpd: --helper: what it is asked, what it may answer, its life and death.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 77
+plan 78
 
 chmod 755 "$work"
 
@@ -220,8 +220,11 @@ got there 'the helper answers after SIGHUP with the same command' path
 is "$(helper_pid)" "$first" 'SIGHUP with the same command keeps the helper'
 grep -v ^helper "$work/conf" >"$work/conf.new"
 mv "$work/conf.new" "$work/conf"
+before=$(wc -l <"$work/tftpd.log")
 reload
 ok -n 'SIGHUP without --helper ends the helper' wait_for 30 ended "$first"
+unlike "$(tail -n "+$((before + 1))" "$work/tftpd.log")" 'ended by signal|next start is' \
+	'a helper that SIGHUP ends is no failure, and no start is announced'
 misses path 1 'a missing file gets ERROR 1 after SIGHUP without --helper'
 stop "$daemon"
 is "$rc" 0 'SIGTERM after a helper was taken away: exit 0'

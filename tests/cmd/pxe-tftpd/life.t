@@ -4,7 +4,7 @@
 # limits, signals, events.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
-plan 43
+plan 44
 
 head -c 100000 /dev/urandom >"$root/small"
 head -c 1048576 /dev/urandom >"$root/big"
@@ -117,6 +117,8 @@ echo second >"$work/root2/second"
 echo "root $work/none" >"$work/conf"
 refuses_reload 'SIGHUP with a missing root is refused'
 gets small 'after SIGHUP with a missing root the old one is served'
+printf 'root %s\nmetrics %s\n' "$root" "$work/none/x.prom" >"$work/conf"
+refuses_reload 'SIGHUP with a missing directory of --metrics is refused'
 echo "max-window no" >"$work/conf"
 refuses_reload 'SIGHUP with an error in the configuration is refused'
 log "$work/conf:1: max-window: no: " \
