@@ -176,7 +176,7 @@ int mount_open(const struct mount_path *at, struct mount_file *f,
 		rc = unusable(m, rc, why);
 	} else {
 		rc = at->ignore_case
-			     ? isofs_find_fold(m->fs, at->rest, &f->node)
+			     ? isofs_find_casefold(m->fs, at->rest, &f->node)
 			     : isofs_find(m->fs, at->rest, &f->node);
 		*why = isofs_why(m->fs);
 	}
@@ -313,28 +313,28 @@ static int first_open(struct mount *m)
 /* Add the mount arg.  0, or an exit status after a message. */
 static int add(struct mounts *m, const char *arg)
 {
-	struct mount *v = &m->v[m->n], fresh = {.fd = -1};
-	int rc = split(&fresh, arg);
+	struct mount *v = &m->v[m->n], added = {.fd = -1};
+	int rc = split(&added, arg);
 	size_t i;
 
 	for (i = 0; !rc && i < m->n; i++) {
-		if (strcmp(m->v[i].place, fresh.place) != 0)
+		if (strcmp(m->v[i].place, added.place) != 0)
 			continue;
 		log_warnx("mount: /%s: two images for one place: %s and %s",
-			  fresh.place, m->v[i].path, fresh.path);
+			  added.place, m->v[i].path, added.path);
 		rc = EX_CONFIG;
 	}
 	if (!rc)
-		rc = first_open(&fresh);
+		rc = first_open(&added);
 	if (rc) {
-		release(&fresh);
+		release(&added);
 		return rc;
 	}
 	/* Deepest first: of two places that hold a name, the longer one. */
-	for (i = m->n++; i && strlen(v[-1].place) < strlen(fresh.place);
+	for (i = m->n++; i && strlen(v[-1].place) < strlen(added.place);
 	     i--, v--)
 		*v = v[-1];
-	*v = fresh;
+	*v = added;
 	return 0;
 }
 

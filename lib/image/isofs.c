@@ -282,7 +282,7 @@ static int find_entry(struct lookup *l, const char *name, size_t len,
 		rc = isofs_charge(l->fs, (uint64_t)(*d)->n * COMPARE_BYTES);
 		if (rc)
 			return rc;
-		*e = isofs_dir_find_fold(*d, name, len);
+		*e = isofs_dir_find_casefold(*d, name, len);
 	}
 	return *e ? 0 : -ENOENT;
 }
@@ -369,7 +369,8 @@ int isofs_find(struct isofs *fs, const char *path, struct isofs_node *n)
 	return find(fs, path, false, n);
 }
 
-int isofs_find_fold(struct isofs *fs, const char *path, struct isofs_node *n)
+int isofs_find_casefold(struct isofs *fs, const char *path,
+			struct isofs_node *n)
 {
 	return find(fs, path, true, n);
 }

@@ -83,7 +83,8 @@ int isofs_find(struct isofs *fs, const char *path, struct isofs_node *n);
  * letters: an entry whose name is spelled as in path wins, else the first in
  * byte order.  0 with *n, or an error of isofs_find().
  */
-int isofs_find_fold(struct isofs *fs, const char *path, struct isofs_node *n);
+int isofs_find_casefold(struct isofs *fs, const char *path,
+			struct isofs_node *n);
 
 /* Called for one name in a directory; name and *n live until it returns.  0 to
  * go on, else isofs_list() ends with that value. */

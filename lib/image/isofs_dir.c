@@ -313,8 +313,8 @@ const struct isofs_entry *isofs_dir_find(const struct isofs *fs,
 	return &d->v[lo];
 }
 
-const struct isofs_entry *isofs_dir_find_fold(const struct isofs_dir *d,
-					      const char *name, size_t len)
+const struct isofs_entry *isofs_dir_find_casefold(const struct isofs_dir *d,
+						  const char *name, size_t len)
 {
 	size_t i;
 

@@ -68,7 +68,7 @@ const struct isofs_entry *isofs_dir_find(const struct isofs *fs,
 
 /* The first entry of that name, len bytes, without regard to the case of ASCII
  * letters, or NULL.  Looks at every entry.  It lives as long as d. */
-const struct isofs_entry *isofs_dir_find_fold(const struct isofs_dir *d,
-					      const char *name, size_t len);
+const struct isofs_entry *isofs_dir_find_casefold(const struct isofs_dir *d,
+						  const char *name, size_t len);
 
 #endif

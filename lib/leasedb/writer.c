@@ -22,7 +22,7 @@
 
 /* How long to wait for another process's lock at the start: ms. */
 #define BUSY_START_MS 1000
-/* The same in the event loop, where all clients wait meanwhile: ms. */
+/* How long in the event loop, where all clients wait meanwhile: ms. */
 #define BUSY_MS 100
 
 /* Longest name of the database with the suffix of a companion: bytes. */

@@ -289,7 +289,7 @@ static int start(struct daemon *d)
 	return rc ? rc : watch_signals(d);
 }
 
-static int confine(struct daemon *d)
+static int enter_sandbox(struct daemon *d)
 {
 	if (priv_drop(&d->user))
 		return EX_NOPERM;
@@ -331,7 +331,7 @@ static int serve(struct daemon *d)
 	if (!rc)
 		rc = d->ops->open(d, d->conf);
 	if (!rc)
-		rc = confine(d);
+		rc = enter_sandbox(d);
 	if (!rc)
 		rc = tell_ready(d);
 	return rc ? rc : loop(d);

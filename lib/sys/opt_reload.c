@@ -39,7 +39,7 @@ static const char *default_of(const struct opt *t)
 	return t->def ? t->def : t->arg ? NULL : "no";
 }
 
-/* Value k of the option, NULL behind the last. */
+/* Value k of the option as it was at the start, NULL behind the last. */
 static const char *saved_value(const struct opts *o, const struct opt *t,
 			       size_t k)
 {
@@ -51,7 +51,7 @@ static const char *saved_value(const struct opts *o, const struct opt *t,
 	return k || n ? NULL : default_of(t);
 }
 
-/* The same of the values that are in force now. */
+/* Value k of the option as it is in force now, NULL behind the last. */
 static const char *value(const struct opts *o, const struct opt *t, size_t k)
 {
 	size_t i, n = 0;

@@ -50,7 +50,8 @@ takes 'many blocks' -b 8
 takes 'windows' -w 7
 takes 'windows, sockets that see all ports' -w 7 --unconnected
 takes 'windows larger than the file' -w 1000 -b 512
-like "$out" ' blksize=512 window=1000$' 'and says what was granted'
+like "$out" ' blksize=512 window=1000$' \
+	'tftp-load: prints the options that were granted'
 
 finds larger-blksize 'blksize is not what was asked'
 finds larger-window 'windowsize is not what was asked' -w 4
@@ -69,6 +70,7 @@ finds opcode 'no TFTP'
 finds port 'a packet of another port' --unconnected
 
 run "$load" -s 127.0.0.1:1 -r "$work" -f file -T 50 --tries 2
-like "$rc $out" '^1 machines=0 .* failed=1 .* timeouts=2 ' 'finds: silence'
+like "$rc $out" '^1 machines=0 .* failed=1 .* timeouts=2 ' \
+	'tftp-load: a server that is silent is a failure'
 run "$load" -r "$work" -f missing
-is "$rc" 66 'wants the file to compare'
+is "$rc" 66 'tftp-load: without the file to compare: exit 66'

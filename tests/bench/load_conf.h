@@ -19,8 +19,8 @@ struct load_conf {
 	uint32_t ramp;	       /* ms in which the clients start */
 
 	uint32_t blksize; /* asked for; 0: not */
-	uint32_t window;  /* the same, blocks */
-	uint32_t timeout; /* the same, seconds */
+	uint32_t window;  /* asked for, blocks; 0: not */
+	uint32_t timeout; /* asked for, seconds; 0: not */
 	bool tsize;
 
 	uint32_t loss;	   /* of DATA that arrives, parts of a million */

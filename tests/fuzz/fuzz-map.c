@@ -82,7 +82,7 @@ static void run(const struct map *m, const char *name, bool put)
 	map_run(m, &ask, &a);
 	FUZZ_MUST(memchr(a.text, 0, sizeof(a.text)));
 	FUZZ_MUST(a.end == MAP_DONE || a.end == MAP_DENIED || !*a.text);
-	/* The same again, with nobody looking. */
+	/* Without a trace the result is the same. */
 	memset(&seen, 0, sizeof(seen));
 	ask.trace = NULL;
 	map_run(m, &ask, &again);

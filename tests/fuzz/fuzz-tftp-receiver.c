@@ -10,7 +10,7 @@
  *	2  the timer fires when it is due
  *	3  the request comes again
  *	4  the block n after what was received last, of the size in force
- *	5  the same, but shorter: of n bytes
+ *	5  that block, but shorter: of n bytes
  *	6  what was whole is stored
  *	7  the client's port is closed
  */

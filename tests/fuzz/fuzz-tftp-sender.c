@@ -117,7 +117,7 @@ static void ack(struct run *r, uint64_t block, struct sender_action *a)
 	sender_packet(&r->s, &t, r->now, a);
 }
 
-/* The same ACK again; all but the last are judged here. */
+/* Send the last ACK again n times; all but the last are judged here. */
 static void flood(struct run *r, size_t n, struct sender_action *a)
 {
 	uint64_t block = r->s.acked;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Functions that are not called: unbounded, ambiguous in their errors, static
-# in their results, or through a shell (house rules, README).
+# in their results, or through a shell (house rules, lib/README).
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/meta/meta.sh"
 plan 2

@@ -39,7 +39,7 @@ sections() {
 sections EXAMPLES 'man/*.[0-9]'
 sections 'EXIT STATUS' 'man/*.[178]'
 
-# The suite has one list of exit statuses (sysexits.h, README).  3 is for an
+# The suite has one list of exit statuses (sysexits.h, lib/README).  3 is for an
 # image that was unpacked, but that no rule knows.
 for f in $(files 'man/*.[18]'); do
 	own=0

@@ -27,7 +27,7 @@ for p in $programs; do
 	like "$out" "^Usage: $tool" "$tool --help: usage on stdout"
 	help=$out
 	run "$p" -h
-	is "$rc/$out" "0/$help" "$tool -h: the same"
+	is "$rc/$out" "0/$help" "$tool -h prints what --help prints"
 
 	run "$p" -V
 	is "$rc/$err" 0/ "$tool -V: exit 0, nothing on stderr"
@@ -35,7 +35,8 @@ for p in $programs; do
 
 	run "$p" --no-such-option
 	is "$rc/$out" 64/ "$tool: exit 64 for an unknown option, stdout empty"
-	like "$err" "^$tool: --no-such-option: " "$tool: and names it"
+	like "$err" "^$tool: --no-such-option: " \
+		"$tool: an unknown option is named"
 
 	rc=0
 	"$p" --help >/dev/full 2>/dev/null || rc=$?

@@ -6,7 +6,8 @@
 . "$PXE_SRCDIR/tests/meta/meta.sh"
 plan 9
 
-# House rules: functions stop at 60 lines; a test has to draw a line above.
+# House rules (lib/README): functions stop at 60 lines, which is noted; above 80
+# is an error.
 func_warn=60
 func_max=80
 file_max=800

@@ -171,15 +171,15 @@ int publish_current(struct dest *d, const char *version)
 	return dest_status(rc);
 }
 
-/* Name the new tree.  *fresh: there was none of that name. */
-static int name_tree(struct dest *d, const char *version, bool *fresh)
+/* Name the new tree.  *new_name: there was none of that name. */
+static int name_tree(struct dest *d, const char *version, bool *new_name)
 {
 	struct stat st;
 	int rc;
 
-	*fresh = fstatat(d->fd, version, &st, AT_SYMLINK_NOFOLLOW) != 0;
-	rc = *fresh ? rename_in(d, DEST_NEW_TREE, version)
-		    : exchange(d, version);
+	*new_name = fstatat(d->fd, version, &st, AT_SYMLINK_NOFOLLOW) != 0;
+	rc = *new_name ? rename_in(d, DEST_NEW_TREE, version)
+		       : exchange(d, version);
 	if (rc)
 		return failed(d, rc, "publish", version);
 	return 0;
@@ -190,7 +190,7 @@ int publish_version(struct dest *d, const char *version, const char *facts,
 {
 	char name[VERSION_NAME_LEN + sizeof(DEST_FACTS_SUFFIX)];
 	struct txt t;
-	bool fresh;
+	bool new_name;
 	int rc;
 
 	txt_init(&t, name, sizeof(name));
@@ -201,7 +201,7 @@ int publish_version(struct dest *d, const char *version, const char *facts,
 	/* One syncfs(2) is many times faster than an fsync(2) for each file. */
 	if (fchmod(d->tree_fd, 0755) || syncfs(d->tree_fd))
 		return failed(d, -errno, "write", DEST_NEW_TREE);
-	rc = name_tree(d, version, &fresh);
+	rc = name_tree(d, version, &new_name);
 	if (rc)
 		return rc;
 	rc = rename_in(d, DEST_NEW_FACTS, name);
@@ -210,7 +210,7 @@ int publish_version(struct dest *d, const char *version, const char *facts,
 	else
 		rc = failed(d, rc, "publish", name);
 	/* DEST_CURRENT was not switched: nothing leads to the new version. */
-	if (rc && fresh && !d->published) {
+	if (rc && new_name && !d->published) {
 		(void)unlinkat(d->fd, name, 0);
 		(void)rmtree(d->fd, version);
 	}

@@ -152,7 +152,7 @@ mkdir -p way/current
 run pxe-isoextract -q old.iso way
 is "$rc" 73 'a directory in the place of current: exit status 73'
 like "$err" 'way/current: it is not a symbolic link' \
-	'a directory in the place of current: the message says so'
+	'a directory in the place of current: the message names it'
 is "$(ls -A way)" current \
 	'a directory in the place of current: nothing is published'
 mkdir way2

@@ -55,7 +55,7 @@ struct endpoints {
 	uint16_t sport, dport;
 };
 
-/* The same path in the other direction. */
+/* The path of e in the other direction. */
 struct endpoints endpoints_reversed(const struct endpoints *e);
 
 /* Emit the frame, as far as snaplen allows. */

@@ -223,7 +223,8 @@ mv "$work/conf.new" "$work/conf"
 before=$(wc -l <"$work/tftpd.log")
 reload
 ok -n 'SIGHUP without --helper ends the helper' wait_for 30 ended "$first"
-unlike "$(tail -n "+$((before + 1))" "$work/tftpd.log")" 'ended by signal|next start is' \
+unlike "$(tail -n "+$((before + 1))" "$work/tftpd.log")" \
+	'ended by signal|next start is' \
 	'a helper that SIGHUP ends is no failure, and no start is announced'
 misses path 1 'a missing file gets ERROR 1 after SIGHUP without --helper'
 stop "$daemon"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The clients in the field, by name: the bytes that they send, and what they
- * must get.  Sources: their own, where there are any (README, firmware).
+ * must get.  Sources: their own, where there are any (pxe-firmware(7)).
  */
 #include "../../lib/unit.h"
 

@@ -30,7 +30,8 @@ begin --metrics "$metrics"
 # shellcheck disable=SC2046
 set -- $(workers)
 is "$#" 3 'three processes serve'
-is "$(grep -c 'listening on' "$work/tftpd.log")" 3 'each process listens'
+is "$(grep -c 'listening on' "$work/tftpd.log")" 3 \
+	'each of three processes listens'
 is "$(many storm 100)" 100 '100 transfers at once are all whole'
 gets big 'a file in windows with losses arrives whole' \
 	blksize=1428 windowsize=16 lose=50

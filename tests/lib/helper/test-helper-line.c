@@ -53,7 +53,7 @@ static void read_all(const char *s, size_t len, size_t piece, struct txt *t)
 	helper_reader_free(r);
 }
 
-/* The same, however it is cut. */
+/* Must be read as that, in pieces of any length. */
 static void must_read(const char *s, size_t len, const char *want)
 {
 	static const size_t pieces[] = {1000000, 1, 2, 7};
@@ -72,7 +72,7 @@ static void must_read(const char *s, size_t len, const char *want)
 
 #define READ(s, want) must_read(s, sizeof(s) - 1, want)
 
-static void answers(void **state)
+static void helper_lines_of_each_kind_are_read(void **state)
 {
 	(void)state;
 	READ("1 pass\n", "1 pass\n");
@@ -95,7 +95,7 @@ static void answers(void **state)
 	READ("18446744073709551615 pass\n", "18446744073709551615 pass\n");
 }
 
-static void bad_answers(void **state)
+static void helper_line_errors_are_named(void **state)
 {
 	(void)state;
 	READ("hello\n1 pass\n",
@@ -130,7 +130,7 @@ static void bad_answers(void **state)
 }
 
 /* What is too long is passed over, and the next one is read. */
-static void bounds(void **state)
+static void helper_lines_end_at_their_limits(void **state)
 {
 	static char s[20000];
 	size_t n;
@@ -186,7 +186,7 @@ static void feed_quietly(const uint8_t *p, size_t len, void *ctx)
 	helper_reader_free(r);
 }
 
-static void odd_answers(void **state)
+static void helper_lines_with_any_byte_changed_are_read_or_refused(void **state)
 {
 	static const char *const t[] = {
 		"12 path images/a%20b\n", "3 bytes 4\nabcd\n4 pass\n",
@@ -198,7 +198,7 @@ static void odd_answers(void **state)
 		mutate_all(feed_quietly, t[i], strlen(t[i]), NULL);
 }
 
-static void requests(void **state)
+static void helper_requests_are_encoded(void **state)
 {
 	char buf[HELPER_LINE_MAX + 1], name[600];
 	struct txt t;
@@ -230,9 +230,12 @@ static void requests(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(answers),  cmocka_unit_test(bad_answers),
-		cmocka_unit_test(bounds),   cmocka_unit_test(odd_answers),
-		cmocka_unit_test(requests),
+		cmocka_unit_test(helper_lines_of_each_kind_are_read),
+		cmocka_unit_test(helper_line_errors_are_named),
+		cmocka_unit_test(helper_lines_end_at_their_limits),
+		cmocka_unit_test(
+			helper_lines_with_any_byte_changed_are_read_or_refused),
+		cmocka_unit_test(helper_requests_are_encoded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

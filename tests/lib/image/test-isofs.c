@@ -121,19 +121,19 @@ static void isofs_find_by_joliet_plain_and_relocated_name(void **state)
 	EXPECT_ALL("deep", deep);
 }
 
-static void isofs_find_fold_ignores_case(void **state)
+static void isofs_find_casefold_ignores_case(void **state)
 {
 	int fd = vector_load("rock");
 	struct isofs *fs = open_fs(fd);
 	struct isofs_node n;
 
 	(void)state;
-	assert_int_equal(isofs_find_fold(fs, "BOOT/VmLinuz", &n), 0);
+	assert_int_equal(isofs_find_casefold(fs, "BOOT/VmLinuz", &n), 0);
 	assert_int_equal(n.size, 17);
 	/* The target of a symbolic link is found without case as well. */
-	assert_int_equal(isofs_find_fold(fs, "A/UP/Grub/GRUB.cfg", &n), 0);
+	assert_int_equal(isofs_find_casefold(fs, "A/UP/Grub/GRUB.cfg", &n), 0);
 	assert_int_equal(n.size, 5);
-	assert_int_equal(isofs_find_fold(fs, "boot/vmlinux", &n), -ENOENT);
+	assert_int_equal(isofs_find_casefold(fs, "boot/vmlinux", &n), -ENOENT);
 	assert_int_equal(isofs_find(fs, "BOOT/VmLinuz", &n), -ENOENT);
 	isofs_close(fs);
 	(void)close(fd);
@@ -497,7 +497,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(isofs_find_by_rock_ridge_name),
 		cmocka_unit_test(isofs_find_by_joliet_plain_and_relocated_name),
-		cmocka_unit_test(isofs_find_fold_ignores_case),
+		cmocka_unit_test(isofs_find_casefold_ignores_case),
 		cmocka_unit_test(isofs_find_gives_extent_and_mtime),
 		cmocka_unit_test(isofs_list_gives_sorted_names_that_resolve),
 		cmocka_unit_test(isofs_open_refuses_what_is_no_image),

@@ -105,7 +105,7 @@ static inline int vector_name(void *ctx, const char *name,
 		l->broken = "list and find differ";
 	if (rc && !n->dir)
 		l->broken = "a listed file is not found";
-	if (!rc && isofs_find_fold(l->fs, path, &found))
+	if (!rc && isofs_find_casefold(l->fs, path, &found))
 		l->broken = "a name is found, but not without case";
 	if (++l->names == VECTOR_NAMES)
 		return 1;

@@ -69,7 +69,7 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static void timers_in_order(void **state)
+static void timers_fire_in_order(void **state)
 {
 	struct trace *t = *state;
 	uint64_t start = loop_now();
@@ -86,7 +86,7 @@ static void timers_in_order(void **state)
 	assert_string_equal(t->what, "bca");
 }
 
-static void timers_move_and_stop(void **state)
+static void timers_can_be_moved_and_stopped(void **state)
 {
 	struct trace *t = *state;
 
@@ -202,7 +202,7 @@ static void on_read(void *ctx)
 	note(t, c);
 }
 
-static void descriptors(void **state)
+static void loop_calls_for_readable_descriptors(void **state)
 {
 	struct trace *t = *state;
 	struct loop_io *io;
@@ -230,7 +230,7 @@ static void on_signal(int sig, void *ctx)
 	note(ctx, sig == SIGUSR1 ? '1' : '2');
 }
 
-static void signals(void **state)
+static void loop_calls_for_signals(void **state)
 {
 	struct trace *t = *state;
 
@@ -246,7 +246,7 @@ static void signals(void **state)
 	assert_string_equal(t->what, "21");
 }
 
-static void clocks(void **state)
+static void loop_clock_never_goes_back(void **state)
 {
 	uint64_t a = loop_now();
 
@@ -262,17 +262,19 @@ static void clocks(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(timers_in_order, set_up,
+		cmocka_unit_test_setup_teardown(timers_fire_in_order, set_up,
 						tear_down),
-		cmocka_unit_test_setup_teardown(timers_move_and_stop, set_up,
-						tear_down),
+		cmocka_unit_test_setup_teardown(timers_can_be_moved_and_stopped,
+						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(timers_restart_themselves,
 						set_up, tear_down),
 		cmocka_unit_test(
 			many_timers_fire_in_order_after_moves_and_stops),
-		cmocka_unit_test_setup_teardown(descriptors, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(signals, set_up, tear_down),
-		cmocka_unit_test(clocks),
+		cmocka_unit_test_setup_teardown(
+			loop_calls_for_readable_descriptors, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(loop_calls_for_signals, set_up,
+						tear_down),
+		cmocka_unit_test(loop_clock_never_goes_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
