@@ -428,7 +428,10 @@ static void start(struct uploads *us, const struct rx_request *rx,
 	us->first = u;
 	rc = open_upload(u, rx);
 	if (rc) {
-		report_busy(us->report, &rx->from.peer, log_reason(rc));
+		report_busy(us->report, &rx->from.peer,
+			    rc == -EADDRINUSE
+				    ? "no port of --port-range is unused"
+				    : log_reason(rc));
 		release(u);
 		return;
 	}
