@@ -13,26 +13,28 @@
 #include <event2/event_struct.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
 /*
  * Busy polling pauses for that many microseconds when it finds too little: a
- * poll that found an event earns 1, up to 8, one that did not costs 4.
+ * poll that found an event earns 1, up to 64, one that did not costs 4.
  */
 #define BUSY_POLL_PAUSE	     100000
-#define BUSY_POLL_CREDIT_MAX 8
+#define BUSY_POLL_CREDIT_MAX 64
 #define BUSY_POLL_MISS_COST  4
 
 /*
- * And when other processes want the processor: if this one was preempted twice
- * within 20 ms while it polled.  Looking is a system call: every 16th poll.
+ * And when other processes want the processor: if a turn of the loop that found
+ * nothing took a millisecond, this process was not running, and it may lose 8
+ * of 100 ms so.  What the kernel does in between takes less, a process that
+ * computes takes half of them.
  */
 #define CONTENTION_PAUSE  500000
-#define CONTENTION_TIME	  20000
-#define CONTENTION_PERIOD 16
+#define CONTENTION_GAP	  1000
+#define CONTENTION_LOST	  8000
+#define CONTENTION_PERIOD 100000
 
 /* TERM, INT, HUP, USR1, USR2, CHLD and room for two more. */
 #define LOOP_SIGNALS 8
@@ -63,9 +65,8 @@ struct loop {
 	bool again;	    /* loop_busy_poll_again() was called in this turn */
 	int credit;	    /* of polls that found events */
 	uint64_t busy_poll_after; /* not before this time */
-	unsigned polls;
-	long preemptions;      /* ru_nivcsw when it was last looked at */
-	uint64_t preempted_at; /* when it was seen to have grown */
+	uint64_t lost; /* microseconds in which it polled, but did not run, */
+	uint64_t lost_since; /* from then on */
 };
 
 struct loop_io {
@@ -306,35 +307,36 @@ static int turn(struct loop *l, int flags)
 	return rc;
 }
 
-/* Do other processes want the processor that this one would waste? */
-static bool is_contended(struct loop *l, uint64_t now)
+/* A turn took usec until now, and found nothing: was the processor taken? */
+static void note_lost(struct loop *l, uint64_t usec, uint64_t now)
 {
-	struct rusage ru;
-	uint64_t before = l->preempted_at;
-
-	if (l->polls++ % CONTENTION_PERIOD || getrusage(RUSAGE_THREAD, &ru) ||
-	    ru.ru_nivcsw == l->preemptions)
-		return false;
-	l->preemptions = ru.ru_nivcsw;
-	l->preempted_at = now;
-	return now - before < CONTENTION_TIME;
+	if (usec < CONTENTION_GAP)
+		return;
+	if (now - l->lost_since >= CONTENTION_PERIOD) {
+		l->lost_since = now;
+		l->lost = 0;
+	}
+	l->lost += usec;
+	if (l->lost < CONTENTION_LOST)
+		return;
+	l->lost = 0;
+	l->busy_poll_after = now + CONTENTION_PAUSE;
 }
 
 /* Poll for a while instead of waiting.  The result of event_base_loop(3). */
 static int busy_poll(struct loop *l)
 {
-	uint64_t now = loop_now(), end = now + l->busy_poll;
+	uint64_t now = loop_now(), end = now + l->busy_poll, before;
 	int rc;
 
 	if (now < l->busy_poll_after)
 		return turn(l, 0);
-	if (is_contended(l, now)) {
-		l->busy_poll_after = now + CONTENTION_PAUSE;
-		return turn(l, 0);
-	}
 	do {
+		before = now;
 		rc = turn(l, EVLOOP_NONBLOCK);
 		now = loop_now();
+		if (!l->again)
+			note_lost(l, now - before, now);
 	} while (rc >= 0 && !l->stopped && !l->again && now < end);
 	if (l->again) {
 		l->credit += l->credit < BUSY_POLL_CREDIT_MAX;
@@ -342,7 +344,8 @@ static int busy_poll(struct loop *l)
 		l->credit -= BUSY_POLL_MISS_COST;
 		if (l->credit < 0) {
 			l->credit = 0;
-			l->busy_poll_after = now + BUSY_POLL_PAUSE;
+			if (l->busy_poll_after < now)
+				l->busy_poll_after = now + BUSY_POLL_PAUSE;
 		}
 	}
 	return rc;
