@@ -31,7 +31,8 @@
  * of 100 ms so.  What the kernel does in between takes less, a process that
  * computes takes half of them.
  */
-#define CONTENTION_PAUSE  500000
+#define CONTENTION_PAUSE  100000 /* the first; each one in a row is twice */
+#define CONTENTION_PAUSES 800000 /* as long as the one before, up to this */
 #define CONTENTION_GAP	  1000
 #define CONTENTION_LOST	  8000
 #define CONTENTION_PERIOD 100000
@@ -67,6 +68,7 @@ struct loop {
 	uint64_t busy_poll_after; /* not before this time */
 	uint64_t lost; /* microseconds in which it polled, but did not run, */
 	uint64_t lost_since; /* from then on */
+	uint64_t pause;	     /* the last one for contention: microseconds */
 };
 
 struct loop_io {
@@ -320,7 +322,12 @@ static void note_lost(struct loop *l, uint64_t usec, uint64_t now)
 	if (l->lost < CONTENTION_LOST)
 		return;
 	l->lost = 0;
-	l->busy_poll_after = now + CONTENTION_PAUSE;
+	/* Again, soon after a pause: whoever computes goes on. */
+	if (!l->pause || now - l->busy_poll_after >= 2 * CONTENTION_PERIOD)
+		l->pause = CONTENTION_PAUSE;
+	else if (l->pause < CONTENTION_PAUSES)
+		l->pause *= 2;
+	l->busy_poll_after = now + l->pause;
 }
 
 /* Poll for a while instead of waiting.  The result of event_base_loop(3). */

@@ -33,7 +33,7 @@ void loop_stop(struct loop *l);
  * waits for this process most of the time.  (Linux does this for receive queues
  * by SO_BUSY_POLL, and for virtual processors by halt-polling.)  Polling pauses
  * for a tenth of a second when more than one poll in five finds nothing, and
- * for half a second when another process wants the processor.
+ * for up to a second when another process wants the processor.
  */
 void loop_set_busy_poll(struct loop *l, uint32_t usec);
 

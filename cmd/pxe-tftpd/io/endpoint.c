@@ -23,10 +23,12 @@
 #define BATCHES_MAX 4
 
 /*
- * After so many batches of the one datagram that was asked for, a larger batch
- * is asked for: one client in lockstep pays for it once in 16 packets.
+ * After so many datagrams in a row from one client it is taken for the only
+ * one, in lockstep, and one datagram is asked for: a call that asks for more
+ * than there are costs the kernel one look too many.  One call in so many asks
+ * for more all the same.
  */
-#define SINGLES_MAX 16
+#define LOCKSTEP_AFTER 16
 
 struct endpoint_set {
 	struct endpoint_set_conf conf;
@@ -44,8 +46,8 @@ struct endpoint {
 	struct loop_io *io;
 	endpoint_fn *fn;
 	void *ctx;
-	unsigned expected; /* datagrams of the next batch, 1 to MMSG_MAX */
-	unsigned singles;  /* batches in a row that asked for 1 and got it */
+	struct sock_addr peer; /* of the last datagram */
+	unsigned in_row;       /* datagrams from it in a row */
 };
 
 struct endpoint_set *endpoint_set_new(void)
@@ -127,27 +129,29 @@ static void read_icmp_errors(struct endpoint *e)
 			c->unreachable(c->ctx, e, &peer);
 }
 
-/*
- * How many datagrams to ask for, after n of those that were asked for came.  A
- * call that asks for more than there are costs the kernel one look too many.
- */
-static void expect(struct endpoint *e, unsigned n)
+/* How many datagrams to ask for. */
+static unsigned expected(const struct endpoint *e)
 {
-	if (n < e->expected) {
-		e->expected = n ? n : 1;
-	} else if (e->expected > 1 || ++e->singles >= SINGLES_MAX) {
-		e->expected *= 4;
-		e->singles = 0;
+	return e->in_row >= LOCKSTEP_AFTER && e->in_row % LOCKSTEP_AFTER
+		       ? 1
+		       : MMSG_MAX;
+}
+
+static void note_peer(struct endpoint *e, const struct sock_addr *peer)
+{
+	if (sock_addr_equal(&e->peer, peer)) {
+		e->in_row++;
+		return;
 	}
-	if (e->expected > MMSG_MAX)
-		e->expected = MMSG_MAX;
+	e->peer = *peer;
+	e->in_row = 0;
 }
 
 /* Handle one batch.  The number of datagrams in it; 0: none waits. */
 static unsigned read_batch(struct endpoint *e)
 {
 	struct endpoint_set *set = e->set;
-	int i, n = mmsg_rx_read(set->rx, e->fd, e->expected);
+	int i, n = mmsg_rx_read(set->rx, e->fd, expected(e));
 
 	if (n < 0) {
 		/*
@@ -162,11 +166,10 @@ static unsigned read_batch(struct endpoint *e)
 	for (i = 0; i < n && set->active == e; i++) {
 		struct mmsg_rx_item item = mmsg_rx_item(set->rx, (unsigned)i);
 
+		note_peer(e, &item.from->peer);
 		e->fn(e->ctx, e, &item);
 	}
 	endpoint_set_flush(set);
-	if (set->active == e)
-		expect(e, (unsigned)n);
 	return (unsigned)n;
 }
 
@@ -225,7 +228,6 @@ struct endpoint *endpoint_new(struct endpoint_set *set, int fd, endpoint_fn *fn,
 	e->v6 = a.u.sa.sa_family == AF_INET6;
 	e->fn = fn;
 	e->ctx = ctx;
-	e->expected = 1;
 	e->io = loop_read(set->conf.loop, fd, on_readable, e);
 	if (e->io)
 		return e;
