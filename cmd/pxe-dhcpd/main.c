@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "conf.h"
+#include "lease/commit.h"
+#include "leasedb/writer.h"
 #include "serve.h"
 #include "sockets.h"
 #include "sys/daemon.h"
@@ -26,7 +28,8 @@ struct program {
 	struct iface seen;  /* as it was at the last look */
 	struct loop_timer *watch;
 	struct state state;
-	struct leasedb_writer *db; /* NULL: proxyDHCP */
+	int lock_fd;	       /* of the database; -1: proxyDHCP */
+	struct commit *commit; /* NULL: proxyDHCP */
 	struct sockets *sockets;
 	struct serve *serve;
 	struct report report;
@@ -104,30 +107,70 @@ static void on_packets(void *ctx, enum serve_port port)
 	serve_receive(p->serve, port, &now);
 }
 
-/* The database, and what it knows.  0 or an exit status. */
+/* --- the database --------------------------------------------------------- */
+
+static void on_stored(void *ctx, bool stored)
+{
+	struct program *p = ctx;
+	const struct store_time now = store_now();
+
+	serve_stored(p->serve, stored, &now);
+}
+
+/* No lease can be stored any more. */
+static void on_lost(void *ctx)
+{
+	struct program *p = ctx;
+
+	p->daemon.status = EX_SOFTWARE;
+	loop_stop(p->daemon.loop);
+}
+
+static void begin_commit(void *ctx, const struct leasedb_row *rows, size_t n)
+{
+	struct program *p = ctx;
+
+	commit_begin(p->commit, rows, n);
+}
+
+/*
+ * Lock the database, put its leases into the table, and start the process that
+ * writes it.  0 or an exit status.
+ */
 static int open_database(struct program *p, const char *path)
 {
 	const struct store_time now = store_now();
 	const struct priv_user *u = &p->daemon.user;
+	struct leasedb_writer *db;
+	int rc;
 
 	if (p->state.server.proxy)
 		return 0;
-	if (leasedb_writer_open(&p->db, path, u->uid, u->gid) ||
-	    state_load(&p->state, p->db, &now))
+	p->lock_fd = leasedb_lock(path);
+	if (p->lock_fd < 0 || leasedb_writer_open(&db, path, u->uid, u->gid))
 		return EX_CANTCREAT;
-	return 0;
+	rc = state_load(&p->state, db, &now);
+	/* SQLite's connections cannot be carried through fork(2). */
+	leasedb_writer_close(db);
+	if (rc || commit_start(&p->commit, path, u))
+		return EX_CANTCREAT;
+	return commit_watch(p->commit, p->daemon.loop, on_stored, on_lost, p)
+		       ? EX_OSERR
+		       : 0;
 }
 
 /* Open the sockets, and answer what comes.  0 or an exit status. */
 static int open_sockets(struct program *p)
 {
+	const struct serve_store store = {begin_commit, p};
 	struct serve_io io;
 	int rc = sockets_open(&p->sockets, &p->iface, p->state.server.proxy);
 
 	if (rc)
 		return rc;
 	io = sockets_io(p->sockets);
-	p->serve = serve_new(&io, &p->state, p->db, &p->report);
+	p->serve = serve_new(&io, p->commit ? &store : NULL, &p->state,
+			     &p->report);
 	if (!p->serve ||
 	    sockets_watch(p->sockets, p->daemon.loop, on_packets, p))
 		return EX_OSERR;
@@ -154,6 +197,8 @@ static void watch(void *ctx)
 	if (!memcmp(&now, &p->seen, sizeof(now)))
 		return;
 	p->seen = now;
+	/* A bridge takes that of its first port: replies come from it. */
+	p->iface.mac = now.mac;
 	if (now.ip == p->iface.ip && now.mask == p->iface.mask)
 		return;
 	log_warnx("interface: %s: its address changed", p->iface.name);
@@ -173,9 +218,8 @@ static int start_watch(struct program *p)
 }
 
 /*
- * What the sandbox must allow: files that a reload reads, the directory of the
- * database, where SQLite makes and removes its journal, and the questions of
- * watch() to the kernel.
+ * What the sandbox must allow: files that a reload reads, and the questions of
+ * watch() to the kernel.  The database is another process's.
  */
 static void allow(struct program *p, const struct conf *c)
 {
@@ -184,8 +228,6 @@ static void allow(struct program *p, const struct conf *c)
 	p->daemon.needs |= SANDBOX_NETLINK;
 	sandbox_read(sb, c->root);
 	sandbox_read_parent(sb, c->hosts ? c->hosts : STATE_HOSTS);
-	if (p->db)
-		sandbox_write_parent(sb, c->leases);
 }
 
 static int program_open(struct daemon *d, void *conf)
@@ -232,10 +274,6 @@ static int program_ready(struct daemon *d, void *conf)
 /* --- reload and end ------------------------------------------------------- */
 
 /*
- * The new tables are built as a whole before the old ones are released.  Leases
- * come from the database, which has no offers: those clients ask again.
- */
-/*
  * A root that is missing is no error at the start, when it may be made later.
  * A new one that is missing is a mistake, and the sandbox could not allow it.
  */
@@ -247,6 +285,10 @@ static bool may_change_root(const struct program *p, const char *root)
 	return false;
 }
 
+/*
+ * The new tables are built as a whole before the old ones are released.  What
+ * the old one has of leases counts, not the database: it has no offers.
+ */
 static int program_reload(struct daemon *d, void *conf)
 {
 	const struct store_time now = store_now();
@@ -266,9 +308,9 @@ static int program_reload(struct daemon *d, void *conf)
 	rc = build(p, &st, &iface);
 	if (rc)
 		return rc;
-	if (p->db && state_load(&st, p->db, &now)) {
+	if (state_take_over(&st, &p->state, now.mono)) {
 		state_release(&st);
-		return EX_IOERR;
+		return EX_OSERR;
 	}
 	state_replace_take(&p->state, &st);
 	p->iface = iface;
@@ -281,8 +323,10 @@ static void program_close(struct daemon *d)
 
 	loop_timer_free(p->watch);
 	sockets_close(p->sockets);
+	commit_stop(p->commit);
 	serve_free(p->serve);
-	leasedb_writer_close(p->db);
+	if (p->lock_fd >= 0)
+		(void)close(p->lock_fd);
 	state_release(&p->state);
 }
 
@@ -304,7 +348,7 @@ static const struct daemon_ops ops = {
 
 int main(int argc, char **argv)
 {
-	struct program p = {.daemon = {.ops = &ops}};
+	struct program p = {.daemon = {.ops = &ops}, .lock_fd = -1};
 
 	p.daemon.ctx = &p;
 	return daemon_main(&p.daemon, argc, argv);

@@ -8,9 +8,6 @@
 #include "util/ip4.h"
 #include "util/txt.h"
 
-/* Longest text of put_client() and put_stage(): bytes. */
-#define CLIENT_MAX 360
-
 /* "52:54:00:12:34:56 (node1)", or "client " and its identifier. */
 static void put_client(struct txt *t, const struct request *rq)
 {
@@ -40,14 +37,45 @@ static void put_stage(struct txt *t, const struct request *rq)
 			rq->client.arch_code);
 }
 
-/* The name of a reply in the log, and of its event. */
-static const char *reply_name(const struct answer *a)
+void report_prepare(struct report_entry *e, const struct request *rq,
+		    const struct answer *a)
 {
-	switch (a->type) {
+	struct txt t;
+
+	memset(e, 0, sizeof(*e));
+	e->request = rq->type;
+	e->type = a->type;
+	e->proxy = a->proxy;
+	e->kind = rq->client.kind;
+	e->boots = rq->client.kind != PXE_KIND_OTHER;
+	txt_init(&t, e->client, sizeof(e->client));
+	put_client(&t, rq);
+	put_stage(&t, rq);
+	e->has_mac = rq->client.has_mac;
+	e->mac = rq->client.mac;
+	e->has_arch = rq->client.has_arch;
+	e->arch = rq->client.arch_code;
+	txt_init(&t, e->name, sizeof(e->name));
+	if (rq->host && rq->host->name)
+		txt_mem(&t, rq->host->name, rq->host->name_len);
+	e->ip = a->yiaddr ? a->yiaddr : a->ciaddr;
+	e->relay = rq->msg->h.giaddr;
+	e->ended = a->ended;
+	txt_init(&t, e->file, sizeof(e->file));
+	if (a->boot.file)
+		txt_str(&t, a->boot.file);
+	e->reason = a->reason;
+}
+
+/* The name of a reply in the log, and of its event. */
+static const char *reply_name(const struct report_entry *e)
+{
+	switch (e->type) {
 	case DHCP4_OFFER:
 		return "offer";
 	case DHCP4_ACK:
-		return "ack";
+		/* It gives options, and no lease (RFC 2131, 4.3.5). */
+		return e->request == DHCP4_INFORM ? "inform" : "ack";
 	case DHCP4_NAK:
 		return "nak";
 	default:
@@ -55,99 +83,122 @@ static const char *reply_name(const struct answer *a)
 	}
 }
 
-static void event(struct report *r, const struct request *rq,
-		  const struct answer *a, const char *name)
+/* A RELEASE or a DECLINE, which are not answered, ended a lease. */
+static bool is_end(const struct report_entry *e)
 {
-	struct evlog_line *e = evlog_begin(r->events, name);
+	return e->type == DHCP4_NONE && e->ended;
+}
 
-	if (rq->client.has_mac)
-		evlog_mac(e, "mac", &rq->client.mac);
-	evlog_ip4(e, "ip", a->yiaddr ? a->yiaddr : a->ciaddr);
-	if (rq->host && rq->host->name)
-		evlog_mem(e, "name", rq->host->name, rq->host->name_len);
-	if (rq->client.has_arch)
-		evlog_int(e, "arch", rq->client.arch_code);
-	if (rq->client.kind != PXE_KIND_OTHER)
-		evlog_str(e, "stage", pxe_kind_name(rq->client.kind));
-	evlog_str(e, "file", a->boot.file);
-	evlog_ip4(e, "relay", rq->msg->h.giaddr);
-	if (!a->changed)
-		evlog_str(e, "error", a->reason);
-	evlog_send(e);
+static void event(struct report *r, const struct report_entry *e,
+		  const char *name, const char *error)
+{
+	struct evlog_line *l = evlog_begin(r->events, name);
+
+	if (e->has_mac)
+		evlog_mac(l, "mac", &e->mac);
+	evlog_ip4(l, "ip", e->ip);
+	if (e->name[0])
+		evlog_str(l, "name", e->name);
+	if (e->has_arch)
+		evlog_int(l, "arch", e->arch);
+	if (e->kind != PXE_KIND_OTHER)
+		evlog_str(l, "stage", pxe_kind_name(e->kind));
+	if (e->file[0])
+		evlog_str(l, "file", e->file);
+	evlog_ip4(l, "relay", e->relay);
+	evlog_str(l, "error", error);
+	evlog_send(l);
 }
 
 /*
  * Is it logged without -v?  That is one line for each stage of a machine's
  * boot: no OFFER before an ACK, no request that is left to other servers.
  */
-static bool is_logged(const struct answer *a)
+static bool is_logged(const struct report_entry *e)
 {
-	if (a->type == DHCP4_OFFER)
-		return a->proxy;
-	return a->type != DHCP4_NONE || a->changed;
+	if (e->type == DHCP4_OFFER)
+		return e->proxy;
+	return e->type != DHCP4_NONE || e->ended;
 }
 
-static void log_answer(struct report *r, const struct request *rq,
-		       const struct answer *a)
+static void log_answer(struct report *r, const struct report_entry *e)
 {
-	char buf[CLIENT_MAX + 512], ip[IP4_STRLEN];
+	char buf[REPORT_CLIENT_MAX + 512], ip[IP4_STRLEN];
 	struct txt t;
 
 	txt_init(&t, buf, sizeof(buf));
-	put_client(&t, rq);
-	put_stage(&t, rq);
-	if (a->type == DHCP4_NONE && a->changed)
-		txt_fmt(&t, ": %s %s", ip4_format(ip, a->yiaddr), a->reason);
+	txt_str(&t, e->client);
+	if (is_end(e))
+		txt_fmt(&t, ": %s %s", ip4_format(ip, e->ip), e->reason);
 	else
-		txt_fmt(&t, ": %s", reply_name(a));
-	if (a->type != DHCP4_NONE && a->yiaddr)
-		txt_fmt(&t, " %s", ip4_format(ip, a->yiaddr));
-	if (a->boot.file)
-		txt_fmt(&t, " boot %s", a->boot.file);
-	else if (a->type != DHCP4_NONE && a->type != DHCP4_NAK &&
-		 rq->client.kind != PXE_KIND_OTHER)
+		txt_fmt(&t, ": %s", reply_name(e));
+	if (e->type != DHCP4_NONE && e->ip)
+		txt_fmt(&t, " %s", ip4_format(ip, e->ip));
+	if (e->file[0])
+		txt_fmt(&t, " boot %s", e->file);
+	else if (e->type != DHCP4_NONE && e->type != DHCP4_NAK && e->boots)
 		txt_str(&t, " without a boot file for its class");
-	if (a->reason && !a->changed)
-		txt_fmt(&t, ": %s", a->reason);
+	if (e->reason && !is_end(e))
+		txt_fmt(&t, ": %s", e->reason);
 	/* Any client can provoke NAKs without end. */
-	if (a->type == DHCP4_NAK)
+	if (e->type == DHCP4_NAK)
 		log_limited(&r->naks, "%s", buf);
-	else if (is_logged(a))
+	else if (is_logged(e))
 		log_info("%s", buf);
 	else
 		log_debug("%s", buf);
 }
 
 /* Is a machine that wants to boot refused, which administrators must see? */
-static bool is_refusal(const struct request *rq, const struct answer *a)
+static bool is_refusal(const struct report_entry *e)
 {
-	if (a->type != DHCP4_NONE || a->changed || rq->type != DHCP4_DISCOVER)
+	if (e->type != DHCP4_NONE || e->ended || e->request != DHCP4_DISCOVER)
 		return false;
 	/* proxyDHCP is for machines that boot from the network only. */
-	return !a->proxy || rq->client.kind != PXE_KIND_OTHER;
+	return !e->proxy || e->boots;
 }
 
-void report_answer(struct report *r, const struct request *rq,
-		   const struct answer *a)
+void report_done(struct report *r, const struct report_entry *e)
 {
-	char buf[CLIENT_MAX];
-	struct txt t;
-
-	if (is_refusal(rq, a)) {
-		txt_init(&t, buf, sizeof(buf));
-		put_client(&t, rq);
-		put_stage(&t, rq);
-		log_limited(&r->refused, "%s: no answer: %s", buf, a->reason);
-		event(r, rq, a, "refused");
+	if (is_refusal(e)) {
+		log_limited(&r->refused, "%s: no answer: %s", e->client,
+			    e->reason);
+		event(r, e, "refused", e->reason);
 		return;
 	}
-	log_answer(r, rq, a);
-	if (a->type == DHCP4_NONE && a->changed)
-		event(r, rq, a,
-		      a->changed->state == LEASE_DECLINED ? "decline"
-							  : "release");
-	else if (a->type != DHCP4_NONE)
-		event(r, rq, a, reply_name(a));
+	log_answer(r, e);
+	if (is_end(e))
+		event(r, e, e->request == DHCP4_DECLINE ? "decline" : "release",
+		      NULL);
+	else if (e->type != DHCP4_NONE)
+		event(r, e, reply_name(e), e->reason);
+}
+
+void report_unsent(struct report *r, const struct report_entry *e,
+		   const char *why)
+{
+	char ip[IP4_STRLEN];
+
+	log_limited(&r->unsent, "%s: %s %s not sent: %s", e->client,
+		    reply_name(e), ip4_format(ip, e->ip), why);
+	event(r, e, "refused", why);
+}
+
+void report_held(struct report *r, const struct request *rq,
+		 const struct answer *a)
+{
+	char buf[REPORT_CLIENT_MAX], ip[IP4_STRLEN], mac[MAC_STRLEN];
+	struct txt t;
+
+	txt_init(&t, buf, sizeof(buf));
+	put_client(&t, rq);
+	txt_fmt(&t, ": its reserved address %s is held by %s",
+		ip4_format(ip, a->held), mac_format(mac, &a->held_by));
+	if (a->held_for == INT64_MAX)
+		txt_str(&t, " without an end");
+	else
+		txt_fmt(&t, " for another %lld s", (long long)a->held_for);
+	log_limited(&r->held, "%s", buf);
 }
 
 void report_dropped(struct report *r, uint32_t src, const char *reason)

@@ -17,6 +17,8 @@ struct report {
 	struct log_limit malformed;
 	struct log_limit refused;
 	struct log_limit naks;
+	struct log_limit held;
+	struct log_limit unsent;
 	uint64_t n_malformed; /* packets that report_dropped() was told of */
 };
 
@@ -26,8 +28,46 @@ struct report {
  */
 void report_dropped(struct report *r, uint32_t src, const char *reason);
 
-/* A request was answered, or was not for the reason that the answer has. */
-void report_answer(struct report *r, const struct request *rq,
-		   const struct answer *a);
+/* Longest text of a client in report_entry, with its NUL: bytes. */
+#define REPORT_CLIENT_MAX 360
+
+/*
+ * What is to be said of an answer after it was sent: a copy, since a lease may
+ * have to be stored before, and the request and the configuration are gone by
+ * then.
+ */
+struct report_entry {
+	enum dhcp4_type request;
+	enum dhcp4_type type; /* of the reply; DHCP4_NONE: none is sent */
+	bool proxy;
+	bool boots;			/* the client boots from the network */
+	char client[REPORT_CLIENT_MAX]; /* MAC, name, stage: for the log */
+	bool has_mac, has_arch;
+	struct mac mac;
+	char name[LEASE_NAME_MAX]; /* of the hosts file, or "" */
+	uint16_t arch;
+	enum pxe_kind kind;
+	uint32_t ip, relay, ended;
+	char file[BOOT_FILE_MAX + 1]; /* or "" */
+	const char *reason;	      /* static, or NULL */
+};
+
+/* Set up *e for the answer a to the request rq. */
+void report_prepare(struct report_entry *e, const struct request *rq,
+		    const struct answer *a);
+
+/*
+ * The reply of e was sent; or none was to be sent, for the reason in it.  One
+ * log line and one event.
+ */
+void report_done(struct report *r, const struct report_entry *e);
+
+/* The reply of e could not be sent, or may not be; why says it. */
+void report_unsent(struct report *r, const struct report_entry *e,
+		   const char *why);
+
+/* The address that the hosts file reserves for the client has another one. */
+void report_held(struct report *r, const struct request *rq,
+		 const struct answer *a);
 
 #endif

@@ -8,7 +8,7 @@
 #include <sys/types.h>
 
 #include "lease/store.h"
-#include "leasedb/writer.h"
+#include "leasedb/lease.h"
 #include "proto/dhcp4.h"
 #include "report.h"
 #include "state.h"
@@ -17,9 +17,10 @@
 #include "v4/reply.h"
 
 /*
- * Requests are served in batches: those that wait are received and answered,
- * all leases are stored in one transaction of the lease database, and then the
- * replies are sent.
+ * Requests are answered as they come.  An ACK that binds a lease waits until
+ * the lease is in the database: the leases of all that wait are stored in one
+ * transaction (group commit), while other requests are answered, and the next
+ * one collects what comes meanwhile.
  */
 struct serve;
 
@@ -53,24 +54,46 @@ struct serve_io {
 	void *ctx;
 };
 
+/* Rows of one transaction, at most. */
+#define SERVE_ROWS_MAX 2048
+
+/* Where leases are stored. */
+struct serve_store {
+	/*
+	 * Begin to store n rows in one transaction; serve_stored() is due when
+	 * it has ended, and no other one begins before.  The rows are copied.
+	 */
+	void (*begin)(void *ctx, const struct leasedb_row *rows, size_t n);
+	void *ctx;
+};
+
 /*
  * A server that answers by what state holds, which a reload may change between
- * two calls.  io is copied; state, db and report outlive the server.  db is
- * NULL for proxyDHCP, which stores nothing.  NULL without memory.
+ * two calls.  io and store are copied; state and report outlive the server.
+ * store is NULL for proxyDHCP, which stores nothing.  NULL without memory.
  */
-struct serve *serve_new(const struct serve_io *io, struct state *state,
-			struct leasedb_writer *db, struct report *report);
+struct serve *serve_new(const struct serve_io *io,
+			const struct serve_store *store, struct state *state,
+			struct report *report);
 
 /* Free the server; NULL is fine. */
 void serve_free(struct serve *s);
 
 /*
- * Receive the packets that wait on the port, at most 256, answer them, store
- * the leases that changed, and send the replies.  If the leases cannot be
- * stored, the replies that acknowledge one are withheld and those leases become
- * offers; clients ask again.
+ * Receive the packets that wait on the port, at most 256, and answer them.
+ * Replies leave at once, but for those that acknowledge a lease.
  */
 void serve_receive(struct serve *s, enum serve_port port,
 		   const struct store_time *now);
+
+/*
+ * The transaction of serve_store has ended; stored: its rows are on disk.  The
+ * replies that waited for it are sent, or, if it failed, withheld: the leases
+ * are then as they were, and the clients ask again.
+ */
+void serve_stored(struct serve *s, bool stored, const struct store_time *now);
+
+/* Is a transaction under way? */
+bool serve_is_storing(const struct serve *s);
 
 #endif

@@ -254,8 +254,16 @@ void state_release(struct state *st)
 int state_load(struct state *st, struct leasedb_writer *db,
 	       const struct store_time *now)
 {
-	return store_load(db, st->server.leases, &st->server.subnets,
-			  st->server.lease_time, now);
+	return store_load(db, st->server.leases, &st->server.subnets, now);
+}
+
+int state_take_over(struct state *st, const struct state *from, int64_t now)
+{
+	if (!store_take_over(st->server.leases, from->server.leases,
+			     &st->server.subnets, now))
+		return 0;
+	log_warnx("leases: out of memory");
+	return -1;
 }
 
 void state_replace_take(struct state *st, struct state *from)

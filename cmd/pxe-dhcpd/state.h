@@ -36,6 +36,12 @@ int state_build_take(struct state *st, struct conf *conf,
 int state_load(struct state *st, struct leasedb_writer *db,
 	       const struct store_time *now);
 
+/*
+ * Put the leases of the state from into that of st, which is to replace it: see
+ * store_take_over().  now is of the table's clock.  0, or -1 after a message.
+ */
+int state_take_over(struct state *st, const struct state *from, int64_t now);
+
 /* Release *st, and move *from, which is left empty, into its place. */
 void state_replace_take(struct state *st, struct state *from);
 

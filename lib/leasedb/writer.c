@@ -20,22 +20,29 @@
 #include "sys/log.h"
 #include "sys/path.h"
 
-/* How long to wait for another process's lock at the start: ms. */
-#define BUSY_START_MS 1000
-/* How long in the event loop, where all clients wait meanwhile: ms. */
-#define BUSY_MS 100
+/* How long to wait for another process's lock: ms. */
+#define BUSY_MS 1000
+/*
+ * Pages of the write-ahead log (4 KiB each) after which its contents are moved
+ * to the database, and after which whoever keeps that from being done is worth
+ * a message: a program that reads in a transaction without an end.
+ */
+#define WAL_PAGES	1000
+#define WAL_PAGES_LARGE 16000
 
 /* Longest name of the database with the suffix of a companion: bytes. */
 #define NAME_CAP 4096
 
+/* Of the database and its companions. */
+#define FILE_MODE 0600
+
 struct leasedb_writer {
 	sqlite3 *db;
-	int lock_fd;	   /* of PATH.lock, locked until it is closed */
 	sqlite3_stmt *put; /* leasedb_sql_put */
 	char *path;
 	bool in_transaction;
 	bool failed; /* the transaction is to be rolled back */
-	struct log_limit limit;
+	struct log_limit limit, wal_limit;
 };
 
 static int fail(struct leasedb_writer *w, const char *what)
@@ -93,9 +100,40 @@ static int check_version(struct leasedb_writer *w)
 	return -1;
 }
 
+/* After each commit (sqlite3_wal_hook()): the log has so many pages. */
+static int on_wal(void *ctx, sqlite3 *db, const char *name, int pages)
+{
+	struct leasedb_writer *w = ctx;
+
+	if (pages < WAL_PAGES)
+		return SQLITE_OK;
+	(void)sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE,
+					NULL, NULL);
+	if (pages >= WAL_PAGES_LARGE)
+		log_limited(&w->wal_limit,
+			    "leases: %s-wal: %d MB: another program reads in a "
+			    "transaction that does not end",
+			    w->path, pages / 256);
+	return SQLITE_OK;
+}
+
+/*
+ * The log and its index stay when the database is closed: they were given to
+ * the daemon's user, who may not make files in the directory.
+ */
+static void keep_wal(struct leasedb_writer *w)
+{
+	int on = 1;
+
+	(void)sqlite3_file_control(w->db, "main", SQLITE_FCNTL_PERSIST_WAL,
+				   &on);
+	(void)sqlite3_wal_hook(w->db, on_wal, w);
+}
+
 /* Settings, schema and statements of an open database. */
 static int prepare(struct leasedb_writer *w)
 {
+	keep_wal(w);
 	/*
 	 * FULL: in WAL mode NORMAL would lose the last transactions with the
 	 * power.  EXCLUSIVE is not used: administrators read meanwhile.
@@ -169,6 +207,7 @@ static void make_dir(const char *path)
 /*
  * Open PATH.lock, which is made with O_CREAT in flags.  The descriptor, or
  * -errno after a message; without one if it is not there and not to be made.
+ * Whoever can open a file can lock it (flock(2)): it is the owner's alone.
  */
 static int open_lock(const char *path, int flags)
 {
@@ -180,20 +219,18 @@ static int open_lock(const char *path, int flags)
 		log_warn(-ENAMETOOLONG, "leases: %s", path);
 		return -ENAMETOOLONG;
 	}
-	fd = open(name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0644);
-	if (fd >= 0)
+	fd = open(name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, FILE_MODE);
+	if (fd >= 0 && (!flags || !fchmod(fd, FILE_MODE)))
 		return fd;
 	if (errno == ENOENT && !flags)
 		return -ENOENT;
 	log_warn(-errno, "leases: lock: %s", name);
-	return -errno;
+	if (fd >= 0)
+		(void)close(fd);
+	return -EIO;
 }
 
-/*
- * Lock fd, of PATH.lock: two servers on one database would give an address
- * twice.  0, or -1 after a message.  The lock is on a file of its own, since
- * closing a descriptor of the database would drop SQLite's locks on it.
- */
+/* 0 after locking fd, of PATH.lock, or -1 after a message. */
 static int lock(int fd, const char *path)
 {
 	if (!flock(fd, LOCK_EX | LOCK_NB))
@@ -207,34 +244,82 @@ static int lock(int fd, const char *path)
 	return -1;
 }
 
+int leasedb_lock(const char *path)
+{
+	int fd;
+
+	make_dir(path);
+	fd = open_lock(path, O_CREAT);
+	if (fd >= 0 && lock(fd, path)) {
+		(void)close(fd);
+		return -1;
+	}
+	return fd < 0 ? -1 : fd;
+}
+
+/*
+ * A database that is there is for its owner alone: who reads it in a long
+ * transaction lets its log grow.  By a descriptor that opens nothing (O_PATH),
+ * since closing another one would drop SQLite's locks on it.
+ */
+static int restrict_mode(const char *path)
+{
+	char link[sizeof("/proc/self/fd/") + 3 * sizeof(int)];
+	int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC), rc = 0;
+	struct stat st;
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode))
+		rc = -EINVAL;
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	if (!rc && st.st_mode & 077 && chmod(link, st.st_mode & FILE_MODE))
+		rc = -errno;
+	(void)close(fd);
+	return rc;
+}
+
+/* Open the file, which is made for its owner alone.  SQLITE_OK or an error. */
+static int open_restricted(struct leasedb_writer *w)
+{
+	mode_t mask = umask(0777 & ~FILE_MODE);
+	int rc = sqlite3_open_v2(w->path, &w->db,
+				 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+				 NULL);
+
+	/* The file is made by the first access, not by the opening. */
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(w->db, "PRAGMA schema_version", NULL, NULL,
+				  NULL);
+	(void)umask(mask);
+	return rc;
+}
+
 int leasedb_writer_open(struct leasedb_writer **out, const char *path,
 			uid_t uid, gid_t gid)
 {
 	struct leasedb_writer *w = calloc(1, sizeof(*w));
+	int rc;
 
 	*out = NULL;
-	if (w) {
-		w->lock_fd = -1;
+	if (w)
 		w->path = strdup(path);
-	}
 	if (!w || !w->path) {
 		log_warnx("leases: out of memory");
 		goto fail;
 	}
-	make_dir(path);
-	w->lock_fd = open_lock(path, O_CREAT);
-	if (w->lock_fd < 0 || lock(w->lock_fd, path))
+	rc = restrict_mode(path);
+	if (rc) {
+		log_warn(rc, "leases: open: %s", path);
 		goto fail;
-	if (sqlite3_open_v2(path, &w->db,
-			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-			    NULL) != SQLITE_OK) {
+	}
+	if (open_restricted(w) != SQLITE_OK) {
 		(void)fail(w, "open");
 		goto fail;
 	}
-	(void)sqlite3_busy_timeout(w->db, BUSY_START_MS);
+	(void)sqlite3_busy_timeout(w->db, BUSY_MS);
 	if (prepare(w) || change_owners(path, uid, gid))
 		goto fail;
-	(void)sqlite3_busy_timeout(w->db, BUSY_MS);
 	*out = w;
 	return 0;
 fail:
@@ -294,7 +379,7 @@ static int check_lock(const char *path)
 
 int leasedb_writer_check(const char *path, bool alone)
 {
-	struct leasedb_writer w = {.lock_fd = -1};
+	struct leasedb_writer w = {.db = NULL};
 	int rc;
 
 	if (alone && check_lock(path))
@@ -361,6 +446,11 @@ int leasedb_writer_put(struct leasedb_writer *w, const struct leasedb_row *row)
 	return fail(w, "write");
 }
 
+void leasedb_writer_wait(struct leasedb_writer *w, int msec)
+{
+	(void)sqlite3_busy_timeout(w->db, msec);
+}
+
 int leasedb_writer_commit(struct leasedb_writer *w)
 {
 	bool failed = w->failed;
@@ -388,9 +478,6 @@ void leasedb_writer_close(struct leasedb_writer *w)
 	(void)leasedb_writer_commit(w);
 	(void)sqlite3_finalize(w->put);
 	(void)sqlite3_close(w->db);
-	/* PATH.lock stays: to remove it would race with the next server. */
-	if (w->lock_fd >= 0)
-		(void)close(w->lock_fd);
 	free(w->path);
 	free(w);
 }

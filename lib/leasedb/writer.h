@@ -9,7 +9,8 @@
 
 /*
  * The lease database as pxe-dhcpd keeps it: an SQLite file in WAL mode, one row
- * an address, readable with `sqlite3 FILE 'SELECT * FROM leases'` at any time.
+ * an address, readable for its owner and root with `sqlite3 FILE 'SELECT * FROM
+ * leases'` at any time.
  * Changes are collected in a transaction and are durable when
  * leasedb_writer_commit() returns 0; only then may the replies that promise
  * them leave.
@@ -17,20 +18,28 @@
 struct leasedb_writer;
 
 /*
- * Open the file path, or create it with its directory, and lock path.lock
- * against a second writer.  As root, the file and its journal are given to uid
- * and gid, which the daemon becomes later.  0 with *out, or -1 after a message
- * with *out NULL: another writer has it, the file cannot be written, is damaged
- * or has a newer version of the schema, or its file system cannot do WAL mode.
+ * Lock the database path against a second server, with path.lock, which is made
+ * and stays: two servers on one database would give an address twice.  The
+ * directory is made if it is missing.  A descriptor, which holds the lock until
+ * it is closed in all processes; or -1 after a message.
+ */
+int leasedb_lock(const char *path);
+
+/*
+ * Open the file path, or create it in its directory, for its owner alone (mode
+ * 600).  As root, the file and its journal are given to uid and gid, which the
+ * daemon becomes later; they stay when it is closed.  0 with *out, or -1 after
+ * a message with *out NULL: the file cannot be written, is damaged or has a
+ * newer version of the schema, or its file system cannot do WAL mode.
  */
 int leasedb_writer_open(struct leasedb_writer **out, const char *path,
 			uid_t uid, gid_t gid);
 
 /*
- * Could leasedb_writer_open() open path?  Nothing is made, and nothing stays
- * locked.  0, or -1 after a message: the file or its directory cannot be
- * written, it is damaged or has a newer version of the schema, or, if alone is
- * set, another writer has it.
+ * Could leasedb_lock() lock path, and leasedb_writer_open() open it?  Nothing
+ * is made, and nothing stays locked.  0, or -1 after a message: the file or its
+ * directory cannot be written, it is damaged or has a newer version of the
+ * schema, or, if alone is set, another writer has it.
  */
 int leasedb_writer_check(const char *path, bool alone);
 
@@ -45,11 +54,17 @@ int leasedb_writer_load(struct leasedb_writer *w,
 
 /*
  * Add or replace a row in the transaction, which begins with the first one.
- * Waits up to 100 ms for another process's lock.  0, or -1 after a message; the
- * transaction then fails as a whole, and more rows are refused until
- * leasedb_writer_commit().
+ * Waits for another process's lock, see leasedb_writer_wait().  0, or -1 after
+ * a message; the transaction then fails as a whole, and more rows are refused
+ * until leasedb_writer_commit().
  */
 int leasedb_writer_put(struct leasedb_writer *w, const struct leasedb_row *row);
+
+/*
+ * From now on wait so many milliseconds for another process's lock; 1000 until
+ * then.
+ */
+void leasedb_writer_wait(struct leasedb_writer *w, int msec);
 
 /*
  * End the transaction.  0: its rows are on disk, or there were none.  -1, after

@@ -23,23 +23,29 @@ struct store_time {
 /* The present time. */
 struct store_time store_now(void);
 
-/*
- * Add the lease as it is now to the transaction of db.  db NULL, as with a
- * proxyDHCP server, and l NULL are fine: nothing is added.  0, or -1 after a
- * message; leasedb_writer_commit() then fails.
- */
-int store_put(struct leasedb_writer *db, const struct lease *l,
-	      const struct store_time *now);
+/* The end of a state that the table ends at expires, on the wall clock: s. */
+int64_t store_end(int64_t expires, const struct store_time *now);
+
+/* The row of a lease as it is now. */
+void store_row(struct leasedb_row *row, const struct lease *l,
+	       const struct store_time *now);
 
 /*
- * Put the leases of the database into the table t.  An address that is neither
- * in a pool nor reserved is passed over; its row stays.  No lease is longer
- * than lease_time (s; NUM_INFINITE), which the wall clock may have been set
- * back since; one that has ended is free, and its holder is remembered.  The
- * keys are those of the subnets as they are now.  0, or -1 after a message.
+ * Put the leases of the database into the table t, also those whose address is
+ * no longer in a pool: their clients are to be told.  No lease lasts longer
+ * than it was granted for, though the wall clock may have been set back since;
+ * one that has ended is free, and its holder is remembered.  The keys are those
+ * of the subnets as they are now.  0, or -1 after a message.
  */
 int store_load(struct leasedb_writer *db, struct lease_table *t,
-	       const struct subnets *subnets, uint32_t lease_time,
-	       const struct store_time *now);
+	       const struct subnets *subnets, const struct store_time *now);
+
+/*
+ * Put the leases of the table from into the table t, for a reload: with all
+ * that only memory knows, as offers and what is being stored.  The keys are
+ * those of the subnets as they are now.  0, or -ENOMEM with t unfinished.
+ */
+int store_take_over(struct lease_table *t, const struct lease_table *from,
+		    const struct subnets *subnets, int64_t now);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The lease table: two chained hash tables (by address, by client) and queues
- * in order of time.  All leases of a queue were given the same duration when
- * they were appended, so its head expires first and nothing is ever scanned.
+ * The lease table: two chained hash tables (by address, by client), a heap of
+ * the leases that have an end, the earliest first, and for each pool queues of
+ * its free, offered and declined addresses in the order of time.
  */
 #include "lease/table.h"
 
@@ -18,7 +18,8 @@ TAILQ_HEAD(lease_queue, lease);
 
 struct lease_pool {
 	uint32_t first, last;
-	struct lease_queue free; /* longest unused first */
+	struct lease_queue free;    /* longest unused first */
+	struct lease_queue offered; /* first offered first */
 	struct lease_queue declined;
 	struct lease *leases; /* last - first + 1 of them */
 };
@@ -31,10 +32,9 @@ struct lease_table {
 	struct siphash_key hash_key;
 	struct lease_pool **pools; /* queue heads must not move */
 	size_t n_pools;
-	struct lease_queue offered;
-	struct lease_queue bound;
-	struct lease_queue infinite; /* bound without an end */
-	struct lease_queue reserved; /* neither offered nor bound */
+	/* Each lease with an end, at heap[1] to heap[n_ends]. */
+	struct lease **heap;
+	size_t n_ends;
 };
 
 static size_t hash(const struct lease_table *t, const void *p, size_t n)
@@ -62,15 +62,12 @@ struct lease_table *lease_table_new(void)
 	t->buckets = HASH_MIN;
 	t->ip_hash = calloc(t->buckets, sizeof(*t->ip_hash));
 	t->key_hash = calloc(t->buckets, sizeof(*t->key_hash));
-	if (!t->ip_hash || !t->key_hash) {
+	t->heap = calloc(t->buckets + 1, sizeof(*t->heap));
+	if (!t->ip_hash || !t->key_hash || !t->heap) {
 		lease_table_free(t);
 		return NULL;
 	}
 	hash_key_init(&t->hash_key);
-	TAILQ_INIT(&t->offered);
-	TAILQ_INIT(&t->bound);
-	TAILQ_INIT(&t->infinite);
-	TAILQ_INIT(&t->reserved);
 	return t;
 }
 
@@ -97,21 +94,26 @@ void lease_table_free(struct lease_table *t)
 		free(t->pools[i]);
 	}
 	free(t->pools);
+	free(t->heap);
 	free(t->ip_hash);
 	free(t->key_hash);
 	free(t);
 }
 
-/* Make both tables large enough for want leases.  0 or -ENOMEM. */
+/* Make tables and heap large enough for want leases.  0 or -ENOMEM. */
 static int grow(struct lease_table *t, size_t want)
 {
-	struct lease **old = t->ip_hash, **ips, **keys;
+	struct lease **old = t->ip_hash, **ips, **keys, **heap;
 	size_t i, old_n = t->buckets, n = t->buckets;
 
 	while (n < want)
 		n *= 2;
 	if (n == old_n)
 		return 0;
+	heap = reallocarray(t->heap, n + 1, sizeof(struct lease *));
+	if (!heap)
+		return -ENOMEM;
+	t->heap = heap;
 	ips = calloc(n, sizeof(*ips));
 	keys = calloc(n, sizeof(*keys));
 	if (!ips || !keys) {
@@ -181,6 +183,7 @@ static struct lease_pool *pool_new(uint32_t first, uint32_t last)
 	p->first = first;
 	p->last = last;
 	TAILQ_INIT(&p->free);
+	TAILQ_INIT(&p->offered);
 	TAILQ_INIT(&p->declined);
 	return p;
 }
@@ -245,32 +248,47 @@ struct lease *lease_table_by_key(struct lease_table *t,
 	return best;
 }
 
-struct lease *lease_table_reserve(struct lease_table *t, uint32_t ip)
+bool lease_table_is_storing(struct lease_table *t, const struct lease_key *k)
+{
+	struct lease *l = k->len ? *key_bucket(t, k) : NULL;
+
+	for (; l; l = l->next_key)
+		if (l->storing && lease_key_equal(&l->key, k))
+			return true;
+	return false;
+}
+
+struct lease *lease_table_add(struct lease_table *t, uint32_t ip)
 {
 	struct lease *l = lease_table_by_ip(t, ip);
 
-	if (!l) {
-		l = calloc(1, sizeof(*l));
-		if (!l || grow(t, t->n + 1)) {
-			free(l);
-			return NULL;
-		}
-		l->ip = ip;
-		insert_ip(t, l);
-		enqueue(&t->reserved, l);
+	if (l)
+		return l;
+	l = calloc(1, sizeof(*l));
+	if (!l || grow(t, t->n + 1)) {
+		free(l);
+		return NULL;
 	}
-	l->reserved = true;
-	/* Out of the queue from which lease_table_pick() takes the head. */
-	if (l->in_pool && l->state == LEASE_FREE) {
+	l->ip = ip;
+	insert_ip(t, l);
+	return l;
+}
+
+struct lease *lease_table_reserve(struct lease_table *t, uint32_t ip)
+{
+	struct lease *l = lease_table_add(t, ip);
+
+	/* The queues are of those that may be picked. */
+	if (l && !l->reserved)
 		dequeue(l);
-		enqueue(&t->reserved, l);
-	}
+	if (l)
+		l->reserved = true;
 	return l;
 }
 
 enum lease_state lease_state_at(const struct lease *l, int64_t now)
 {
-	return l->expires <= now ? LEASE_FREE : l->state;
+	return l->expires <= now && !l->storing ? LEASE_FREE : l->state;
 }
 
 bool lease_usable_by(const struct lease *l, const struct lease_key *k,
@@ -288,58 +306,132 @@ bool lease_usable_by(const struct lease *l, const struct lease_key *k,
 	return false;
 }
 
-/* The queue that a lease belongs to in its present state. */
+/* --- the heap of ends ----------------------------------------------------- */
+
+static void heap_place(struct lease_table *t, struct lease *l, size_t at)
+{
+	t->heap[at] = l;
+	l->heap = at;
+}
+
+/* Move l from place at towards the root, as far as it ends earlier. */
+static size_t heap_up(struct lease_table *t, const struct lease *l, size_t at)
+{
+	while (at > 1 && t->heap[at / 2]->expires > l->expires) {
+		heap_place(t, t->heap[at / 2], at);
+		at /= 2;
+	}
+	return at;
+}
+
+/* Move l from place at towards the leaves, as far as it ends later. */
+static size_t heap_down(struct lease_table *t, const struct lease *l, size_t at)
+{
+	for (;;) {
+		size_t child = 2 * at;
+
+		if (child > t->n_ends)
+			return at;
+		if (child < t->n_ends &&
+		    t->heap[child + 1]->expires < t->heap[child]->expires)
+			child++;
+		if (t->heap[child]->expires >= l->expires)
+			return at;
+		heap_place(t, t->heap[child], at);
+		at = child;
+	}
+}
+
+static void heap_remove(struct lease_table *t, struct lease *l)
+{
+	struct lease *last;
+	size_t at = l->heap;
+
+	if (!at)
+		return;
+	l->heap = 0;
+	last = t->heap[t->n_ends--];
+	if (last == l)
+		return;
+	at = heap_up(t, last, at);
+	heap_place(t, last, heap_down(t, last, at));
+}
+
+static void heap_insert(struct lease_table *t, struct lease *l)
+{
+	t->n_ends++;
+	heap_place(t, l, heap_up(t, l, t->n_ends));
+}
+
+/* --- states --------------------------------------------------------------- */
+
+/* The queue of a lease in its present state, or NULL. */
 static struct lease_queue *queue_for(struct lease_table *t,
 				     const struct lease *l)
 {
+	struct lease_pool *p;
+
+	if (l->reserved || !l->in_pool)
+		return NULL;
+	p = t->pools[l->pool];
 	switch (l->state) {
-	case LEASE_OFFERED:
-		return &t->offered;
-	case LEASE_BOUND:
-		return l->expires == INT64_MAX ? &t->infinite : &t->bound;
-	case LEASE_DECLINED:
-		/* lease_table_pick_declined() must not see it. */
-		if (l->in_pool && !l->reserved)
-			return &t->pools[l->pool]->declined;
-		break;
 	case LEASE_FREE:
+		return &p->free;
+	case LEASE_OFFERED:
+		return &p->offered;
+	case LEASE_DECLINED:
+		return &p->declined;
+	case LEASE_BOUND:
 		break;
 	}
-	if (l->reserved || !l->in_pool)
-		return &t->reserved;
-	return &t->pools[l->pool]->free;
+	return NULL;
 }
 
 static void set_state(struct lease_table *t, struct lease *l,
-		      enum lease_state state, int64_t expires)
+		      enum lease_state state, int64_t now, int64_t expires)
 {
+	struct lease_queue *q;
+
 	dequeue(l);
+	heap_remove(t, l);
+	if (state != l->state || state != LEASE_BOUND)
+		l->since = now;
 	l->state = state;
 	l->expires = expires;
-	enqueue(queue_for(t, l), l);
+	q = queue_for(t, l);
+	if (q)
+		enqueue(q, l);
+	if (state != LEASE_FREE && expires != INT64_MAX)
+		heap_insert(t, l);
 }
 
-/* Free what has expired: once for each call of lease_table_set(). */
-static void expire(struct lease_table *t, struct lease_queue *q, int64_t now)
+/* Free what has ended. */
+static void expire(struct lease_table *t, int64_t now)
 {
-	struct lease *l;
-
-	while ((l = TAILQ_FIRST(q)) && l->expires <= now)
-		set_state(t, l, LEASE_FREE, 0);
+	while (t->n_ends && t->heap[1]->expires <= now && !t->heap[1]->storing)
+		set_state(t, t->heap[1], LEASE_FREE, now, 0);
 }
 
 struct lease *lease_table_pick(struct lease_table *t, uint32_t pool,
 			       int64_t now)
 {
-	struct lease_pool *p;
+	if (pool >= t->n_pools)
+		return NULL;
+	expire(t, now);
+	return TAILQ_FIRST(&t->pools[pool]->free);
+}
+
+struct lease *lease_table_pick_offered(struct lease_table *t, uint32_t pool,
+				       int64_t now)
+{
+	struct lease *l;
 
 	if (pool >= t->n_pools)
 		return NULL;
-	p = t->pools[pool];
-	expire(t, &t->offered, now);
-	expire(t, &t->bound, now);
-	expire(t, &p->declined, now);
-	return TAILQ_FIRST(&p->free);
+	TAILQ_FOREACH(l, &t->pools[pool]->offered, queue)
+		if (!l->storing)
+			break;
+	return l && l->since + LEASE_OFFER_LEAST <= now ? l : NULL;
 }
 
 struct lease *lease_table_pick_declined(struct lease_table *t, uint32_t pool)
@@ -372,28 +464,37 @@ static void link_key(struct lease_table *t, struct lease *l,
 	*b = l;
 }
 
-/* Free all other leases of the holder of l; return one that was bound. */
-static struct lease *free_others(struct lease_table *t, struct lease *l)
+struct lease *lease_table_other_bound(struct lease_table *t,
+				      const struct lease_key *k,
+				      const struct lease *l)
 {
-	struct lease *other = *key_bucket(t, &l->key), *bound = NULL;
+	struct lease *other = k->len ? *key_bucket(t, k) : NULL;
+
+	while (other && (other == l || other->state != LEASE_BOUND ||
+			 !lease_key_equal(&other->key, k)))
+		other = other->next_key;
+	return other;
+}
+
+/* Free all other leases of the holder of l. */
+static void free_others(struct lease_table *t, struct lease *l, int64_t now)
+{
+	struct lease *other = *key_bucket(t, &l->key);
 
 	while (other) {
 		struct lease *next = other->next_key;
 
 		if (other != l && lease_key_equal(&other->key, &l->key)) {
-			if (other->state == LEASE_BOUND)
-				bound = other;
 			unlink_key(t, other);
-			set_state(t, other, LEASE_FREE, 0);
+			set_state(t, other, LEASE_FREE, now, 0);
 		}
 		other = next;
 	}
-	return bound;
 }
 
-struct lease *lease_table_set(struct lease_table *t, struct lease *l,
-			      enum lease_state state,
-			      const struct lease_key *key, int64_t expires)
+void lease_table_set(struct lease_table *t, struct lease *l,
+		     enum lease_state state, const struct lease_key *key,
+		     int64_t now, int64_t expires)
 {
 	if (key && !lease_key_equal(&l->key, key)) {
 		unlink_key(t, l);
@@ -403,8 +504,36 @@ struct lease *lease_table_set(struct lease_table *t, struct lease *l,
 	/* Its holder declined it, and must be offered another one. */
 	if (state == LEASE_DECLINED)
 		unlink_key(t, l);
-	set_state(t, l, state, expires);
-	return state == LEASE_BOUND && l->key.len ? free_others(t, l) : NULL;
+	set_state(t, l, state, now, expires);
+	if (state == LEASE_BOUND && l->key.len)
+		free_others(t, l, now);
+}
+
+static bool is_used(const struct lease *l)
+{
+	return l->key.len || l->state != LEASE_FREE;
+}
+
+void lease_table_each(const struct lease_table *t,
+		      void (*fn)(void *ctx, const struct lease *l), void *ctx)
+{
+	const struct lease *l;
+	size_t i;
+
+	for (i = 0; i < t->n_pools; i++) {
+		TAILQ_FOREACH(l, &t->pools[i]->free, queue)
+			if (is_used(l))
+				fn(ctx, l);
+		TAILQ_FOREACH(l, &t->pools[i]->offered, queue)
+			fn(ctx, l);
+		TAILQ_FOREACH(l, &t->pools[i]->declined, queue)
+			fn(ctx, l);
+	}
+	/* Those in no queue: bound, reserved, or in no pool. */
+	for (i = 0; i < t->buckets; i++)
+		for (l = t->ip_hash[i]; l; l = l->next_ip)
+			if (!l->in_queue && is_used(l))
+				fn(ctx, l);
 }
 
 void lease_table_count(struct lease_table *t, int64_t now,

@@ -11,15 +11,23 @@
 #include "util/mac.h"
 
 /*
- * The table of leases, in memory: one for each address of a pool, and for each
- * reserved address outside of all pools.  It has no clock and no disk: times
- * are seconds of a monotonic clock that callers pass in, and lease/store.h
- * writes what must outlive the process.  Addresses are in host order.  Every
- * operation but lease_table_count() is O(1), amortised.
+ * The table of leases, in memory: one for each address of a pool, for each
+ * reserved address outside of all pools, and for each one that was given before
+ * its pool was taken out of the configuration.  It has no clock and no disk:
+ * times are seconds of a monotonic clock that callers pass in, and
+ * lease/store.h writes what must outlive the process.  Addresses are in host
+ * order.  Operations on one lease take O(log n) of the leases that have an end,
+ * O(1) of all.
  */
 
 /* How long an offered address is held for its client's REQUEST: s. */
 #define LEASE_OFFER_TIMEOUT 60
+
+/*
+ * How long at least, if a pool has nothing else to give: s.  UEFI collects
+ * offers for 4 s before it answers one (EDK2, Dhcp4Impl.c).
+ */
+#define LEASE_OFFER_LEAST 8
 
 /*
  * How long a declined address is in quarantine: s.  Short, because UEFI
@@ -27,12 +35,21 @@
  */
 #define LEASE_QUARANTINE 600
 
+/*
+ * How long after the ACK a client may decline its address: s.  Clients probe it
+ * within 10 s (RFC 5227) and then use it; who declines later is somebody else.
+ */
+#define LEASE_DECLINE_TIME 60
+
 struct lease {
 	uint32_t ip;
 	enum lease_state state; /* lease_state_at() knows whether it ended */
 	bool reserved;		/* for the host that policy gives it to */
 	bool in_pool;
+	/* A change of it is being stored: until then it does not end. */
+	bool storing;
 	uint32_t pool;		   /* number of the pool, if in_pool */
+	int64_t since;		   /* begin of the state */
 	int64_t expires;	   /* end of the state; INT64_MAX: never */
 	struct lease_key key;	   /* of the holder; if FREE, the last one */
 	struct mac mac;		   /* of the holder; zero if not Ethernet */
@@ -42,7 +59,8 @@ struct lease {
 	struct lease *next_ip;
 	struct lease *next_key;
 	TAILQ_ENTRY(lease) queue;
-	void *in_queue;
+	void *in_queue; /* NULL: in none */
+	size_t heap;	/* place in the heap of ends, from 1; 0: not in it */
 };
 
 struct lease_table;
@@ -75,6 +93,13 @@ int lease_table_add_pool(struct lease_table *t, uint32_t first, uint32_t last,
  */
 struct lease *lease_table_reserve(struct lease_table *t, uint32_t ip);
 
+/*
+ * The lease of an address, added outside of all pools if there is none: for one
+ * that was given before the configuration changed, and is given no more.  It
+ * lives with the table.  NULL without memory.
+ */
+struct lease *lease_table_add(struct lease_table *t, uint32_t ip);
+
 /* The lease of an address, which lives with the table, or NULL. */
 struct lease *lease_table_by_ip(struct lease_table *t, uint32_t ip);
 
@@ -85,6 +110,9 @@ struct lease *lease_table_by_ip(struct lease_table *t, uint32_t ip);
  */
 struct lease *lease_table_by_key(struct lease_table *t,
 				 const struct lease_key *k);
+
+/* Is a change of one of the client's leases being stored? */
+bool lease_table_is_storing(struct lease_table *t, const struct lease_key *k);
 
 /* The state at that time: a lease that has expired is FREE. */
 enum lease_state lease_state_at(const struct lease *l, int64_t now);
@@ -102,22 +130,46 @@ struct lease *lease_table_pick(struct lease_table *t, uint32_t pool,
 			       int64_t now);
 
 /*
+ * The address of the pool that was offered first of those that nobody has
+ * requested since, for when no pool has a free one: many offers to clients that
+ * do not exist shall not keep others out.  NULL if none was offered
+ * LEASE_OFFER_LEAST before now.
+ */
+struct lease *lease_table_pick_offered(struct lease_table *t, uint32_t pool,
+				       int64_t now);
+
+/*
  * The address of the pool that is in quarantine for longest, for when no pool
  * has a free one; NULL if there is none.
  */
 struct lease *lease_table_pick_declined(struct lease_table *t, uint32_t pool);
 
 /*
- * Change the state of a lease, until the time expires (INT64_MAX: for ever).
- * key is the new holder, and NULL leaves the holder as it is; DECLINED has
- * none.  A client has one bound lease in a subnet: with LEASE_BOUND its other
- * leases become free.  Returns the one of them that was bound, since the
- * database must be told of it; else NULL.  An offer frees nothing: the client
- * may never take it.
+ * Change the state of a lease from now until the time expires (INT64_MAX: for
+ * ever).  key is the new holder, and NULL leaves the holder as it is; DECLINED
+ * has none.  A client has one bound lease in a subnet: with LEASE_BOUND its
+ * other leases become free.  An offer frees nothing: the client may never take
+ * it.
  */
-struct lease *lease_table_set(struct lease_table *t, struct lease *l,
-			      enum lease_state state,
-			      const struct lease_key *key, int64_t expires);
+void lease_table_set(struct lease_table *t, struct lease *l,
+		     enum lease_state state, const struct lease_key *key,
+		     int64_t now, int64_t expires);
+
+/*
+ * The lease of the holder of l, other than l, that is bound and would become
+ * free if l were bound; NULL if there is none.
+ */
+struct lease *lease_table_other_bound(struct lease_table *t,
+				      const struct lease_key *k,
+				      const struct lease *l);
+
+/*
+ * Call fn(ctx, l) for each lease that has a holder or a state other than FREE.
+ * Those of a pool come in the order in which lease_table_pick() would take
+ * them.  fn must not change the table.
+ */
+void lease_table_each(const struct lease_table *t,
+		      void (*fn)(void *ctx, const struct lease *l), void *ctx);
 
 /* How many addresses there are, and how many are in which state. */
 struct lease_counts {

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "lease/update.h"
 #include "util/num.h"
 #include "util/txt.h"
 #include "v4/proxy.h"
@@ -17,11 +18,39 @@ static void no_reply(struct answer *a, const char *reason)
 	a->reason = reason;
 }
 
-static void nak(struct answer *a, const char *reason)
+/* The lease of that address, if it is offered or bound to the client. */
+static struct lease *holds(const struct server *s, const struct request *rq,
+			   uint32_t ip, int64_t now)
 {
+	struct lease *l = lease_table_by_ip(s->leases, ip);
+	enum lease_state st = l ? lease_state_at(l, now) : LEASE_FREE;
+
+	if ((st == LEASE_BOUND || st == LEASE_OFFERED) &&
+	    lease_key_equal(&l->key, &rq->key))
+		return l;
+	return NULL;
+}
+
+/* The client no longer has that lease. */
+static void end_lease(const struct server *s, struct lease *l,
+		      enum lease_state state, int64_t now, struct answer *a)
+{
+	lease_table_set(s->leases, l, state, NULL, now,
+			state == LEASE_DECLINED ? now + LEASE_QUARANTINE : 0);
+	a->ended = l->ip;
+}
+
+/* Deny the address; who hears that stops using it (RFC 2131, 3.1, 5). */
+static void nak(const struct server *s, const struct request *rq, uint32_t ip,
+		const char *reason, int64_t now, struct answer *a)
+{
+	struct lease *l = holds(s, rq, ip, now);
+
 	a->type = DHCP4_NAK;
 	a->reason = reason;
 	a->yiaddr = 0;
+	if (l)
+		end_lease(s, l, LEASE_FREE, now, a);
 }
 
 /* Does the hosts file reserve the address for this machine? */
@@ -34,7 +63,8 @@ static bool is_own_reservation(const struct request *rq, uint32_t ip)
 static bool permitted(const struct request *rq, const struct lease *l,
 		      int64_t now)
 {
-	if (!subnet_contains(rq->subnet, l->ip))
+	if (!subnet_contains(rq->subnet, l->ip) ||
+	    (!l->in_pool && !l->reserved))
 		return false;
 	if (l->reserved && !is_own_reservation(rq, l->ip))
 		return false;
@@ -44,16 +74,27 @@ static bool permitted(const struct request *rq, const struct lease *l,
 	return lease_usable_by(l, &rq->key, now);
 }
 
-/* The lease that is reserved for the machine, if it can be given now. */
+/*
+ * The lease that is reserved for the machine, if it can be given now.  It
+ * cannot while another one has it: that one is told at its next message.
+ */
 static struct lease *reserved(const struct server *s, const struct request *rq,
-			      int64_t now)
+			      int64_t now, struct answer *a)
 {
 	struct lease *l;
 
 	if (!rq->host || !rq->host->ip)
 		return NULL;
 	l = lease_table_by_ip(s->leases, rq->host->ip);
-	return l && permitted(rq, l, now) ? l : NULL;
+	if (!l || permitted(rq, l, now))
+		return l;
+	if (lease_state_at(l, now) == LEASE_BOUND) {
+		a->held = l->ip;
+		a->held_by = l->mac;
+		a->held_for = l->expires == INT64_MAX ? INT64_MAX
+						      : l->expires - now;
+	}
+	return NULL;
 }
 
 /* The lease that the client asks for (option 50), if it can be given now. */
@@ -74,9 +115,10 @@ static struct lease *requested(const struct server *s, const struct request *rq,
  * client has or had last, that it asks for, any that is free.
  */
 static struct lease *select_lease(const struct server *s,
-				  const struct request *rq, int64_t now)
+				  const struct request *rq, int64_t now,
+				  struct answer *a)
 {
-	struct lease *l = reserved(s, rq, now);
+	struct lease *l = reserved(s, rq, now, a);
 	unsigned i;
 
 	if (l)
@@ -87,6 +129,9 @@ static struct lease *select_lease(const struct server *s,
 	l = requested(s, rq, now);
 	for (i = 0; !l && i < rq->subnet->n_pools; i++)
 		l = lease_table_pick(s->leases, rq->subnet->pools[i], now);
+	for (i = 0; !l && i < rq->subnet->n_pools; i++)
+		l = lease_table_pick_offered(s->leases, rq->subnet->pools[i],
+					     now);
 	/* Better an address that may be in conflict than none at all. */
 	for (i = 0; !l && i < rq->subnet->n_pools; i++)
 		l = lease_table_pick_declined(s->leases, rq->subnet->pools[i]);
@@ -110,7 +155,7 @@ static void grant(const struct server *s, const struct request *rq,
 static void discover(const struct server *s, const struct request *rq,
 		     int64_t now, struct answer *a)
 {
-	struct lease *l = select_lease(s, rq, now);
+	struct lease *l = select_lease(s, rq, now, a);
 
 	if (!l) {
 		no_reply(a, rq->subnet->n_pools
@@ -121,8 +166,8 @@ static void discover(const struct server *s, const struct request *rq,
 	/* What the client has bound stays bound, in the database too. */
 	if (lease_state_at(l, now) != LEASE_BOUND ||
 	    !lease_key_equal(&l->key, &rq->key))
-		(void)lease_table_set(s->leases, l, LEASE_OFFERED, &rq->key,
-				      now + LEASE_OFFER_TIMEOUT);
+		lease_table_set(s->leases, l, LEASE_OFFERED, &rq->key, now,
+				now + LEASE_OFFER_TIMEOUT);
 	a->type = DHCP4_OFFER;
 	grant(s, rq, a, l);
 }
@@ -131,32 +176,31 @@ static void discover(const struct server *s, const struct request *rq,
  * The host name that is shown to administrators: of the hosts file, or else
  * what the client says (option 12).
  */
-static void set_name(struct lease *l, const struct request *rq)
+static void set_name(struct lease_update *u, const struct request *rq)
 {
 	struct dhcp4_val own = dhcp4_get(rq->msg, DHCP4_OPT_HOSTNAME);
 	struct txt t;
 
-	txt_init(&t, l->name, sizeof(l->name));
+	txt_init(&t, u->name, sizeof(u->name));
 	if (rq->host && rq->host->name)
 		txt_mem(&t, rq->host->name, rq->host->name_len);
 	else
 		txt_esc(&t, own.p, own.len);
 }
 
-/* Bind the lease to the client, and acknowledge it. */
+/* Acknowledge the lease, which is bound once it is in the database. */
 static void acknowledge(const struct server *s, const struct request *rq,
-			struct lease *l, int64_t now, struct answer *a)
+			const struct lease *l, int64_t now, struct answer *a)
 {
-	a->replaced = lease_table_set(s->leases, l, LEASE_BOUND, &rq->key,
-				      lease_end(s, now));
-	l->mac = rq->client.mac;
-	set_name(l, rq);
+	struct lease_update *u = &a->update;
+
+	u->ip = l->ip;
+	u->expires = lease_end(s, now);
+	u->key = rq->key;
+	u->mac = rq->client.mac;
+	set_name(u, rq);
+	lease_update_begin(s->leases, u, now);
 	a->type = DHCP4_ACK;
-	/* A forged ciaddr must not direct replies to another network. */
-	a->ciaddr = subnet_contains(rq->subnet, rq->msg->h.ciaddr)
-			    ? rq->msg->h.ciaddr
-			    : 0;
-	a->changed = l;
 	grant(s, rq, a, l);
 }
 
@@ -168,8 +212,22 @@ static void other_server_chosen(const struct server *s,
 	struct lease *l = lease_table_by_key(s->leases, &rq->key);
 
 	if (l && lease_state_at(l, now) == LEASE_OFFERED)
-		(void)lease_table_set(s->leases, l, LEASE_FREE, NULL, 0);
+		lease_table_set(s->leases, l, LEASE_FREE, NULL, now, 0);
 	no_reply(a, "chose another server");
+}
+
+/* Acknowledge the address, or deny it, if policy has another one. */
+static void confirm(const struct server *s, const struct request *rq,
+		    struct lease *l, uint32_t ip, int64_t now, struct answer *a)
+{
+	struct lease *own = reserved(s, rq, now, a);
+
+	if (own && own->ip != ip)
+		nak(s, rq, ip, "has a reserved address now", now, a);
+	else if (l && permitted(rq, l, now))
+		acknowledge(s, rq, l, now, a);
+	else
+		nak(s, rq, ip, "address is not this client's", now, a);
 }
 
 /*
@@ -180,27 +238,58 @@ static void verify(const struct server *s, const struct request *rq,
 		   uint32_t ip, int64_t now, struct answer *a)
 {
 	struct lease *l = lease_table_by_ip(s->leases, ip);
-	struct lease *own = reserved(s, rq, now);
+	bool given = l && (l->in_pool || l->reserved);
 
 	if (!subnet_contains(rq->subnet, ip))
-		nak(a, "address of another network");
-	else if (own && own->ip != ip)
-		nak(a, "has a reserved address now");
-	else if (!l)
+		nak(s, rq, ip, "address of another network", now, a);
+	else if (given || (rq->host && rq->host->ip))
+		confirm(s, rq, l, ip, now, a);
+	else if (holds(s, rq, ip, now))
+		nak(s, rq, ip, "address is in no pool any more", now, a);
+	else
 		/* In the subnet, but another server may have assigned it. */
 		no_reply(a, "address is in no pool");
-	else if (!permitted(rq, l, now))
-		nak(a, "address is not this client's");
+}
+
+/* The address that this server offered or gave to the client; 0: none. */
+static uint32_t own_address(const struct server *s, const struct request *rq,
+			    int64_t now)
+{
+	const struct lease *l = lease_table_by_key(s->leases, &rq->key);
+
+	return l && lease_state_at(l, now) != LEASE_FREE ? l->ip : 0;
+}
+
+/*
+ * SELECTING: the client answers an OFFER (RFC 2131, table 4: with option 50,
+ * without ciaddr; some leave option 50 out).
+ */
+static void selecting(const struct server *s, const struct request *rq,
+		      uint32_t server_id, int64_t now, struct answer *a)
+{
+	uint32_t ip;
+
+	if (server_id != rq->server_id && server_id != s->ip) {
+		other_server_chosen(s, rq, now, a);
+		return;
+	}
+	if (!dhcp4_get_u32(rq->msg, DHCP4_OPT_REQUESTED_IP, &ip))
+		ip = own_address(s, rq, now);
+	if (!ip)
+		no_reply(a, "asks for no address");
 	else
-		acknowledge(s, rq, l, now, a);
+		confirm(s, rq, lease_table_by_ip(s->leases, ip), ip, now, a);
 }
 
 static void request(const struct server *s, const struct request *rq,
 		    int64_t now, struct answer *a)
 {
 	uint32_t server_id, ip = 0;
-	struct lease *l;
 
+	if (dhcp4_get_u32(rq->msg, DHCP4_OPT_SERVER_ID, &server_id)) {
+		selecting(s, rq, server_id, now, a);
+		return;
+	}
 	/* If both are there option 50 counts, as with other servers. */
 	if (!dhcp4_get_u32(rq->msg, DHCP4_OPT_REQUESTED_IP, &ip))
 		ip = rq->msg->h.ciaddr;
@@ -208,32 +297,24 @@ static void request(const struct server *s, const struct request *rq,
 		no_reply(a, "asks for no address");
 		return;
 	}
-	if (!dhcp4_get_u32(rq->msg, DHCP4_OPT_SERVER_ID, &server_id)) {
-		verify(s, rq, ip, now, a);
-		return;
-	}
-	if (server_id != rq->server_id && server_id != s->ip) {
-		other_server_chosen(s, rq, now, a);
-		return;
-	}
-	l = lease_table_by_ip(s->leases, ip);
-	if (l && permitted(rq, l, now))
-		acknowledge(s, rq, l, now, a);
-	else
-		nak(a, "address is not this client's");
+	verify(s, rq, ip, now, a);
+	/* A forged ciaddr must not direct replies to another network. */
+	if (a->type == DHCP4_ACK &&
+	    subnet_contains(rq->subnet, rq->msg->h.ciaddr))
+		a->ciaddr = rq->msg->h.ciaddr;
 }
 
-/* The lease of that address, if it is offered or bound to the client. */
-static struct lease *holds(const struct server *s, const struct request *rq,
-			   uint32_t ip, int64_t now)
+/*
+ * Can the message come from whoever has the lease?  A client sends it from the
+ * address of the lease, or from none before it has one; through a relay agent
+ * it comes from that, in the client's subnet.
+ */
+static bool is_from_holder(const struct request *rq, const struct lease *l,
+			   bool none)
 {
-	struct lease *l = lease_table_by_ip(s->leases, ip);
-	enum lease_state st = l ? lease_state_at(l, now) : LEASE_FREE;
-
-	if ((st == LEASE_BOUND || st == LEASE_OFFERED) &&
-	    lease_key_equal(&l->key, &rq->key))
-		return l;
-	return NULL;
+	if (rq->msg->h.giaddr)
+		return subnet_contains(rq->subnet, l->ip);
+	return rq->src == l->ip || (none && !rq->src);
 }
 
 static void decline(const struct server *s, const struct request *rq,
@@ -250,11 +331,15 @@ static void decline(const struct server *s, const struct request *rq,
 	l = holds(s, rq, ip, now);
 	if (!l)
 		return;
-	(void)lease_table_set(s->leases, l, LEASE_DECLINED, NULL,
-			      now + LEASE_QUARANTINE);
+	/* RFC 2131, 3.1, 5: before the client uses the address. */
+	if (!is_from_holder(rq, l, true) ||
+	    (l->state == LEASE_BOUND && now - l->since > LEASE_DECLINE_TIME)) {
+		a->reason = "DECLINE that is not from the one who has it";
+		return;
+	}
+	end_lease(s, l, LEASE_DECLINED, now, a);
 	a->reason = "declined: in use by another host";
 	a->yiaddr = ip; /* for the log; no reply is sent */
-	a->changed = l;
 }
 
 static void release(const struct server *s, const struct request *rq,
@@ -265,11 +350,14 @@ static void release(const struct server *s, const struct request *rq,
 	no_reply(a, "releases an address that it does not hold");
 	if (!l)
 		return;
+	if (!is_from_holder(rq, l, false)) {
+		a->reason = "RELEASE that is not from the one who has it";
+		return;
+	}
 	/* The key stays, so the client gets the address again next time. */
-	(void)lease_table_set(s->leases, l, LEASE_FREE, NULL, 0);
+	end_lease(s, l, LEASE_FREE, now, a);
 	a->reason = "released";
 	a->yiaddr = l->ip; /* for the log; no reply is sent */
-	a->changed = l;
 }
 
 static void inform(const struct server *s, const struct request *rq,

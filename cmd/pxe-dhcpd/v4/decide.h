@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PXE_DHCPD_V4_ANSWER_H
-#define PXE_DHCPD_V4_ANSWER_H
+#ifndef PXE_DHCPD_DECIDE_H
+#define PXE_DHCPD_DECIDE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lease/update.h"
 #include "v4/boot.h"
 #include "v4/request.h"
 #include "v4/server.h"
@@ -22,17 +23,29 @@ struct answer {
 	uint32_t lease_time; /* s; 0: the option is left out */
 	struct boot_choice boot;
 	/*
-	 * Leases that must be in the database before the reply leaves: the one
-	 * that was bound, released or declined, and the one that its client had
-	 * before; or NULL.
+	 * The lease that an ACK binds, which must be in the database before the
+	 * reply leaves: lease_update_end() is due.  ip 0: there is none.
 	 */
-	struct lease *changed;
-	struct lease *replaced;
+	struct lease_update update;
+	/*
+	 * The address of a lease that the message ended (RELEASE, DECLINE, or a
+	 * REQUEST that is denied): the table has that already, the database is
+	 * to be told.  0: none.
+	 */
+	uint32_t ended;
+	/*
+	 * The address that the hosts file reserves for the client, if another
+	 * one has it; 0: it is free.  Who has it, and for how many seconds yet
+	 * (INT64_MAX: for ever).
+	 */
+	uint32_t held;
+	struct mac held_by;
+	int64_t held_for;
 };
 
 /*
  * Answer the request at the time now, in seconds of the lease table's clock.
- * The leases of *a live with the table, its texts with the program or with s.
+ * The texts of *a live with the program or with s.
  */
 void answer_request(const struct server *s, const struct request *rq,
 		    int64_t now, struct answer *a);

@@ -26,6 +26,23 @@ static bool relay_ip(const struct dhcp4 *d, uint8_t code, uint32_t *ip)
 }
 
 /*
+ * Does ciaddr say which address the client has?  RFC 2131, tables 4 and 5: when
+ * it renews, rebinds, releases or informs itself.
+ */
+static bool has_ciaddr(const struct dhcp4 *d)
+{
+	switch (dhcp4_get_type(d)) {
+	case DHCP4_REQUEST:
+		return d->h.ciaddr && !dhcp4_has(d, DHCP4_OPT_SERVER_ID);
+	case DHCP4_RELEASE:
+	case DHCP4_INFORM:
+		return d->h.ciaddr;
+	default:
+		return false;
+	}
+}
+
+/*
  * An address of the client's subnet: what the relay agent says (RFC 3527), or
  * else the relay agent's own; without one that of the client, which renews
  * directly from behind a relay agent; or else the interface's.
@@ -38,8 +55,7 @@ static uint32_t link_of(const struct server *s, const struct dhcp4 *d)
 		return relay_ip(d, DHCP4_RELAY_LINK_SELECTION, &ip)
 			       ? ip
 			       : d->h.giaddr;
-	if (d->h.ciaddr && dhcp4_get_type(d) != DHCP4_DISCOVER &&
-	    subnets_find(&s->subnets, d->h.ciaddr))
+	if (has_ciaddr(d) && subnets_find(&s->subnets, d->h.ciaddr))
 		return d->h.ciaddr;
 	return s->ip;
 }

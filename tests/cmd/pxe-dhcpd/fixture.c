@@ -93,6 +93,8 @@ void fixture_packet(struct fixture *f, const void *p, size_t len, uint32_t src,
 	if (f->dropped)
 		return;
 	answer_request(&f->server, &f->rq, f->now, &f->a);
+	if (f->a.update.ip && !f->hold)
+		lease_update_end(f->server.leases, &f->a.update, true, f->now);
 	if (f->a.type == DHCP4_NONE)
 		return;
 	wr_init(&w, f->buf, sizeof(f->buf));

@@ -19,6 +19,7 @@ struct fixture {
 	struct boot_map boot;
 	struct conf_ips routers, dns;
 	int64_t now;
+	bool hold; /* leases that are bound are not stored yet */
 
 	/* Of the last message. */
 	const char *dropped; /* NULL, or request_init()'s reason */

@@ -61,7 +61,7 @@ static void each_client_gets_another_address(void **state)
 
 		assert_non_null(l);
 		assert_int_equal(l->ip, FIRST + i);
-		lease_table_set(t, l, LEASE_BOUND, &k, 100);
+		lease_table_set(t, l, LEASE_BOUND, &k, 0, 100);
 	}
 	assert_null(lease_table_pick(t, pool, 99));
 	for (i = 0; i < 300; i++) {
@@ -82,13 +82,13 @@ static void expired_offer_is_free_for_others(void **state)
 	struct lease_key a = key(1), b = key(2);
 
 	(void)state;
-	lease_table_set(t, l, LEASE_OFFERED, &a, 60);
+	lease_table_set(t, l, LEASE_OFFERED, &a, 0, 60);
 	assert_true(lease_usable_by(l, &a, 59));
 	assert_false(lease_usable_by(l, &b, 59));
 	assert_null(lease_table_pick(t, pool, 59));
 	assert_ptr_equal(lease_table_pick(t, pool, 60), l);
 	assert_true(lease_usable_by(l, &b, 60));
-	lease_table_set(t, l, LEASE_BOUND, &b, 1000);
+	lease_table_set(t, l, LEASE_BOUND, &b, 0, 1000);
 	assert_null(lease_table_by_key(t, &a));
 	lease_table_free(t);
 }
@@ -102,8 +102,8 @@ static void second_bound_lease_of_a_client_frees_the_first(void **state)
 	struct lease_key a = key(1);
 
 	(void)state;
-	lease_table_set(t, x, LEASE_BOUND, &a, 1000);
-	lease_table_set(t, y, LEASE_BOUND, &a, 1000);
+	lease_table_set(t, x, LEASE_BOUND, &a, 0, 1000);
+	lease_table_set(t, y, LEASE_BOUND, &a, 0, 1000);
 	assert_ptr_equal(lease_table_by_key(t, &a), y);
 	assert_int_equal(lease_state_at(x, 0), LEASE_FREE);
 	/* In another subnet the client has no lease. */
@@ -120,12 +120,13 @@ static void released_address_is_picked_last(void **state)
 	struct lease *l = lease_table_pick(t, pool, 0);
 
 	(void)state;
-	lease_table_set(t, l, LEASE_BOUND, &a, 1000);
-	lease_table_set(t, l, LEASE_FREE, NULL, 0);
+	lease_table_set(t, l, LEASE_BOUND, &a, 0, 1000);
+	lease_table_set(t, l, LEASE_FREE, NULL, 0, 0);
 	assert_ptr_equal(lease_table_by_key(t, &a), l);
 	/* An address that was never used goes before a released one. */
 	assert_int_equal(lease_table_pick(t, pool, 0)->ip, FIRST + 1);
-	lease_table_set(t, lease_table_pick(t, pool, 0), LEASE_BOUND, &b, 1000);
+	lease_table_set(t, lease_table_pick(t, pool, 0), LEASE_BOUND, &b, 0,
+			1000);
 	assert_int_equal(lease_table_pick(t, pool, 0)->ip, FIRST + 2);
 	lease_table_free(t);
 }
@@ -138,17 +139,17 @@ static void declined_address_is_picked_only_as_the_last(void **state)
 	struct lease *l = lease_table_pick(t, pool, 0), *m;
 
 	(void)state;
-	lease_table_set(t, l, LEASE_OFFERED, &a, 60);
-	lease_table_set(t, l, LEASE_DECLINED, NULL, 600);
+	lease_table_set(t, l, LEASE_OFFERED, &a, 0, 60);
+	lease_table_set(t, l, LEASE_DECLINED, NULL, 0, 600);
 	assert_null(lease_table_by_key(t, &a));
 	assert_false(lease_usable_by(l, &a, 0));
 	m = lease_table_pick(t, pool, 0);
 	assert_ptr_not_equal(m, l);
-	lease_table_set(t, m, LEASE_BOUND, &b, 1000);
+	lease_table_set(t, m, LEASE_BOUND, &b, 0, 1000);
 	/* No free address is left. */
 	assert_null(lease_table_pick(t, pool, 1));
 	assert_ptr_equal(lease_table_pick_declined(t, pool), l);
-	lease_table_set(t, l, LEASE_BOUND, &c, 1000);
+	lease_table_set(t, l, LEASE_BOUND, &c, 0, 1000);
 	assert_null(lease_table_pick(t, pool, 1));
 	assert_null(lease_table_pick_declined(t, pool));
 	lease_table_free(t);
@@ -161,7 +162,7 @@ static void declined_reserved_address_is_never_picked(void **state)
 	struct lease *l = lease_table_reserve(t, FIRST);
 
 	(void)state;
-	lease_table_set(t, l, LEASE_DECLINED, NULL, 600);
+	lease_table_set(t, l, LEASE_DECLINED, NULL, 0, 600);
 	assert_null(lease_table_pick(t, pool, 1));
 	assert_null(lease_table_pick_declined(t, pool));
 	lease_table_free(t);
@@ -177,12 +178,14 @@ static void offer_keeps_the_clients_bound_lease(void **state)
 	struct lease_key a = key(1);
 
 	(void)state;
-	assert_null(lease_table_set(t, x, LEASE_BOUND, &a, 1000));
-	assert_null(lease_table_set(t, y, LEASE_OFFERED, &a, 60));
+	lease_table_set(t, x, LEASE_BOUND, &a, 0, 1000);
+	lease_table_set(t, y, LEASE_OFFERED, &a, 0, 60);
 	assert_int_equal(lease_state_at(x, 0), LEASE_BOUND);
 	assert_ptr_equal(lease_table_by_key(t, &a), x);
-	/* Bound: the old lease is free, and returned to be stored. */
-	assert_ptr_equal(lease_table_set(t, y, LEASE_BOUND, &a, 1000), x);
+	/* Bound: the old lease is free. */
+	assert_ptr_equal(lease_table_other_bound(t, &a, y), x);
+	lease_table_set(t, y, LEASE_BOUND, &a, 0, 1000);
+	assert_null(lease_table_other_bound(t, &a, y));
 	assert_int_equal(x->state, LEASE_FREE);
 	assert_int_equal(x->key.len, 0);
 	assert_ptr_equal(lease_table_by_key(t, &a), y);
@@ -198,16 +201,16 @@ static void reserved_address_is_never_picked(void **state)
 
 	(void)state;
 	assert_int_equal(lease_table_pick(t, pool, 0)->ip, FIRST + 1);
-	lease_table_set(t, l, LEASE_BOUND, &a, 10);
+	lease_table_set(t, l, LEASE_BOUND, &a, 0, 10);
 	/* Nor is it picked when it is free again. */
 	assert_int_equal(lease_table_pick(t, pool, 20)->ip, FIRST + 1);
-	lease_table_set(t, l, LEASE_FREE, NULL, 0);
+	lease_table_set(t, l, LEASE_FREE, NULL, 0, 0);
 	assert_int_equal(lease_table_pick(t, pool, 20)->ip, FIRST + 1);
 	lone = lease_table_reserve(t, 0x0a000005);
 	assert_non_null(lone);
 	assert_ptr_equal(lease_table_reserve(t, 0x0a000005), lone);
-	lease_table_set(t, lone, LEASE_DECLINED, NULL, 600);
-	lease_table_set(t, lone, LEASE_BOUND, &a, 600);
+	lease_table_set(t, lone, LEASE_DECLINED, NULL, 0, 600);
+	lease_table_set(t, lone, LEASE_BOUND, &a, 0, 600);
 	assert_ptr_equal(lease_table_by_key(t, &a), lone);
 	lease_table_free(t);
 }
@@ -246,11 +249,11 @@ static void random_operations_agree_with_an_array(void **state)
 		i = l->ip - FIRST;
 		assert_true(until[i] <= now || holder[i] == (int)c);
 		if (random() % 4 == 0) {
-			lease_table_set(t, l, LEASE_FREE, NULL, 0);
+			lease_table_set(t, l, LEASE_FREE, NULL, 0, 0);
 			until[i] = 0;
 			continue;
 		}
-		lease_table_set(t, l, LEASE_BOUND, &k, now + 50);
+		lease_table_set(t, l, LEASE_BOUND, &k, 0, now + 50);
 		until[i] = now + 50;
 		holder[i] = (int)c;
 	}

@@ -43,7 +43,23 @@ struct harness {
 	size_t n_sent;
 	int send_error;	    /* what every send returns */
 	char *rows_at_send; /* ip and state of all rows at the first send */
+
+	bool begun;  /* a transaction is under way */
+	bool stored; /* how it ended */
+	bool hold;   /* it does not end by itself */
 };
+
+static void begin_commit(void *ctx, const struct leasedb_row *rows, size_t n)
+{
+	struct harness *h = ctx;
+	size_t i;
+
+	assert_false(h->begun);
+	for (i = 0; i < n; i++)
+		(void)leasedb_writer_put(h->db, &rows[i]);
+	h->stored = !leasedb_writer_commit(h->db);
+	h->begun = true;
+}
 
 static ssize_t receive(void *ctx, enum serve_port port, void *buf, size_t cap,
 		       struct sock_from *from)
@@ -79,6 +95,7 @@ static int send_reply(void *ctx, const struct serve_reply *r)
 static void start(struct harness *h, bool proxy)
 {
 	const struct serve_io io = {receive, send_reply, h};
+	const struct serve_store store = {begin_commit, h};
 	int rc;
 
 	if (proxy) {
@@ -94,11 +111,12 @@ static void start(struct harness *h, bool proxy)
 		assert_int_equal(leasedb_writer_open(&h->db, h->dir.db.path,
 						     geteuid(), getegid()),
 				 0);
+		leasedb_writer_wait(h->db, 0);
 		dbfile_open(&h->dir.db);
 	}
 	assert_int_equal(rc, 0);
 	h->now = (struct store_time){.mono = 1000, .wall = 1000000};
-	h->serve = serve_new(&io, &h->state, h->db, &h->report);
+	h->serve = serve_new(&io, h->db ? &store : NULL, &h->state, &h->report);
 	assert_non_null(h->serve);
 }
 
@@ -159,6 +177,14 @@ static void request(struct harness *h, unsigned client, uint32_t ip)
 				     .server_id = SELF});
 }
 
+/* The transaction that is under way ends. */
+static void finish(struct harness *h)
+{
+	assert_true(h->begun);
+	h->begun = false;
+	serve_stored(h->serve, h->stored, &h->now);
+}
+
 /* Serve what is queued, once; what was sent before is forgotten. */
 static void serve(struct harness *h)
 {
@@ -166,6 +192,8 @@ static void serve(struct harness *h)
 	sqlite3_free(h->rows_at_send);
 	h->rows_at_send = NULL;
 	serve_receive(h->serve, SERVE_DHCP, &h->now);
+	while (h->begun && !h->hold)
+		finish(h);
 }
 
 /* Fail unless the i-th reply is of that type, to that client, of that address.
@@ -266,6 +294,135 @@ withheld_ack_does_not_hold_the_address_for_a_lease_time(void **state)
 		LEASE_FREE);
 }
 
+/* Another program has the database locked, or the disk is full. */
+static void
+renewal_that_cannot_be_stored_leaves_the_lease_as_it_was(void **state)
+{
+	struct harness *h = *state;
+	const struct lease *l;
+	int64_t end;
+
+	start(h, false);
+	request(h, 1, FIRST);
+	serve(h);
+	expect_reply(h, 0, DHCP4_ACK, 1, FIRST);
+	l = lease_table_by_ip(h->state.server.leases, FIRST);
+	end = l->expires;
+	h->now.mono += 1800;
+	dbfile_exec(&h->dir.db, "BEGIN IMMEDIATE");
+	put(h, &(struct fixture_msg){.client = 1,
+				     .type = DHCP4_REQUEST,
+				     .ciaddr = FIRST,
+				     .src = FIRST});
+	serve(h);
+	assert_int_equal(h->n_sent, 0);
+	assert_int_equal(l->state, LEASE_BOUND);
+	assert_int_equal(l->expires, end);
+	/* Nobody gets it up to its own end. */
+	h->now.mono = end - 1;
+	request(h, 2, FIRST);
+	serve(h);
+	expect_reply(h, 0, DHCP4_NAK, 2, 0);
+	dbfile_exec(&h->dir.db, "COMMIT");
+}
+
+/* A client that moves to another address has the first one until then. */
+static void
+failed_commit_restores_the_lease_that_was_to_be_replaced(void **state)
+{
+	struct harness *h = *state;
+
+	workdir_set_hosts(&h->dir, "52:54:00:00:00:01 one 10.0.0.20 -\n");
+	start(h, false);
+	lease_table_by_ip(h->state.server.leases, 0x0a000014)->reserved = false;
+	request(h, 1, FIRST);
+	serve(h);
+	expect_reply(h, 0, DHCP4_ACK, 1, FIRST);
+	lease_table_by_ip(h->state.server.leases, 0x0a000014)->reserved = true;
+	dbfile_exec(&h->dir.db, "BEGIN IMMEDIATE");
+	request(h, 1, 0x0a000014);
+	serve(h);
+	assert_int_equal(h->n_sent, 0);
+	assert_int_equal(
+		lease_table_by_ip(h->state.server.leases, FIRST)->state,
+		LEASE_BOUND);
+	dbfile_exec(&h->dir.db, "COMMIT");
+	request(h, 1, 0x0a000014);
+	serve(h);
+	expect_reply(h, 0, DHCP4_ACK, 1, 0x0a000014);
+	assert_string_equal(h->rows_at_send, "10.0.0.100|free\n"
+					     "10.0.0.20|bound\n");
+}
+
+static void other_requests_are_answered_while_leases_are_stored(void **state)
+{
+	struct harness *h = *state;
+
+	start(h, false);
+	h->hold = true;
+	request(h, 1, FIRST);
+	serve(h);
+	assert_true(h->begun);
+	discover(h, 2);
+	/* What concerns the lease waits: a repetition, and a RELEASE. */
+	request(h, 1, FIRST);
+	put(h, &(struct fixture_msg){.client = 1,
+				     .type = DHCP4_RELEASE,
+				     .ciaddr = FIRST,
+				     .src = FIRST});
+	serve(h);
+	assert_int_equal(h->n_sent, 1);
+	expect_reply(h, 0, DHCP4_OFFER, 2, FIRST + 1);
+	/* Leases that come meanwhile are one transaction. */
+	request(h, 2, FIRST + 1);
+	request(h, 3, FIRST + 2);
+	serve(h);
+	assert_int_equal(h->n_sent, 0);
+	finish(h);
+	expect_reply(h, 0, DHCP4_ACK, 1, FIRST);
+	assert_int_equal(h->n_sent, 1);
+	finish(h);
+	assert_int_equal(h->n_sent, 4);
+	h->hold = false;
+	while (h->begun)
+		finish(h);
+	assert_int_equal(
+		lease_table_by_ip(h->state.server.leases, FIRST)->state,
+		LEASE_FREE);
+	dbfile_expect(&h->dir.db, "SELECT ip, state FROM leases ORDER BY ip",
+		      "10.0.0.100|free\n10.0.0.101|bound\n10.0.0.102|bound\n");
+}
+
+static void reload_while_a_lease_is_stored_does_not_lose_it(void **state)
+{
+	struct harness *h = *state;
+	struct state newer;
+
+	start(h, false);
+	h->hold = true;
+	request(h, 1, FIRST);
+	serve(h);
+	assert_int_equal(workdir_state(&h->dir, &newer,
+				       ARGS("--pool", "10.0.0.50-10.0.0.59")),
+			 0);
+	assert_int_equal(state_take_over(&newer, &h->state, h->now.mono), 0);
+	state_replace_take(&h->state, &newer);
+	finish(h);
+	expect_reply(h, 0, DHCP4_ACK, 1, FIRST);
+	assert_int_equal(
+		lease_table_by_ip(h->state.server.leases, FIRST)->state,
+		LEASE_BOUND);
+	/* Its pool is gone: at its next word the client is told. */
+	put(h, &(struct fixture_msg){.client = 1,
+				     .type = DHCP4_REQUEST,
+				     .ciaddr = FIRST,
+				     .src = FIRST});
+	h->hold = false;
+	serve(h);
+	expect_reply(h, 0, DHCP4_NAK, 1, 0);
+	dbfile_expect(&h->dir.db, "SELECT state FROM leases", "free\n");
+}
+
 static void ack_is_an_event_with_mac_address_and_host_name(void **state)
 {
 	struct harness *h = *state;
@@ -302,8 +459,10 @@ static void release_is_stored_and_gets_no_reply(void **state)
 	serve(h);
 	request(h, 1, FIRST);
 	serve(h);
-	put(h, &(struct fixture_msg){
-		       .client = 1, .type = DHCP4_RELEASE, .ciaddr = FIRST});
+	put(h, &(struct fixture_msg){.client = 1,
+				     .type = DHCP4_RELEASE,
+				     .ciaddr = FIRST,
+				     .src = FIRST});
 	serve(h);
 	assert_int_equal(h->n_sent, 0);
 	dbfile_expect(&h->dir.db, "SELECT ip, state, mac, ends FROM leases",
@@ -464,6 +623,10 @@ int main(void)
 		TEST(all_leases_of_a_batch_are_stored_before_the_first_ack),
 		TEST(failed_commit_withholds_acks_but_not_offers),
 		TEST(withheld_ack_does_not_hold_the_address_for_a_lease_time),
+		TEST(renewal_that_cannot_be_stored_leaves_the_lease_as_it_was),
+		TEST(failed_commit_restores_the_lease_that_was_to_be_replaced),
+		TEST(other_requests_are_answered_while_leases_are_stored),
+		TEST(reload_while_a_lease_is_stored_does_not_lose_it),
 		TEST(ack_is_an_event_with_mac_address_and_host_name),
 		TEST(release_is_stored_and_gets_no_reply),
 		TEST(decline_is_stored_without_its_client),

@@ -118,10 +118,9 @@ static void addresses_of_servers_are_not_given_out(void **state)
 				   "--next-server", "10.0.0.6")),
 		0);
 	assert_true(next(&st, 0x0a000000, 0) == 0x0a000005);
-	assert_null(lease_table_set(
-		st.server.leases,
-		lease_table_by_ip(st.server.leases, 0x0a000005), LEASE_OFFERED,
-		&(struct lease_key){.len = 1}, 60));
+	lease_table_set(st.server.leases,
+			lease_table_by_ip(st.server.leases, 0x0a000005),
+			LEASE_OFFERED, &(struct lease_key){.len = 1}, 0, 60);
 	assert_true(next(&st, 0x0a000000, 0) == 0x0a000007);
 	state_release(&st);
 }
@@ -316,21 +315,15 @@ static void missing_boot_root_is_no_error_but_a_file_is(void **state)
 
 static void reload_takes_new_settings_and_keeps_bound_leases(void **state)
 {
-	const struct store_time now = {.mono = 1000, .wall = 1000000};
 	const struct lease_key key = {
 		.link = 0x0a000000, .len = 3, .id = {'m', 1, 5}};
 	struct workdir *w = *state;
-	struct leasedb_writer *db;
 	struct state st, newer;
 	struct lease *l;
 
-	assert_int_equal(
-		leasedb_writer_open(&db, w->db.path, geteuid(), getegid()), 0);
 	assert_int_equal(workdir_state(w, &st, ARGS("--pool", POOL)), 0);
 	l = lease_table_by_ip(st.server.leases, 0x0a000065);
-	(void)lease_table_set(st.server.leases, l, LEASE_BOUND, &key, 1600);
-	assert_int_equal(store_put(db, l, &now), 0);
-	assert_int_equal(leasedb_writer_commit(db), 0);
+	lease_table_set(st.server.leases, l, LEASE_BOUND, &key, 1000, 1600);
 
 	workdir_set_hosts(w, "52:54:00:00:00:06 six 10.0.0.6 -\n");
 	assert_int_equal(
@@ -338,7 +331,7 @@ static void reload_takes_new_settings_and_keeps_bound_leases(void **state)
 			      ARGS("--pool", "10.0.0.100-10.0.0.110", "--lease",
 				   "2h", "--boot", "x64=new.efi")),
 		0);
-	assert_int_equal(state_load(&newer, db, &now), 0);
+	assert_int_equal(state_take_over(&newer, &st, 1000), 0);
 	state_replace_take(&st, &newer);
 
 	l = lease_table_by_key(st.server.leases, &key);
@@ -356,7 +349,6 @@ static void reload_takes_new_settings_and_keeps_bound_leases(void **state)
 	assert_null(newer.server.leases);
 	state_release(&newer);
 	state_release(&st);
-	leasedb_writer_close(db);
 }
 
 static void settings_opened_at_the_start_need_a_restart(void **state)

@@ -22,6 +22,7 @@
 struct fixture {
 	struct dbfile file;
 	struct leasedb_writer *w;
+	int lock;		    /* -1: none */
 	struct leasedb_row rows[8]; /* of load() */
 	size_t n;
 };
@@ -32,22 +33,37 @@ static int begin(void **state)
 
 	assert_non_null(f);
 	dbfile_init(&f->file);
+	f->lock = -1;
 	*state = f;
 	return 0;
+}
+
+static void close_writer(struct fixture *f)
+{
+	leasedb_writer_close(f->w);
+	f->w = NULL;
+	if (f->lock >= 0)
+		(void)close(f->lock);
+	f->lock = -1;
 }
 
 static int end(void **state)
 {
 	struct fixture *f = *state;
 
-	leasedb_writer_close(f->w);
+	close_writer(f);
 	dbfile_release(&f->file);
 	free(f);
 	return 0;
 }
 
+/* As a daemon does: with the lock, which lives as long. */
 static int open_writer(struct fixture *f)
 {
+	close_writer(f);
+	f->lock = leasedb_lock(f->file.path);
+	if (f->lock < 0)
+		return -1;
 	return leasedb_writer_open(&f->w, f->file.path, geteuid(), getegid());
 }
 
@@ -150,7 +166,7 @@ static void row_is_read_back_as_it_was_written(void **state)
 	assert_int_equal(leasedb_writer_put(f->w, &never), 0);
 	assert_int_equal(leasedb_writer_put(f->w, &bare), 0);
 	assert_int_equal(leasedb_writer_commit(f->w), 0);
-	leasedb_writer_close(f->w);
+	close_writer(f);
 	assert_int_equal(open_writer(f), 0);
 	assert_int_equal(load(f), 0);
 	assert_int_equal(f->n, 2);
@@ -217,8 +233,7 @@ static void close_commits_an_open_transaction(void **state)
 
 	open_both(f);
 	assert_int_equal(put(f, 0x0a000005), 0);
-	leasedb_writer_close(f->w);
-	f->w = NULL;
+	close_writer(f);
 	dbfile_expect(&f->file, "SELECT ip FROM leases", "10.0.0.5\n");
 }
 
@@ -285,17 +300,19 @@ static void full_disk_fails_the_commit_and_loses_nothing_else(void **state)
 static void second_writer_is_refused(void **state)
 {
 	struct fixture *f = *state;
-	struct leasedb_writer *second;
+	char path[128];
+	struct stat st;
 
 	assert_int_equal(open_writer(f), 0);
-	assert_int_equal(leasedb_writer_open(&second, f->file.path, geteuid(),
-					     getegid()),
-			 -1);
-	assert_null(second);
+	assert_int_equal(leasedb_lock(f->file.path), -1);
+	/* Nobody else can open the lock, and so none can hold it. */
+	(void)snprintf(path, sizeof(path), "%s.lock", f->file.path);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
 	/* The first one still works, and leaves the file to the next. */
 	assert_int_equal(put(f, 0x0a000005), 0);
 	assert_int_equal(leasedb_writer_commit(f->w), 0);
-	leasedb_writer_close(f->w);
+	close_writer(f);
 	assert_int_equal(open_writer(f), 0);
 }
 
@@ -418,21 +435,31 @@ static void file_without_permission_to_write_is_refused(void **state)
 
 static void missing_directory_is_made_but_not_its_parent(void **state)
 {
+	static const char *const suffixes[] = {"", "-wal", "-shm"};
 	struct fixture *f = *state;
 	struct leasedb_writer *w;
 	char path[128];
 	struct stat st;
+	size_t i;
+	int lock;
 
 	(void)snprintf(path, sizeof(path), "%s/a/b/leases.db", f->file.dir);
-	assert_int_equal(leasedb_writer_open(&w, path, geteuid(), getegid()),
-			 -1);
-	assert_null(w);
+	assert_int_equal(leasedb_lock(path), -1);
 	(void)snprintf(path, sizeof(path), "%s/a/leases.db", f->file.dir);
+	lock = leasedb_lock(path);
+	assert_true(lock >= 0);
 	assert_int_equal(leasedb_writer_open(&w, path, geteuid(), getegid()),
 			 0);
 	leasedb_writer_close(w);
-	assert_int_equal(stat(path, &st), 0);
-	assert_int_equal(unlink(path), 0);
+	assert_int_equal(close(lock), 0);
+	/* For its owner alone; the journal stays, which was given to it. */
+	for (i = 0; i < N_ELEM(suffixes); i++) {
+		(void)snprintf(path, sizeof(path), "%s/a/leases.db%s",
+			       f->file.dir, suffixes[i]);
+		assert_int_equal(stat(path, &st), 0);
+		assert_int_equal(st.st_mode & 0777, 0600);
+		assert_int_equal(unlink(path), 0);
+	}
 	(void)snprintf(path, sizeof(path), "%s/a/leases.db.lock", f->file.dir);
 	assert_int_equal(unlink(path), 0);
 	(void)snprintf(path, sizeof(path), "%s/a", f->file.dir);
@@ -478,8 +505,7 @@ static void check_finds_what_an_open_would_and_makes_nothing(void **state)
 	assert_int_equal(leasedb_writer_check(f->file.path, false), 0);
 	assert_int_equal(leasedb_writer_check(f->file.path, true), -1);
 	assert_int_equal(leasedb_writer_commit(f->w), 0);
-	leasedb_writer_close(f->w);
-	f->w = NULL;
+	close_writer(f);
 	assert_int_equal(leasedb_writer_check(f->file.path, true), 0);
 
 	dbfile_open(&f->file);
