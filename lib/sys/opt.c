@@ -163,13 +163,20 @@ static int usage_error(const struct opts *o, poptContext ctx, int rc)
 	return EX_USAGE;
 }
 
+static int given_twice(const struct opts *o, const char *name)
+{
+	log_warnx("--%s: given twice", name);
+	(void)fprintf(stderr, "Try '%s --help'.\n", o->tool);
+	return EX_USAGE;
+}
+
 /* One option that popt saw.  -1 to go on, or an exit status. */
 static int take(struct opts *o, poptContext ctx, int val)
 {
 	char *arg = poptGetOptArg(ctx);
 	const struct opt *t;
 	size_t off;
-	int rc;
+	int rc = -1;
 
 	switch (val) {
 	case VAL_HELP:
@@ -185,14 +192,20 @@ static int take(struct opts *o, poptContext ctx, int val)
 		log_set_level(LOG_LEVEL_ERROR);
 		return -1;
 	case VAL_CONFIG:
-		free(o->config);
-		o->config = arg;
-		return -1;
+		if (!o->config) {
+			o->config = arg;
+			return -1;
+		}
+		free(arg);
+		return given_twice(o, "config");
 	default:
 		t = nth(o, (size_t)(val - VAL_TABLE), &off);
-		rc = opt_item_add(o, t, off, arg ? arg : "yes", NULL, 0);
+		if (opt_item_given(o, 0, t))
+			rc = given_twice(o, t->name);
+		else if (opt_item_add(o, t, off, arg ? arg : "yes", NULL, 0))
+			rc = EX_OSERR;
 		free(arg);
-		return rc ? EX_OSERR : -1;
+		return rc;
 	}
 }
 

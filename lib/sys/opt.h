@@ -28,7 +28,7 @@ typedef int opt_set_fn(void *conf, const struct opt *o, const char *arg,
 		       struct opt_why *why);
 
 enum opt_flags {
-	OPT_MULTI = 1,	 /* may be repeated; each value adds */
+	OPT_MULTI = 1,	 /* may be repeated, each value adds; others may not */
 	OPT_CLI = 2,	 /* not in a configuration file */
 	OPT_RESTART = 4, /* only a start can change it: opts_restore() */
 };
@@ -99,7 +99,8 @@ struct opts {
 };
 
 /*
- * Parse the command line, without looking at values.  --help, --version,
+ * Parse the command line, without looking at values; an option that is given
+ * twice, and is no list (OPT_MULTI), is an error.  --help, --version,
  * --verbose and --quiet are dealt with here; the log (sys/log.h) has the name
  * of o->tool from now on.  argv is copied.  Returns -1 to go on, or the status
  * to exit with, and then all has been printed.  opts_release() is due in every
@@ -110,10 +111,11 @@ int opts_parse(struct opts *o, int argc, char **argv);
 /*
  * Read the configuration file, and put defaults, then the file's lines, then
  * the command line's values into conf, which must be zeroed.  An option given
- * on the command line replaces all lines of that name in the file.  Every error
- * is logged, with file and line.  0, EX_CONFIG, EX_USAGE or EX_NOINPUT; conf is
- * the caller's to release in every case.  Call it again with another conf to
- * reload the file.
+ * on the command line replaces all lines of that name in the file; two lines of
+ * one name in the file are an error, unless it is a list (OPT_MULTI).  Every
+ * error is logged, with file and line.  0, EX_CONFIG, EX_USAGE or EX_NOINPUT;
+ * conf is the caller's to release in every case.  Call it again with another
+ * conf to reload the file.
  */
 int opts_apply(struct opts *o, void *conf);
 

@@ -36,6 +36,17 @@ int opt_item_add(struct opts *o, const struct opt *opt, size_t off,
 	return 0;
 }
 
+const struct opt_item *opt_item_given(const struct opts *o, size_t from,
+				      const struct opt *opt)
+{
+	size_t i;
+
+	for (i = from; !(opt->flags & OPT_MULTI) && i < o->n_items; i++)
+		if (o->items[i].opt == opt)
+			return &o->items[i];
+	return NULL;
+}
+
 void opt_items_truncate(struct opts *o, size_t n)
 {
 	while (o->n_items > n)
@@ -62,6 +73,7 @@ static const struct opt *by_name(const struct opts *o, const char *name,
 static int conf_option(struct opts *o, const char *name, const char *val,
 		       const char *file, unsigned n)
 {
+	const struct opt_item *first;
 	const struct opt *t;
 	char shown[80];
 	size_t off;
@@ -76,6 +88,12 @@ static int conf_option(struct opts *o, const char *name, const char *val,
 	if (t->arg && !val) {
 		log_warnx("%s:%u: %s: needs a value (%s)", file, n, name,
 			  t->arg);
+		return -1;
+	}
+	first = opt_item_given(o, o->n_cli, t);
+	if (first) {
+		log_warnx("%s:%u: %s: already given in %s:%u", file, n, name,
+			  first->file, first->line);
 		return -1;
 	}
 	if (opt_item_add(o, t, off, val ? val : "yes", file, n)) {
@@ -156,17 +174,7 @@ static bool on_cli(const struct opts *o, const struct opt *t)
 
 bool opt_item_in_force(const struct opts *o, size_t i)
 {
-	const struct opt *t = o->items[i].opt;
-	size_t k, end = i < o->n_cli ? o->n_cli : o->n_items;
-
-	if (i >= o->n_cli && on_cli(o, t))
-		return false;
-	if (t->flags & OPT_MULTI)
-		return true;
-	for (k = i + 1; k < end; k++)
-		if (o->items[k].opt == t)
-			return false;
-	return true;
+	return i < o->n_cli || !on_cli(o, o->items[i].opt);
 }
 
 static int set(void *conf, const struct opt *t, size_t off, const char *val,

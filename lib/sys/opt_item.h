@@ -23,8 +23,14 @@ int opt_item_add(struct opts *o, const struct opt *opt, size_t off,
 		 const char *val, const char *file, unsigned line);
 
 /*
- * Is item i in force?  One of the command line replaces those of the file, and
- * a later one an earlier one, unless the option may be repeated.
+ * The item from number from on that gives a value to opt already, if opt may
+ * not be repeated; else NULL.
+ */
+const struct opt_item *opt_item_given(const struct opts *o, size_t from,
+				      const struct opt *opt);
+
+/*
+ * Is item i in force?  Those of the command line replace those of the file.
  */
 bool opt_item_in_force(const struct opts *o, size_t i);
 

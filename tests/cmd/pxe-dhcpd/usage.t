@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Options and configuration: what is refused, and with which status.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-plan 40
+plan 42
 
 run pxe-dhcpd
 is "$rc" 64 'pxe-dhcpd without --interface exits with 64'
@@ -65,6 +65,15 @@ is "$rc" 78 'pxe-dhcpd -n: errors in the file exit with 78'
 is "$(printf '%s\n' "$err" | sed -n 's/^pxe-dhcpd: .*conf:\([0-9]*\):.*/\1/p' |
 	sort | tr '\n' ' ')" '2 3 4 ' \
 	'pxe-dhcpd -n: each error in the file is reported with its line'
+printf 'interface lo\nproxy\nlease 1h\n\nlease 2h\n' >"$work/conf"
+run pxe-dhcpd -n -c "$work/conf"
+is "$rc:$err" \
+	"78:pxe-dhcpd: $work/conf:5: lease: already given in $work/conf:3" \
+	'pxe-dhcpd -n: two lines of one option in a file: both are named'
+run pxe-dhcpd -n -i lo --proxy --lease 1h --lease 2h
+is "$rc:$(printf '%s\n' "$err" | head -n 1)" \
+	'64:pxe-dhcpd: --lease: given twice' \
+	'pxe-dhcpd: one option twice on the command line is refused'
 run pxe-dhcpd -n -i lo --proxy -c "$work/missing"
 is "$rc" 66 'pxe-dhcpd -n: a missing configuration file exits with 66'
 
@@ -74,10 +83,11 @@ is "$rc" 66 'pxe-dhcpd -n: a missing configuration file exits with 66'
 check() {
 	_want=$1 _ere=$2 _what=$3
 	shift 3
-	run pxe-dhcpd -n -i lo --leases "$work/leases.db" "$@"
+	run pxe-dhcpd -n -i lo --leases "$leases" "$@"
 	is "$rc:$(printf '%s\n' "$err" | grep -Eqe "$_ere" && echo said)" \
 		"$_want:said" "pxe-dhcpd -n: $_what: exit $_want"
 }
+leases=$work/leases.db
 run pxe-dhcpd -n -i nosuch0 --proxy
 is "$rc:$err" '69:pxe-dhcpd: interface: nosuch0: No such device' \
 	'pxe-dhcpd -n: an interface that does not exist: exit 69'
@@ -99,13 +109,14 @@ check 78 'user: no-such-user: ' 'an unknown user' --proxy -u no-such-user
 check 73 "events: $work/none/ev: No such file" 'no directory for events' \
 	--proxy --events "$work/none/ev"
 pool=10.0.0.5-10.0.0.9/24
+leases=$work/none/none/db
 check 73 "leases: make directory: $work/none/none: No such file" \
-	'no directory for the lease database' \
-	--pool "$pool" --leases "$work/none/none/db"
+	'no directory for the lease database' --pool "$pool"
 echo 'this is no database, and longer than the header of one, which has a
 hundred bytes: so the magic number is what is missing' >"$work/text"
+leases=$work/text
 check 73 "leases: .*$work/text: file is not a database" \
-	'a lease database that is none' --pool "$pool" --leases "$work/text"
+	'a lease database that is none' --pool "$pool"
 is "$(find "$work" -name 'leases*')" '' 'pxe-dhcpd -n makes no lease database'
 
 # Ports, in a network namespace of their own.

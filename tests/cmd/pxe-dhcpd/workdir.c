@@ -75,17 +75,32 @@ void workdir_add_boot_file(struct workdir *w, const char *name)
 	assert_int_equal(close(fd), 0);
 }
 
+static bool has(const char *const *args, const char *name)
+{
+	for (; *args; args++)
+		if (!strcmp(*args, name))
+			return true;
+	return false;
+}
+
 void workdir_conf(const struct workdir *w, struct conf *c,
 		  const char *const *args)
 {
-	const char *argv[32] = {"pxe-dhcpd", "-i",	 "t0",
-				"--hosts",   w->hosts,	 "--root",
-				w->root,     "--leases", w->db.path};
+	const char *argv[32] = {"pxe-dhcpd", "-i", "t0", "--leases",
+				w->db.path};
 	struct opts o = {
 		.tool = "pxe-dhcpd", .synopsis = "", .groups = conf_groups};
 	char *copy[N_ELEM(argv)];
-	int argc = 9;
+	int argc = 5;
 
+	if (!has(args, "--hosts")) {
+		argv[argc++] = "--hosts";
+		argv[argc++] = w->hosts;
+	}
+	if (!has(args, "--root")) {
+		argv[argc++] = "--root";
+		argv[argc++] = w->root;
+	}
 	for (; *args; args++) {
 		assert_true(argc < (int)N_ELEM(argv));
 		argv[argc++] = *args;

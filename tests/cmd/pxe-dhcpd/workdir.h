@@ -35,7 +35,7 @@ void workdir_add_boot_file(struct workdir *w, const char *name);
 
 /*
  * The configuration of a command line: args, which end in NULL, after -i t0 and
- * the paths of the directory.
+ * the paths of the directory, unless args have --hosts or --root.
  */
 void workdir_conf(const struct workdir *w, struct conf *c,
 		  const char *const *args);

@@ -5,7 +5,7 @@
 need python3
 need curl
 . "$PXE_SRCDIR/tests/cmd/pxe-httpd/httpd.sh"
-plan 15
+plan 17
 
 # Two requests on one connection, the second one after three seconds: more than
 # the time-outs of the new configuration together.
@@ -65,4 +65,14 @@ kill -HUP "$daemon"
 wait_for 10 grep -q 'reload: done' "$work/httpd.log"
 is "$(grep -c 'takes a restart' "$work/httpd.log")" 0 \
 	'pxe-httpd: a reload of the first configuration names no option'
+
+# --- two lines of one option -------------------------------------------------
+: >"$work/httpd.log"
+printf 'header-timeout 2\nheader-timeout 3\n' >>"$work/conf"
+kill -HUP "$daemon"
+ok -n 'pxe-httpd: a reload of a file with two lines of one option is refused' \
+	wait_for 10 grep -q 'reload: refused' "$work/httpd.log"
+like "$(cat "$work/httpd.log")" \
+	"$work/conf:4: header-timeout: already given in $work/conf:3" \
+	'pxe-httpd: a reload names both lines of one option'
 alive 'pxe-httpd serves on after a reload of what takes a restart'

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Command line, exit statuses, and input that is not a good capture.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-plan 66
+plan 68
 
 "$PXE_BUILDDIR/tests/cmd/pxe-sniff/make-captures" "$work" || exit 99
 good=$work/http.pcap
@@ -17,12 +17,13 @@ is "$rc" 0 'pxe-sniff --help: exit status 0'
 like "$out" '--http-port' 'pxe-sniff --help: lists the options'
 
 # status WANTED ERE CONDITION ARGUMENT...: exit status and message.
+hosts=/dev/null
 status() {
 	_want=$1
 	_ere=$2
 	_what=$3
 	shift 3
-	run pxe-sniff --hosts /dev/null "$@"
+	run pxe-sniff --hosts "$hosts" "$@"
 	is "$rc" "$_want" "pxe-sniff with $_what: exit status $_want"
 	like "$err" "$_ere" "pxe-sniff with $_what: the reason on stderr"
 }
@@ -37,15 +38,18 @@ status 64 "'123456789' is not a port" 'a port of 9 digits' \
 	--http-port 123456789 -r "$good"
 status 64 'more than 16 ports' '17 ports' -r "$good" \
 	--http-port 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17
+status 64 '--count: given twice' '--count twice' --count 1 --count 2 \
+	-r "$good"
 status 64 'count' '--count 0' --count 0 -r "$good"
 status 66 'No such file' '-r of a missing file' -r "$work/none.pcap"
 status 66 'directory' '-r of a directory' -r "$work"
 status 69 'no such interface' '-i of a missing interface' -i nosuchif0
-status 66 'No such file' '--hosts of a missing file' --hosts "$work/none" \
-	-r "$good"
-printf 'rubbish\n' >"$work/bad-hosts"
-status 78 'bad-hosts:1: ' 'an invalid hosts file' --hosts "$work/bad-hosts" \
-	-r "$good"
+hosts=$work/none
+status 66 'No such file' '--hosts of a missing file' -r "$good"
+hosts=$work/bad-hosts
+printf 'rubbish\n' >"$hosts"
+status 78 'bad-hosts:1: ' 'an invalid hosts file' -r "$good"
+hosts=/dev/null
 
 # Files that are not captures.
 : >"$work/empty"

@@ -215,8 +215,7 @@ static void file_gives_values(void **state)
 				   "\tstr   a b\tc  # comment\n"
 				   "other a#b\r\n"
 				   "  # indented comment\n"
-				   "num 1\n"
-				   "num 42 # the last one wins\n"
+				   "num 42\n"
 				   "size 2G\n"
 				   "ip 192.0.2.1\n"
 				   "lease infinite";
@@ -242,10 +241,9 @@ static void command_line_goes_before_the_file(void **state)
 	struct call c;
 
 	(void)state;
-	call(&c, "str file\nother file\nflag\n",
-	     ARGS("--str=cli", "-s", "last", "--cli"));
+	call(&c, "str file\nother file\nflag\n", ARGS("--str=cli", "--cli"));
 	assert_int_equal(c.rc, EX_OK);
-	assert_string_equal(c.conf.str, "last");
+	assert_string_equal(c.conf.str, "cli");
 	assert_string_equal(c.conf.other, "file");
 	assert_true(c.conf.flag);
 	assert_true(c.conf.cli);
@@ -277,6 +275,117 @@ static void repeated_options_make_a_list(void **state)
 	assert_string_equal(c.conf.list.v[0], "x");
 	assert_string_equal(c.conf.list.v[1], "y");
 	call_end(&c);
+}
+
+static void second_line_of_a_single_valued_option_is_an_error(void **state)
+{
+	/* Whatever its value, and wherever the option stands in the table. */
+	static const struct {
+		const char *text;
+		const char *name;
+		unsigned first, second;
+	} v[] = {
+		{"num 1\nnum 42\n", "num", 1, 2},
+		{"str a\n# str b\n\nlist x\nlist y\nstr a\n", "str", 1, 6},
+		{"\nflag\nflag no\n", "flag", 2, 3},
+		{"lease 1h\nnum 3\nlease 2h\n", "lease", 1, 3},
+		{"other \"\"\nother \"\"\n", "other", 1, 2},
+	};
+	char want[160];
+	struct call c;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(v); i++) {
+		call(&c, v[i].text, NULL);
+		if (c.rc != EX_CONFIG)
+			fail_msg("case %zu: %d", i, c.rc);
+		(void)snprintf(want, sizeof(want),
+			       "test-opt: %s:%u: %s: already given in "
+			       "%s:%u\n",
+			       c.file, v[i].second, v[i].name, c.file,
+			       v[i].first);
+		assert_string_equal(c.said, want);
+		call_end(&c);
+	}
+}
+
+static void each_further_line_of_an_option_names_the_first(void **state)
+{
+	struct call c;
+
+	(void)state;
+	call(&c, "num 1\nnum 2\nnum 3\n", NULL);
+	assert_int_equal(c.rc, EX_CONFIG);
+	assert_non_null(strstr(c.said, ":2: num: already given in"));
+	assert_non_null(strstr(c.said, ":3: num: already given in"));
+	/* Both name line 1. */
+	assert_null(strstr(c.said, ":2\n"));
+	call_end(&c);
+}
+
+/* The file is wrong, even while the command line hides it. */
+static void second_line_is_an_error_beside_the_command_line(void **state)
+{
+	struct call c;
+
+	(void)state;
+	call(&c, "num 1\nnum 2\n", ARGS("-m", "5"));
+	assert_int_equal(c.rc, EX_CONFIG);
+	assert_non_null(strstr(c.said, ":2: num: already given in"));
+	call_end(&c);
+}
+
+static void second_line_of_an_option_refuses_a_reload(void **state)
+{
+	struct conf fresh = {0};
+	struct capture said;
+	struct call c;
+	FILE *f;
+	int rc;
+
+	(void)state;
+	call(&c, "num 3\n", NULL);
+	assert_int_equal(c.rc, EX_OK);
+	f = fopen(c.file, "w");
+	assert_non_null(f);
+	assert_true(fputs("num 3\nstr a\nnum 4\n", f) >= 0);
+	assert_int_equal(fclose(f), 0);
+	capture_begin(&said);
+	rc = opts_apply(&c.o, &fresh);
+	(void)capture_end(&said);
+	assert_int_equal(rc, EX_CONFIG);
+	assert_non_null(strstr(said.text, ":3: num: already given in"));
+	free(said.text);
+	conf_release(&fresh);
+	call_end(&c);
+}
+
+static void option_twice_on_the_command_line_is_a_usage_error(void **state)
+{
+	static const struct {
+		const char *args[4];
+		const char *name;
+	} v[] = {
+		{{"--num=1", "-m", "2", NULL}, "num"},
+		{{"-f", "--flag", NULL}, "flag"},
+		{{"-s", "a", "-sa", NULL}, "str"},
+		{{"--lease=1h", "-lx", "--lease=1h", NULL}, "lease"},
+		{{"-c/nonexistent", "--config=/nonexistent", NULL}, "config"},
+	};
+	char want[80];
+	struct call c;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(v); i++) {
+		call(&c, NULL, v[i].args);
+		(void)snprintf(want, sizeof(want),
+			       "test-opt: --%s: given twice\n", v[i].name);
+		if (c.rc != EX_USAGE || strncmp(c.said, want, strlen(want)))
+			fail_msg("case %zu: %d: %s", i, c.rc, c.said);
+		call_end(&c);
+	}
 }
 
 static void every_error_of_a_file_is_logged_with_its_line(void **state)
@@ -623,6 +732,15 @@ int main(void)
 		cmocka_unit_test(file_gives_values),
 		cmocka_unit_test(command_line_goes_before_the_file),
 		cmocka_unit_test(repeated_options_make_a_list),
+		cmocka_unit_test(
+			second_line_of_a_single_valued_option_is_an_error),
+		cmocka_unit_test(
+			each_further_line_of_an_option_names_the_first),
+		cmocka_unit_test(
+			second_line_is_an_error_beside_the_command_line),
+		cmocka_unit_test(second_line_of_an_option_refuses_a_reload),
+		cmocka_unit_test(
+			option_twice_on_the_command_line_is_a_usage_error),
 		cmocka_unit_test(every_error_of_a_file_is_logged_with_its_line),
 		cmocka_unit_test(file_that_cannot_be_read_is_an_error),
 		cmocka_unit_test(wrong_command_line_is_a_usage_error),
