@@ -8,6 +8,7 @@
 #include <linux/if_packet.h>
 #include <net/if_arp.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The IPv4 address in sa, host order. */
@@ -52,4 +53,68 @@ int iface_get(struct iface *i, const char *name)
 	}
 	freeifaddrs(all);
 	return i->index ? 0 : -ENODEV;
+}
+
+/* The IPv4 addresses of the list into v, unless it is NULL.  Their number. */
+static size_t collect(const struct ifaddrs *a, uint32_t *v)
+{
+	size_t n = 0;
+
+	for (; a; a = a->ifa_next) {
+		if (!a->ifa_addr || a->ifa_addr->sa_family != AF_INET)
+			continue;
+		if (v)
+			v[n] = ip4_of(a->ifa_addr);
+		n++;
+	}
+	return n;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* Two interfaces may have the same address. */
+static void sort_unique(struct iface_addrs *a)
+{
+	size_t i, n = 0;
+
+	qsort(a->v, a->n, sizeof(*a->v), compare);
+	for (i = 0; i < a->n; i++)
+		if (!n || a->v[n - 1] != a->v[i])
+			a->v[n++] = a->v[i];
+	a->n = n;
+}
+
+int iface_addrs_get(struct iface_addrs *a)
+{
+	struct ifaddrs *all;
+	size_t n;
+
+	memset(a, 0, sizeof(*a));
+	if (getifaddrs(&all))
+		return -errno;
+	n = collect(all, NULL);
+	a->v = n ? calloc(n, sizeof(*a->v)) : NULL;
+	if (a->v) {
+		a->n = collect(all, a->v);
+		sort_unique(a);
+	}
+	freeifaddrs(all);
+	return n && !a->v ? -ENOMEM : 0;
+}
+
+bool iface_addrs_has(const struct iface_addrs *a, uint32_t ip)
+{
+	return a->n && bsearch(&ip, a->v, a->n, sizeof(*a->v), compare);
+}
+
+void iface_addrs_release(struct iface_addrs *a)
+{
+	free(a->v);
+	a->v = NULL;
+	a->n = 0;
 }

@@ -3,6 +3,8 @@
 #define PXE_SYS_IFACE_H
 
 #include <net/if.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "util/mac.h"
@@ -22,5 +24,25 @@ struct iface {
  * IPv4 address is no error: i->ip is 0.  In a sandbox it needs SANDBOX_NETLINK.
  */
 int iface_get(struct iface *i, const char *name);
+
+/* IPv4 addresses, in host order, ascending, each once.  Zero-initialise. */
+struct iface_addrs {
+	uint32_t *v; /* owned */
+	size_t n;
+};
+
+/*
+ * All IPv4 addresses of this machine (`ip -4 address`): of every interface, up
+ * or down, the first one and the others; of a network namespace only its own.
+ * 0 with *a, which iface_addrs_release() frees; or -errno with *a empty.  In a
+ * sandbox it needs SANDBOX_NETLINK.
+ */
+int iface_addrs_get(struct iface_addrs *a);
+
+/* Is the address one of them? */
+bool iface_addrs_has(const struct iface_addrs *a, uint32_t ip);
+
+/* Free what a holds, and make it empty; an empty one is fine. */
+void iface_addrs_release(struct iface_addrs *a);
 
 #endif
