@@ -53,8 +53,8 @@ static const char *parse_pool(const char *arg, struct conf_pool *p)
 	slash = strchr(buf, '/');
 	if (slash) {
 		*slash++ = 0;
-		if (num_u64(slash, 8, 30, &len))
-			return "the prefix length must be from 8 to 30";
+		if (num_u64(slash, 8, 31, &len))
+			return "the prefix length must be from 8 to 31";
 		p->prefix = (int)len;
 	}
 	dash = strchr(buf, '-');

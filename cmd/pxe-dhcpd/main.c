@@ -13,6 +13,7 @@
 #include "conf.h"
 #include "lease/commit.h"
 #include "leasedb/writer.h"
+#include "own_addrs.h"
 #include "serve.h"
 #include "sockets.h"
 #include "sys/daemon.h"
@@ -30,6 +31,7 @@ struct program {
 	struct state state;
 	int lock_fd;	       /* of the database; -1: proxyDHCP */
 	struct commit *commit; /* NULL: proxyDHCP */
+	struct own_addrs *own; /* NULL: proxyDHCP */
 	struct sockets *sockets;
 	struct serve *serve;
 	struct report report;
@@ -73,10 +75,16 @@ static int find_interface(struct program *p, const char *name)
 static int build(struct program *p, struct state *st, const struct iface *iface)
 {
 	struct conf c = {.lease = 0};
-	int rc = opts_set(&p->daemon.opts, &c);
+	struct iface_addrs own;
+	int bad, rc = opts_set(&p->daemon.opts, &c);
 
+	bad = rc ? 0 : iface_addrs_get(&own);
+	if (bad) {
+		log_warn(bad, "addresses of this machine");
+		rc = EX_OSERR;
+	}
 	if (!rc)
-		return state_build_take(st, &c, iface);
+		return state_build_take(st, &c, iface, &own);
 	conf_release(&c);
 	return rc;
 }
@@ -104,6 +112,7 @@ static void on_packets(void *ctx, enum serve_port port)
 	struct program *p = ctx;
 	const struct store_time now = store_now();
 
+	own_addrs_refresh(p->own);
 	serve_receive(p->serve, port, &now);
 }
 
@@ -209,6 +218,14 @@ static void watch(void *ctx)
 
 static int start_watch(struct program *p)
 {
+	int rc = p->state.server.proxy
+			 ? 0
+			 : own_addrs_open(&p->own, p->daemon.loop, &p->state);
+
+	if (rc) {
+		log_warn(rc, "addresses of this machine");
+		return EX_OSERR;
+	}
 	p->seen = p->iface;
 	p->watch = loop_timer(p->daemon.loop, watch, p);
 	if (!p->watch)
@@ -252,18 +269,17 @@ static int program_ready(struct daemon *d, void *conf)
 {
 	const struct program *p = d->ctx;
 	const struct state *st = &p->state;
-	struct lease_counts n;
 	char ip[IP4_STRLEN];
-	size_t i;
+	size_t i, n;
 
 	(void)conf;
 	(void)ip4_format(ip, p->iface.ip);
 	if (st->server.proxy) {
 		log_info("%s: proxyDHCP on %s", p->iface.name, ip);
 	} else {
-		lease_table_count(st->server.leases, 0, &n);
-		log_info("%s: DHCP on %s, %zu addresses", p->iface.name, ip,
-			 n.total);
+		n = state_count_addresses(st);
+		log_info("%s: DHCP on %s, %zu address%s", p->iface.name, ip, n,
+			 n == 1 ? "" : "es");
 	}
 	for (i = 0; i < st->conf.boot.n; i++)
 		log_debug("boot %s=%s", st->conf.boot.v[i].client_class,
@@ -308,7 +324,7 @@ static int program_reload(struct daemon *d, void *conf)
 	rc = build(p, &st, &iface);
 	if (rc)
 		return rc;
-	if (state_take_over(&st, &p->state, now.mono)) {
+	if (state_take_over(&st, &p->state, &now)) {
 		state_release(&st);
 		return EX_OSERR;
 	}
@@ -322,6 +338,7 @@ static void program_close(struct daemon *d)
 	struct program *p = d->ctx;
 
 	loop_timer_free(p->watch);
+	own_addrs_close(p->own);
 	sockets_close(p->sockets);
 	commit_stop(p->commit);
 	serve_free(p->serve);

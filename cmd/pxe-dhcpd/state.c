@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "docroot/root.h"
+#include "excluded.h"
 #include "lease/store.h"
 #include "sys/log.h"
 #include "util/ip4.h"
@@ -47,37 +48,14 @@ static int pool_mask(const struct conf_pool *p, const struct iface *iface,
 	}
 	if (*mask != iface->mask && !((p->first ^ iface->ip) & *mask)) {
 		log_warnx("pool: %s/%d: %s lies there with another length "
-			  "(%s/%d); leave the length out",
+			  "(%s/%d); %s",
 			  pool_text(text, p), p->prefix, iface->name,
-			  ip4_format(ip, iface->ip), ip4_mask_len(iface->mask));
+			  ip4_format(ip, iface->ip), ip4_mask_len(iface->mask),
+			  *mask < iface->mask ? "give it that of the pool"
+					      : "leave the length out");
 		return -1;
 	}
 	return 0;
-}
-
-/* Never assign the address, if it lies in the pool. */
-static int block(struct server *s, const struct conf_pool *p, uint32_t ip)
-{
-	if (ip < p->first || ip > p->last)
-		return 0;
-	return lease_table_reserve(s->leases, ip) ? 0 : -1;
-}
-
-/* Edges of the subnet, and addresses that this or other servers have. */
-static int block_special(struct state *st, const struct conf_pool *p,
-			 uint32_t mask, const struct iface *iface)
-{
-	const struct conf *c = &st->conf;
-	struct server *s = &st->server;
-	int bad = block(s, p, p->first & mask) | block(s, p, p->first | ~mask) |
-		  block(s, p, iface->ip) | block(s, p, c->next_server);
-	unsigned i;
-
-	for (i = 0; i < c->routers.n; i++)
-		bad |= block(s, p, c->routers.v[i]);
-	for (i = 0; i < c->dns.n; i++)
-		bad |= block(s, p, c->dns.v[i]);
-	return bad;
 }
 
 static int add_pool(struct state *st, const struct conf_pool *p,
@@ -110,7 +88,56 @@ static int add_pool(struct state *st, const struct conf_pool *p,
 		return rc == -ENOMEM ? EX_OSERR : EX_CONFIG;
 	}
 	net->pools[net->n_pools++] = pool;
-	return block_special(st, p, mask, iface) ? EX_OSERR : 0;
+	return 0;
+}
+
+static int add_pools(struct state *st, const struct iface *iface)
+{
+	size_t i;
+	int rc;
+
+	for (i = 0; i < st->conf.pools.n; i++) {
+		rc = add_pool(st, &st->conf.pools.v[i], iface);
+		if (rc)
+			return rc;
+	}
+	if (!excluded_add(&st->server, &st->conf, &st->own))
+		return 0;
+	log_warnx("pool: out of memory");
+	return EX_OSERR;
+}
+
+/* Is there an address in the pool that can be given to somebody? */
+static bool is_pool_usable(const struct state *st, const struct conf_pool *p)
+{
+	uint32_t ip = p->first;
+
+	while (ip < p->last && !excluded_is_given(&st->server, ip))
+		ip++;
+	return excluded_is_given(&st->server, ip);
+}
+
+static size_t count_unusable_pools(const struct state *st)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < st->conf.pools.n; i++)
+		n += !is_pool_usable(st, &st->conf.pools.v[i]);
+	return n;
+}
+
+static void log_unusable_pools(const struct state *st)
+{
+	char text[40];
+	size_t i;
+
+	for (i = 0; i < st->conf.pools.n; i++)
+		if (!is_pool_usable(st, &st->conf.pools.v[i]))
+			log_warnx("pool: %s: has no address to give: those of "
+				  "this machine, of routers and servers, and "
+				  "the network's own and broadcast address "
+				  "are not given",
+				  pool_text(text, &st->conf.pools.v[i]));
 }
 
 /* Is it the first or last address of its subnet? */
@@ -128,7 +155,7 @@ static int add_host(struct state *st, const struct hosts_entry *e,
 	char ip[IP4_STRLEN];
 
 	(void)ip4_format(ip, e->host.ip);
-	if (e->host.ip == iface->ip) {
+	if (e->host.ip == iface->ip || iface_addrs_has(&st->own, e->host.ip)) {
 		log_warnx("%s:%u: %s: that is this server's own address", path,
 			  e->line, ip);
 		return EX_CONFIG;
@@ -139,14 +166,16 @@ static int add_host(struct state *st, const struct hosts_entry *e,
 			  path, e->line, ip);
 		return EX_CONFIG;
 	}
+	if (!subnets_find(&st->server.subnets, e->host.ip)) {
+		log_warnx("%s:%u: %s: in no network that is served here; "
+			  "ignored",
+			  path, e->line, ip);
+		return 0;
+	}
 	if (!lease_table_reserve(st->server.leases, e->host.ip)) {
 		log_warnx("hosts: out of memory");
 		return EX_OSERR;
 	}
-	if (!subnets_find(&st->server.subnets, e->host.ip))
-		log_warnx("%s:%u: %s: in no network that is served here; "
-			  "ignored",
-			  path, e->line, ip);
 	return 0;
 }
 
@@ -203,15 +232,16 @@ static int add_boot(struct state *st)
 }
 
 int state_build_take(struct state *st, struct conf *conf,
-		     const struct iface *iface)
+		     const struct iface *iface, struct iface_addrs *own)
 {
 	struct server *s = &st->server;
-	size_t i;
 	int rc;
 
 	memset(st, 0, sizeof(*st));
 	st->conf = *conf;
+	st->own = *own;
 	memset(conf, 0, sizeof(*conf));
+	memset(own, 0, sizeof(*own));
 	s->ip = iface->ip;
 	s->proxy = st->conf.proxy;
 	s->lease_time = st->conf.lease;
@@ -225,18 +255,17 @@ int state_build_take(struct state *st, struct conf *conf,
 		rc = EX_OSERR;
 		goto fail;
 	}
-	for (i = 0; i < st->conf.pools.n; i++) {
-		rc = add_pool(st, &st->conf.pools.v[i], iface);
-		if (rc)
-			goto fail;
+	rc = add_pools(st, iface);
+	if (!rc)
+		rc = add_hosts(st, iface);
+	if (!rc && count_unusable_pools(st)) {
+		log_unusable_pools(st);
+		rc = EX_CONFIG;
 	}
-	rc = add_hosts(st, iface);
-	if (rc)
-		goto fail;
-	rc = add_boot(st);
-	if (rc)
-		goto fail;
-	return 0;
+	if (!rc)
+		rc = add_boot(st);
+	if (!rc)
+		return 0;
 fail:
 	state_release(st);
 	return rc;
@@ -247,6 +276,7 @@ void state_release(struct state *st)
 	lease_table_free(st->server.leases);
 	subnets_release(&st->server.subnets);
 	hosts_table_free(st->hosts);
+	iface_addrs_release(&st->own);
 	conf_release(&st->conf);
 	memset(st, 0, sizeof(*st));
 }
@@ -254,16 +284,70 @@ void state_release(struct state *st)
 int state_load(struct state *st, struct leasedb_writer *db,
 	       const struct store_time *now)
 {
-	return store_load(db, st->server.leases, &st->server.subnets, now);
+	int rc = store_load(db, st->server.leases, &st->server.subnets, now);
+
+	if (!rc)
+		excluded_log_held(&st->server, &st->own, now);
+	return rc;
 }
 
-int state_take_over(struct state *st, const struct state *from, int64_t now)
+int state_take_over(struct state *st, const struct state *from,
+		    const struct store_time *now)
 {
-	if (!store_take_over(st->server.leases, from->server.leases,
-			     &st->server.subnets, now))
-		return 0;
-	log_warnx("leases: out of memory");
-	return -1;
+	if (store_take_over(st->server.leases, from->server.leases,
+			    &st->server.subnets, now->mono)) {
+		log_warnx("leases: out of memory");
+		return -1;
+	}
+	excluded_log_held(&st->server, &st->own, now);
+	return 0;
+}
+
+int state_set_own_take(struct state *st, struct iface_addrs *own,
+		       const struct store_time *now)
+{
+	size_t before = count_unusable_pools(st);
+	int rc = excluded_update(&st->server, &st->conf, &st->own, own, now);
+
+	if (rc) {
+		iface_addrs_release(own);
+		return rc;
+	}
+	iface_addrs_release(&st->own);
+	st->own = *own;
+	memset(own, 0, sizeof(*own));
+	if (count_unusable_pools(st) > before)
+		log_unusable_pools(st);
+	return 0;
+}
+
+/* Those of the hosts file that are in no pool. */
+static size_t count_hosts(const struct state *st)
+{
+	const struct server *s = &st->server;
+	size_t i, n = 0;
+
+	for (i = 0; s->hosts && i < hosts_table_count(s->hosts); i++) {
+		uint32_t ip = hosts_table_at(s->hosts, i)->host.ip;
+		const struct lease *l = lease_table_by_ip(s->leases, ip);
+
+		n += l && !l->in_pool && !l->own;
+	}
+	return n;
+}
+
+size_t state_count_addresses(const struct state *st)
+{
+	size_t i, n = count_hosts(st);
+	uint32_t k;
+
+	for (i = 0; i < st->conf.pools.n; i++) {
+		const struct conf_pool *p = &st->conf.pools.v[i];
+
+		for (k = 0; k <= p->last - p->first; k++)
+			n += excluded_is_given(&st->server, p->first + k);
+	}
+	return n;
 }
 
 void state_replace_take(struct state *st, struct state *from)

@@ -12,6 +12,9 @@ bool subnet_contains(const struct subnet *s, uint32_t ip)
 
 bool subnet_is_edge(const struct subnet *s, uint32_t ip)
 {
+	/* A link between two has neither (RFC 3021), nor has one address. */
+	if (s->mask >= 0xfffffffe)
+		return false;
 	return ip == s->net || ip == (s->net | ~s->mask);
 }
 

@@ -30,7 +30,10 @@ struct subnets {
 /* Does the address lie in the subnet?  False if s is NULL. */
 bool subnet_contains(const struct subnet *s, uint32_t ip);
 
-/* Is it the first or last address of the subnet, which no host may have? */
+/*
+ * Is it the network's own or the broadcast address, which no host may have: the
+ * first or last one of a subnet of more than two addresses?
+ */
 bool subnet_is_edge(const struct subnet *s, uint32_t ip);
 
 /*

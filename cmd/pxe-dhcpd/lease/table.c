@@ -387,6 +387,19 @@ static struct lease_queue *queue_for(struct lease_table *t,
 	return NULL;
 }
 
+void lease_table_unreserve(struct lease_table *t, struct lease *l)
+{
+	struct lease_queue *q;
+
+	if (!l->in_pool)
+		return;
+	l->reserved = false;
+	dequeue(l);
+	q = queue_for(t, l);
+	if (q)
+		enqueue(q, l);
+}
+
 static void set_state(struct lease_table *t, struct lease *l,
 		      enum lease_state state, int64_t now, int64_t expires)
 {

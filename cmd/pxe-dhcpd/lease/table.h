@@ -45,6 +45,7 @@ struct lease {
 	uint32_t ip;
 	enum lease_state state; /* lease_state_at() knows whether it ended */
 	bool reserved;		/* for the host that policy gives it to */
+	bool own;		/* this machine's address, nobody else's */
 	bool in_pool;
 	/* A change of it is being stored: until then it does not end. */
 	bool storing;
@@ -92,6 +93,9 @@ int lease_table_add_pool(struct lease_table *t, uint32_t first, uint32_t last,
  * memory.
  */
 struct lease *lease_table_reserve(struct lease_table *t, uint32_t ip);
+
+/* Undo lease_table_reserve() for a lease in a pool; others stay reserved. */
+void lease_table_unreserve(struct lease_table *t, struct lease *l);
 
 /*
  * The lease of an address, added outside of all pools if there is none: for one

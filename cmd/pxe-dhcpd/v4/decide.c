@@ -63,7 +63,7 @@ static bool is_own_reservation(const struct request *rq, uint32_t ip)
 static bool permitted(const struct request *rq, const struct lease *l,
 		      int64_t now)
 {
-	if (!subnet_contains(rq->subnet, l->ip) ||
+	if (!subnet_contains(rq->subnet, l->ip) || l->own ||
 	    (!l->in_pool && !l->reserved))
 		return false;
 	if (l->reserved && !is_own_reservation(rq, l->ip))

@@ -102,12 +102,11 @@ static void start(struct harness *h, bool proxy)
 		rc = workdir_state(&h->dir, &h->state,
 				   ARGS("--proxy", "--boot", "x64=x.efi"));
 	} else {
-		struct conf c;
 		struct iface wide = workdir_iface;
 
 		wide.mask = 0xfffffc00;
-		workdir_conf(&h->dir, &c, ARGS("--pool", POOL));
-		rc = state_build_take(&h->state, &c, &wide);
+		rc = workdir_state_on(&h->dir, &h->state, &wide, &wide.ip, 1,
+				      ARGS("--pool", POOL));
 		assert_int_equal(leasedb_writer_open(&h->db, h->dir.db.path,
 						     geteuid(), getegid()),
 				 0);
@@ -405,7 +404,7 @@ static void reload_while_a_lease_is_stored_does_not_lose_it(void **state)
 	assert_int_equal(workdir_state(&h->dir, &newer,
 				       ARGS("--pool", "10.0.0.50-10.0.0.59")),
 			 0);
-	assert_int_equal(state_take_over(&newer, &h->state, h->now.mono), 0);
+	assert_int_equal(state_take_over(&newer, &h->state, &h->now), 0);
 	state_replace_take(&h->state, &newer);
 	finish(h);
 	expect_reply(h, 0, DHCP4_ACK, 1, FIRST);

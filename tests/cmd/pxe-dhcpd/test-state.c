@@ -315,6 +315,7 @@ static void missing_boot_root_is_no_error_but_a_file_is(void **state)
 
 static void reload_takes_new_settings_and_keeps_bound_leases(void **state)
 {
+	const struct store_time now = {.mono = 1000, .wall = 1000000};
 	const struct lease_key key = {
 		.link = 0x0a000000, .len = 3, .id = {'m', 1, 5}};
 	struct workdir *w = *state;
@@ -331,7 +332,7 @@ static void reload_takes_new_settings_and_keeps_bound_leases(void **state)
 			      ARGS("--pool", "10.0.0.100-10.0.0.110", "--lease",
 				   "2h", "--boot", "x64=new.efi")),
 		0);
-	assert_int_equal(state_take_over(&newer, &st, 1000), 0);
+	assert_int_equal(state_take_over(&newer, &st, &now), 0);
 	state_replace_take(&st, &newer);
 
 	l = lease_table_by_key(st.server.leases, &key);

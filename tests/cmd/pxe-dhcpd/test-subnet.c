@@ -46,6 +46,18 @@ static void first_and_last_address_are_edges(void **state)
 	assert_true(subnet_is_edge(&s, 0x0a0000ff));
 }
 
+/* RFC 3021: a /31 has two hosts, and a /32 is one. */
+static void subnet_of_one_or_two_addresses_has_no_edges(void **state)
+{
+	const struct subnet two = {.net = 0x0a000080, .mask = 0xfffffffe};
+	const struct subnet one = {.net = 0x0a000080, .mask = 0xffffffff};
+
+	(void)state;
+	assert_false(subnet_is_edge(&two, 0x0a000080));
+	assert_false(subnet_is_edge(&two, 0x0a000081));
+	assert_false(subnet_is_edge(&one, 0x0a000080));
+}
+
 static void address_in_no_subnet_is_not_contained(void **state)
 {
 	const struct subnet s = {.net = 0x0a000080, .mask = 0xffffff80};
@@ -64,6 +76,7 @@ int main(void)
 		cmocka_unit_test(nested_subnets_longest_prefix_is_found),
 		cmocka_unit_test(subnet_that_is_added_twice_is_one),
 		cmocka_unit_test(first_and_last_address_are_edges),
+		cmocka_unit_test(subnet_of_one_or_two_addresses_has_no_edges),
 		cmocka_unit_test(address_in_no_subnet_is_not_contained),
 	};
 

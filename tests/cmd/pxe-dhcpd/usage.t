@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Options and configuration: what is refused, and with which status.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-plan 42
+plan 44
 
 run pxe-dhcpd
 is "$rc" 64 'pxe-dhcpd without --interface exits with 64'
@@ -29,6 +29,7 @@ bad --pool 10.0.0.9-10.0.0.1 'last address comes before'
 bad --pool 10.0.0.1 'not of the form A-B'
 bad --pool 10.0.0.1-10.0.1.9/24 'one network'
 bad --pool 127.0.0.1-127.0.0.9 'host may have'
+bad --pool 10.0.0.1-10.0.0.1/32 'from 8 to 31'
 bad --lease 5 'minute or more'
 bad --dns 10.0.0.1,x 'not IPv4'
 bad --http ftp://x/ 'http'
@@ -98,6 +99,9 @@ check 78 'pool: 10.0.0.5-10.0.0.9: not in the network of lo' \
 	--pool 10.0.0.5-10.0.0.9
 check 78 'pool: 10.0.0.9-10.0.0.12: overlaps' 'pools that overlap' \
 	--pool 10.0.0.5-10.0.0.9/24 --pool 10.0.0.9-10.0.0.12/24
+check 78 'pool: 10.0.0.4-10.0.0.5: has no address to give' \
+	'a pool without an address to give' \
+	--pool 10.0.0.4-10.0.0.5/30 --router 10.0.0.5
 check 66 "$work/none: No such file" 'a missing hosts file' \
 	--proxy --hosts "$work/none"
 echo garbage >"$work/hosts"

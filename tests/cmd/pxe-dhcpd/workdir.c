@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -113,11 +114,29 @@ void workdir_conf(const struct workdir *w, struct conf *c,
 	opts_release(&o);
 }
 
-int workdir_state(const struct workdir *w, struct state *st,
-		  const char *const *args)
+void workdir_addrs(struct iface_addrs *a, const uint32_t *v, size_t n)
 {
+	a->n = n;
+	a->v = calloc(n, sizeof(*a->v));
+	assert_non_null(a->v);
+	memcpy(a->v, v, n * sizeof(*v));
+}
+
+int workdir_state_on(const struct workdir *w, struct state *st,
+		     const struct iface *iface, const uint32_t *own,
+		     size_t n_own, const char *const *args)
+{
+	struct iface_addrs addrs;
 	struct conf c;
 
 	workdir_conf(w, &c, args);
-	return state_build_take(st, &c, &workdir_iface);
+	workdir_addrs(&addrs, own, n_own);
+	return state_build_take(st, &c, iface, &addrs);
+}
+
+int workdir_state(const struct workdir *w, struct state *st,
+		  const char *const *args)
+{
+	return workdir_state_on(w, st, &workdir_iface, &workdir_iface.ip, 1,
+				args);
 }

@@ -44,6 +44,17 @@ void workdir_conf(const struct workdir *w, struct conf *c,
 int workdir_state(const struct workdir *w, struct state *st,
 		  const char *const *args);
 
+/*
+ * The same on another interface, on a machine that has the n_own addresses own,
+ * which are in ascending order.
+ */
+int workdir_state_on(const struct workdir *w, struct state *st,
+		     const struct iface *iface, const uint32_t *own,
+		     size_t n_own, const char *const *args);
+
+/* Fill *a, the caller's to release, with n addresses in ascending order. */
+void workdir_addrs(struct iface_addrs *a, const uint32_t *v, size_t n);
+
 /* "--pool", "A-B" ... as args. */
 #define ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})
 

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Addresses that are never assigned: see excluded.h.  In the lease table they
+ * are reserved, so that no pool gives them; own ones cannot be given to a host
+ * of the hosts file either.
+ */
+#include "excluded.h"
+
+#include <errno.h>
+#include <time.h>
+
+#include "sys/log.h"
+#include "util/ip4.h"
+
+/* "2026-11-20T10:00:00Z", and room for any year that is stored. */
+#define TIME_STRLEN 32
+
+/* If a lease of the address is in the table.  0 or -ENOMEM. */
+static int exclude(const struct server *s, uint32_t ip)
+{
+	if (!lease_table_by_ip(s->leases, ip))
+		return 0;
+	return lease_table_reserve(s->leases, ip) ? 0 : -ENOMEM;
+}
+
+static int exclude_own(const struct server *s, uint32_t ip)
+{
+	struct lease *l = lease_table_by_ip(s->leases, ip);
+
+	if (!l)
+		return 0;
+	l->own = true;
+	return exclude(s, ip);
+}
+
+/* The first and last address of each subnet, wherever pools span them. */
+static int exclude_edges(const struct server *s)
+{
+	int bad = 0;
+	size_t i;
+
+	for (i = 0; i < s->subnets.n; i++) {
+		const struct subnet *n = &s->subnets.v[i];
+		const uint32_t last = n->net | ~n->mask;
+
+		if (subnet_is_edge(n, n->net))
+			bad |= exclude(s, n->net) | exclude(s, last);
+	}
+	return bad;
+}
+
+static bool has(const struct conf_ips *ips, uint32_t ip)
+{
+	unsigned i;
+
+	for (i = 0; i < ips->n; i++)
+		if (ips->v[i] == ip)
+			return true;
+	return false;
+}
+
+int excluded_add(const struct server *s, const struct conf *c,
+		 const struct iface_addrs *own)
+{
+	int bad = exclude_edges(s) | exclude(s, c->next_server) |
+		  exclude_own(s, s->ip);
+	size_t i;
+
+	for (i = 0; i < c->routers.n; i++)
+		bad |= exclude(s, c->routers.v[i]);
+	for (i = 0; i < c->dns.n; i++)
+		bad |= exclude(s, c->dns.v[i]);
+	for (i = 0; i < own->n; i++)
+		bad |= exclude_own(s, own->v[i]);
+	return bad ? -ENOMEM : 0;
+}
+
+static bool is_edge_of_any(const struct server *s, uint32_t ip)
+{
+	size_t i;
+
+	for (i = 0; i < s->subnets.n; i++)
+		if (subnet_is_edge(&s->subnets.v[i], ip))
+			return true;
+	return false;
+}
+
+static const struct hosts_entry *host_of(const struct server *s, uint32_t ip)
+{
+	return s->hosts ? hosts_table_by_ip(s->hosts, ip) : NULL;
+}
+
+/* Is it reserved even when this machine does not have it? */
+static bool stays_reserved(const struct server *s, const struct conf *c,
+			   uint32_t ip)
+{
+	return ip == c->next_server || has(&c->routers, ip) ||
+	       has(&c->dns, ip) || is_edge_of_any(s, ip) || host_of(s, ip);
+}
+
+/* When the lease ends, for messages. */
+static const char *end_text(char buf[static TIME_STRLEN], const struct lease *l,
+			    const struct store_time *now)
+{
+	struct tm tm;
+	time_t t;
+
+	/* Administrators may write any end into the database. */
+	if (l->expires == INT64_MAX ||
+	    __builtin_add_overflow(now->wall, l->expires - now->mono, &t) ||
+	    !gmtime_r(&t, &tm) ||
+	    !strftime(buf, TIME_STRLEN, "until %Y-%m-%dT%H:%M:%SZ", &tm))
+		return "for ever";
+	return buf;
+}
+
+static void log_held(const struct server *s, uint32_t ip,
+		     const struct store_time *now)
+{
+	const struct lease *l = lease_table_by_ip(s->leases, ip);
+	char text[IP4_STRLEN], mac[MAC_STRLEN], end[TIME_STRLEN];
+
+	if (!l || lease_state_at(l, now->mono) != LEASE_BOUND)
+		return;
+	log_warnx("address: %s: this machine has it, and it is leased to %s %s",
+		  ip4_format(text, ip),
+		  mac_is_zero(&l->mac) ? "a client" : mac_format(mac, &l->mac),
+		  end_text(end, l, now));
+}
+
+void excluded_log_held(const struct server *s, const struct iface_addrs *own,
+		       const struct store_time *now)
+{
+	size_t i;
+
+	for (i = 0; i < own->n; i++)
+		log_held(s, own->v[i], now);
+}
+
+/* This machine was given the address.  0 or -ENOMEM. */
+static int take(const struct server *s, uint32_t ip,
+		const struct store_time *now)
+{
+	const struct lease *l = lease_table_by_ip(s->leases, ip);
+	const struct hosts_entry *e = host_of(s, ip);
+	char text[IP4_STRLEN];
+	int rc = exclude_own(s, ip);
+
+	if (rc || !l)
+		return rc;
+	(void)ip4_format(text, ip);
+	if (e)
+		log_warnx("address: %s: this machine has it, and line %u of "
+			  "the hosts file reserves it",
+			  text, e->line);
+	else
+		log_info("address: %s: not assigned: this machine has it",
+			 text);
+	log_held(s, ip, now);
+	return 0;
+}
+
+/* This machine has the address no longer. */
+static void give_back(const struct server *s, const struct conf *c, uint32_t ip)
+{
+	struct lease *l = lease_table_by_ip(s->leases, ip);
+	char text[IP4_STRLEN];
+
+	/* The server identifier is that address until it is taken over. */
+	if (!l || ip == s->ip)
+		return;
+	l->own = false;
+	if (!stays_reserved(s, c, ip))
+		lease_table_unreserve(s->leases, l);
+	log_info("address: %s: this machine has it no longer",
+		 ip4_format(text, ip));
+}
+
+int excluded_update(const struct server *s, const struct conf *c,
+		    const struct iface_addrs *from,
+		    const struct iface_addrs *to, const struct store_time *now)
+{
+	int bad = 0;
+	size_t i;
+
+	for (i = 0; i < to->n; i++)
+		if (!iface_addrs_has(from, to->v[i]))
+			bad |= take(s, to->v[i], now);
+	for (i = 0; i < from->n; i++)
+		if (!iface_addrs_has(to, from->v[i]))
+			give_back(s, c, from->v[i]);
+	return bad ? -ENOMEM : 0;
+}
+
+bool excluded_is_given(const struct server *s, uint32_t ip)
+{
+	const struct lease *l = lease_table_by_ip(s->leases, ip);
+
+	return l && !l->own && (!l->reserved || host_of(s, ip));
+}
