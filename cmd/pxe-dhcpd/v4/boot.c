@@ -171,6 +171,7 @@ void boot_choose(const struct boot_map *m, const struct pxe_client *client,
 	const struct boot_entry *e = NULL;
 
 	memset(out, 0, sizeof(*out));
+	out->server = next_server;
 	if (client->kind == PXE_KIND_OTHER)
 		return;
 	if (client_class)
@@ -186,5 +187,6 @@ void boot_choose(const struct boot_map *m, const struct pxe_client *client,
 		return;
 	out->file = e->file;
 	out->is_url = e->is_url;
-	out->server = e->server ? e->server : next_server;
+	if (e->server)
+		out->server = e->server;
 }

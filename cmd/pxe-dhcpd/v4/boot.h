@@ -55,8 +55,10 @@ void boot_map_release(struct boot_map *m);
 /* The boot file for a client; its text lives with the map. */
 struct boot_choice {
 	const char *file; /* NULL: none */
-	uint32_t server;  /* siaddr and option 66; host order */
-	bool is_url;	  /* http or https */
+	/* siaddr and, with a file, option 66; host order.  Also without a file:
+	 * U-Boot knows a file's name and has no other server for it. */
+	uint32_t server;
+	bool is_url; /* http or https */
 };
 
 /*

@@ -4,7 +4,7 @@
  * that all firmware reads:
  *
  *	- the boot file is in the header, for ROMs, and in option 67, for UEFI
- *	- siaddr is never 0 with a boot file
+ *	- siaddr is never 0, also without a boot file (U-Boot)
  *	- option 67 ends in a NUL that is counted, option 66 does not (EDK2,
  *	  Raspberry Pi)
  *	- no option overload (52), which iPXE cannot read
@@ -170,7 +170,7 @@ static void put_header(struct wr *w, const struct request *rq,
 	h.secs = 0;
 	h.ciaddr = a->type == DHCP4_NAK ? 0 : a->ciaddr;
 	h.yiaddr = a->yiaddr;
-	h.siaddr = file ? a->boot.server : 0;
+	h.siaddr = a->boot.server;
 	/* The client has no address for the relay agent to send a NAK to. */
 	if (a->type == DHCP4_NAK && h.giaddr)
 		h.flags |= DHCP4_FLAG_BROADCAST;
