@@ -37,6 +37,7 @@ static const struct magic magics[] = {
 	MAGIC(8, PXELINUX, NONE, "\xac\xc8\x83\x29"),
 	/* iPXE's pxeprefix.S: pushes "LRET" to know its own stack again. */
 	MAGIC(0x10, IPXE_NBP, NONE, "\x68LRET"),
+	MAGIC(0x13, IPXE_NBP, NONE, "\x68LRET"), /* since 2.0 */
 	/* GRUB's pxeboot.S: mov $0x7f, %dl; ljmp $0, $0x8200. */
 	MAGIC(0, GRUB_NBP, NONE, "\xb2\x7f\xea\x00\x82\x00\x00"),
 	MAGIC(0, ELF, NONE, "\177ELF"),

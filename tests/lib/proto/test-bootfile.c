@@ -217,6 +217,7 @@ static void bootfile_nbp_runs_on_bios(void **state)
 		0x54, 0x2e, 0x8c, 0x16, 0x21, 0x05, 0x2e, 0x66};
 	static const uint8_t grub[] = {0xb2, 0x7f, 0xea, 0x00,
 				       0x82, 0x00, 0x00, 0x00};
+	uint8_t newer[32];
 	struct bootfile b;
 
 	(void)state;
@@ -228,6 +229,11 @@ static void bootfile_nbp_runs_on_bios(void **state)
 	assert_int_equal(b.kind, BOOTFILE_IPXE_NBP);
 	assert_int_equal(b.loader, BOOTFILE_LOADER_IPXE);
 	assert_true(bootfile_runs_on(&b, arch_find(20)));
+	/* iPXE 2.0 has three bytes more before it. */
+	memset(newer, 0, sizeof(newer));
+	memcpy(newer + 0x13, "\x68LRET", 5);
+	bootfile_identify(&b, newer, sizeof(newer));
+	assert_int_equal(b.kind, BOOTFILE_IPXE_NBP);
 	bootfile_identify(&b, grub, sizeof(grub));
 	assert_int_equal(b.kind, BOOTFILE_GRUB_NBP);
 }
