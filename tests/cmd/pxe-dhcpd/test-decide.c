@@ -276,6 +276,123 @@ static void decline_quarantines_the_address(void **state)
 	fixture_release(&f);
 }
 
+/* A forger that is not at the address cannot have it given to others. */
+static void release_and_decline_count_only_from_the_holder(void **state)
+{
+	struct fixture f;
+	struct fixture_msg rel = {.client = 1,
+				  .type = DHCP4_RELEASE,
+				  .ciaddr = FIXTURE_FIRST,
+				  .src = 0x0a000063};
+	struct fixture_msg dec = {.client = 1,
+				  .type = DHCP4_DECLINE,
+				  .requested = FIXTURE_FIRST,
+				  .server_id = FIXTURE_IP,
+				  .src = 0x0a000063};
+
+	(void)state;
+	fixture_init(&f, NULL);
+	(void)take(&f, 1);
+	fixture_step(&f, &rel);
+	assert_true(f.a.ended == 0);
+	rel.src = 0;
+	fixture_step(&f, &rel);
+	assert_true(f.a.ended == 0);
+	fixture_step(&f, &dec);
+	assert_true(f.a.ended == 0);
+	/* Whoever uses an address for minutes does not decline it. */
+	dec.src = 0;
+	f.now = LEASE_DECLINE_TIME + 1;
+	fixture_step(&f, &dec);
+	assert_true(f.a.ended == 0);
+	f.now = LEASE_DECLINE_TIME;
+	fixture_step(&f, &dec);
+	assert_true(f.a.ended == FIXTURE_FIRST);
+	fixture_release(&f);
+}
+
+/* Some clients leave option 50 out, others fill in ciaddr. */
+static void selecting_without_option_50_means_the_offer(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f, NULL);
+	(void)take(&f, 9);
+	fixture_step(&f, DISCOVER(1));
+	fixture_step(&f, REQUEST(1, .server_id = FIXTURE_IP));
+	assert_int_equal(f.a.type, DHCP4_ACK);
+	assert_true(f.out.h.yiaddr == FIXTURE_FIRST + 1);
+	fixture_step(&f, DISCOVER(2));
+	/* ciaddr counts in RENEWING and REBINDING only. */
+	fixture_step(
+		&f, REQUEST(2, .server_id = FIXTURE_IP, .ciaddr = FIXTURE_FAR));
+	assert_int_equal(f.a.type, DHCP4_ACK);
+	assert_true(f.out.h.yiaddr == FIXTURE_FIRST + 2);
+	assert_true(f.out.h.ciaddr == 0);
+	assert_int_equal(f.dest.kind, REPLY_HARDWARE);
+	/* Without an offer there is nothing to select. */
+	fixture_step(&f, REQUEST(3, .server_id = FIXTURE_IP));
+	assert_true(silent(&f));
+	fixture_release(&f);
+}
+
+static void oldest_offers_make_room_when_a_pool_is_dry(void **state)
+{
+	struct fixture f;
+	unsigned i;
+
+	(void)state;
+	fixture_init(&f, NULL);
+	for (i = 1; i <= 4; i++) {
+		f.now = i;
+		fixture_step(&f, DISCOVER(i));
+		assert_int_equal(f.a.type, DHCP4_OFFER);
+	}
+	fixture_step(&f, DISCOVER(5));
+	assert_true(silent(&f));
+	/* The oldest one, when UEFI would have answered it. */
+	f.now = 1 + LEASE_OFFER_LEAST;
+	fixture_step(&f, DISCOVER(5));
+	assert_true(f.out.h.yiaddr == FIXTURE_FIRST);
+	fixture_step(&f, DISCOVER(6));
+	assert_true(silent(&f));
+	fixture_release(&f);
+}
+
+/* The hosts file is policy: who has an address of another is told to go. */
+static void renewal_of_another_hosts_address_ends_the_lease(void **state)
+{
+	struct fixture f;
+	struct lease *l;
+
+	(void)state;
+	fixture_init(&f, "52:54:00:00:00:02 two 10.0.0.100 -\n");
+	l = lease_table_by_ip(f.server.leases, FIXTURE_FIRST);
+	lease_table_unreserve(f.server.leases, l);
+	fixture_step(&f, DISCOVER(1, .requested = FIXTURE_FIRST));
+	fixture_step(&f, REQUEST(1, .requested = FIXTURE_FIRST,
+				 .server_id = FIXTURE_IP));
+	assert_int_equal(f.a.type, DHCP4_ACK);
+	assert_non_null(lease_table_reserve(f.server.leases, FIXTURE_FIRST));
+	/* Its owner waits, is served meanwhile, and the log says why. */
+	assert_true(take(&f, 2) == FIXTURE_FIRST + 1);
+	assert_true(f.a.held == FIXTURE_FIRST);
+	assert_int_equal(f.a.held_by.b[5], 1);
+	assert_int_equal(f.a.held_for, 3600);
+	fixture_step(&f,
+		     REQUEST(1, .ciaddr = FIXTURE_FIRST, .src = FIXTURE_FIRST));
+	assert_int_equal(f.a.type, DHCP4_NAK);
+	assert_true(f.a.ended == FIXTURE_FIRST);
+	/* Now it is its owner's, who is told at its next word. */
+	fixture_step(&f, REQUEST(2, .ciaddr = FIXTURE_FIRST + 1,
+				 .src = FIXTURE_FIRST + 1));
+	assert_int_equal(f.a.type, DHCP4_NAK);
+	assert_true(take(&f, 2) == FIXTURE_FIRST);
+	assert_true(take(&f, 1) != FIXTURE_FIRST);
+	fixture_release(&f);
+}
+
 static void inform_gets_options_without_a_lease(void **state)
 {
 	struct fixture f;
@@ -608,6 +725,12 @@ int main(void)
 		cmocka_unit_test(direct_renewal_from_behind_a_relay_gets_ack),
 		cmocka_unit_test(release_frees_the_lease_and_keeps_its_key),
 		cmocka_unit_test(decline_quarantines_the_address),
+		cmocka_unit_test(
+			release_and_decline_count_only_from_the_holder),
+		cmocka_unit_test(selecting_without_option_50_means_the_offer),
+		cmocka_unit_test(oldest_offers_make_room_when_a_pool_is_dry),
+		cmocka_unit_test(
+			renewal_of_another_hosts_address_ends_the_lease),
 		cmocka_unit_test(inform_gets_options_without_a_lease),
 		cmocka_unit_test(one_mac_with_many_identifiers_has_one_lease),
 		cmocka_unit_test(reserved_address_is_for_its_host_only),
