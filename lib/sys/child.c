@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sysexits.h>
@@ -68,7 +69,7 @@ int child_start(struct child *c, const char *name, const struct priv_user *user,
 
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
 
-	c->fd = -1;
+	c->fd = c->pidfd = -1;
 	/* The sandbox knows no wait(2): the kernel shall not wait for one. */
 	(void)sigaction(SIGCHLD, &ignore, NULL);
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
@@ -89,6 +90,8 @@ int child_start(struct child *c, const char *name, const struct priv_user *user,
 		(void)close(pair[0]);
 		return err;
 	}
+	/* Without it child_stop() does not see the very end. */
+	c->pidfd = pidfd_open(pid, 0);
 	c->fd = pair[0];
 	return 0;
 }
@@ -107,6 +110,13 @@ void child_stop(struct child *c)
 		n = recv(c->fd, junk, sizeof(junk), MSG_DONTWAIT);
 	(void)close(c->fd);
 	c->fd = -1;
+	/* The kernel takes its status while there is this process. */
+	if (c->pidfd >= 0) {
+		p.fd = c->pidfd;
+		(void)poll(&p, 1, n > 0 ? 0 : STOP_TIME);
+		(void)close(c->pidfd);
+	}
+	c->pidfd = -1;
 }
 
 int child_send(int fd, const void *buf, size_t n, const int *fds, size_t n_fds)

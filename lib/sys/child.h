@@ -15,7 +15,8 @@
  * and may carry descriptors.
  */
 struct child {
-	int fd; /* the daemon's end of the socket, non-blocking; -1: none */
+	int fd;	   /* the daemon's end of the socket, non-blocking; -1: none */
+	int pidfd; /* of the process (pidfd_open(2)); -1: none */
 };
 
 /*
@@ -36,7 +37,7 @@ int child_start(struct child *c, const char *name, const struct priv_user *user,
 
 /*
  * Close the socket, which ends the child, and wait up to three seconds for
- * that.  c->fd is -1 afterwards; allowed if it is that already.
+ * its end.  c->fd is -1 afterwards; allowed if it is that already.
  */
 void child_stop(struct child *c);
 
