@@ -21,12 +21,14 @@ server_start "$work/tftpd.log" pxe-tftpd -r "$root" -l 0.0.0.0 -q || {
 }
 fds=$(descriptors)
 
-# storm MACHINES NAME OPTION...: passes if all of them have both files.
+# storm MACHINES NAME OPTION...: passes if all of them have both files.  They
+# have addresses of $addresses.
+addresses=$machines
 storm() {
 	_count=$1
 	_name="$1 machines $2 get both files whole"
 	shift 2
-	run load -r "$root" -B "$machines" -f program -f initrd -c "$_count" \
+	run load -r "$root" -B "$addresses" -f program -f initrd -c "$_count" \
 		--deadline 240 "$@"
 	is "$rc $(printf '%s\n' "$out" | value machines)" "0 $_count" "$_name"
 	[ "$rc" -eq 0 ] || diag "$err"
@@ -46,8 +48,10 @@ read -r before _ <<END
 $(memory)
 END
 
+addresses=10.99.9.9/32
 storm 100 'of one address in lockstep with 1 % of both ways lost' \
-	-l 1 --ack-loss 1 -T 1000 --tries 30 -B 10.99.9.9/32
+	-l 1 --ack-loss 1 -T 1000 --tries 30
+addresses=$machines
 storm 100 'in windows of 16 with one ACK a gap and 1 % of both ways lost' \
 	-w 16 -l 1 --ack-loss 1 -T 1000 --tries 30
 # Windows that overrun a client's socket are lost for real.

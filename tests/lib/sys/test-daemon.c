@@ -220,20 +220,34 @@ static int be_daemon(struct plan *plan, int out, int argc, char **argv)
 
 #define SAID_MAX 4096
 
+/* Does one of the arguments say which user the daemon becomes? */
+static bool names_user(const char *const *args)
+{
+	for (; args && *args; args++)
+		if (!strcmp(*args, "-u"))
+			return true;
+	return false;
+}
+
 /* Run the daemon; what it said and did, and its exit status behind it. */
 static void run(struct plan *plan, char said[static SAID_MAX],
 		const char *const *args)
 {
 	static char tool[] = "test-daemon", dash_c[] = "-c", user[64];
 	static char dash_u[] = "-u", no_sandbox[] = "--no-sandbox";
-	char *argv[16] = {tool, dash_u, user, no_sandbox};
+	char *argv[16] = {tool};
 	const struct passwd *pw = getpwuid(geteuid());
-	int argc = 4, pipes[2], status;
+	int argc = 1, pipes[2], status;
 	size_t len = 0;
 	ssize_t n;
 	pid_t pid;
 
 	(void)snprintf(user, sizeof(user), "%s", pw ? pw->pw_name : "root");
+	argv[argc++] = no_sandbox;
+	if (!names_user(args)) {
+		argv[argc++] = dash_u;
+		argv[argc++] = user;
+	}
 	if (plan->file[0]) {
 		(void)snprintf(plan->path, sizeof(plan->path),
 			       "test-daemon.XXXXXX");
