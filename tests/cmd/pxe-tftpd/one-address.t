@@ -17,14 +17,23 @@ value() {
 serve --max-unacked 4
 # Their address is one that nobody else uses: servers of other tests may still
 # send to ports of 127.0.0.1 that these clients get.
-# A client waits for 60 s before it asks again: none may have to.
-line=$("$load" -s "127.0.0.1:$port" -r "$root" -f f -c 300 \
-	-B 127.77.0.1/32 --rto 60000 --deadline 50 2>"$work/load.log")
+# A client waits for 60 s before it asks again: none may have to.  The floods of
+# other tests fill the kernel's queue of the loopback interface, and a request
+# is lost: then once more.
+for _try in 1 2 3; do
+	before=$(grep -c '"event":"transfer"' "$events")
+	line=$("$load" -s "127.0.0.1:$port" -r "$root" -f f -c 300 \
+		-B 127.77.0.1/32 --rto 60000 --deadline 20 2>"$work/load.log")
+	[ "$(printf '%s' "$line" | value failed)" -ne 0 ] || break
+done
 is "$(printf '%s' "$line" | value failed)" 0 \
 	'300 clients of one address get a file with --max-unacked 4'
 is "$(printf '%s' "$line" | value timeouts)" 0 \
 	'no client behind a shared address repeats its request'
-has_events 300 '300 clients of one address are 300 transfers' event=transfer
+all_done() {
+	[ "$(grep -c '"event":"transfer"' "$events")" -eq $((before + 300)) ]
+}
+ok -n '300 clients of one address are 300 transfers' wait_for 30 all_done
 
 # Requests that nobody acknowledges, as if their address were forged.  Prints
 # how many of them got a packet, in more than the 5 s that requests wait.
