@@ -384,6 +384,7 @@ int daemon_main(struct daemon *d, int argc, char **argv)
 	d->opts.tool = d->ops->tool;
 	d->opts.synopsis = d->ops->synopsis;
 	d->opts.groups = d->ops->groups;
+	d->opts.blocks = d->ops->blocks;
 	d->opts.default_config = d->ops->config;
 	rc = opts_parse(&d->opts, argc, argv);
 	if (rc < 0)

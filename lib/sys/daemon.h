@@ -61,6 +61,7 @@ struct daemon_ops {
 	const char *synopsis;		/* after "Usage: TOOL" in --help */
 	const char *config;		/* file that is read without -c */
 	const struct opt_group *groups; /* options; daemon_opts among them */
+	const struct opt_block *blocks; /* of the file; NULL: none */
 	size_t conf_size;		/* bytes of the structure of settings */
 	size_t conf_daemon;		/* offset in it of struct daemon_conf */
 

@@ -200,7 +200,7 @@ static int take(struct opts *o, poptContext ctx, int val)
 		return given_twice(o, "config");
 	default:
 		t = nth(o, (size_t)(val - VAL_TABLE), &off);
-		if (opt_item_given(o, 0, t))
+		if (opt_item_given(o, 0, t, 0))
 			rc = given_twice(o, t->name);
 		else if (opt_item_add(o, t, off, arg ? arg : "yes", NULL, 0))
 			rc = EX_OSERR;
@@ -268,6 +268,7 @@ out:
 void opts_release(struct opts *o)
 {
 	opt_items_truncate(o, 0);
+	opt_sections_release(o);
 	free(o->items);
 	while (o->n_saved)
 		free(o->saved[--o->n_saved].val);

@@ -11,6 +11,13 @@
  * One table serves the command line, the configuration file and --help: a
  * line of the file is a long option without its dashes.  Values are checked by
  * the same setters wherever they come from, defaults included.
+ *
+ * A file may also have blocks, whose lines are options of the block's own
+ * table and fill a struct of their own:
+ *
+ *	subnet 10.0.0.0/24 {
+ *		router 10.0.0.1
+ *	}
  */
 
 struct opt;
@@ -76,22 +83,42 @@ struct opt_group {
 	size_t off; /* added to each opt's off */
 };
 
+/*
+ * A kind of block in a configuration file.  Blocks do not nest, and two of one
+ * kind with the same argument are an error.
+ */
+struct opt_block {
+	const char *name;      /* e.g. "subnet"; NULL ends a table */
+	const char *arg;       /* placeholder for messages: "NETWORK/LEN" */
+	const struct opt *tab; /* options, all without OPT_RESTART */
+	/*
+	 * The struct that the options of a block with that argument fill, with
+	 * their defaults in it; it belongs to conf and is used until the next
+	 * call.  NULL with the reason in why.
+	 */
+	void *(*begin)(void *conf, const char *arg, struct opt_why *why);
+};
+
 struct opt_item;
+struct opt_section;
 
 /*
  * The options of a program: what its command line and its configuration file
- * said.  The caller sets the first three members and default_config.
+ * said.  The caller sets the first four members and default_config.
  */
 struct opts {
 	const char *tool;     /* e.g. "pxe-tftpd" */
 	const char *synopsis; /* what follows the options in --help */
 	const struct opt_group *groups;
+	const struct opt_block *blocks; /* of the file; NULL: there are none */
 
 	char *config;		    /* file given with -c, or NULL; owned */
 	const char *default_config; /* read if it exists; NULL: no -c */
 	struct opt_item *items;	    /* the values, in the order of use */
 	size_t n_items;
 	size_t n_cli;		/* the first ones come from the command line */
+	struct opt_section *sections; /* the blocks, as the file has them */
+	size_t n_sections;
 	struct opt_item *saved; /* of opts_save() */
 	size_t n_saved;
 	char **args; /* what is left after the options */
@@ -148,8 +175,8 @@ int opts_restore(struct opts *o);
 void opts_print(const struct opts *o, FILE *f);
 
 /*
- * Was the option of that name given on the command line or in the file, so that
- * its value is not merely its default?  After opts_apply().
+ * Was the option of that name given on the command line or in the file, outside
+ * of blocks, so that its value is not merely its default?  After opts_apply().
  */
 bool opts_given(const struct opts *o, const char *name);
 

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The configuration file, and what file, command line and defaults come to.
- * A line is a long option without its dashes, blank-separated from its value
- * (opt_quote.c); # starts a comment at the start of a line or after a blank.
+ * The values of options: what command line, configuration file (opt_file.c) and
+ * defaults come to.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -37,12 +35,12 @@ int opt_item_add(struct opts *o, const struct opt *opt, size_t off,
 }
 
 const struct opt_item *opt_item_given(const struct opts *o, size_t from,
-				      const struct opt *opt)
+				      const struct opt *opt, size_t section)
 {
 	size_t i;
 
 	for (i = from; !(opt->flags & OPT_MULTI) && i < o->n_items; i++)
-		if (o->items[i].opt == opt)
+		if (o->items[i].opt == opt && o->items[i].section == section)
 			return &o->items[i];
 	return NULL;
 }
@@ -53,113 +51,12 @@ void opt_items_truncate(struct opts *o, size_t n)
 		free(o->items[--o->n_items].val);
 }
 
-static const struct opt *by_name(const struct opts *o, const char *name,
-				 size_t *off)
+void opt_sections_release(struct opts *o)
 {
-	const struct opt_group *g;
-	const struct opt *t;
-
-	for (g = o->groups; g->title; g++)
-		for (t = g->tab; t->name; t++)
-			if (!strcmp(t->name, name)) {
-				*off = g->off;
-				return t;
-			}
-	return NULL;
-}
-
-/* An option of the file, val NULL for a bare name.  0, or -1 after a message.
- */
-static int conf_option(struct opts *o, const char *name, const char *val,
-		       const char *file, unsigned n)
-{
-	const struct opt_item *first;
-	const struct opt *t;
-	char shown[80];
-	size_t off;
-
-	t = by_name(o, name, &off);
-	if (!t || t->flags & OPT_CLI) {
-		log_warnx("%s:%u: %s: %s", file, n,
-			  txt_escape(shown, sizeof(shown), name),
-			  t ? "only for the command line" : "unknown option");
-		return -1;
-	}
-	if (t->arg && !val) {
-		log_warnx("%s:%u: %s: needs a value (%s)", file, n, name,
-			  t->arg);
-		return -1;
-	}
-	first = opt_item_given(o, o->n_cli, t);
-	if (first) {
-		log_warnx("%s:%u: %s: already given in %s:%u", file, n, name,
-			  first->file, first->line);
-		return -1;
-	}
-	if (opt_item_add(o, t, off, val ? val : "yes", file, n)) {
-		log_warnx("%s:%u: out of memory", file, n);
-		return -1;
-	}
-	return 0;
-}
-
-/* One line of the file.  0, or -1 after a message. */
-static int conf_line(struct opts *o, char *text, const char *file, unsigned n)
-{
-	char *name = text + strspn(text, " \t\r\n");
-	char *val = name + strcspn(name, " \t\r\n");
-	const char *wrong;
-	char shown[80];
-	bool quoted;
-
-	if (!*name || *name == '#')
-		return 0;
-	if (*val) {
-		*val++ = 0;
-		val += strspn(val, " \t");
-	}
-	quoted = *val == '"';
-	wrong = opt_value_read(val);
-	if (wrong) {
-		log_warnx("%s:%u: %s: %s", file, n,
-			  txt_escape(shown, sizeof(shown), name), wrong);
-		return -1;
-	}
-	return conf_option(o, name, *val || quoted ? val : NULL, file, n);
-}
-
-/* Read the file; every line with an error is named.  0 or an exit status. */
-static int conf_read(struct opts *o, const char *file, bool must_exist)
-{
-	FILE *f = fopen(file, "re");
-	char *line = NULL;
-	size_t cap = 0;
-	unsigned n = 0;
-	ssize_t len;
-	int rc = 0;
-
-	if (!f && errno == ENOENT && !must_exist)
-		return 0;
-	if (!f) {
-		log_warn(-errno, "configuration: %s", file);
-		return EX_NOINPUT;
-	}
-	while ((len = getline(&line, &cap, f)) >= 0) {
-		n++;
-		if (strlen(line) != (size_t)len) {
-			log_warnx("%s:%u: NUL byte in the line", file, n);
-			rc = EX_CONFIG;
-		} else if (conf_line(o, line, file, n)) {
-			rc = EX_CONFIG;
-		}
-	}
-	if (ferror(f)) {
-		log_warn(-errno, "configuration: %s", file);
-		rc = EX_IOERR;
-	}
-	free(line);
-	(void)fclose(f);
-	return rc;
+	while (o->n_sections)
+		free(o->sections[--o->n_sections].arg);
+	free(o->sections);
+	o->sections = NULL;
 }
 
 static bool on_cli(const struct opts *o, const struct opt *t)
@@ -219,17 +116,46 @@ static int set_defaults(const struct opts *o, void *conf)
 	return 0;
 }
 
+/* Set the items of a section, 0 for those outside of blocks. */
+static int set_items(const struct opts *o, size_t section, void *conf)
+{
+	int bad, rc = 0;
+	size_t i;
+
+	for (i = 0; i < o->n_items; i++) {
+		if (o->items[i].section != section || !opt_item_in_force(o, i))
+			continue;
+		bad = item_set(&o->items[i], conf);
+		if (!rc)
+			rc = bad;
+	}
+	return rc;
+}
+
+static int set_section(const struct opts *o, size_t i, void *conf)
+{
+	const struct opt_section *s = &o->sections[i];
+	struct opt_why why = {.text = ""};
+	void *block = s->block->begin(conf, s->arg, &why);
+	char shown[120];
+
+	if (block)
+		return set_items(o, i + 1, block);
+	log_warnx("%s:%u: %s %s: %s", s->file, s->line, s->block->name,
+		  txt_escape(shown, sizeof(shown), s->arg), why.text);
+	return EX_CONFIG;
+}
+
 int opts_set(const struct opts *o, void *conf)
 {
 	int bad, rc = set_defaults(o, conf);
 	size_t i;
 
-	for (i = 0; i < o->n_items; i++) {
-		if (!opt_item_in_force(o, i))
-			continue;
-		bad = item_set(&o->items[i], conf);
-		if (!rc)
-			rc = bad;
+	bad = set_items(o, 0, conf);
+	rc = rc ? rc : bad;
+	for (i = 0; i < o->n_sections; i++) {
+		bad = set_section(o, i, conf);
+		rc = rc ? rc : bad;
 	}
 	return rc;
 }
@@ -239,10 +165,11 @@ int opts_apply(struct opts *o, void *conf)
 	int rc = 0, bad;
 
 	opt_items_truncate(o, o->n_cli);
+	opt_sections_release(o);
 	if (o->config)
-		rc = conf_read(o, o->config, true);
+		rc = opt_file_read(o, o->config, true);
 	else if (o->default_config)
-		rc = conf_read(o, o->default_config, false);
+		rc = opt_file_read(o, o->default_config, false);
 	bad = opts_set(o, conf);
 	return rc ? rc : bad;
 }
@@ -252,7 +179,8 @@ bool opts_given(const struct opts *o, const char *name)
 	size_t i;
 
 	for (i = 0; i < o->n_items; i++)
-		if (!strcmp(o->items[i].opt->name, name))
+		if (!o->items[i].section &&
+		    !strcmp(o->items[i].opt->name, name))
 			return true;
 	return false;
 }
@@ -262,6 +190,20 @@ static void print_item(const struct opt *t, const char *val, FILE *f)
 	(void)fprintf(f, "%s ", t->name);
 	opt_value_print(val, f);
 	(void)fputc('\n', f);
+}
+
+static void print_section(const struct opts *o, size_t k, FILE *f)
+{
+	size_t i;
+
+	(void)fprintf(f, "%s %s {\n", o->sections[k].block->name,
+		      o->sections[k].arg);
+	for (i = 0; i < o->n_items; i++)
+		if (o->items[i].section == k + 1) {
+			(void)fputc('\t', f);
+			print_item(o->items[i].opt, o->items[i].val, f);
+		}
+	(void)fputs("}\n", f);
 }
 
 void opts_print(const struct opts *o, FILE *f)
@@ -281,4 +223,6 @@ void opts_print(const struct opts *o, FILE *f)
 				    opt_item_in_force(o, i))
 					print_item(t, o->items[i].val, f);
 		}
+	for (i = 0; i < o->n_sections; i++)
+		print_section(o, i, f);
 }

@@ -13,6 +13,15 @@ struct opt_item {
 	char *val;	  /* owned */
 	const char *file; /* NULL: command line */
 	unsigned line;
+	size_t section; /* its block: number in opts.sections, from 1; 0: none */
+};
+
+/* A block of the file. */
+struct opt_section {
+	const struct opt_block *block;
+	char *arg; /* owned */
+	const char *file;
+	unsigned line; /* of its first line */
 };
 
 /*
@@ -23,11 +32,11 @@ int opt_item_add(struct opts *o, const struct opt *opt, size_t off,
 		 const char *val, const char *file, unsigned line);
 
 /*
- * The item from number from on that gives a value to opt already, if opt may
- * not be repeated; else NULL.
+ * The item from number from on, of that section, that gives a value to opt
+ * already, if opt may not be repeated; else NULL.
  */
 const struct opt_item *opt_item_given(const struct opts *o, size_t from,
-				      const struct opt *opt);
+				      const struct opt *opt, size_t section);
 
 /*
  * Is item i in force?  Those of the command line replace those of the file.
@@ -36,6 +45,15 @@ bool opt_item_in_force(const struct opts *o, size_t i);
 
 /* Free all items of o but the first n. */
 void opt_items_truncate(struct opts *o, size_t n);
+
+/* Free all sections of o; no item may belong to one any more. */
+void opt_sections_release(struct opts *o);
+
+/*
+ * Read the file into o; each line with an error is named.  With must_exist it
+ * is an error if there is none.  0 or an exit status.
+ */
+int opt_file_read(struct opts *o, const char *file, bool must_exist);
 
 /*
  * Turn the rest of a line of a configuration file into its value, in place:

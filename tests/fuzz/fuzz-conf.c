@@ -5,6 +5,7 @@
  */
 #include "fuzz.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@ struct conf {
 	uint32_t ip;
 	uint32_t time;
 	struct opt_list list;
+	struct conf *block;
 };
 
 /* clang-format off */
@@ -48,13 +50,42 @@ static const struct opt_group groups[] = {
 	{NULL, NULL, 0},
 };
 
+static void *begin(void *conf, const char *arg, struct opt_why *why)
+{
+	struct conf *c = conf;
+
+	if (!strcmp(arg, "no")) {
+		(void)opt_fail(why, "not such a one");
+		return NULL;
+	}
+	if (!c->block)
+		c->block = calloc(1, sizeof(*c));
+	FUZZ_MUST(c->block);
+	return c->block;
+}
+
+static const struct opt_block blocks[] = {
+	{"net", "NAME", tab, begin},
+	{"tag", "NAME", tab, begin},
+	{NULL, NULL, NULL, NULL},
+};
+
+static void release(struct conf *c)
+{
+	if (c->block)
+		release(c->block);
+	free(c->block);
+	free(c->str);
+	opt_list_release(&c->list);
+}
+
 /*
  * Read a file of these bytes; the status of opts_apply(), and what opts_print()
  * makes of it, NULL after an error; the caller frees it.
  */
 static int apply(const void *data, size_t size, char **printed)
 {
-	struct opts o = {.tool = "fuzz", .groups = groups};
+	struct opts o = {.tool = "fuzz", .groups = groups, .blocks = blocks};
 	struct conf conf = {0};
 	char path[64];
 	size_t n = 0;
@@ -73,8 +104,7 @@ static int apply(const void *data, size_t size, char **printed)
 		opts_print(&o, f);
 		FUZZ_MUST(!fclose(f));
 	}
-	free(conf.str);
-	opt_list_release(&conf.list);
+	release(&conf);
 	opts_release(&o);
 	(void)close(fd);
 	return rc;
