@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The options of pxe-dhcpd: text to struct conf, see pxe-dhcpd(8). */
+/*
+ * The options of pxe-dhcpd and the blocks of its configuration file: text to
+ * struct conf, see pxe-dhcpd(8) and pxe-dhcpd.conf(5).
+ */
 #include "conf.h"
 
 #include <stddef.h>
@@ -7,40 +10,13 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "conf_policy.h"
 #include "sys/log.h"
 #include "util/ip4.h"
 #include "util/num.h"
-#include "wire/err.h"
-
-static int set_ips(void *conf, const struct opt *o, const char *arg,
-		   struct opt_why *why)
-{
-	struct conf_ips ips = {.n = 0};
-	char ip[IP4_STRLEN];
-
-	for (;;) {
-		size_t n = strcspn(arg, ",");
-
-		if (ips.n == CONF_IPS_MAX)
-			return opt_fail(why, "more than %d addresses",
-					CONF_IPS_MAX);
-		if (n >= sizeof(ip))
-			return opt_fail(why, "not IPv4 addresses");
-		memcpy(ip, arg, n);
-		ip[n] = 0;
-		if (ip4_parse(ip, &ips.v[ips.n]))
-			return opt_fail(why, "not IPv4 addresses");
-		ips.n++;
-		if (!arg[n])
-			break;
-		arg += n + 1;
-	}
-	memcpy((char *)conf + o->off, &ips, sizeof(ips));
-	return 0;
-}
 
 /* "A-B[/LEN]" into its parts.  NULL, or what is wrong with it. */
-static const char *parse_pool(const char *arg, struct conf_pool *p)
+static const char *parse_pool(const char *arg, struct pool_range *p)
 {
 	char buf[64];
 	char *dash, *slash;
@@ -72,55 +48,27 @@ static const char *parse_pool(const char *arg, struct conf_pool *p)
 	return NULL;
 }
 
-static int set_pool(void *conf, const struct opt *o, const char *arg,
-		    struct opt_why *why)
+static const char *add_pool(struct pool_ranges *l, const char *arg)
 {
-	struct conf_pools l;
-	struct conf_pool p, *v;
+	struct pool_range p, *v;
 	const char *wrong = parse_pool(arg, &p);
 
 	if (wrong)
-		return opt_fail(why, "%s", wrong);
-	memcpy(&l, (char *)conf + o->off, sizeof(l));
-	v = reallocarray(l.v, l.n + 1, sizeof(*v));
+		return wrong;
+	v = reallocarray(l->v, l->n + 1, sizeof(*v));
 	if (!v)
-		return opt_fail(why, "out of memory");
-	v[l.n++] = p;
-	l.v = v;
-	memcpy((char *)conf + o->off, &l, sizeof(l));
-	return 0;
+		return "out of memory";
+	v[l->n++] = p;
+	l->v = v;
+	return NULL;
 }
 
-static int set_boot(void *conf, const struct opt *o, const char *arg,
+static int set_pool(void *conf, const struct opt *o, const char *arg,
 		    struct opt_why *why)
 {
-	struct boot_map m;
-	const char *eq = strchr(arg, '=');
-	const char *wrong;
-	char client_class[32];
-	size_t n = eq ? (size_t)(eq - arg) : 0;
+	const char *wrong = add_pool((void *)((char *)conf + o->off), arg);
 
-	if (!eq || n >= sizeof(client_class))
-		return opt_fail(why, "not of the form CLASS=FILE-OR-URL");
-	memcpy(client_class, arg, n);
-	client_class[n] = 0;
-	memcpy(&m, (char *)conf + o->off, sizeof(m));
-	wrong = boot_map_set(&m, client_class, eq + 1);
-	memcpy((char *)conf + o->off, &m, sizeof(m));
 	return wrong ? opt_fail(why, "%s", wrong) : 0;
-}
-
-/* At least a minute, so that a system can renew its lease in time. */
-static int set_lease(void *conf, const struct opt *o, const char *arg,
-		     struct opt_why *why)
-{
-	uint32_t v;
-
-	if (num_duration(arg, &v) || v < 60)
-		return opt_fail(why, "not a duration of a minute or more, such "
-				     "as 30m, 12h, infinite");
-	memcpy((char *)conf + o->off, &v, sizeof(v));
-	return 0;
 }
 
 static int set_http(void *conf, const struct opt *o, const char *arg,
@@ -141,6 +89,8 @@ static int set_http(void *conf, const struct opt *o, const char *arg,
 	return 0;
 }
 
+/* --- options -------------------------------------------------------------- */
+
 #define OFF(m) offsetof(struct conf, m)
 
 static const struct opt net_opts[] = {
@@ -148,12 +98,6 @@ static const struct opt net_opts[] = {
 	 OPT_RESTART, opt_set_str, OFF(iface), 0, 0},
 	{"pool", 'p', "A-B[/LEN]", "assign these addresses", NULL, OPT_MULTI,
 	 set_pool, OFF(pools), 0, 0},
-	{"router", 0, "A[,B...]", "default routers", NULL, 0, set_ips,
-	 OFF(routers), 0, 0},
-	{"dns", 0, "A[,B...]", "name servers", NULL, 0, set_ips, OFF(dns), 0,
-	 0},
-	{"lease", 0, "TIME", "lease time", "1h", 0, set_lease, OFF(lease), 0,
-	 0},
 	{"proxy", 0, NULL,
 	 "only offer boot files; another server assigns "
 	 "addresses",
@@ -166,10 +110,6 @@ static const struct opt boot_opts[] = {
 	 "/srv/pxe", 0, opt_set_str, OFF(root), 0, 0},
 	{"http", 0, "URL", "URL of the boot root", NULL, 0, set_http, OFF(http),
 	 0, 0},
-	{"boot", 0, "CLASS=FILE-OR-URL", "boot file of a class of clients",
-	 NULL, OPT_MULTI, set_boot, OFF(boot), 0, 0},
-	{"next-server", 0, "A", "TFTP server, if it is not this machine", NULL,
-	 0, opt_set_ip4, OFF(next_server), 0, 0},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
 
@@ -184,10 +124,155 @@ static const struct opt file_opts[] = {
 };
 
 const struct opt_group conf_groups[] = {
-	{"Network:", net_opts, 0}, {"Boot files:", boot_opts, 0},
-	{"Files:", file_opts, 0},  {"Daemon:", daemon_opts, OFF(daemon)},
+	{"Network:", net_opts, 0},
+	{"Replies:", conf_policy_opts, OFF(policy)},
+	{"Boot files:", boot_opts, 0},
+	{"Files:", file_opts, 0},
+	{"Daemon:", daemon_opts, OFF(daemon)},
 	{NULL, NULL, 0},
 };
+
+/* --- blocks --------------------------------------------------------------- */
+
+/* "A/LEN" into its parts.  NULL, or what is wrong with it. */
+static const char *parse_net(const char *arg, uint32_t *net, uint32_t *mask)
+{
+	char buf[32], *slash;
+	uint64_t len;
+
+	if (strlen(arg) >= sizeof(buf))
+		return "not of the form NETWORK/LEN";
+	memcpy(buf, arg, strlen(arg) + 1);
+	slash = strchr(buf, '/');
+	if (!slash)
+		return "not of the form NETWORK/LEN";
+	*slash++ = 0;
+	if (ip4_parse(buf, net))
+		return "not an IPv4 network";
+	if (num_u64(slash, 8, 31, &len))
+		return "the prefix length must be from 8 to 31";
+	*mask = ip4_mask((unsigned)len);
+	if (!ip4_is_host(*net) || *net & ~*mask)
+		return "not the address of a network of that length";
+	return NULL;
+}
+
+static void *begin_subnet(void *conf, const char *arg, struct opt_why *why)
+{
+	struct conf *c = conf;
+	struct conf_subnet *v, s = {.net = 0};
+	const char *wrong = parse_net(arg, &s.net, &s.mask);
+	size_t i;
+
+	for (i = 0; !wrong && i < c->subnets.n; i++)
+		if (!((c->subnets.v[i].net ^ s.net) & c->subnets.v[i].mask &
+		      s.mask))
+			wrong = "overlaps another subnet";
+	v = wrong ? NULL
+		  : reallocarray(c->subnets.v, c->subnets.n + 1, sizeof(*v));
+	if (!v) {
+		(void)opt_fail(why, "%s", wrong ? wrong : "out of memory");
+		return NULL;
+	}
+	c->subnets.v = v;
+	v += c->subnets.n++;
+	*v = s;
+	return v;
+}
+
+/* Addresses of relay agents outside of the subnet. */
+static int set_relay(void *conf, const struct opt *o, const char *arg,
+		     struct opt_why *why)
+{
+	struct conf_subnet *s = conf;
+	uint32_t ip;
+
+	(void)o;
+	if (ip4_parse(arg, &ip) || !ip4_is_host(ip))
+		return opt_fail(why, "not the IPv4 address of a relay agent");
+	if (s->n_relays == SUBNET_RELAYS_MAX)
+		return opt_fail(why, "more than %d relay agents",
+				SUBNET_RELAYS_MAX);
+	s->relays[s->n_relays++] = ip;
+	return 0;
+}
+
+static const struct opt subnet_opts[] = {
+	{"pool", 0, "A-B", "assign these addresses", NULL, OPT_MULTI, set_pool,
+	 offsetof(struct conf_subnet, pools), 0, 0},
+	{"relay", 0, "A", "a relay agent of this subnet outside of it", NULL,
+	 OPT_MULTI, set_relay, 0, 0, 0},
+	{"shared", 0, "NAME", "the link that it is on with other subnets", NULL,
+	 0, opt_set_str, offsetof(struct conf_subnet, shared), 0, 0},
+	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
+};
+
+static const struct opt_group subnet_groups[] = {
+	{"Subnet:", subnet_opts, 0},
+	{"Replies:", conf_policy_opts, offsetof(struct conf_subnet, policy)},
+	{"Silence:", conf_silence_opts, offsetof(struct conf_subnet, policy)},
+	{NULL, NULL, 0},
+};
+
+static void *begin_tag(void *conf, const char *arg, struct opt_why *why)
+{
+	struct conf *c = conf;
+	const char *wrong;
+	struct tag *t = tags_add(&c->tags, arg, &wrong);
+
+	if (!t) {
+		(void)opt_fail(why, "%s", wrong);
+		return NULL;
+	}
+	t->others = &c->tags;
+	return t;
+}
+
+static int set_match(void *conf, const struct opt *o, const char *arg,
+		     struct opt_why *why)
+{
+	struct tag *t = conf;
+	const char *wrong = tag_add_match(t, arg);
+
+	(void)o;
+	return wrong ? opt_fail(why, "%s", wrong) : 0;
+}
+
+static const struct opt tag_opts[] = {
+	{"match", 0, "KEY=VALUE...", "clients that have it", NULL, OPT_MULTI,
+	 set_match, 0, 0, 0},
+	{"pool", 0, "A-B[/LEN]", "addresses for these clients only", NULL,
+	 OPT_MULTI, set_pool, offsetof(struct tag, pools), 0, 0},
+	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
+};
+
+static const struct opt_group tag_groups[] = {
+	{"Tag:", tag_opts, 0},
+	{"Replies:", conf_policy_opts, offsetof(struct tag, policy)},
+	{"Silence:", conf_silence_opts, offsetof(struct tag, policy)},
+	{NULL, NULL, 0},
+};
+
+const struct opt_block conf_blocks[] = {
+	{"subnet", "NETWORK/LEN", subnet_groups, begin_subnet},
+	{"tag", "NAME", tag_groups, begin_tag},
+	{NULL, NULL, NULL, NULL},
+};
+
+/* --- the whole ------------------------------------------------------------ */
+
+static bool has_pool(const struct conf *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->subnets.n; i++)
+		if (c->subnets.v[i].pools.n)
+			return true;
+	for (i = 0; i < c->tags.n; i++)
+		if (c->tags.v[i].pools.n)
+			return true;
+	return c->pools.n;
+}
 
 int conf_check(const struct conf *c)
 {
@@ -195,7 +280,7 @@ int conf_check(const struct conf *c)
 		log_warnx("no interface: name one with -i (see ip link)");
 		return EX_USAGE;
 	}
-	if (!c->proxy && !c->pools.n && !c->hosts) {
+	if (!c->proxy && !has_pool(c) && !c->hosts) {
 		log_warnx("nothing to give out: name a --pool or a --hosts "
 			  "file, or use --proxy beside another server");
 		return EX_USAGE;
@@ -205,7 +290,7 @@ int conf_check(const struct conf *c)
 			  "again on SIGHUP");
 		return EX_USAGE;
 	}
-	if (c->proxy && c->pools.n) {
+	if (c->proxy && has_pool(c)) {
 		log_warnx("--proxy gives no addresses: leave out --pool");
 		return EX_USAGE;
 	}
@@ -215,7 +300,16 @@ int conf_check(const struct conf *c)
 void conf_release(struct conf *c)
 {
 	daemon_conf_release(&c->daemon);
-	boot_map_release(&c->boot);
+	policy_release(&c->policy);
+	while (c->subnets.n) {
+		struct conf_subnet *s = &c->subnets.v[--c->subnets.n];
+
+		policy_release(&s->policy);
+		free(s->pools.v);
+		free(s->shared);
+	}
+	free(c->subnets.v);
+	tags_release(&c->tags);
 	free(c->iface);
 	free(c->pools.v);
 	free(c->root);

@@ -5,29 +5,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lease/subnet.h"
 #include "sys/daemon.h"
 #include "sys/opt.h"
-#include "v4/boot.h"
+#include "v4/policy.h"
+#include "v4/tag.h"
 
 /* The settings of pxe-dhcpd (pxe-dhcpd(8)), as its options give them. */
 
-/* Most addresses in the value of one option. */
-#define CONF_IPS_MAX 8
-
-/* "A,B,C"; host order. */
-struct conf_ips {
-	uint32_t v[CONF_IPS_MAX];
-	unsigned n;
+/* A block "subnet NETWORK/LEN {"; addresses in host order. */
+struct conf_subnet {
+	uint32_t net, mask;
+	struct policy policy;
+	struct pool_ranges pools;
+	uint32_t relays[SUBNET_RELAYS_MAX];
+	unsigned n_relays;
+	char *shared; /* name of the link that it is on with others; or NULL */
 };
 
-/* "A-B[/LEN]"; host order. */
-struct conf_pool {
-	uint32_t first, last;
-	int prefix; /* length; -1: that of the interface */
-};
-
-struct conf_pools {
-	struct conf_pool *v;
+struct conf_subnets {
+	struct conf_subnet *v;
 	size_t n;
 };
 
@@ -35,12 +32,10 @@ struct conf_pools {
 struct conf {
 	struct daemon_conf daemon;
 	char *iface;
-	struct conf_pools pools;
-	struct conf_ips routers;
-	struct conf_ips dns;
-	uint32_t lease;	      /* seconds; NUM_INFINITE */
-	uint32_t next_server; /* 0: the interface's address */
-	struct boot_map boot; /* --boot; state.c adds what is in root */
+	struct pool_ranges pools; /* outside of blocks */
+	struct policy policy;	  /* of all clients; state.c adds boot files */
+	struct conf_subnets subnets;
+	struct tags tags;
 	char *root;
 	char *http;   /* without a slash at its end; NULL: none */
 	char *hosts;  /* NULL: STATE_HOSTS, if it is there */
@@ -50,6 +45,9 @@ struct conf {
 
 /* The options, for struct opts; they fill a struct conf. */
 extern const struct opt_group conf_groups[];
+
+/* The blocks of the configuration file. */
+extern const struct opt_block conf_blocks[];
 
 /*
  * Check what no option can check alone: there is an interface, and something to

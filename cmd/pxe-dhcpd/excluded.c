@@ -9,8 +9,10 @@
 #include <errno.h>
 #include <time.h>
 
+#include "proto/dhcp4.h"
 #include "sys/log.h"
 #include "util/ip4.h"
+#include "wire/rd.h"
 
 /* "2026-11-20T10:00:00Z", and room for any year that is stored. */
 #define TIME_STRLEN 32
@@ -49,30 +51,86 @@ static int exclude_edges(const struct server *s)
 	return bad;
 }
 
-static bool has(const struct conf_ips *ips, uint32_t ip)
-{
-	unsigned i;
+/* --- servers that the configuration names --------------------------------- */
 
-	for (i = 0; i < ips->n; i++)
-		if (ips->v[i] == ip)
+/* Call fn(s, ip) for each address of an option.  0, or what fn returned. */
+static int each_ip(const struct server *s, const struct option *o,
+		   int (*fn)(const struct server *s, uint32_t ip))
+{
+	struct rd r;
+	int rc = 0;
+
+	if (!o)
+		return 0;
+	rd_init(&r, o->p, o->len);
+	while (rd_left(&r) >= 4)
+		rc |= fn(s, rd_be32(&r));
+	return rc;
+}
+
+static int exclude_servers(const struct server *s, const struct policy *p)
+{
+	return exclude(s, p->next_server) |
+	       each_ip(s, options_find(&p->options, DHCP4_OPT_ROUTER),
+		       exclude) |
+	       each_ip(s, options_find(&p->options, DHCP4_OPT_DNS), exclude);
+}
+
+/* Those of all scopes but hosts, which are no place to name a router. */
+static int exclude_all_servers(const struct server *s)
+{
+	const struct conf *c = s->conf;
+	int bad = exclude_servers(s, &c->policy);
+	size_t i;
+
+	for (i = 0; i < c->subnets.n; i++)
+		bad |= exclude_servers(s, &c->subnets.v[i].policy);
+	for (i = 0; i < c->tags.n; i++)
+		bad |= exclude_servers(s, &c->tags.v[i].policy);
+	return bad;
+}
+
+int excluded_add(const struct server *s, const struct iface_addrs *own)
+{
+	int bad = exclude_edges(s) | exclude_all_servers(s) |
+		  exclude_own(s, s->ip);
+	size_t i;
+
+	for (i = 0; i < own->n; i++)
+		bad |= exclude_own(s, own->v[i]);
+	return bad ? -ENOMEM : 0;
+}
+
+static bool has_ip(const struct option *o, uint32_t ip)
+{
+	struct rd r;
+
+	if (!o)
+		return false;
+	rd_init(&r, o->p, o->len);
+	while (rd_left(&r) >= 4)
+		if (rd_be32(&r) == ip)
 			return true;
 	return false;
 }
 
-int excluded_add(const struct server *s, const struct conf *c,
-		 const struct iface_addrs *own)
+static bool is_server(const struct policy *p, uint32_t ip)
 {
-	int bad = exclude_edges(s) | exclude(s, c->next_server) |
-		  exclude_own(s, s->ip);
+	return p->next_server == ip ||
+	       has_ip(options_find(&p->options, DHCP4_OPT_ROUTER), ip) ||
+	       has_ip(options_find(&p->options, DHCP4_OPT_DNS), ip);
+}
+
+static bool is_server_of_any(const struct conf *c, uint32_t ip)
+{
+	bool found = is_server(&c->policy, ip);
 	size_t i;
 
-	for (i = 0; i < c->routers.n; i++)
-		bad |= exclude(s, c->routers.v[i]);
-	for (i = 0; i < c->dns.n; i++)
-		bad |= exclude(s, c->dns.v[i]);
-	for (i = 0; i < own->n; i++)
-		bad |= exclude_own(s, own->v[i]);
-	return bad ? -ENOMEM : 0;
+	for (i = 0; !found && i < c->subnets.n; i++)
+		found = is_server(&c->subnets.v[i].policy, ip);
+	for (i = 0; !found && i < c->tags.n; i++)
+		found = is_server(&c->tags.v[i].policy, ip);
+	return found;
 }
 
 static bool is_edge_of_any(const struct server *s, uint32_t ip)
@@ -91,11 +149,10 @@ static const struct hosts_entry *host_of(const struct server *s, uint32_t ip)
 }
 
 /* Is it reserved even when this machine does not have it? */
-static bool stays_reserved(const struct server *s, const struct conf *c,
-			   uint32_t ip)
+static bool stays_reserved(const struct server *s, uint32_t ip)
 {
-	return ip == c->next_server || has(&c->routers, ip) ||
-	       has(&c->dns, ip) || is_edge_of_any(s, ip) || host_of(s, ip);
+	return is_server_of_any(s->conf, ip) || is_edge_of_any(s, ip) ||
+	       host_of(s, ip);
 }
 
 /* When the lease ends, for messages. */
@@ -161,7 +218,7 @@ static int take(const struct server *s, uint32_t ip,
 }
 
 /* This machine has the address no longer. */
-static void give_back(const struct server *s, const struct conf *c, uint32_t ip)
+static void give_back(const struct server *s, uint32_t ip)
 {
 	struct lease *l = lease_table_by_ip(s->leases, ip);
 	char text[IP4_STRLEN];
@@ -170,14 +227,13 @@ static void give_back(const struct server *s, const struct conf *c, uint32_t ip)
 	if (!l || ip == s->ip)
 		return;
 	l->own = false;
-	if (!stays_reserved(s, c, ip))
+	if (!stays_reserved(s, ip))
 		lease_table_unreserve(s->leases, l);
 	log_info("address: %s: this machine has it no longer",
 		 ip4_format(text, ip));
 }
 
-int excluded_update(const struct server *s, const struct conf *c,
-		    const struct iface_addrs *from,
+int excluded_update(const struct server *s, const struct iface_addrs *from,
 		    const struct iface_addrs *to, const struct store_time *now)
 {
 	int bad = 0;
@@ -188,7 +244,7 @@ int excluded_update(const struct server *s, const struct conf *c,
 			bad |= take(s, to->v[i], now);
 	for (i = 0; i < from->n; i++)
 		if (!iface_addrs_has(to, from->v[i]))
-			give_back(s, c, from->v[i]);
+			give_back(s, from->v[i]);
 	return bad ? -ENOMEM : 0;
 }
 

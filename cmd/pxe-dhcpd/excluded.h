@@ -6,7 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "conf.h"
 #include "lease/store.h"
 #include "sys/iface.h"
 #include "v4/server.h"
@@ -23,8 +22,7 @@
  * Exclude them all, once the pools are in the lease table; own are the
  * addresses of this machine.  0 or -ENOMEM.
  */
-int excluded_add(const struct server *s, const struct conf *c,
-		 const struct iface_addrs *own);
+int excluded_add(const struct server *s, const struct iface_addrs *own);
 
 /*
  * The addresses of this machine were from, and are to: exclude and log those
@@ -32,8 +30,7 @@ int excluded_add(const struct server *s, const struct conf *c,
  * excluded for another reason.  0, or -ENOMEM with some of them undone; the
  * call can be repeated.
  */
-int excluded_update(const struct server *s, const struct conf *c,
-		    const struct iface_addrs *from,
+int excluded_update(const struct server *s, const struct iface_addrs *from,
 		    const struct iface_addrs *to, const struct store_time *now);
 
 /* Log each address of this machine that a client holds a lease of. */

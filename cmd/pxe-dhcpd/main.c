@@ -74,7 +74,7 @@ static int find_interface(struct program *p, const char *name)
  */
 static int build(struct program *p, struct state *st, const struct iface *iface)
 {
-	struct conf c = {.lease = 0};
+	struct conf c = {.iface = NULL};
 	struct iface_addrs own;
 	int bad, rc = opts_set(&p->daemon.opts, &c);
 
@@ -269,6 +269,7 @@ static int program_ready(struct daemon *d, void *conf)
 {
 	const struct program *p = d->ctx;
 	const struct state *st = &p->state;
+	const struct boot_map *boot;
 	char ip[IP4_STRLEN];
 	size_t i, n;
 
@@ -281,9 +282,10 @@ static int program_ready(struct daemon *d, void *conf)
 		log_info("%s: DHCP on %s, %zu address%s", p->iface.name, ip, n,
 			 n == 1 ? "" : "es");
 	}
-	for (i = 0; i < st->conf.boot.n; i++)
-		log_debug("boot %s=%s", st->conf.boot.v[i].client_class,
-			  st->conf.boot.v[i].file);
+	boot = &st->conf.policy.boot;
+	for (i = 0; i < boot->n; i++)
+		log_debug("boot %s=%s", boot->v[i].client_class,
+			  boot->v[i].file);
 	return 0;
 }
 
@@ -352,6 +354,7 @@ static const struct daemon_ops ops = {
 	.synopsis = "-i IF [--pool A-B | --proxy] [OPTION...]",
 	.config = "/etc/pxe/dhcpd.conf",
 	.groups = conf_groups,
+	.blocks = conf_blocks,
 	.conf_size = sizeof(struct conf),
 	.conf_daemon = offsetof(struct conf, daemon),
 	.release = program_release,

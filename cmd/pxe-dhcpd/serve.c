@@ -184,16 +184,13 @@ static void wait_for_lease(struct serve *s, const struct answer *a,
 }
 
 /* Encode the reply for a.  0 or an error of wire/err.h. */
-static int encode(struct serve *s, const struct request *rq,
-		  const struct answer *a, const struct datagram *dg,
-		  struct serve_reply *reply)
+static int encode(const struct request *rq, const struct answer *a,
+		  const struct datagram *dg, struct serve_reply *reply)
 {
-	const struct conf *c = &s->state->conf;
-	const struct reply_conf rc = {&c->routers, &c->dns};
 	struct wr w;
 
 	wr_init(&w, reply->buf, sizeof(reply->buf));
-	reply_encode(&w, &rc, rq, a);
+	reply_encode(&w, rq, a);
 	reply_destination(&reply->dest, rq, a);
 	reply->port = dg->port;
 	reply->from = dg->from;
@@ -217,7 +214,7 @@ static void answer(struct serve *s, const struct request *rq,
 	if (a.ended)
 		store_ended(s, a.ended, now);
 	if (a.type != DHCP4_NONE)
-		rc = encode(s, rq, &a, dg, &reply);
+		rc = encode(rq, &a, dg, &reply);
 	if (rc) {
 		log_limited(&s->encode_limit, "reply: %s", log_reason(rc));
 		if (a.update.ip)

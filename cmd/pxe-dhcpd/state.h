@@ -19,6 +19,7 @@ struct state {
 	struct conf conf;
 	struct server server; /* points into conf, hosts and to its own */
 	struct hosts_table *hosts;
+	tag_set *pool_tags;	/* of server.pool_tags */
 	struct iface_addrs own; /* of this machine; never assigned */
 };
 

@@ -88,9 +88,10 @@ struct opt_group {
  * kind with the same argument are an error.
  */
 struct opt_block {
-	const char *name;      /* e.g. "subnet"; NULL ends a table */
-	const char *arg;       /* placeholder for messages: "NETWORK/LEN" */
-	const struct opt *tab; /* options, all without OPT_RESTART */
+	const char *name; /* e.g. "subnet"; NULL ends a table */
+	const char *arg;  /* placeholder for messages: "NETWORK/LEN" */
+	/* Options, none with OPT_RESTART; their defaults are not set. */
+	const struct opt_group *groups;
 	/*
 	 * The struct that the options of a block with that argument fill, with
 	 * their defaults in it; it belongs to conf and is used until the next

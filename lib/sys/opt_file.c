@@ -36,20 +36,16 @@ static const struct opt *in_table(const struct opt *t, const char *name)
 static const struct opt *by_name(const struct reader *r, const char *name,
 				 size_t *off)
 {
-	const struct opt_group *g;
-	const struct opt *t;
+	const struct opt_group *g = r->o->groups;
+	const struct opt *t = NULL;
 
-	*off = 0;
 	if (r->section)
-		return in_table(r->o->sections[r->section - 1].block->tab,
-				name);
-	for (g = r->o->groups; g->title; g++) {
+		g = r->o->sections[r->section - 1].block->groups;
+	for (; g->title && !t; g++) {
 		t = in_table(g->tab, name);
 		*off = g->off;
-		if (t)
-			return t;
 	}
-	return NULL;
+	return t;
 }
 
 static const struct opt_block *block_by_name(const struct opts *o,

@@ -65,8 +65,8 @@ static void *begin(void *conf, const char *arg, struct opt_why *why)
 }
 
 static const struct opt_block blocks[] = {
-	{"net", "NAME", tab, begin},
-	{"tag", "NAME", tab, begin},
+	{"net", "NAME", groups, begin},
+	{"tag", "NAME", groups, begin},
 	{NULL, NULL, NULL, NULL},
 };
 

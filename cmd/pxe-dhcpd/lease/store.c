@@ -74,7 +74,7 @@ static struct lease_key key_now(const struct subnets *subnets, uint32_t ip,
 	struct lease_key k = *key;
 
 	if (subnet)
-		k.link = subnet->net;
+		k.link = subnet->link;
 	return k;
 }
 

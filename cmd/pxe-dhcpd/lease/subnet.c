@@ -30,6 +30,23 @@ const struct subnet *subnets_find(const struct subnets *s, uint32_t ip)
 	return best;
 }
 
+bool subnet_same_link(const struct subnet *a, const struct subnet *b)
+{
+	return a && b && a->link == b->link;
+}
+
+const struct subnet *subnets_find_relay(const struct subnets *s, uint32_t ip)
+{
+	const struct subnet *n;
+	unsigned i;
+
+	for (n = s->v; n < s->v + s->n; n++)
+		for (i = 0; i < n->n_relays; i++)
+			if (n->relays[i] == ip)
+				return n;
+	return subnets_find(s, ip);
+}
+
 struct subnet *subnets_add(struct subnets *s, uint32_t net, uint32_t mask)
 {
 	struct subnet *v;
@@ -46,6 +63,7 @@ struct subnet *subnets_add(struct subnets *s, uint32_t net, uint32_t mask)
 	memset(v, 0, sizeof(*v));
 	v->net = net;
 	v->mask = mask;
+	v->link = net;
 	return v;
 }
 

@@ -14,11 +14,34 @@
 /* Pools of one subnet; each look for a free address tries them in turn. */
 #define SUBNET_POOLS_MAX 8
 
+/* Relay agents of one subnet whose addresses lie outside of it. */
+#define SUBNET_RELAYS_MAX 8
+
 struct subnet {
 	uint32_t net;
 	uint32_t mask;
 	uint32_t pools[SUBNET_POOLS_MAX]; /* of lease_table_add_pool() */
 	unsigned n_pools;
+	uint32_t relays[SUBNET_RELAYS_MAX];
+	unsigned n_relays;
+	/*
+	 * The network address of the first one of those that share a link with
+	 * it (RFC 2131, 4.3.1, "shared networks"); its own if none does.
+	 */
+	uint32_t link;
+	bool is_shared; /* others have the same link */
+	unsigned index; /* in the configuration, from 1; 0: not there */
+};
+
+/* "A-B[/LEN]": the addresses of a pool, as the configuration has it. */
+struct pool_range {
+	uint32_t first, last;
+	int prefix; /* length; -1: that of the subnet which it lies in */
+};
+
+struct pool_ranges {
+	struct pool_range *v;
+	size_t n;
 };
 
 /* All of them; zero-initialise. */
@@ -42,6 +65,15 @@ bool subnet_is_edge(const struct subnet *s, uint32_t ip);
  * own.  NULL if there is none.  It lives until the next subnets_add().
  */
 const struct subnet *subnets_find(const struct subnets *s, uint32_t ip);
+
+/* Do both lie on one link?  False if one is NULL. */
+bool subnet_same_link(const struct subnet *a, const struct subnet *b);
+
+/*
+ * The subnet of a relay agent: that which names its address, or else the one
+ * that the address lies in.  NULL if there is none.
+ */
+const struct subnet *subnets_find_relay(const struct subnets *s, uint32_t ip);
 
 /*
  * The subnet with that address and mask, added without pools if it is new.

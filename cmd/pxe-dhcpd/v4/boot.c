@@ -164,25 +164,36 @@ static bool can_load(const struct pxe_client *client,
 	return false;
 }
 
-void boot_choose(const struct boot_map *m, const struct pxe_client *client,
-		 uint32_t next_server, struct boot_choice *out)
+/* The entry of one map that is for the client; NULL: it has none. */
+static const struct boot_entry *choose_in(const struct boot_map *m,
+					  const struct pxe_client *client)
 {
 	const char *client_class = pxe_client_class(client);
 	const struct boot_entry *e = NULL;
+
+	if (client_class)
+		e = boot_map_find(m, client_class);
+	if (e && can_load(client, e))
+		return e;
+	if (client->kind == PXE_KIND_IPXE)
+		return NULL;
+	e = boot_map_find(m, "default");
+	return e && can_load(client, e) ? e : NULL;
+}
+
+void boot_choose(const struct boot_map *const *maps, unsigned n,
+		 const struct pxe_client *client, uint32_t next_server,
+		 struct boot_choice *out)
+{
+	const struct boot_entry *e = NULL;
+	unsigned i;
 
 	memset(out, 0, sizeof(*out));
 	out->server = next_server;
 	if (client->kind == PXE_KIND_OTHER)
 		return;
-	if (client_class)
-		e = boot_map_find(m, client_class);
-	if (e && !can_load(client, e))
-		e = NULL;
-	if (!e && client->kind != PXE_KIND_IPXE) {
-		e = boot_map_find(m, "default");
-		if (e && !can_load(client, e))
-			e = NULL;
-	}
+	for (i = 0; !e && i < n; i++)
+		e = choose_in(maps[i], client);
 	if (!e)
 		return;
 	out->file = e->file;

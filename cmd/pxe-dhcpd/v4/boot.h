@@ -62,11 +62,13 @@ struct boot_choice {
 };
 
 /*
- * The boot file of the client's class, or else of "default", if the client can
- * load such a one.  iPXE is never given the default, which most likely is iPXE
- * and would be loaded for ever.  Clients that do not boot have none.
+ * The boot file of the first of the n maps that has one for the client: that of
+ * its class, or else of "default", if the client can load such a one.  iPXE is
+ * never given the default, which most likely is iPXE and would be loaded for
+ * ever.  Clients that do not boot have none.
  */
-void boot_choose(const struct boot_map *m, const struct pxe_client *client,
-		 uint32_t next_server, struct boot_choice *out);
+void boot_choose(const struct boot_map *const *maps, unsigned n,
+		 const struct pxe_client *client, uint32_t next_server,
+		 struct boot_choice *out);
 
 #endif

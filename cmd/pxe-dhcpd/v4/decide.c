@@ -10,12 +10,27 @@
 #include "lease/update.h"
 #include "util/num.h"
 #include "util/txt.h"
+#include "v4/boot_answer.h"
 #include "v4/proxy.h"
 
 static void no_reply(struct answer *a, const char *reason)
 {
 	a->type = DHCP4_NONE;
 	a->reason = reason;
+}
+
+/* Is the address of a subnet on the client's link? */
+static bool on_link(const struct server *s, const struct request *rq,
+		    uint32_t ip)
+{
+	return subnet_contains(rq->subnet, ip) ||
+	       subnet_same_link(rq->subnet, subnets_find(&s->subnets, ip));
+}
+
+/* May clients with these tags be given addresses of the pool? */
+static bool is_pool_of(const struct server *s, uint32_t pool, tag_set tags)
+{
+	return !s->pool_tags[pool] || s->pool_tags[pool] & tags;
 }
 
 /* The lease of that address, if it is offered or bound to the client. */
@@ -60,13 +75,14 @@ static bool is_own_reservation(const struct request *rq, uint32_t ip)
 }
 
 /* May this client be given this lease now? */
-static bool permitted(const struct request *rq, const struct lease *l,
-		      int64_t now)
+static bool permitted(const struct server *s, const struct request *rq,
+		      const struct lease *l, int64_t now)
 {
-	if (!subnet_contains(rq->subnet, l->ip) || l->own ||
-	    (!l->in_pool && !l->reserved))
+	if (!on_link(s, rq, l->ip) || l->own || (!l->in_pool && !l->reserved))
 		return false;
 	if (l->reserved && !is_own_reservation(rq, l->ip))
+		return false;
+	if (!l->reserved && !is_pool_of(s, l->pool, rq->tags))
 		return false;
 	/* A reserved address is not quarantined: its host has no other. */
 	if (l->reserved && lease_state_at(l, now) == LEASE_DECLINED)
@@ -86,7 +102,7 @@ static struct lease *reserved(const struct server *s, const struct request *rq,
 	if (!rq->host || !rq->host->ip)
 		return NULL;
 	l = lease_table_by_ip(s->leases, rq->host->ip);
-	if (!l || permitted(rq, l, now))
+	if (!l || permitted(s, rq, l, now))
 		return l;
 	if (lease_state_at(l, now) == LEASE_BOUND) {
 		a->held = l->ip;
@@ -107,7 +123,60 @@ static struct lease *requested(const struct server *s, const struct request *rq,
 	if (!dhcp4_get_u32(rq->msg, DHCP4_OPT_REQUESTED_IP, &ip))
 		return NULL;
 	l = lease_table_by_ip(s->leases, ip);
-	return l && l->in_pool && permitted(rq, l, now) ? l : NULL;
+	return l && l->in_pool && permitted(s, rq, l, now) ? l : NULL;
+}
+
+/* A way to select a free lease of a pool. */
+typedef struct lease *pick_fn(struct lease_table *t, uint32_t pool,
+			      int64_t now);
+
+static struct lease *pick_declined(struct lease_table *t, uint32_t pool,
+				   int64_t now)
+{
+	(void)now;
+	return lease_table_pick_declined(t, pool);
+}
+
+/* A lease of one of the subnet's pools for clients with a tag, or of others. */
+static struct lease *pick_in(const struct server *s, const struct request *rq,
+			     const struct subnet *net, bool tagged,
+			     pick_fn *pick, int64_t now)
+{
+	struct lease *l = NULL;
+	unsigned i;
+
+	for (i = 0; !l && i < net->n_pools; i++)
+		if (is_pool_of(s, net->pools[i], rq->tags) &&
+		    tagged == (s->pool_tags[net->pools[i]] != 0))
+			l = pick(s->leases, net->pools[i], now);
+	return l;
+}
+
+/*
+ * A lease that the client may have: of pools for its tags before those for all,
+ * of its subnet before others on its link.
+ */
+static struct lease *pick(const struct server *s, const struct request *rq,
+			  pick_fn *fn, int64_t now)
+{
+	const struct subnet *net;
+	struct lease *l;
+	size_t i;
+
+	l = pick_in(s, rq, rq->subnet, true, fn, now);
+	if (!l)
+		l = pick_in(s, rq, rq->subnet, false, fn, now);
+	if (!rq->subnet->is_shared)
+		return l;
+	for (i = 0; !l && i < s->subnets.n; i++) {
+		net = &s->subnets.v[i];
+		if (net == rq->subnet || !subnet_same_link(net, rq->subnet))
+			continue;
+		l = pick_in(s, rq, net, true, fn, now);
+		if (!l)
+			l = pick_in(s, rq, net, false, fn, now);
+	}
+	return l;
 }
 
 /*
@@ -119,37 +188,61 @@ static struct lease *select_lease(const struct server *s,
 				  struct answer *a)
 {
 	struct lease *l = reserved(s, rq, now, a);
-	unsigned i;
 
 	if (l)
 		return l;
 	l = lease_table_by_key(s->leases, &rq->key);
-	if (l && l->in_pool && permitted(rq, l, now))
+	if (l && l->in_pool && permitted(s, rq, l, now))
 		return l;
 	l = requested(s, rq, now);
-	for (i = 0; !l && i < rq->subnet->n_pools; i++)
-		l = lease_table_pick(s->leases, rq->subnet->pools[i], now);
-	for (i = 0; !l && i < rq->subnet->n_pools; i++)
-		l = lease_table_pick_offered(s->leases, rq->subnet->pools[i],
-					     now);
+	if (!l)
+		l = pick(s, rq, lease_table_pick, now);
+	if (!l)
+		l = pick(s, rq, lease_table_pick_offered, now);
 	/* Better an address that may be in conflict than none at all. */
-	for (i = 0; !l && i < rq->subnet->n_pools; i++)
-		l = lease_table_pick_declined(s->leases, rq->subnet->pools[i]);
+	if (!l)
+		l = pick(s, rq, pick_declined, now);
 	return l;
 }
 
-static int64_t lease_end(const struct server *s, int64_t now)
+/* What the configuration says of a client in that subnet. */
+static void set_scopes(const struct server *s, const struct request *rq,
+		       const struct subnet *net, struct answer *a)
 {
-	return s->lease_time == NUM_INFINITE ? INT64_MAX : now + s->lease_time;
+	const struct conf *c = s->conf;
+	size_t i;
+
+	a->subnet = net;
+	a->scopes.n = 0;
+	if (rq->rule)
+		scopes_add(&a->scopes, &rq->rule->policy);
+	for (i = 0; rq->tags && i < c->tags.n; i++)
+		if (rq->tags >> i & 1)
+			scopes_add(&a->scopes, &c->tags.v[i].policy);
+	if (net && net->index)
+		scopes_add(&a->scopes, &c->subnets.v[net->index - 1].policy);
+	scopes_add(&a->scopes, &c->policy);
+}
+
+/*
+ * Is it a program in a ROM, which soon starts another one?  iPXE is not: it
+ * never renews its lease, and may load for long.
+ */
+static bool is_firmware(const struct pxe_client *c)
+{
+	return c->kind == PXE_KIND_PXE || c->kind == PXE_KIND_HTTP ||
+	       c->kind == PXE_KIND_UBOOT;
 }
 
 /* What OFFER and ACK have in common. */
 static void grant(const struct server *s, const struct request *rq,
 		  struct answer *a, const struct lease *l)
 {
+	if (!subnet_contains(rq->subnet, l->ip))
+		set_scopes(s, rq, subnets_find(&s->subnets, l->ip), a);
 	a->yiaddr = l->ip;
-	a->lease_time = s->lease_time;
-	boot_choose(s->boot, &rq->client, s->next_server, &a->boot);
+	a->lease_time = scopes_lease(&a->scopes, is_firmware(&rq->client));
+	boot_answer(s, rq, a);
 }
 
 static void discover(const struct server *s, const struct request *rq,
@@ -194,14 +287,15 @@ static void acknowledge(const struct server *s, const struct request *rq,
 {
 	struct lease_update *u = &a->update;
 
+	a->type = DHCP4_ACK;
+	grant(s, rq, a, l);
 	u->ip = l->ip;
-	u->expires = lease_end(s, now);
+	u->expires = a->lease_time == NUM_INFINITE ? INT64_MAX
+						   : now + a->lease_time;
 	u->key = rq->key;
 	u->mac = rq->client.mac;
 	set_name(u, rq);
 	lease_update_begin(s->leases, u, now);
-	a->type = DHCP4_ACK;
-	grant(s, rq, a, l);
 }
 
 /* The client took another server's OFFER: this server's is void. */
@@ -224,7 +318,7 @@ static void confirm(const struct server *s, const struct request *rq,
 
 	if (own && own->ip != ip)
 		nak(s, rq, ip, "has a reserved address now", now, a);
-	else if (l && permitted(rq, l, now))
+	else if (l && permitted(s, rq, l, now))
 		acknowledge(s, rq, l, now, a);
 	else
 		nak(s, rq, ip, "address is not this client's", now, a);
@@ -240,7 +334,9 @@ static void verify(const struct server *s, const struct request *rq,
 	struct lease *l = lease_table_by_ip(s->leases, ip);
 	bool given = l && (l->in_pool || l->reserved);
 
-	if (!subnet_contains(rq->subnet, ip))
+	if (!scopes_authoritative(&a->scopes) && !holds(s, rq, ip, now))
+		no_reply(a, "not given by this server, not authoritative");
+	else if (!on_link(s, rq, ip))
 		nak(s, rq, ip, "address of another network", now, a);
 	else if (given || (rq->host && rq->host->ip))
 		confirm(s, rq, l, ip, now, a);
@@ -299,8 +395,7 @@ static void request(const struct server *s, const struct request *rq,
 	}
 	verify(s, rq, ip, now, a);
 	/* A forged ciaddr must not direct replies to another network. */
-	if (a->type == DHCP4_ACK &&
-	    subnet_contains(rq->subnet, rq->msg->h.ciaddr))
+	if (a->type == DHCP4_ACK && on_link(s, rq, rq->msg->h.ciaddr))
 		a->ciaddr = rq->msg->h.ciaddr;
 }
 
@@ -309,11 +404,11 @@ static void request(const struct server *s, const struct request *rq,
  * address of the lease, or from none before it has one; through a relay agent
  * it comes from that, in the client's subnet.
  */
-static bool is_from_holder(const struct request *rq, const struct lease *l,
-			   bool none)
+static bool is_from_holder(const struct server *s, const struct request *rq,
+			   const struct lease *l, bool none)
 {
 	if (rq->msg->h.giaddr)
-		return subnet_contains(rq->subnet, l->ip);
+		return on_link(s, rq, l->ip);
 	return rq->src == l->ip || (none && !rq->src);
 }
 
@@ -332,7 +427,7 @@ static void decline(const struct server *s, const struct request *rq,
 	if (!l)
 		return;
 	/* RFC 2131, 3.1, 5: before the client uses the address. */
-	if (!is_from_holder(rq, l, true) ||
+	if (!is_from_holder(s, rq, l, true) ||
 	    (l->state == LEASE_BOUND && now - l->since > LEASE_DECLINE_TIME)) {
 		a->reason = "DECLINE that is not from the one who has it";
 		return;
@@ -350,7 +445,7 @@ static void release(const struct server *s, const struct request *rq,
 	no_reply(a, "releases an address that it does not hold");
 	if (!l)
 		return;
-	if (!is_from_holder(rq, l, false)) {
+	if (!is_from_holder(s, rq, l, false)) {
 		a->reason = "RELEASE that is not from the one who has it";
 		return;
 	}
@@ -365,26 +460,48 @@ static void inform(const struct server *s, const struct request *rq,
 {
 	a->type = DHCP4_ACK;
 	a->ciaddr = rq->msg->h.ciaddr ? rq->msg->h.ciaddr : rq->src;
-	if (!a->ciaddr || !subnet_contains(rq->subnet, a->ciaddr)) {
+	if (!a->ciaddr || !on_link(s, rq, a->ciaddr)) {
 		no_reply(a, "INFORM without an address of this network");
 		return;
 	}
-	boot_choose(s->boot, &rq->client, s->next_server, &a->boot);
+	if (!subnet_contains(rq->subnet, a->ciaddr))
+		set_scopes(s, rq, subnets_find(&s->subnets, a->ciaddr), a);
+	boot_answer(s, rq, a);
 }
 
-void answer_request(const struct server *s, const struct request *rq,
-		    int64_t now, struct answer *a)
+/* BOOTP (RFC 951; RFC 1534, 2): the address that is reserved, without end. */
+static void bootp(const struct server *s, const struct request *rq, int64_t now,
+		  struct answer *a)
 {
-	memset(a, 0, sizeof(*a));
-	if (s->proxy) {
-		proxy_answer(s, rq, a);
+	const struct lease *l = reserved(s, rq, now, a);
+
+	if (!l || !is_own_reservation(rq, l->ip)) {
+		no_reply(a, "its reserved address cannot be given now");
 		return;
 	}
-	if (!rq->subnet) {
-		no_reply(a, "on a network that has no pool here");
-		return;
-	}
+	a->type = DHCP4_ACK;
+	a->bootp = true;
+	grant(s, rq, a, l);
+	a->lease_time = 0;
+}
+
+/* Why policy gives the client no answer; NULL: it does. */
+static const char *silence(const struct request *rq, const struct answer *a)
+{
+	if (scopes_ignore(&a->scopes))
+		return "ignored by the configuration";
+	if (!rq->known && scopes_known_only(&a->scopes) == POLICY_KNOWN_YES)
+		return "not in the hosts file (known-only)";
+	return NULL;
+}
+
+static void decide(const struct server *s, const struct request *rq,
+		   int64_t now, struct answer *a)
+{
 	switch (rq->type) {
+	case DHCP4_NONE:
+		bootp(s, rq, now, a);
+		break;
 	case DHCP4_DISCOVER:
 		discover(s, rq, now, a);
 		break;
@@ -400,7 +517,6 @@ void answer_request(const struct server *s, const struct request *rq,
 	case DHCP4_INFORM:
 		inform(s, rq, a);
 		break;
-	case DHCP4_NONE:
 	case DHCP4_OFFER:
 	case DHCP4_ACK:
 	case DHCP4_NAK:
@@ -410,4 +526,23 @@ void answer_request(const struct server *s, const struct request *rq,
 		no_reply(a, "message type that is not served");
 		break;
 	}
+}
+
+void answer_request(const struct server *s, const struct request *rq,
+		    int64_t now, struct answer *a)
+{
+	const char *why;
+
+	memset(a, 0, sizeof(*a));
+	set_scopes(s, rq, rq->subnet, a);
+	why = silence(rq, a);
+	/* What a client gives back counts whatever it is given. */
+	if (why && rq->type != DHCP4_RELEASE && rq->type != DHCP4_DECLINE)
+		no_reply(a, why);
+	else if (s->proxy)
+		proxy_answer(s, rq, a);
+	else if (!rq->subnet)
+		no_reply(a, "on a network that has no pool here");
+	else
+		decide(s, rq, now, a);
 }

@@ -18,6 +18,10 @@ struct answer {
 	enum dhcp4_type type; /* of the reply; DHCP4_NONE: none is sent */
 	const char *reason;   /* of a NAK, or why none is sent; or NULL */
 	bool proxy;	      /* a proxyDHCP reply: no network options */
+	bool bootp;	      /* a BOOTP reply (RFC 951): no DHCP options */
+	/* Of yiaddr or ciaddr; else of the request.  NULL: proxyDHCP. */
+	const struct subnet *subnet;
+	struct scopes scopes; /* what the configuration says of the reply */
 	uint32_t yiaddr;
 	uint32_t ciaddr;
 	uint32_t lease_time; /* s; 0: the option is left out */

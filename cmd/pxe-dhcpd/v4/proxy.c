@@ -2,6 +2,8 @@
 /* The proxyDHCP server (PXE 2.1, 2.2.3): see proxy.h. */
 #include "v4/proxy.h"
 
+#include "v4/boot_answer.h"
+
 /* The type of the reply, DHCP4_NONE for none. */
 static enum dhcp4_type reply_type(const struct request *rq)
 {
@@ -27,7 +29,7 @@ void proxy_answer(const struct server *s, const struct request *rq,
 		a->reason = "does not boot from the network";
 		return;
 	}
-	boot_choose(s->boot, &rq->client, s->next_server, &a->boot);
+	boot_answer(s, rq, a);
 	if (!a->boot.file) {
 		a->type = DHCP4_NONE;
 		a->reason = "no boot file for its class";

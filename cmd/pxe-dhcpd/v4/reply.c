@@ -17,6 +17,8 @@
 
 #include "util/ip4.h"
 #include "util/num.h"
+#include "v4/configured.h"
+#include "wire/rd.h"
 
 /* Bytes of the header's file field, without its NUL. */
 #define FILE_FIELD_MAX 127
@@ -49,32 +51,39 @@ static void echo(struct wr *w, const struct request *rq, uint8_t code)
 }
 
 static void put_ips(struct wr *w, const struct request *rq, uint8_t code,
-		    const struct conf_ips *ips)
+		    const uint32_t *ips, unsigned n)
 {
 	unsigned i;
 
-	if (!ips->n || !fits(w, rq, 4 * ips->n))
+	if (!n || !fits(w, rq, 4 * n))
 		return;
 	wr_u8(w, code);
-	wr_u8(w, (uint8_t)(4 * ips->n));
-	for (i = 0; i < ips->n; i++)
-		wr_be32(w, ips->v[i]);
+	wr_u8(w, (uint8_t)(4 * n));
+	for (i = 0; i < n; i++)
+		wr_be32(w, ips[i]);
 }
 
-/* Routers in the client's subnet; or else the relay agent, if it is there. */
-static void put_routers(struct wr *w, const struct reply_conf *c,
-			const struct request *rq)
-{
-	struct conf_ips own = {.n = 0};
-	uint32_t gw = rq->msg->h.giaddr;
-	unsigned i;
+/* Routers of one option 3; more would not fit its length byte. */
+#define ROUTERS_MAX 63
 
-	for (i = 0; i < c->routers->n; i++)
-		if (subnet_contains(rq->subnet, c->routers->v[i]))
-			own.v[own.n++] = c->routers->v[i];
-	if (!own.n && gw && subnet_contains(rq->subnet, gw))
-		own.v[own.n++] = gw;
-	put_ips(w, rq, DHCP4_OPT_ROUTER, &own);
+/* Routers in the client's subnet; or else the relay agent, if it is there. */
+static void put_routers(struct wr *w, const struct request *rq,
+			const struct answer *a)
+{
+	const struct option *o = scopes_option(&a->scopes, DHCP4_OPT_ROUTER);
+	uint32_t own[ROUTERS_MAX], gw = rq->msg->h.giaddr, ip;
+	unsigned n = 0;
+	struct rd r;
+
+	rd_init(&r, o ? o->p : NULL, o ? o->len : 0);
+	while (rd_left(&r) >= 4 && n < ROUTERS_MAX) {
+		ip = rd_be32(&r);
+		if (subnet_contains(a->subnet, ip))
+			own[n++] = ip;
+	}
+	if (!n && gw && subnet_contains(a->subnet, gw))
+		own[n++] = gw;
+	put_ips(w, rq, DHCP4_OPT_ROUTER, own, n);
 }
 
 static void put_timers(struct wr *w, const struct request *rq,
@@ -88,11 +97,14 @@ static void put_timers(struct wr *w, const struct request *rq,
 	dhcp4_put_u32(w, DHCP4_OPT_T2, t - t / 8);
 }
 
-static void put_network(struct wr *w, const struct reply_conf *c,
-			const struct request *rq)
+static void put_network(struct wr *w, const struct request *rq,
+			const struct answer *a)
 {
-	put_routers(w, c, rq);
-	put_ips(w, rq, DHCP4_OPT_DNS, c->dns);
+	const struct option *dns = scopes_option(&a->scopes, DHCP4_OPT_DNS);
+
+	put_routers(w, rq, a);
+	if (dns && fits(w, rq, dns->len))
+		dhcp4_put(w, DHCP4_OPT_DNS, dns->p, dns->len);
 	if (rq->host && rq->host->name && fits(w, rq, rq->host->name_len))
 		dhcp4_put(w, DHCP4_OPT_HOSTNAME, rq->host->name,
 			  rq->host->name_len);
@@ -200,14 +212,16 @@ static size_t limit(const struct request *rq)
 	return n > DHCP4_MAX_LEN ? DHCP4_MAX_LEN : n;
 }
 
-void reply_encode(struct wr *w, const struct reply_conf *c,
-		  const struct request *rq, const struct answer *a)
+void reply_encode(struct wr *w, const struct request *rq,
+		  const struct answer *a)
 {
 	if (w->cap > limit(rq))
 		w->cap = limit(rq);
 	put_header(w, rq, a);
-	dhcp4_put_u8(w, DHCP4_OPT_TYPE, (uint8_t)a->type);
-	dhcp4_put_u32(w, DHCP4_OPT_SERVER_ID, rq->server_id);
+	if (!a->bootp) {
+		dhcp4_put_u8(w, DHCP4_OPT_TYPE, (uint8_t)a->type);
+		dhcp4_put_u32(w, DHCP4_OPT_SERVER_ID, rq->server_id);
+	}
 	if (a->type == DHCP4_NAK) {
 		if (fits(w, rq, strlen(a->reason)))
 			dhcp4_put_text(w, DHCP4_OPT_MESSAGE, a->reason, false);
@@ -216,12 +230,13 @@ void reply_encode(struct wr *w, const struct reply_conf *c,
 		if (a->lease_time)
 			dhcp4_put_u32(w, DHCP4_OPT_LEASE_TIME, a->lease_time);
 		if (!a->proxy)
-			dhcp4_put_u32(w, DHCP4_OPT_NETMASK, rq->subnet->mask);
+			dhcp4_put_u32(w, DHCP4_OPT_NETMASK, a->subnet->mask);
 		put_boot(w, rq, a);
 		if (!a->proxy)
-			put_network(w, c, rq);
+			put_network(w, rq, a);
 		put_timers(w, rq, a);
 		echo(w, rq, DHCP4_OPT_UUID);
+		configured_put(w, rq, a, tail_size(rq));
 	}
 	/* RFC 6842, 3. */
 	echo(w, rq, DHCP4_OPT_CLIENT_ID);

@@ -2,7 +2,6 @@
 #ifndef PXE_DHCPD_V4_REPLY_H
 #define PXE_DHCPD_V4_REPLY_H
 
-#include "conf.h"
 #include "v4/decide.h"
 #include "wire/wr.h"
 
@@ -20,19 +19,13 @@ struct reply_dest {
 	uint32_t ip; /* of RELAY, UNICAST and HARDWARE; host order */
 };
 
-/* Options that are the same for every client; what they point to is kept. */
-struct reply_conf {
-	const struct conf_ips *routers;
-	const struct conf_ips *dns;
-};
-
 /*
  * Write the reply for an answer whose type is not DHCP4_NONE.  w should have
  * room for DHCP4_MAX_LEN bytes.  A client's limit (option 57; RFC 2131, 2) is
  * kept by leaving out what it can do without.  An error is in w.
  */
-void reply_encode(struct wr *w, const struct reply_conf *c,
-		  const struct request *rq, const struct answer *a);
+void reply_encode(struct wr *w, const struct request *rq,
+		  const struct answer *a);
 
 /* Where the reply for an answer whose type is not DHCP4_NONE is sent to. */
 void reply_destination(struct reply_dest *dest, const struct request *rq,

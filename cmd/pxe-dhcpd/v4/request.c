@@ -43,21 +43,39 @@ static bool has_ciaddr(const struct dhcp4 *d)
 }
 
 /*
- * An address of the client's subnet: what the relay agent says (RFC 3527), or
- * else the relay agent's own; without one that of the client, which renews
- * directly from behind a relay agent; or else the interface's.
+ * The subnet of a client behind a relay agent: what the relay agent says (RFC
+ * 3527), or the client (RFC 3011); or else that of the relay agent.
  */
-static uint32_t link_of(const struct server *s, const struct dhcp4 *d)
+static const struct subnet *
+relayed_subnet(const struct server *s, const struct dhcp4 *d, uint32_t *link)
 {
-	uint32_t ip;
+	const bool said = relay_ip(d, DHCP4_RELAY_LINK_SELECTION, link) ||
+			  dhcp4_get_u32(d, DHCP4_OPT_SUBNET_SELECTION, link);
+
+	if (said)
+		return subnets_find(&s->subnets, *link);
+	*link = d->h.giaddr;
+	return subnets_find_relay(&s->subnets, *link);
+}
+
+/*
+ * The client's subnet, and an address in it in *link.  Without a relay agent it
+ * is that of the client, which renews directly from behind a relay agent; or
+ * else the interface's.
+ */
+static const struct subnet *subnet_of(const struct server *s,
+				      const struct dhcp4 *d, uint32_t *link)
+{
+	const struct subnet *own;
 
 	if (d->h.giaddr)
-		return relay_ip(d, DHCP4_RELAY_LINK_SELECTION, &ip)
-			       ? ip
-			       : d->h.giaddr;
-	if (has_ciaddr(d) && subnets_find(&s->subnets, d->h.ciaddr))
-		return d->h.ciaddr;
-	return s->ip;
+		return relayed_subnet(s, d, link);
+	*link = d->h.ciaddr;
+	own = has_ciaddr(d) ? subnets_find(&s->subnets, *link) : NULL;
+	if (own)
+		return own;
+	*link = s->ip;
+	return subnets_find(&s->subnets, *link);
 }
 
 /* The key of the client's leases; len 0 if it has no identity. */
@@ -79,17 +97,35 @@ static void key_of(struct lease_key *k, const struct dhcp4 *d, uint32_t net)
 	}
 }
 
-/* The machine's line in the hosts file, or NULL. */
-static const struct host *host_of(const struct server *s,
-				  const struct pxe_client *client)
+/* The machine's line in the hosts file, if it has one. */
+static void set_host(struct request *rq, const struct server *s)
 {
+	const struct pxe_client *c = &rq->client;
 	const struct hosts_entry *e;
 
 	if (!s->hosts)
-		return NULL;
-	e = hosts_table_match(s->hosts, client->has_mac ? &client->mac : NULL,
-			      client->has_uuid ? &client->uuid : NULL, NULL);
-	return e ? &e->host : NULL;
+		return;
+	e = hosts_table_match(s->hosts, c->has_mac ? &c->mac : NULL,
+			      c->has_uuid ? &c->uuid : NULL, NULL);
+	if (!e)
+		return;
+	rq->host = &e->host;
+	rq->known = e->host.key != HOST_ANY;
+	rq->rule = host_rules_of(&s->host_rules, s->hosts, e);
+}
+
+static void set_tags(struct request *rq, const struct server *s, uint32_t link)
+{
+	const struct tag_subject subject = {
+		.msg = rq->msg,
+		.client = &rq->client,
+		.known = rq->known,
+		.link = link,
+		.giaddr = rq->msg->h.giaddr,
+		.by_host = rq->rule ? rq->rule->tags : 0,
+	};
+
+	rq->tags = tags_of(&s->conf->tags, &subject);
 }
 
 /* Why a server must not act on a message that could be decoded; or NULL. */
@@ -102,8 +138,8 @@ static const char *refuse(const struct dhcp4 *d)
 
 	if (d->h.op != DHCP4_BOOTREQUEST)
 		return "not a request";
-	if (!d->magic || dhcp4_get_type(d) == DHCP4_NONE)
-		return "BOOTP, not DHCP";
+	if (dhcp4_has(d, DHCP4_OPT_TYPE) && dhcp4_get_type(d) == DHCP4_NONE)
+		return "malformed message type";
 	if (d->defects & fatal)
 		return "malformed";
 	if (d->h.htype == 1 && d->h.hlen != 6)
@@ -136,13 +172,15 @@ const char *request_init(struct request *rq, const struct server *s,
 	if (!d->h.giaddr ||
 	    !relay_ip(d, DHCP4_RELAY_SERVER_OVERRIDE, &rq->server_id))
 		rq->server_id = s->ip;
-	link = link_of(s, d);
-	rq->subnet = subnets_find(&s->subnets, link);
-	key_of(&rq->key, d, rq->subnet ? rq->subnet->net : link);
+	rq->subnet = subnet_of(s, d, &link);
+	key_of(&rq->key, d, rq->subnet ? rq->subnet->link : link);
 	if (!rq->key.len)
 		return "no hardware address and no usable client identifier";
 	if (rq->client.has_mac && rq->client.mac.b[0] & 1)
 		return "multicast address as its own";
-	rq->host = host_of(s, &rq->client);
+	set_host(rq, s);
+	if (rq->type == DHCP4_NONE && !(rq->host && rq->host->ip))
+		return "BOOTP of a machine without a reserved address";
+	set_tags(rq, s, link);
 	return NULL;
 }

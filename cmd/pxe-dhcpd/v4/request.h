@@ -23,6 +23,9 @@ struct request {
 	const struct subnet *subnet; /* of the client; NULL: not served */
 	struct lease_key key;
 	const struct host *host; /* its line in the hosts file, or NULL */
+	bool known;		 /* that line is its own, not that of "*" */
+	tag_set tags;
+	const struct host_rule *rule; /* of its line, or NULL */
 };
 
 /*

@@ -5,24 +5,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "conf.h"
 #include "inventory/hosts_table.h"
 #include "lease/subnet.h"
 #include "lease/table.h"
-#include "v4/boot.h"
+#include "v4/host_rule.h"
 
 /*
  * What a DHCPv4 server decides by.  All of it belongs to the caller (state.c);
  * answers change nothing but the lease table.  Addresses are in host order.
  */
 struct server {
-	uint32_t ip;	      /* the interface's: server identifier (54) */
-	bool proxy;	      /* proxyDHCP: boot information, no addresses */
-	uint32_t lease_time;  /* s; NUM_INFINITE */
-	uint32_t next_server; /* TFTP server, unless a boot file names one */
+	uint32_t ip; /* the interface's: server identifier (54) */
+	bool proxy;  /* proxyDHCP: boot information, no addresses */
+	const struct conf *conf;
 	struct subnets subnets;
-	const struct boot_map *boot;
+	/* By number of lease_table_add_pool(): whose pool it is; 0: of all. */
+	const tag_set *pool_tags;
 	struct lease_table *leases;	 /* unused if proxy */
 	const struct hosts_table *hosts; /* NULL: none */
+	struct host_rules host_rules;
 };
 
 #endif

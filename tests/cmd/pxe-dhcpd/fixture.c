@@ -36,19 +36,33 @@ static void add_hosts(struct fixture *f, const char *text)
 
 void fixture_init(struct fixture *f, const char *hosts)
 {
+	struct boot_map *boot = &f->conf.policy.boot;
+
 	memset(f, 0, sizeof(*f));
-	f->subnets[0] = (struct subnet){0x0a000000, 0xffffff00, {0}, 1};
-	f->subnets[1] = (struct subnet){0x0a140000, 0xffffff00, {1}, 1};
+	f->subnets[0] = (struct subnet){
+		.net = 0x0a000000,
+		.mask = 0xffffff00,
+		.n_pools = 1,
+		.link = 0x0a000000,
+	};
+	f->subnets[1] = (struct subnet){
+		.net = 0x0a140000,
+		.mask = 0xffffff00,
+		.n_pools = 1,
+		.link = 0x0a140000,
+	};
 	f->server = (struct server){
 		.ip = FIXTURE_IP,
-		.lease_time = 3600,
-		.next_server = FIXTURE_IP,
+		.conf = &f->conf,
 		.subnets = {f->subnets, 2},
-		.boot = &f->boot,
+		.pool_tags = f->pool_tags,
 		.leases = lease_table_new(),
 	};
-	f->routers = (struct conf_ips){{0x0a0000fe}, 1};
-	f->dns = (struct conf_ips){{0x0a000035, 0x0a000036}, 2};
+	f->conf.policy.lease = 3600;
+	must(!options_add(&f->conf.policy.options, "router", "10.0.0.254") &&
+		     !options_add(&f->conf.policy.options, "dns",
+				  "10.0.0.53,10.0.0.54"),
+	     "options");
 	must(f->server.leases != NULL, "leases");
 	must(!lease_table_add_pool(f->server.leases, FIXTURE_FIRST,
 				   FIXTURE_FIRST + 3,
@@ -57,12 +71,11 @@ void fixture_init(struct fixture *f, const char *hosts)
 					   FIXTURE_FAR + 1,
 					   &f->subnets[1].pools[0]),
 	     "pools");
-	must(!boot_map_set(&f->boot, "bios", "undionly.kpxe") &&
-		     !boot_map_set(&f->boot, "x64", "ipxe.efi") &&
-		     !boot_map_set(&f->boot, "x64-http",
+	must(!boot_map_set(boot, "bios", "undionly.kpxe") &&
+		     !boot_map_set(boot, "x64", "ipxe.efi") &&
+		     !boot_map_set(boot, "x64-http",
 				   "http://10.0.0.1/ipxe.efi") &&
-		     !boot_map_set(&f->boot, "ipxe",
-				   "http://10.0.0.1/boot.ipxe"),
+		     !boot_map_set(boot, "ipxe", "http://10.0.0.1/boot.ipxe"),
 	     "boot");
 	if (hosts)
 		add_hosts(f, hosts);
@@ -75,13 +88,12 @@ void fixture_release(struct fixture *f)
 	memcpy(&t, &f->server.hosts, sizeof(t));
 	hosts_table_free(t);
 	lease_table_free(f->server.leases);
-	boot_map_release(&f->boot);
+	policy_release(&f->conf.policy);
 }
 
 void fixture_packet(struct fixture *f, const void *p, size_t len, uint32_t src,
 		    bool pxe_port)
 {
-	const struct reply_conf rc = {&f->routers, &f->dns};
 	struct wr w;
 
 	f->len = 0;
@@ -98,7 +110,7 @@ void fixture_packet(struct fixture *f, const void *p, size_t len, uint32_t src,
 	if (f->a.type == DHCP4_NONE)
 		return;
 	wr_init(&w, f->buf, sizeof(f->buf));
-	reply_encode(&w, &rc, &f->rq, &f->a);
+	reply_encode(&w, &f->rq, &f->a);
 	if (w.err)
 		return;
 	reply_destination(&f->dest, &f->rq, &f->a);

@@ -16,8 +16,8 @@
 struct fixture {
 	struct server server;
 	struct subnet subnets[2];
-	struct boot_map boot;
-	struct conf_ips routers, dns;
+	struct conf conf;
+	tag_set pool_tags[2];
 	int64_t now;
 	bool hold; /* leases that are bound are not stored yet */
 

@@ -104,12 +104,14 @@ static void default_boot_file_is_for_unknown_classes_not_ipxe(void **state)
 	fixture_step(&f, DISCOVER(OPTS(ARM64)));
 	assert_int_equal(f.a.type, DHCP4_OFFER);
 	assert_string_equal(fixture_opt(&f, 67), "absent");
-	assert_null(boot_map_set(&f.boot, "default", "loaders/any"));
+	assert_null(
+		boot_map_set(&f.conf.policy.boot, "default", "loaders/any"));
 	fixture_step(&f, DISCOVER(OPTS(ARM64)));
 	is_file(&f, "loaders/any");
 	/* UEFI HTTP Boot cannot load a TFTP name. */
-	boot_map_release(&f.boot);
-	assert_null(boot_map_set(&f.boot, "default", "loaders/any"));
+	boot_map_release(&f.conf.policy.boot);
+	assert_null(
+		boot_map_set(&f.conf.policy.boot, "default", "loaders/any"));
 	fixture_step(&f, DISCOVER(OPTS(HTTP)));
 	assert_string_equal(fixture_opt(&f, 67), "absent");
 	fixture_step(&f, DISCOVER(OPTS(IPXE)));
@@ -124,7 +126,8 @@ static void tftp_url_sets_siaddr_and_option_66(void **state)
 
 	(void)state;
 	fixture_init(&f, NULL);
-	assert_null(boot_map_set(&f.boot, "x64", "tftp://10.0.0.9/a/f.efi"));
+	assert_null(boot_map_set(&f.conf.policy.boot, "x64",
+				 "tftp://10.0.0.9/a/f.efi"));
 	fixture_step(&f, DISCOVER(OPTS(UEFI)));
 	assert_string_equal(fixture_opt(&f, 67), "a/f.efi");
 	assert_true(f.out.h.siaddr == 0x0a000009);
@@ -199,7 +202,7 @@ static void url_longer_than_the_header_field_is_in_option_67(void **state)
 	fixture_init(&f, NULL);
 	memset(url + 16, 'u', sizeof(url) - 17);
 	url[BOOT_FILE_MAX] = 0;
-	assert_null(boot_map_set(&f.boot, "ipxe", url));
+	assert_null(boot_map_set(&f.conf.policy.boot, "ipxe", url));
 	fixture_step(&f, DISCOVER(OPTS(IPXE)));
 	assert_int_equal(f.out.file.len, 0);
 	assert_string_equal(fixture_opt(&f, 67), url);
@@ -222,7 +225,7 @@ static void reply_keeps_to_the_clients_maximum_size(void **state)
 	fixture_init(&f, NULL);
 	memset(url, 'f', sizeof(url));
 	url[BOOT_FILE_MAX] = 0;
-	assert_null(boot_map_set(&f.boot, "bios", url));
+	assert_null(boot_map_set(&f.conf.policy.boot, "bios", url));
 	memcpy(opts, BIOS, sizeof(BIOS) - 1);
 	n += sizeof(BIOS) - 1;
 	opts[n++] = 61;

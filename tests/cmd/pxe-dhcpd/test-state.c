@@ -47,7 +47,7 @@ static uint32_t next(const struct state *st, uint32_t net, unsigned n)
 
 static const char *boot_file(const struct state *st, const char *client_class)
 {
-	const struct boot_entry *e = boot_map_find(st->server.boot,
+	const struct boot_entry *e = boot_map_find(&st->conf.policy.boot,
 						   client_class);
 
 	return e ? e->file : "none";
@@ -61,16 +61,16 @@ static void settings_are_those_of_options_and_interface(void **state)
 	assert_int_equal(workdir_state(w, &st, ARGS("--pool", POOL)), 0);
 	assert_true(st.server.ip == 0x0a000001);
 	/* This machine is the TFTP server, unless another one is named. */
-	assert_true(st.server.next_server == 0x0a000001);
+	assert_int_equal(st.conf.policy.next_server, 0);
 	assert_false(st.server.proxy);
-	assert_int_equal(st.server.lease_time, 3600);
+	assert_int_equal(st.conf.policy.lease, 3600);
 	state_release(&st);
 	assert_int_equal(workdir_state(w, &st,
 				       ARGS("--pool", POOL, "--lease", "2h",
 					    "--next-server", "10.0.0.9")),
 			 0);
-	assert_true(st.server.next_server == 0x0a000009);
-	assert_int_equal(st.server.lease_time, 7200);
+	assert_true(st.conf.policy.next_server == 0x0a000009);
+	assert_int_equal(st.conf.policy.lease, 7200);
 	state_release(&st);
 }
 
@@ -340,11 +340,11 @@ static void reload_takes_new_settings_and_keeps_bound_leases(void **state)
 	assert_true(l->ip == 0x0a000065);
 	assert_int_equal(l->state, LEASE_BOUND);
 	assert_int_equal(l->expires, 1600);
-	assert_int_equal(st.server.lease_time, 7200);
+	assert_int_equal(st.conf.policy.lease, 7200);
 	assert_non_null(lease_table_by_ip(st.server.leases, 0x0a00006e));
 	assert_int_equal(hosts_table_count(st.server.hosts), 1);
 	/* The boot map is that of the new configuration, in its new place. */
-	assert_ptr_equal(st.server.boot, &st.conf.boot);
+	assert_ptr_equal(st.server.conf, &st.conf);
 	assert_string_equal(boot_file(&st, "x64"), "new.efi");
 	/* What was taken is left empty. */
 	assert_null(newer.server.leases);

@@ -48,6 +48,11 @@ static const struct opt_group groups[] = {
 	{NULL, NULL, 0},
 };
 
+static const struct opt_group net_groups[] = {
+	{"Net:", net_tab, 0},
+	{NULL, NULL, 0},
+};
+
 static void *begin_net(void *conf, const char *arg, struct opt_why *why)
 {
 	struct conf *c = conf;
@@ -63,7 +68,7 @@ static void *begin_net(void *conf, const char *arg, struct opt_why *why)
 }
 
 static const struct opt_block blocks[] = {
-	{"net", "NAME", net_tab, begin_net},
+	{"net", "NAME", net_groups, begin_net},
 	{NULL, NULL, NULL, NULL},
 };
 
@@ -251,8 +256,12 @@ static void an_option_that_belongs_before_all_blocks_is_said_to_be(void **state)
 		 offsetof(struct net, ip), 0, 0},
 		{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 	};
+	static const struct opt_group few_groups[] = {
+		{"Few:", few, 0},
+		{NULL, NULL, 0},
+	};
 	static const struct opt_block small[] = {
-		{"net", "NAME", few, begin_net},
+		{"net", "NAME", few_groups, begin_net},
 		{NULL, NULL, NULL, NULL},
 	};
 	struct capture cap;

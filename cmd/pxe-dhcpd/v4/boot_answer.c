@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The boot file of an answer: see boot_answer.h. */
+#include "v4/boot_answer.h"
+
+/* Does policy keep the client from booting? */
+static bool is_denied(const struct request *rq, const struct answer *a)
+{
+	return scopes_no_boot(&a->scopes) ||
+	       (!rq->known &&
+		scopes_known_only(&a->scopes) == POLICY_KNOWN_BOOT);
+}
+
+/* A BOOTP client says not what it is: the file for all clients, by TFTP. */
+static void choose_bootp(struct answer *a)
+{
+	const struct boot_entry *e;
+	unsigned i;
+
+	for (i = 0; !a->boot.file && i < a->scopes.n; i++) {
+		e = boot_map_find(&a->scopes.v[i]->boot, "default");
+		if (!e || e->is_url)
+			continue;
+		a->boot.file = e->file;
+		if (e->server)
+			a->boot.server = e->server;
+	}
+}
+
+void boot_answer(const struct server *s, const struct request *rq,
+		 struct answer *a)
+{
+	const struct boot_map *maps[POLICY_TAGS_MAX + 3];
+	uint32_t next_server = scopes_next_server(&a->scopes);
+	unsigned i;
+
+	for (i = 0; i < a->scopes.n; i++)
+		maps[i] = &a->scopes.v[i]->boot;
+	boot_choose(maps, is_denied(rq, a) ? 0 : a->scopes.n, &rq->client,
+		    next_server ? next_server : s->ip, &a->boot);
+	if (a->bootp && !is_denied(rq, a))
+		choose_bootp(a);
+}

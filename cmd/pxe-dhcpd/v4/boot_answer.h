@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef PXE_DHCPD_V4_BOOT_ANSWER_H
+#define PXE_DHCPD_V4_BOOT_ANSWER_H
+
+#include "v4/decide.h"
+
+/*
+ * Set the boot file and the TFTP server of an answer, whose scopes are set:
+ * what the narrowest scope says that names a file for the client.
+ */
+void boot_answer(const struct server *s, const struct request *rq,
+		 struct answer *a);
+
+#endif
