@@ -44,8 +44,18 @@ static void program_release(void *conf)
 
 static int program_configure(struct daemon *d, void *conf)
 {
-	(void)d;
-	return conf_check(conf);
+	static const char *const unused[] = {
+		"router",     "dns",	       "domain", "lease",
+		"boot-lease", "authoritative", "leases"};
+	const struct conf *c = conf;
+	size_t i;
+
+	for (i = 0; c->proxy && i < sizeof(unused) / sizeof(unused[0]); i++)
+		if (opts_given(&d->opts, unused[i]))
+			log_warnx("%s: of no use with --proxy: another server "
+				  "gives addresses",
+				  unused[i]);
+	return conf_check(c);
 }
 
 /* --- check ---------------------------------------------------------------- */

@@ -103,7 +103,7 @@ static int warn_contradiction(const char *what, const char *text,
 }
 
 /* Does each router of a subnet's block lie in the subnet? */
-static int check_routers(const struct conf_subnet *c)
+static int check_own_routers(const struct conf_subnet *c)
 {
 	const struct option *o = options_find(&c->policy.options,
 					      DHCP4_OPT_ROUTER);
@@ -126,6 +126,45 @@ static int check_routers(const struct conf_subnet *c)
 	return 0;
 }
 
+/* A client is told the routers in its subnet: is there one for each of them? */
+static int check_routers_of(const struct server *s, const struct policy *p,
+			    const char *tag)
+{
+	const struct option *o = options_find(&p->options, DHCP4_OPT_ROUTER);
+	char ip[IP4_STRLEN];
+	uint32_t router;
+	struct rd r;
+
+	if (!o)
+		return 0;
+	rd_init(&r, o->p, o->len);
+	while (rd_left(&r) >= 4) {
+		router = rd_be32(&r);
+		if (subnets_find(&s->subnets, router))
+			continue;
+		log_warnx("%s%srouter: %s: in no network that is served here",
+			  tag ? tag : "", tag ? ": " : "",
+			  ip4_format(ip, router));
+		return EX_CONFIG;
+	}
+	return 0;
+}
+
+/* Once all subnets are there. */
+static int check_routers(const struct server *s)
+{
+	const struct tags *tags = &s->conf->tags;
+	int rc;
+	size_t i;
+
+	if (s->proxy)
+		return 0;
+	rc = check_routers_of(s, &s->conf->policy, NULL);
+	for (i = 0; !rc && i < tags->n; i++)
+		rc = check_routers_of(s, &tags->v[i].policy, tags->v[i].name);
+	return rc;
+}
+
 static int add_subnet(struct server *s, unsigned i, const struct iface *iface)
 {
 	const struct conf_subnet *c = &s->conf->subnets.v[i];
@@ -143,7 +182,7 @@ static int add_subnet(struct server *s, unsigned i, const struct iface *iface)
 	n->index = i + 1;
 	n->n_relays = c->n_relays;
 	memcpy(n->relays, c->relays, sizeof(n->relays));
-	return check_routers(c);
+	return check_own_routers(c);
 }
 
 /* Two subnets of the configuration are on one link. */
@@ -304,6 +343,8 @@ int pools_add(struct server *s, tag_set **pool_tags, const struct iface *iface)
 
 	if (!rc)
 		rc = each(s->conf, add_pool, &a);
+	if (!rc)
+		rc = check_routers(s);
 	share_all(s);
 	s->pool_tags = *pool_tags;
 	return rc;

@@ -140,6 +140,31 @@ static int build(struct state *st, const struct iface *iface)
 	return rc ? rc : add_boot(st);
 }
 
+/* Does a line of the hosts file give the tag to a machine? */
+static bool is_given_by_hosts(const struct state *st, size_t tag)
+{
+	const struct host_rules *r = &st->server.host_rules;
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		if (r->v[i] && r->v[i]->tags >> tag & 1)
+			return true;
+	return false;
+}
+
+/* A tag that nothing has says nothing: most likely a match was forgotten. */
+static void log_unused_tags(const struct state *st)
+{
+	const struct tags *t = &st->conf.tags;
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		if (!t->v[i].n && !is_given_by_hosts(st, i))
+			log_warnx("tag %s: no machine has it: it has no match, "
+				  "and the hosts file does not name it",
+				  t->v[i].name);
+}
+
 int state_build_take(struct state *st, struct conf *conf,
 		     const struct iface *iface, struct iface_addrs *own)
 {
@@ -153,6 +178,8 @@ int state_build_take(struct state *st, struct conf *conf,
 	rc = build(st, iface);
 	if (rc)
 		state_release(st);
+	else
+		log_unused_tags(st);
 	return rc;
 }
 

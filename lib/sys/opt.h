@@ -117,7 +117,7 @@ struct opts {
 	const char *default_config; /* read if it exists; NULL: no -c */
 	struct opt_item *items;	    /* the values, in the order of use */
 	size_t n_items;
-	size_t n_cli;		/* the first ones come from the command line */
+	size_t n_cli; /* the first ones come from the command line */
 	struct opt_section *sections; /* the blocks, as the file has them */
 	size_t n_sections;
 	struct opt_item *saved; /* of opts_save() */

@@ -12,53 +12,6 @@
 #include "sys/opt_item.h"
 #include "util/txt.h"
 
-int opt_item_add(struct opts *o, const struct opt *opt, size_t off,
-		 const char *val, const char *file, unsigned line)
-{
-	struct opt_item *v = reallocarray(o->items, o->n_items + 1, sizeof(*v));
-	char *copy = strdup(val);
-
-	if (v)
-		o->items = v;
-	if (!v || !copy) {
-		free(copy);
-		return -1;
-	}
-	v[o->n_items++] = (struct opt_item){
-		.opt = opt,
-		.off = off,
-		.val = copy,
-		.file = file,
-		.line = line,
-	};
-	return 0;
-}
-
-const struct opt_item *opt_item_given(const struct opts *o, size_t from,
-				      const struct opt *opt, size_t section)
-{
-	size_t i;
-
-	for (i = from; !(opt->flags & OPT_MULTI) && i < o->n_items; i++)
-		if (o->items[i].opt == opt && o->items[i].section == section)
-			return &o->items[i];
-	return NULL;
-}
-
-void opt_items_truncate(struct opts *o, size_t n)
-{
-	while (o->n_items > n)
-		free(o->items[--o->n_items].val);
-}
-
-void opt_sections_release(struct opts *o)
-{
-	while (o->n_sections)
-		free(o->sections[--o->n_sections].arg);
-	free(o->sections);
-	o->sections = NULL;
-}
-
 static bool on_cli(const struct opts *o, const struct opt *t)
 {
 	size_t i;
@@ -71,7 +24,8 @@ static bool on_cli(const struct opts *o, const struct opt *t)
 
 bool opt_item_in_force(const struct opts *o, size_t i)
 {
-	return i < o->n_cli || !on_cli(o, o->items[i].opt);
+	return i < o->n_cli || o->items[i].section ||
+	       !on_cli(o, o->items[i].opt);
 }
 
 static int set(void *conf, const struct opt *t, size_t off, const char *val,
@@ -220,6 +174,7 @@ void opts_print(const struct opts *o, FILE *f)
 				print_item(t, t->def, f);
 			for (i = 0; i < o->n_items; i++)
 				if (o->items[i].opt == t &&
+				    !o->items[i].section &&
 				    opt_item_in_force(o, i))
 					print_item(t, o->items[i].val, f);
 		}

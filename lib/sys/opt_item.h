@@ -13,7 +13,8 @@ struct opt_item {
 	char *val;	  /* owned */
 	const char *file; /* NULL: command line */
 	unsigned line;
-	size_t section; /* its block: number in opts.sections, from 1; 0: none */
+	size_t section; /* its block: number in opts.sections, from 1; 0: none
+			 */
 };
 
 /* A block of the file. */
@@ -39,7 +40,8 @@ const struct opt_item *opt_item_given(const struct opts *o, size_t from,
 				      const struct opt *opt, size_t section);
 
 /*
- * Is item i in force?  Those of the command line replace those of the file.
+ * Is item i in force?  Those of the command line replace those that the file
+ * has outside of blocks.
  */
 bool opt_item_in_force(const struct opts *o, size_t i);
 

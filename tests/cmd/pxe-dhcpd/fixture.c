@@ -139,7 +139,8 @@ size_t fixture_encode(uint8_t buf[static FIXTURE_MSG_MAX],
 
 	wr_init(&w, buf, FIXTURE_MSG_MAX);
 	dhcp4_put_header(&w, &h, NULL, NULL);
-	dhcp4_put_u8(&w, DHCP4_OPT_TYPE, (uint8_t)m->type);
+	if (m->type != DHCP4_NONE)
+		dhcp4_put_u8(&w, DHCP4_OPT_TYPE, (uint8_t)m->type);
 	if (m->requested)
 		dhcp4_put_u32(&w, DHCP4_OPT_REQUESTED_IP, m->requested);
 	if (m->server_id)

@@ -90,7 +90,12 @@ void workdir_conf(const struct workdir *w, struct conf *c,
 	const char *argv[32] = {"pxe-dhcpd", "-i", "t0", "--leases",
 				w->db.path};
 	struct opts o = {
-		.tool = "pxe-dhcpd", .synopsis = "", .groups = conf_groups};
+		.tool = "pxe-dhcpd",
+		.synopsis = "",
+		.groups = conf_groups,
+		.blocks = conf_blocks,
+		.default_config = "/nonexistent/dhcpd.conf",
+	};
 	char *copy[N_ELEM(argv)];
 	int argc = 5;
 

@@ -12,8 +12,13 @@
 
 #define NETS_MAX 4
 
+struct shared {
+	uint32_t color;
+};
+
 struct net {
 	char name[16];
+	struct shared shared;
 	uint32_t ip;
 	uint32_t lease;
 	struct opt_list list;
@@ -21,11 +26,19 @@ struct net {
 
 struct conf {
 	uint32_t lease;
+	struct shared shared;
 	struct net nets[NETS_MAX];
 	size_t n;
 };
 
 /* clang-format off */
+/* Options of the file and of a block. */
+static const struct opt shared_tab[] = {
+	{"color", 0, "N", "a color", "3", 0, opt_set_u32,
+	 offsetof(struct shared, color), 0, 9},
+	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
+};
+
 static const struct opt net_tab[] = {
 	{"ip", 0, "ADDR", "an address", NULL, 0, opt_set_ip4,
 	 offsetof(struct net, ip), 0, 0},
@@ -45,11 +58,13 @@ static const struct opt tab[] = {
 
 static const struct opt_group groups[] = {
 	{"Options:", tab, 0},
+	{"Shared:", shared_tab, offsetof(struct conf, shared)},
 	{NULL, NULL, 0},
 };
 
 static const struct opt_group net_groups[] = {
 	{"Net:", net_tab, 0},
+	{"Shared:", shared_tab, offsetof(struct net, shared)},
 	{NULL, NULL, 0},
 };
 
@@ -158,6 +173,20 @@ static void the_command_line_replaces_no_option_in_a_block(void **state)
 	end(&r);
 }
 
+static void an_option_that_is_outside_and_in_blocks_is_set_in_each(void **state)
+{
+	struct reading r;
+
+	(void)state;
+	read_text(&r, "color 4\nnet a {\ncolor 5\n}\nnet b {\n}\n", NULL);
+	assert_int_equal(r.rc, 0);
+	assert_int_equal(r.conf.shared.color, 4);
+	assert_int_equal(r.conf.nets[0].shared.color, 5);
+	/* No default: what a block does not say, something else does. */
+	assert_int_equal(r.conf.nets[1].shared.color, 0);
+	end(&r);
+}
+
 static void an_option_in_a_block_only_is_not_given_outside_of_it(void **state)
 {
 	struct reading r;
@@ -172,7 +201,9 @@ static void an_option_in_a_block_only_is_not_given_outside_of_it(void **state)
 static void blocks_are_printed_as_they_are_read(void **state)
 {
 	static const char text[] = "lease 1h\n"
+				   "color 3\n"
 				   "net a {\n"
+				   "\tcolor 1\n"
 				   "\tip 10.0.0.1\n"
 				   "\tlist \" x\"\n"
 				   "\tlist y\n"
@@ -289,6 +320,8 @@ int main(void)
 			the_command_line_replaces_no_option_in_a_block),
 		cmocka_unit_test(
 			an_option_in_a_block_only_is_not_given_outside_of_it),
+		cmocka_unit_test(
+			an_option_that_is_outside_and_in_blocks_is_set_in_each),
 		cmocka_unit_test(blocks_are_printed_as_they_are_read),
 		cmocka_unit_test(a_file_that_is_read_again_has_no_block_twice),
 		cmocka_unit_test(an_error_in_a_block_is_named_with_its_line),
