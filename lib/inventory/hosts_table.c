@@ -127,36 +127,87 @@ static const struct hosts_entry *find_key(const struct hosts_table *t,
 	return slot ? &t->v[slot - 1] : NULL;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+/* Append entry i to the lines with the key of entry first. */
+static void chain(struct hosts_table *t, uint32_t first, uint32_t i)
+{
+	uint32_t at = first;
+
+	while (t->v[at].next)
+		at = t->v[at].next - 1;
+	t->v[at].next = i + 1;
+	t->v[i].is_further = true;
+}
+
+/* Do both name one machine, with an address for each of two subnets? */
+static bool is_further_address(const struct host *first, const struct host *h)
+{
+	return first->ip && h->ip && !h->params &&
+	       same_text(first->name, h->name) &&
+	       same_text(first->profile, h->profile);
+}
+
+/* Put entry i into the table of keys.  0, or PXE_EBADMSG after a message. */
+static int add_key(struct hosts_table *t, const char *name, uint32_t i)
+{
+	struct hosts_entry *e = &t->v[i], *first;
+	char text[HOSTS_KEY_STRLEN], esc[2 * HOSTS_KEY_STRLEN];
+	uint32_t *slot = index_slot(t, &t->keys, &e->host, hash_key(&e->host),
+				    same_key);
+
+	if (!*slot) {
+		*slot = i + 1;
+		return 0;
+	}
+	first = &t->v[*slot - 1];
+	if (is_further_address(&first->host, &e->host)) {
+		chain(t, *slot - 1, i);
+		return 0;
+	}
+	hosts_key_format(text, &e->host);
+	log_warnx("%s:%u: %s: line %u has the same key%s", name, e->line,
+		  txt_escape(esc, sizeof(esc), text), first->line,
+		  first->host.ip && e->host.ip
+			  ? ": an address in another subnet needs the same "
+			    "name and profile, and no parameters"
+			  : "");
+	return PXE_EBADMSG;
+}
+
+/* Put entry i into the table of addresses.  0, or PXE_EBADMSG. */
+static int add_ip(struct hosts_table *t, const char *name, uint32_t i)
+{
+	struct hosts_entry *e = &t->v[i], *first;
+	char text[IP4_STRLEN];
+	uint32_t *slot;
+
+	if (!e->host.ip)
+		return 0;
+	slot = index_slot(t, &t->ips, &e->host, hash_ip(&e->host), same_ip);
+	if (!*slot) {
+		*slot = i + 1;
+		return 0;
+	}
+	first = &t->v[*slot - 1];
+	if (e->host.name && same_text(first->host.name, e->host.name) &&
+	    !same_key(&first->host, &e->host))
+		return 0;
+	log_warnx("%s:%u: %s: line %u has the same address%s", name, e->line,
+		  ip4_format(text, e->host.ip), first->line,
+		  e->host.name ? "; ports of one machine have one name" : "");
+	return PXE_EBADMSG;
+}
+
 /* Put entry i into both hash tables.  0, or PXE_EBADMSG after a message. */
 static int index_add(struct hosts_table *t, const char *name, uint32_t i)
 {
-	struct hosts_entry *e = &t->v[i];
-	char text[HOSTS_KEY_STRLEN], esc[2 * HOSTS_KEY_STRLEN];
-	uint32_t *slot;
-	int rc = 0;
+	int rc = add_key(t, name, i), bad = add_ip(t, name, i);
 
-	slot = index_slot(t, &t->keys, &e->host, hash_key(&e->host), same_key);
-	if (*slot) {
-		hosts_key_format(text, &e->host);
-		log_warnx("%s:%u: %s: line %u has the same key", name, e->line,
-			  txt_escape(esc, sizeof(esc), text),
-			  t->v[*slot - 1].line);
-		rc = PXE_EBADMSG;
-	} else {
-		*slot = i + 1;
-	}
-	if (!e->host.ip)
-		return rc;
-	slot = index_slot(t, &t->ips, &e->host, hash_ip(&e->host), same_ip);
-	if (*slot) {
-		log_warnx("%s:%u: %s: line %u has the same address", name,
-			  e->line, ip4_format(text, e->host.ip),
-			  t->v[*slot - 1].line);
-		rc = PXE_EBADMSG;
-	} else {
-		*slot = i + 1;
-	}
-	return rc;
+	return rc ? rc : bad;
 }
 
 static int append(struct hosts_table *t, const struct host *h, unsigned line)
@@ -170,8 +221,7 @@ static int append(struct hosts_table *t, const struct host *h, unsigned line)
 		t->v = v;
 		t->cap = cap;
 	}
-	t->v[t->n].host = *h;
-	t->v[t->n].line = line;
+	t->v[t->n] = (struct hosts_entry){.host = *h, .line = line};
 	t->n++;
 	return 0;
 }
@@ -300,6 +350,12 @@ size_t hosts_table_count(const struct hosts_table *t)
 const struct hosts_entry *hosts_table_at(const struct hosts_table *t, size_t i)
 {
 	return &t->v[i];
+}
+
+const struct hosts_entry *hosts_table_next(const struct hosts_table *t,
+					   const struct hosts_entry *e)
+{
+	return e->next ? &t->v[e->next - 1] : NULL;
 }
 
 const struct hosts_entry *hosts_table_by_mac(const struct hosts_table *t,

@@ -2,6 +2,7 @@
 #ifndef PXE_INVENTORY_HOSTS_TABLE_H
 #define PXE_INVENTORY_HOSTS_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,6 +19,12 @@ struct hosts_table;
 struct hosts_entry {
 	struct host host;
 	unsigned line; /* its number, from 1 */
+	/*
+	 * A machine may have one address in each of several subnets: further
+	 * lines with the same key, name and profile, and no parameters.
+	 */
+	bool is_further;
+	uint32_t next; /* for hosts_table_next() */
 };
 
 /*
@@ -51,6 +58,10 @@ size_t hosts_table_count(const struct hosts_table *t);
  */
 const struct hosts_entry *hosts_table_at(const struct hosts_table *t, size_t i);
 
+/* The next line with the key of e, in the order of the file; or NULL. */
+const struct hosts_entry *hosts_table_next(const struct hosts_table *t,
+					   const struct hosts_entry *e);
+
 /*
  * Find the host whose key is this MAC, UUID (in the printed order) or serial
  * number.  It lives as long as the table; NULL if there is none.
@@ -63,8 +74,8 @@ const struct hosts_entry *hosts_table_by_serial(const struct hosts_table *t,
 						const char *serial);
 
 /*
- * Find the host that has this address, in host order.  It lives as long as the
- * table; NULL if there is none.
+ * Find the host that has this address, in host order: of several the first.  It
+ * lives as long as the table; NULL if there is none.
  */
 const struct hosts_entry *hosts_table_by_ip(const struct hosts_table *t,
 					    uint32_t ip);

@@ -74,6 +74,22 @@ static bool is_own_reservation(const struct request *rq, uint32_t ip)
 	return rq->host && rq->host->ip && rq->host->ip == ip;
 }
 
+/*
+ * Is the address reserved for the machine whose other port has it?  Of the
+ * ports of one machine the last that asks has it: only one of them boots.
+ */
+static bool is_other_port(const struct server *s, const struct lease *l)
+{
+	const struct hosts_entry *e;
+
+	if (!s->hosts || mac_is_zero(&l->mac))
+		return false;
+	e = hosts_table_by_mac(s->hosts, &l->mac);
+	while (e && e->host.ip != l->ip)
+		e = hosts_table_next(s->hosts, e);
+	return e != NULL;
+}
+
 /* May this client be given this lease now? */
 static bool permitted(const struct server *s, const struct request *rq,
 		      const struct lease *l, int64_t now)
@@ -86,6 +102,8 @@ static bool permitted(const struct server *s, const struct request *rq,
 		return false;
 	/* A reserved address is not quarantined: its host has no other. */
 	if (l->reserved && lease_state_at(l, now) == LEASE_DECLINED)
+		return true;
+	if (l->reserved && !l->storing && is_other_port(s, l))
 		return true;
 	return lease_usable_by(l, &rq->key, now);
 }
@@ -256,9 +274,11 @@ static void discover(const struct server *s, const struct request *rq,
 				    : "unknown machine, and no pool");
 		return;
 	}
-	/* What the client has bound stays bound, in the database too. */
-	if (lease_state_at(l, now) != LEASE_BOUND ||
-	    !lease_key_equal(&l->key, &rq->key))
+	/*
+	 * What the client, or another port of its machine, has bound stays
+	 * bound, in the database too.
+	 */
+	if (lease_state_at(l, now) != LEASE_BOUND)
 		lease_table_set(s->leases, l, LEASE_OFFERED, &rq->key, now,
 				now + LEASE_OFFER_TIMEOUT);
 	a->type = DHCP4_OFFER;

@@ -97,6 +97,27 @@ static void key_of(struct lease_key *k, const struct dhcp4 *d, uint32_t net)
 	}
 }
 
+/*
+ * Of the lines of a machine that has addresses in several subnets, the one for
+ * its link; else the first.
+ */
+static const struct hosts_entry *line_on_link(const struct server *s,
+					      const struct subnet *net,
+					      const struct hosts_entry *first)
+{
+	const struct hosts_entry *e;
+	uint32_t ip;
+
+	for (e = first; e; e = hosts_table_next(s->hosts, e)) {
+		ip = e->host.ip;
+		if (ip &&
+		    (subnet_contains(net, ip) ||
+		     subnet_same_link(net, subnets_find(&s->subnets, ip))))
+			return e;
+	}
+	return first;
+}
+
 /* The machine's line in the hosts file, if it has one. */
 static void set_host(struct request *rq, const struct server *s)
 {
@@ -109,9 +130,10 @@ static void set_host(struct request *rq, const struct server *s)
 			      c->has_uuid ? &c->uuid : NULL, NULL);
 	if (!e)
 		return;
-	rq->host = &e->host;
 	rq->known = e->host.key != HOST_ANY;
+	/* The parameters stand in the first of its lines. */
 	rq->rule = host_rules_of(&s->host_rules, s->hosts, e);
+	rq->host = &line_on_link(s, rq->subnet, e)->host;
 }
 
 static void set_tags(struct request *rq, const struct server *s, uint32_t link)

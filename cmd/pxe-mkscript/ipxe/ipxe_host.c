@@ -274,7 +274,8 @@ int ipxe_host_sections(FILE *f, const struct script_input *in)
 	for (i = 0; i < n; i++) {
 		memset(&sec, 0, sizeof(sec));
 		sec.entry = hosts_table_at(in->hosts, i);
-		if (!has_target(&sec.entry->host))
+		/* A further address of a machine is no matter of scripts. */
+		if (sec.entry->is_further || !has_target(&sec.entry->host))
 			continue;
 		make_label(&sec, in);
 		make_target(&sec, in);

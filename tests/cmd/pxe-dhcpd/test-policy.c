@@ -420,6 +420,82 @@ static void subnets_that_share_a_link_share_their_pools(void **state)
 	site_release(&s);
 }
 
+/* --- the hosts file ------------------------------------------------------- */
+
+static void a_machine_has_an_address_in_each_of_several_subnets(void **state)
+{
+	static struct site s;
+
+	(void)state;
+	site_init(&s,
+		  "pool 10.0.0.100-10.0.0.103\n"
+		  "subnet 10.20.0.0/16 {\npool 10.20.0.50-10.20.0.51\n}\n"
+		  "subnet 10.30.0.0/16 {\npool 10.30.0.50-10.30.0.51\n}\n",
+		  "52:54:00:00:00:01 n1 10.0.0.51 - option.mtu=1300\n"
+		  "52:54:00:00:00:01 n1 10.20.0.5 -\n");
+	fixture_step(&s.f, DISCOVER(1, .src = 0));
+	assert_string_equal(told(&s.f, "12 26"), "10.0.0.51 12=n1 26=1300");
+	fixture_step(&s.f, DISCOVER(1, .giaddr = 0x0a140001));
+	assert_string_equal(told(&s.f, "12 26"), "10.20.0.5 12=n1 26=1300");
+	fixture_step(&s.f, DISCOVER(1, .giaddr = 0x0a1e0001));
+	assert_string_equal(told(&s.f, "12 26"), "10.30.0.50 12=n1 26=1300");
+	site_release(&s);
+}
+
+static struct fixture_msg *selecting(unsigned client, uint32_t ip)
+{
+	static struct fixture_msg m;
+
+	m = (struct fixture_msg){.client = client,
+				 .type = DHCP4_REQUEST,
+				 .requested = ip,
+				 .server_id = FIXTURE_IP};
+	return &m;
+}
+
+static void ports_of_one_machine_share_an_address_the_last_has_it(void **state)
+{
+	static struct site s;
+	const struct lease *l;
+
+	(void)state;
+	site_init(&s, "pool 10.0.0.100-10.0.0.103\n",
+		  "52:54:00:00:00:01 n1 10.0.0.51 -\n"
+		  "52:54:00:00:00:02 n1 10.0.0.51 -\n");
+	fixture_step(&s.f, DISCOVER(1, .src = 0));
+	fixture_step(&s.f, selecting(1, 0x0a000033));
+	assert_int_equal(s.f.a.type, DHCP4_ACK);
+	fixture_step(&s.f, DISCOVER(2, .src = 0));
+	assert_string_equal(told(&s.f, ""), "10.0.0.51");
+	/* An offer that is not taken ends nothing. */
+	l = lease_table_by_ip(s.f.server.leases, 0x0a000033);
+	assert_int_equal(lease_state_at(l, s.f.now), LEASE_BOUND);
+	assert_int_equal(l->mac.b[5], 1);
+	fixture_step(&s.f, selecting(2, 0x0a000033));
+	assert_int_equal(s.f.a.type, DHCP4_ACK);
+	assert_int_equal(l->mac.b[5], 2);
+	/* The other port has lost it, until it asks anew. */
+	fixture_step(&s.f, MESSAGE(1, DHCP4_RELEASE, .ciaddr = 0x0a000033,
+				   .src = 0x0a000033));
+	assert_int_equal(lease_state_at(l, s.f.now), LEASE_BOUND);
+	site_release(&s);
+}
+
+static void a_stranger_cannot_have_the_address_of_several_ports(void **state)
+{
+	static struct site s;
+
+	(void)state;
+	site_init(&s, "pool 10.0.0.100-10.0.0.103\n",
+		  "52:54:00:00:00:01 n1 10.0.0.51 -\n"
+		  "52:54:00:00:00:02 n1 10.0.0.51 -\n");
+	fixture_step(&s.f, DISCOVER(1, .src = 0));
+	fixture_step(&s.f, selecting(1, 0x0a000033));
+	fixture_step(&s.f, MESSAGE(9, DHCP4_REQUEST, .requested = 0x0a000033));
+	assert_int_equal(s.f.a.type, DHCP4_NAK);
+	site_release(&s);
+}
+
 /* --- tags ----------------------------------------------------------------- */
 
 static void tags_match_what_a_request_has_in_it(void **state)
@@ -657,6 +733,9 @@ int main(void)
 		TEST(link_selection_goes_before_subnet_selection_and_giaddr),
 		TEST(a_subnet_without_a_pool_serves_reserved_hosts_only),
 		TEST(subnets_that_share_a_link_share_their_pools),
+		TEST(a_machine_has_an_address_in_each_of_several_subnets),
+		TEST(ports_of_one_machine_share_an_address_the_last_has_it),
+		TEST(a_stranger_cannot_have_the_address_of_several_ports),
 		TEST(tags_match_what_a_request_has_in_it),
 		TEST(a_tag_has_the_machines_of_any_of_its_match_lines),
 		TEST(pools_of_a_tag_are_for_its_machines_alone),

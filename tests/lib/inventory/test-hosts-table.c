@@ -109,6 +109,78 @@ static void hosts_table_of_an_empty_file_has_no_host(void **state)
 	hosts_table_free(NULL);
 }
 
+static void lines_with_one_key_give_a_machine_several_addresses(void **state)
+{
+	static const char text[] = "52:54:00:00:00:01 a 10.0.0.1 x k=v\n"
+				   "52:54:00:00:00:02 b 10.0.0.2 x\n"
+				   "52:54:00:00:00:01 a 10.1.0.1 x\n"
+				   "52:54:00:00:00:01 a 10.2.0.1 x\n";
+	const struct mac m = {{0x52, 0x54, 0, 0, 0, 1}};
+	const struct hosts_entry *e;
+	struct hosts_table *t;
+
+	(void)state;
+	assert_int_equal(table(&t, text), 0);
+	e = hosts_table_by_mac(t, &m);
+	assert_int_equal(e->line, 1);
+	assert_false(e->is_further);
+	e = hosts_table_next(t, e);
+	assert_int_equal(e->line, 3);
+	assert_true(e->is_further);
+	e = hosts_table_next(t, e);
+	assert_true(e->host.ip == 0x0a020001);
+	assert_null(hosts_table_next(t, e));
+	assert_null(hosts_table_next(t, hosts_table_at(t, 1)));
+	hosts_table_free(t);
+}
+
+static void ports_of_one_machine_may_have_one_address(void **state)
+{
+	static const char text[] = "52:54:00:00:00:01 a 10.0.0.1 x\n"
+				   "52:54:00:00:00:02 a 10.0.0.1 x\n";
+	const struct mac m = {{0x52, 0x54, 0, 0, 0, 2}};
+	struct hosts_table *t;
+
+	(void)state;
+	assert_int_equal(table(&t, text), 0);
+	assert_int_equal(hosts_table_by_ip(t, 0x0a000001)->line, 1);
+	assert_true(hosts_table_by_mac(t, &m)->host.ip == 0x0a000001);
+	hosts_table_free(t);
+}
+
+static void lines_that_contradict_each_other_are_errors(void **state)
+{
+	/* clang-format off */
+	static const char *const bad[] = {
+		/* One key: another name, profile, no address, parameters. */
+		"52:54:00:00:00:01 a 10.0.0.1 x\n"
+		"52:54:00:00:00:01 b 10.1.0.1 x\n",
+		"52:54:00:00:00:01 a 10.0.0.1 x\n"
+		"52:54:00:00:00:01 a 10.1.0.1 y\n",
+		"52:54:00:00:00:01 a 10.0.0.1 x\n52:54:00:00:00:01 a - x\n",
+		"52:54:00:00:00:01 a 10.0.0.1 x\n"
+		"52:54:00:00:00:01 a 10.1.0.1 x k=v\n",
+		/* One address: another name, no name, the same key. */
+		"52:54:00:00:00:01 a 10.0.0.1 x\n"
+		"52:54:00:00:00:02 b 10.0.0.1 x\n",
+		"52:54:00:00:00:01 - 10.0.0.1 x\n"
+		"52:54:00:00:00:02 - 10.0.0.1 x\n",
+		"52:54:00:00:00:01 a 10.0.0.1 x\n"
+		"52:54:00:00:00:01 a 10.0.0.1 x\n",
+	};
+	/* clang-format on */
+	char says[2048];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(bad); i++) {
+		if (table_says(bad[i], says, sizeof(says)) != PXE_EBADMSG)
+			fail_msg("case %zu", i);
+		assert_non_null(strstr(says, "hosts:2: "));
+		assert_non_null(strstr(says, "line 1 has the same"));
+	}
+}
+
 /* Every error of the file is logged with its line. */
 static void hosts_table_reports_every_error_with_its_line(void **state)
 {
@@ -205,6 +277,10 @@ int main(void)
 		cmocka_unit_test(hosts_match_prefers_mac_uuid_serial_any),
 		cmocka_unit_test(hosts_table_of_an_empty_file_has_no_host),
 		cmocka_unit_test(hosts_table_reports_every_error_with_its_line),
+		cmocka_unit_test(
+			lines_with_one_key_give_a_machine_several_addresses),
+		cmocka_unit_test(ports_of_one_machine_may_have_one_address),
+		cmocka_unit_test(lines_that_contradict_each_other_are_errors),
 		cmocka_unit_test(hosts_table_load_of_long_and_missing_files),
 		cmocka_unit_test(hosts_table_finds_each_of_100000_hosts),
 	};
