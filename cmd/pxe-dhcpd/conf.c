@@ -120,6 +120,9 @@ static const struct opt file_opts[] = {
 	 NULL, 0, opt_set_str, OFF(hosts), 0, 0},
 	{"leases", 0, "FILE", "database of leases", "/var/lib/pxe/leases.db",
 	 OPT_RESTART, opt_set_str, OFF(leases), 0, 0},
+	{"explain", 0, "KEY=VALUE,...",
+	 "tell how a machine would be answered, and why, and exit", NULL,
+	 OPT_CLI, opt_set_str, OFF(explain), 0, 0},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
 
@@ -316,5 +319,6 @@ void conf_release(struct conf *c)
 	free(c->http);
 	free(c->hosts);
 	free(c->leases);
+	free(c->explain);
 	memset(c, 0, sizeof(*c));
 }

@@ -37,9 +37,10 @@ struct conf {
 	struct conf_subnets subnets;
 	struct tags tags;
 	char *root;
-	char *http;   /* without a slash at its end; NULL: none */
-	char *hosts;  /* NULL: STATE_HOSTS, if it is there */
-	char *leases; /* the database */
+	char *http;    /* without a slash at its end; NULL: none */
+	char *hosts;   /* NULL: STATE_HOSTS, if it is there */
+	char *leases;  /* the database */
+	char *explain; /* a machine whose answer is explained; NULL: serve */
 	bool proxy;
 };
 

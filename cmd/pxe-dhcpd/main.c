@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "conf.h"
+#include "explain.h"
 #include "lease/commit.h"
 #include "leasedb/writer.h"
 #include "own_addrs.h"
@@ -18,6 +19,7 @@
 #include "sockets.h"
 #include "sys/daemon.h"
 #include "sys/log.h"
+#include "sys/out.h"
 #include "util/ip4.h"
 
 /* Microseconds between two looks at the interface. */
@@ -97,6 +99,26 @@ static int build(struct program *p, struct state *st, const struct iface *iface)
 		return state_build_take(st, &c, iface, &own);
 	conf_release(&c);
 	return rc;
+}
+
+/* --explain: the tables are built as for a start, and nothing is opened. */
+static int program_instead(struct daemon *d, void *conf)
+{
+	struct program *p = d->ctx;
+	const struct conf *c = conf;
+	int rc;
+
+	if (!c->explain)
+		return -1;
+	rc = conf_check(c);
+	if (!rc)
+		rc = find_interface(p, c->iface);
+	if (!rc)
+		rc = build(p, &p->state, &p->iface);
+	if (!rc)
+		rc = explain(stdout, &p->state, c->explain);
+	state_release(&p->state);
+	return out_close_stdout() && !rc ? EX_IOERR : rc;
 }
 
 /* The tables are kept for the start. */
@@ -368,6 +390,7 @@ static const struct daemon_ops ops = {
 	.conf_size = sizeof(struct conf),
 	.conf_daemon = offsetof(struct conf, daemon),
 	.release = program_release,
+	.instead = program_instead,
 	.configure = program_configure,
 	.check = program_check,
 	.open = program_open,
