@@ -6,11 +6,17 @@
 #include <string.h>
 #include <sys/resource.h>
 
+void load_times_release(struct load_times *t)
+{
+	free(t->v);
+	memset(t, 0, sizeof(*t));
+}
+
 void load_stat_release(struct load_stat *s)
 {
-	free(s->transfer.v);
-	free(s->machine.v);
-	free(s->finish.v);
+	load_times_release(&s->transfer);
+	load_times_release(&s->machine);
+	load_times_release(&s->finish);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -47,7 +53,7 @@ static double percentile(const struct load_times *t, unsigned percent)
 	return t->v[rank ? rank - 1 : 0] / 1e6;
 }
 
-static void print_times(struct load_times *t, const char *name, FILE *f)
+void load_times_print(struct load_times *t, const char *name, FILE *f)
 {
 	if (t->n)
 		qsort(t->v, t->n, sizeof(*t->v), compare);
@@ -78,9 +84,9 @@ void load_stat_print(struct load_stat *s, FILE *f)
 		(unsigned long long)s->bytes, seconds,
 		seconds > 0 ? (double)s->bytes / seconds / 1e6 : 0,
 		cpu_seconds());
-	print_times(&s->transfer, "t", f);
-	print_times(&s->machine, "m", f);
-	print_times(&s->finish, "end", f);
+	load_times_print(&s->transfer, "t", f);
+	load_times_print(&s->machine, "m", f);
+	load_times_print(&s->finish, "end", f);
 	fprintf(f, " copies=%llu ahead=%llu lost=%llu acks_lost=%llu",
 		(unsigned long long)s->copied, (unsigned long long)s->ahead,
 		(unsigned long long)s->lost, (unsigned long long)s->acks_lost);

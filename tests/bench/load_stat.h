@@ -36,6 +36,12 @@ void load_stat_release(struct load_stat *s);
 /* Without memory, a time is left out. */
 void load_times_add(struct load_times *t, uint64_t us);
 
+/* " NAME_min=S NAME_p50=S ..."; sorts the times. */
+void load_times_print(struct load_times *t, const char *name, FILE *f);
+
+/* Free what t owns; it begins zeroed. */
+void load_times_release(struct load_times *t);
+
 /* One line of key=value. */
 void load_stat_print(struct load_stat *s, FILE *f);
 
