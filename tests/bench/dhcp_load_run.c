@@ -255,15 +255,25 @@ static bool goes_on(const struct dhcp_load_run *r)
 	return r->n.begun < r->conf->clients;
 }
 
+/* How many tasks are left to begin, if each machine does one. */
+static uint64_t count_left(const struct dhcp_load_run *r)
+{
+	if (r->conf->seconds && !prepares(r))
+		return UINT64_MAX;
+	return r->conf->clients - r->n.begun;
+}
+
 /* How many tasks are to begin now. */
 static uint64_t count_due(const struct dhcp_load_run *r)
 {
-	uint64_t due = UINT64_MAX, rate = prepares(r) ? 0 : r->conf->rate;
+	uint64_t due = count_left(r), rate = prepares(r) ? 0 : r->conf->rate;
+	uint64_t by_rate;
 
 	if (!goes_on(r))
 		return 0;
-	if (rate)
-		due = (r->now - r->started) * rate / 1000000 - r->n.begun;
+	by_rate = (r->now - r->started) * rate / 1000000 - r->n.begun;
+	if (rate && due > by_rate)
+		due = by_rate;
 	if (r->window && due > r->window - r->busy)
 		due = r->window - r->busy;
 	return due;
@@ -275,8 +285,7 @@ static bool begin_due(struct dhcp_load_run *r)
 	uint64_t due = count_due(r);
 	unsigned n = 0, passed = 0;
 
-	while (n < BURST && n < due && passed < r->conf->clients &&
-	       (r->conf->seconds || r->n.begun < r->conf->clients)) {
+	while (n < BURST && n < due && passed < r->conf->clients) {
 		struct dhcp_load_machine *m = &r->machines[r->next];
 
 		r->next = (r->next + 1) % r->conf->clients;

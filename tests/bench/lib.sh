@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=sh
-# Sourced by what measures or tries TFTP servers under load: two network
+# Sourced by what measures or tries servers under load: two network
 # namespaces with a veth pair between, $srv (10.88.0.1) and $cli (10.88.0.2,
 # and all of 10.99.0.0/16 for the simulated machines), and a server in the
 # first one whose processor time is counted.  Wants $work, a directory, and
@@ -12,6 +12,8 @@ server=10.88.0.1
 machines=10.99.0.1/16
 bench=$PXE_BUILDDIR/tests/bench
 server_pid=
+# The port at which a server listens when it has started, as proc shows it.
+port_hex=0045
 
 # bench_net: make both namespaces.  One route instead of a neighbour for each
 # machine, of which the kernel keeps no more than 1024.
@@ -56,10 +58,10 @@ bench_group() {
 	done
 }
 
-# listens: is there a socket at port 69 in the server's namespace?
+# listens: is there a socket at that port in the server's namespace?
 listens() {
 	ip netns exec "$srv" cat /proc/net/udp /proc/net/udp6 |
-		grep -q ':0045 '
+		grep -q ":$port_hex "
 }
 
 # server_start LOG COMMAND...: until it listens; its process id is in
@@ -67,12 +69,12 @@ listens() {
 server_start() {
 	_log=$1
 	shift
+	_left=${start_patience:-400}
 	(
 		[ -z "$group" ] || sh -c 'echo "$PPID"' >"$group/cgroup.procs"
 		exec ip netns exec "$srv" "$@"
 	) >"$_log" 2>&1 </dev/null &
 	server_pid=$!
-	_left=400
 	until listens; do
 		_left=$((_left - 1))
 		if [ "$_left" -eq 0 ] || ! kill -0 "$server_pid" 2>/dev/null
