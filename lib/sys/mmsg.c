@@ -31,6 +31,9 @@ struct mmsg_tx {
 	struct iovec iov[MMSG_MAX];
 	union out_control control[MMSG_MAX];
 	struct sock_addr to[MMSG_MAX];
+	struct sock_addr local;	    /* of the last message */
+	int ifindex;		    /* of the last message */
+	int err[MMSG_MAX];	    /* what became of each */
 	uint16_t segment[MMSG_MAX]; /* 0: not to be cut */
 	uint8_t buf[MMSG_TX_BYTES];
 };
@@ -95,6 +98,55 @@ static void add(struct mmsg_tx *b, size_t n, uint16_t segment,
 	b->segment[i] = segment;
 	if (segment)
 		ask_segments(m, segment);
+	b->local.len = 0;
+	if (to->local)
+		b->local = *to->local;
+	b->ifindex = to->ifindex;
+}
+
+static bool is_same(const struct sock_addr *a, const struct sock_addr *b)
+{
+	return a && b && a->len && b->len ? sock_addr_equal(a, b)
+					  : !(a && a->len) && !(b && b->len);
+}
+
+/* Could a datagram of n bytes be one more segment of the last message? */
+static bool may_join(const struct mmsg_tx *b, size_t n,
+		     const struct mmsg_dest *to)
+{
+	unsigned i = b->n - 1;
+	const struct sock_addr *peer;
+
+	if (!b->n || b->uncuttable || to->unsegmented || !n)
+		return false;
+	peer = b->m[i].msg_hdr.msg_name ? &b->to[i] : NULL;
+	return n == (b->segment[i] ? b->segment[i] : b->iov[i].iov_len) &&
+	       b->iov[i].iov_len / n < MMSG_MAX &&
+	       n <= MMSG_DATAGRAM_MAX - b->iov[i].iov_len &&
+	       b->ifindex == to->ifindex && is_same(peer, to->peer) &&
+	       is_same(&b->local, to->local);
+}
+
+int mmsg_tx_copy(struct mmsg_tx *b, const void *p, size_t n,
+		 const struct mmsg_dest *to)
+{
+	bool join = n <= MMSG_TX_BYTES - b->used && may_join(b, n, to);
+	unsigned i = b->n - 1;
+
+	if (!join && !mmsg_tx_room(b, n, 1))
+		return -1;
+	memcpy(b->buf + b->used, p, n);
+	if (!join) {
+		add(b, n, 0, to);
+		return (int)b->n - 1;
+	}
+	b->iov[i].iov_len += n;
+	b->used += n;
+	if (!b->segment[i]) {
+		b->segment[i] = (uint16_t)n;
+		ask_segments(&b->m[i].msg_hdr, (uint16_t)n);
+	}
+	return (int)i;
 }
 
 void mmsg_tx_add(struct mmsg_tx *b, size_t n, size_t segment,
@@ -155,11 +207,17 @@ static bool is_uncut(struct mmsg_tx *b, unsigned i, int err)
  */
 static int on_refusal(struct mmsg_tx *b, int fd, unsigned i, int err)
 {
+	unsigned k;
+
 	/* The socket has no room: the rest would find none either. */
-	if (err == -EAGAIN || err == -ENOBUFS)
+	if (err == -EAGAIN || err == -ENOBUFS) {
+		for (k = i; k < b->n; k++)
+			b->err[k] = err;
 		return (int)(b->n - i);
+	}
 	if (is_uncut(b, i, err))
 		err = send_cut(b, fd, i);
+	b->err[i] = err;
 	if (err == -ECONNREFUSED && !b->m[i].msg_hdr.msg_name)
 		return err;
 	return 1;
@@ -186,6 +244,7 @@ int mmsg_tx_send(struct mmsg_tx *b, int fd)
 	unsigned i = 0, late = 0;
 	int n = 0;
 
+	memset(b->err, 0, sizeof(b->err));
 	while (i < b->n && n >= 0) {
 		if (b->n - i == 1)
 			n = sendmsg(fd, &b->m[i].msg_hdr, MSG_NOSIGNAL) < 0
@@ -206,6 +265,14 @@ int mmsg_tx_send(struct mmsg_tx *b, int fd)
 	b->n = 0;
 	b->used = 0;
 	return n < 0 ? n : 0;
+}
+
+int mmsg_tx_send_each(struct mmsg_tx *b, int fd, int err[static MMSG_MAX])
+{
+	int rc = mmsg_tx_send(b, fd);
+
+	memcpy(err, b->err, sizeof(b->err));
+	return rc;
 }
 
 /* --- receiving ------------------------------------------------------------ */

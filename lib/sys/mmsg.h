@@ -52,12 +52,28 @@ void mmsg_tx_add(struct mmsg_tx *b, size_t n, size_t segment,
 		 const struct mmsg_dest *to);
 
 /*
+ * Queue a copy of the n bytes at p, at most MMSG_DATAGRAM_MAX, as one datagram.
+ * If it has the length of the one before, and goes the same way, both leave as
+ * segments of one message.  The number of its message, from 0; -1 if the batch
+ * must be sent first.  An empty batch takes MMSG_MAX datagrams of up to 4096
+ * bytes.
+ */
+int mmsg_tx_copy(struct mmsg_tx *b, const void *p, size_t n,
+		 const struct mmsg_dest *to);
+
+/*
  * Send what is queued by fd, in order; the batch is empty afterwards.  What the
  * kernel has no room for, or refuses for one destination, is lost as on the
  * wire.  Where it does not cut segments, they are cut here.  0, or
  * -ECONNREFUSED if the peer of a connected socket has closed its port.
  */
 int mmsg_tx_send(struct mmsg_tx *b, int fd);
+
+/*
+ * mmsg_tx_send() that tells what became of each message: err[i] is 0, or the
+ * -errno for which message i was lost, of which some segments may have left.
+ */
+int mmsg_tx_send_each(struct mmsg_tx *b, int fd, int err[static MMSG_MAX]);
 
 /* Is there something to send? */
 bool mmsg_tx_pending(const struct mmsg_tx *b);

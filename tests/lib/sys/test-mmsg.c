@@ -237,6 +237,108 @@ static void long_datagram_is_cut_to_the_capacity(void **state)
 	pair_close(&p);
 }
 
+/* Queue a copy of n bytes v. */
+static int copy(struct pair *p, uint8_t v, size_t n, const struct mmsg_dest *to)
+{
+	uint8_t buf[4096];
+
+	memset(buf, v, n);
+	return mmsg_tx_copy(p->b, buf, n, to);
+}
+
+static void copies_of_one_length_and_way_share_a_message(void **state)
+{
+	static const size_t len[] = {300, 300, 300, 301, 300, 300};
+	struct sock_addr other;
+	struct mmsg_dest to = {0};
+	struct pair p;
+
+	(void)state;
+	pair_open(&p);
+	to.peer = &p.addr;
+	to.local = &p.addr;
+	assert_int_equal(copy(&p, 1, 300, &to), 0);
+	assert_int_equal(copy(&p, 2, 300, &to), 0);
+	assert_int_equal(copy(&p, 3, 300, &to), 0);
+	assert_int_equal(copy(&p, 4, 301, &to), 1);
+	assert_int_equal(copy(&p, 5, 300, &to), 2);
+	to.unsegmented = true;
+	assert_int_equal(copy(&p, 6, 300, &to), 3);
+	to.unsegmented = false;
+	assert_int_equal(sock_addr_parse(&other, "127.0.0.2:9", 0), 0);
+	to.peer = &other;
+	assert_int_equal(copy(&p, 7, 300, &to), 4);
+	to.local = NULL;
+	assert_int_equal(copy(&p, 8, 300, &to), 5);
+	to.ifindex = 1;
+	assert_int_equal(copy(&p, 9, 300, &to), 6);
+	assert_int_equal(mmsg_tx_send(p.b, p.server), 0);
+	expect(&p, len, 6);
+	pair_close(&p);
+}
+
+static void copies_share_a_message_up_to_64_segments(void **state)
+{
+	struct mmsg_dest to = {0};
+	struct pair p;
+	int i;
+
+	(void)state;
+	pair_open(&p);
+	for (i = 0; i < MMSG_MAX; i++)
+		assert_int_equal(copy(&p, 1, 9, &to), 0);
+	assert_int_equal(copy(&p, 1, 9, &to), 1);
+	assert_int_equal(mmsg_tx_send(p.b, p.client), 0);
+	assert_int_equal(mmsg_rx_read(p.in, p.server, MMSG_MAX), MMSG_MAX);
+	assert_int_equal(mmsg_rx_read(p.in, p.server, MMSG_MAX), 1);
+	pair_close(&p);
+}
+
+static void an_empty_batch_takes_64_copies_of_any_lengths(void **state)
+{
+	struct mmsg_dest to = {0};
+	struct pair p;
+	size_t i;
+
+	(void)state;
+	pair_open(&p);
+	for (i = 0; i < MMSG_MAX; i++)
+		assert_int_equal(copy(&p, 1, 4096 - i, &to), (int)i);
+	assert_int_equal(copy(&p, 1, 1, &to), -1);
+	(void)mmsg_tx_send(p.b, p.client);
+	assert_int_equal(copy(&p, 1, 1, &to), 0);
+	pair_close(&p);
+}
+
+static void each_lost_message_is_told_with_its_error(void **state)
+{
+	static const size_t len[] = {4, 5};
+	struct sock_addr nowhere;
+	struct mmsg_dest to = {0};
+	int err[MMSG_MAX];
+	struct pair p;
+
+	(void)state;
+	pair_open(&p);
+	to.peer = &p.addr;
+	assert_int_equal(copy(&p, 1, 4, &to), 0);
+	/* Broadcast without permission: EACCES. */
+	assert_int_equal(sock_addr_parse(&nowhere, "255.255.255.255:9", 0), 0);
+	to.peer = &nowhere;
+	assert_int_equal(copy(&p, 9, 4, &to), 1);
+	to.peer = &p.addr;
+	assert_int_equal(copy(&p, 2, 5, &to), 2);
+	assert_int_equal(mmsg_tx_send_each(p.b, p.server, err), 0);
+	assert_int_equal(err[0], 0);
+	assert_int_equal(err[1], -EACCES);
+	assert_int_equal(err[2], 0);
+	expect(&p, len, 2);
+	assert_int_equal(copy(&p, 1, 4, &to), 0);
+	assert_int_equal(mmsg_tx_send_each(p.b, p.server, err), 0);
+	assert_int_equal(err[1], 0);
+	pair_close(&p);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -248,6 +350,10 @@ int main(void)
 			closed_port_of_a_connected_peer_is_econnrefused),
 		cmocka_unit_test(closed_port_of_one_peer_is_in_the_error_queue),
 		cmocka_unit_test(long_datagram_is_cut_to_the_capacity),
+		cmocka_unit_test(copies_of_one_length_and_way_share_a_message),
+		cmocka_unit_test(copies_share_a_message_up_to_64_segments),
+		cmocka_unit_test(an_empty_batch_takes_64_copies_of_any_lengths),
+		cmocka_unit_test(each_lost_message_is_told_with_its_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
