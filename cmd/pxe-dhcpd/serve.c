@@ -17,27 +17,30 @@
 #include "wire/wr.h"
 
 /* Packets received before the rest of the program has its turn. */
-#define BATCH_MAX 256
-/* Larger than any UDP datagram on Ethernet that is not fragmented. */
-#define PACKET_MAX 2048
+#define RECEIVE_MAX 256
 /* ACKs that wait for one transaction; more are not answered. */
-#define WAITING_MAX 512
+#define WAITING_MAX 1000
 /* Requests that wait for the end of a transaction that concerns them. */
 #define DEFERRED_MAX 64
 
-/* A packet as it came. */
-struct datagram {
+/* A packet that waits. */
+struct deferred {
 	enum serve_port port;
 	struct sock_from from;
 	size_t len;
-	uint8_t buf[PACKET_MAX];
+	uint8_t buf[SERVE_PACKET_MAX];
+};
+
+/* A reply, and what is told of it when it was sent. */
+struct outgoing {
+	struct serve_reply reply;
+	struct report_entry report;
 };
 
 /* An ACK that waits. */
 struct waiting {
 	struct lease_update update;
-	struct report_entry report;
-	struct serve_reply reply;
+	struct outgoing out;
 };
 
 /* What one transaction stores, and the replies that wait for it. */
@@ -58,10 +61,15 @@ struct serve {
 	struct dhcp4 msg;	  /* the present one: too large for the stack */
 	struct transaction *next; /* collects */
 	struct transaction *under_way; /* is being stored, if storing */
+	struct transaction *ended;     /* its replies are being sent */
 	bool storing;
 	bool failing; /* the last transaction failed */
+	size_t n_queued;
+	const struct outgoing *queued[SERVE_BATCH]; /* for serve_io's flush */
+	size_t n_out;
+	struct outgoing out[SERVE_BATCH]; /* those that wait for nothing */
 	size_t n_deferred;
-	struct datagram deferred[DEFERRED_MAX];
+	struct deferred deferred[DEFERRED_MAX];
 };
 
 struct serve *serve_new(const struct serve_io *io,
@@ -80,7 +88,8 @@ struct serve *serve_new(const struct serve_io *io,
 	s->report = report;
 	s->next = calloc(1, sizeof(*s->next));
 	s->under_way = calloc(1, sizeof(*s->under_way));
-	if (s->next && s->under_way)
+	s->ended = calloc(1, sizeof(*s->ended));
+	if (s->next && s->under_way && s->ended)
 		return s;
 	serve_free(s);
 	return NULL;
@@ -92,6 +101,7 @@ void serve_free(struct serve *s)
 		return;
 	free(s->next);
 	free(s->under_way);
+	free(s->ended);
 	free(s);
 }
 
@@ -100,15 +110,34 @@ bool serve_is_storing(const struct serve *s)
 	return s->storing;
 }
 
-static void send_reply(struct serve *s, const struct serve_reply *reply,
-		       const struct report_entry *e)
-{
-	int rc = s->io.send(s->io.ctx, reply);
+/* --- sending -------------------------------------------------------------- */
 
-	if (rc)
-		report_unsent(s->report, e, log_reason(rc));
-	else
-		report_done(s->report, e);
+/* Send what is queued, and tell of it. */
+static void flush(struct serve *s)
+{
+	int err[SERVE_BATCH];
+	size_t i;
+
+	if (s->n_queued)
+		s->io.flush(s->io.ctx, err);
+	for (i = 0; i < s->n_queued; i++) {
+		const struct report_entry *e = &s->queued[i]->report;
+
+		if (err[i])
+			report_unsent(s->report, e, log_reason(err[i]));
+		else
+			report_done(s->report, e);
+	}
+	s->n_queued = s->n_out = 0;
+}
+
+/* Send a reply with the next flush(), until which it must stay. */
+static void queue(struct serve *s, const struct outgoing *out)
+{
+	s->queued[s->n_queued++] = out;
+	s->io.queue(s->io.ctx, &out->reply);
+	if (s->n_queued == SERVE_BATCH)
+		flush(s);
 }
 
 /* --- storing -------------------------------------------------------------- */
@@ -159,90 +188,116 @@ static void keep_ended(struct serve *s, const struct transaction *failed,
 
 /* --- answering ------------------------------------------------------------ */
 
-/* The reply waits until its lease is stored. */
+/* Where the answer a is put together: until it is stored, or else flushed. */
+static struct outgoing *place(struct serve *s, const struct answer *a)
+{
+	struct transaction *t = s->next;
+
+	if (a->update.ip && has_room(t))
+		return &t->waiting[t->n_waiting].out;
+	return &s->out[s->n_out];
+}
+
+/* The reply at place() waits until its lease is stored. */
 static void wait_for_lease(struct serve *s, const struct answer *a,
-			   const struct report_entry *e,
-			   const struct serve_reply *reply,
+			   const struct outgoing *out,
 			   const struct store_time *now)
 {
 	struct lease_table *leases = s->state->server.leases;
 	struct transaction *t = s->next;
-	struct waiting *w = &t->waiting[t->n_waiting];
 
 	if (!has_room(t)) {
 		lease_update_end(leases, &a->update, false, now->mono);
-		report_unsent(s->report, e,
+		report_unsent(s->report, &out->report,
 			      "too many leases wait for the disk");
 		return;
 	}
-	w->update = a->update;
-	w->report = *e;
-	w->reply = *reply;
-	t->n_waiting++;
+	t->waiting[t->n_waiting++].update = a->update;
 	t->n_rows += lease_update_rows(&a->update, leases, now,
 				       &t->rows[t->n_rows]);
 }
 
 /* Encode the reply for a.  0 or an error of wire/err.h. */
 static int encode(const struct request *rq, const struct answer *a,
-		  const struct datagram *dg, struct serve_reply *reply)
+		  struct serve_reply *reply)
 {
 	struct wr w;
 
 	wr_init(&w, reply->buf, sizeof(reply->buf));
 	reply_encode(&w, rq, a);
 	reply_destination(&reply->dest, rq, a);
-	reply->port = dg->port;
-	reply->from = dg->from;
 	reply->mac = rq->client.mac;
 	reply->len = w.len;
 	return w.err;
 }
 
 static void answer(struct serve *s, const struct request *rq,
-		   const struct datagram *dg, const struct store_time *now)
+		   enum serve_port port, const struct sock_from *from,
+		   const struct store_time *now)
 {
-	struct serve_reply reply;
-	struct report_entry e;
+	struct outgoing *out;
 	struct answer a;
 	int rc = 0;
 
 	answer_request(&s->state->server, rq, now->mono, &a);
-	report_prepare(&e, rq, &a);
+	out = place(s, &a);
+	report_prepare(&out->report, rq, &a);
 	if (a.held)
 		report_held(s->report, rq, &a);
 	if (a.ended)
 		store_ended(s, a.ended, now);
-	if (a.type != DHCP4_NONE)
-		rc = encode(rq, &a, dg, &reply);
+	if (a.type == DHCP4_NONE) {
+		report_done(s->report, &out->report);
+		return;
+	}
+	rc = encode(rq, &a, &out->reply);
+	out->reply.port = port;
+	out->reply.from = *from;
 	if (rc) {
 		log_limited(&s->encode_limit, "reply: %s", log_reason(rc));
 		if (a.update.ip)
 			lease_update_end(s->state->server.leases, &a.update,
 					 false, now->mono);
 	} else if (a.update.ip) {
-		wait_for_lease(s, &a, &e, &reply, now);
-	} else if (a.type != DHCP4_NONE) {
-		send_reply(s, &reply, &e);
+		wait_for_lease(s, &a, out, now);
 	} else {
-		report_done(s->report, &e);
+		s->n_out++;
+		queue(s, out);
 	}
 }
 
-/* Answer a packet, unless it deserves no answer. */
-static void handle(struct serve *s, const struct datagram *dg,
-		   const struct store_time *now)
+/* Keep a packet until the transaction that concerns it has ended. */
+static void defer(struct serve *s, enum serve_port port,
+		  const struct serve_packet *p)
 {
-	uint32_t src = sock_addr_get_ip4(&dg->from.peer);
+	struct deferred *d = &s->deferred[s->n_deferred];
+
+	if (s->n_deferred == DEFERRED_MAX) {
+		report_dropped(s->report, sock_addr_get_ip4(&p->from->peer),
+			       "too many wait for their leases to be stored");
+		return;
+	}
+	d->port = port;
+	d->from = *p->from;
+	d->len = p->len;
+	memcpy(d->buf, p->buf, p->len);
+	s->n_deferred++;
+}
+
+/* Answer a packet, unless it deserves no answer. */
+static void handle(struct serve *s, enum serve_port port,
+		   const struct serve_packet *p, const struct store_time *now)
+{
+	uint32_t src = sock_addr_get_ip4(&p->from->peer);
 	struct request rq;
 	const char *reason;
 
 	/* A full buffer means that the rest was cut off. */
-	if (dg->len == sizeof(dg->buf)) {
+	if (p->len == SERVE_PACKET_MAX) {
 		report_dropped(s->report, src, "too long");
 		return;
 	}
-	if (dhcp4_decode(&s->msg, dg->buf, dg->len)) {
+	if (dhcp4_decode(&s->msg, p->buf, p->len)) {
 		report_dropped(s->report, src, "too short");
 		return;
 	}
@@ -250,72 +305,103 @@ static void handle(struct serve *s, const struct datagram *dg,
 	if (s->msg.h.op == DHCP4_BOOTREPLY)
 		return;
 	reason = request_init(&rq, &s->state->server, &s->msg, src,
-			      dg->port == SERVE_PXE);
+			      port == SERVE_PXE);
 	if (reason)
 		report_dropped(s->report, src, reason);
 	else if (!s->stores ||
 		 !lease_table_is_storing(s->state->server.leases, &rq.key))
-		answer(s, &rq, dg, now);
-	else if (s->n_deferred < DEFERRED_MAX)
-		s->deferred[s->n_deferred++] = *dg;
+		answer(s, &rq, port, p->from, now);
 	else
-		report_dropped(s->report, src,
-			       "too many wait for their leases to be stored");
+		defer(s, port, p);
 }
 
 void serve_receive(struct serve *s, enum serve_port port,
 		   const struct store_time *now)
 {
-	struct datagram dg = {.port = port};
-	unsigned i;
+	struct serve_packet p[SERVE_BATCH];
+	unsigned done, i;
+	int n;
 
-	for (i = 0; i < BATCH_MAX; i++) {
-		ssize_t n = s->io.receive(s->io.ctx, port, dg.buf,
-					  sizeof(dg.buf), &dg.from);
-
+	for (done = 0; done < RECEIVE_MAX; done += SERVE_BATCH) {
+		n = s->io.receive(s->io.ctx, port, p);
 		if (n == -EAGAIN)
 			break;
-		/* An ICMP error about an earlier reply, e.g. unreachable. */
-		if (n < 0)
-			continue;
-		dg.len = (size_t)n;
-		handle(s, &dg, now);
+		/* -errno: an ICMP error about an earlier reply. */
+		for (i = 0; n > 0 && i < (unsigned)n; i++)
+			handle(s, port, &p[i], now);
+		flush(s);
 	}
 	if (s->next->n_waiting || !s->failing)
 		begin(s);
 }
 
-void serve_stored(struct serve *s, bool stored, const struct store_time *now)
+/* The transaction has ended: the table has what it stored. */
+static void end_updates(struct serve *s, const struct transaction *t,
+			bool stored, const struct store_time *now)
 {
-	struct transaction *t = s->under_way;
-	size_t i, n = s->n_deferred;
+	size_t i;
 
-	if (!s->storing)
-		return;
-	for (i = 0; i < t->n_waiting; i++) {
-		struct waiting *w = &t->waiting[i];
-
-		lease_update_end(s->state->server.leases, &w->update, stored,
-				 now->mono);
-		/* Without a reply the client asks again (RFC 2131, 4.1). */
-		if (stored)
-			send_reply(s, &w->reply, &w->report);
-		else
-			report_unsent(s->report, &w->report,
-				      "the lease could not be stored");
-	}
+	for (i = 0; i < t->n_waiting; i++)
+		lease_update_end(s->state->server.leases, &t->waiting[i].update,
+				 stored, now->mono);
 	if (!stored)
 		keep_ended(s, t, now);
+}
+
+/* Send what waited for the transaction, or say why not. */
+static void send_waiting(struct serve *s, struct transaction *t, bool stored)
+{
+	size_t i;
+
+	for (i = 0; i < t->n_waiting; i++) {
+		const struct outgoing *out = &t->waiting[i].out;
+
+		/* Without a reply the client asks again (RFC 2131, 4.1). */
+		if (stored)
+			queue(s, out);
+		else
+			report_unsent(s->report, &out->report,
+				      "the lease could not be stored");
+	}
+	flush(s);
 	t->n_waiting = t->n_rows = 0;
-	s->storing = false;
-	for (i = 0; i < n; i++)
-		handle(s, &s->deferred[i], now);
+}
+
+/* Handle the packets that waited, of which some may wait again. */
+static void handle_deferred(struct serve *s, const struct store_time *now)
+{
+	size_t i, n = s->n_deferred;
+
+	for (i = 0; i < n; i++) {
+		const struct deferred *d = &s->deferred[i];
+		const struct serve_packet p = {d->buf, d->len, &d->from};
+
+		handle(s, d->port, &p, now);
+	}
+	flush(s);
 	s->n_deferred -= n;
 	memmove(s->deferred, s->deferred + n,
 		s->n_deferred * sizeof(s->deferred[0]));
+}
+
+void serve_stored(struct serve *s, bool stored, const struct store_time *now)
+{
+	struct transaction *t = s->under_way;
+
+	if (!s->storing)
+		return;
+	end_updates(s, t, stored, now);
+	s->under_way = s->ended;
+	s->ended = t;
+	s->storing = false;
 	/* After a failure what ended waits for the next ACK, or it would spin.
 	 */
 	s->failing = !stored;
+	/* The disk works while the replies are sent. */
+	if (!s->n_deferred && (stored || s->next->n_waiting))
+		begin(s);
+	send_waiting(s, t, stored);
+	handle_deferred(s, now);
 	if (stored || s->next->n_waiting)
 		begin(s);
 }

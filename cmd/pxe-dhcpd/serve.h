@@ -40,17 +40,37 @@ struct serve_reply {
 	uint8_t buf[DHCP4_MAX_LEN];
 };
 
-/* How packets are received and sent; ctx is handed to both. */
+/* Packets received together, and replies sent together, at most. */
+#define SERVE_BATCH 64
+
+/* A packet as it came; all of it lives until the next call of receive. */
+struct serve_packet {
+	const uint8_t *buf;
+	size_t len;
+	const struct sock_from *from;
+};
+
+/* Longer packets are cut off; none on Ethernet is that is not fragmented. */
+#define SERVE_PACKET_MAX 2048
+
+/* How packets are received and sent; ctx is handed to all three. */
 struct serve_io {
 	/*
-	 * The next packet that waits on the port, at most cap bytes of it, and
-	 * where it came from: its length; -EAGAIN if none waits; or another
-	 * -errno, after which more may wait.
+	 * The next packets that wait on the port, to p: how many; -EAGAIN if
+	 * none waits; or another -errno, after which more may wait.
 	 */
-	ssize_t (*receive)(void *ctx, enum serve_port port, void *buf,
-			   size_t cap, struct sock_from *from);
-	/* Send a reply without waiting.  0 or -errno. */
-	int (*send)(void *ctx, const struct serve_reply *reply);
+	int (*receive)(void *ctx, enum serve_port port,
+		       struct serve_packet p[static SERVE_BATCH]);
+	/*
+	 * Queue a reply, which is copied; at most SERVE_BATCH before the next
+	 * flush.
+	 */
+	void (*queue)(void *ctx, const struct serve_reply *reply);
+	/*
+	 * Send what is queued without waiting, and store for each reply, in
+	 * the order of the queue, 0 or the -errno for which it was not sent.
+	 */
+	void (*flush)(void *ctx, int err[static SERVE_BATCH]);
 	void *ctx;
 };
 

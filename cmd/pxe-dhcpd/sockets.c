@@ -17,10 +17,19 @@
 #include "proto/eth.h"
 #include "proto/udp.h"
 #include "sys/log.h"
+#include "sys/mmsg.h"
 #include "sys/sock.h"
 
 /* Room for the requests of a thousand machines that start at once: bytes. */
 #define RCVBUF (8 << 20)
+
+/* Batches of replies, one for each descriptor. */
+enum tx {
+	TX_DHCP,
+	TX_PXE,
+	TX_RAW,
+	TX_MAX,
+};
 
 struct sockets {
 	const struct iface *iface;
@@ -28,6 +37,13 @@ struct sockets {
 	int pxe_fd; /* port 4011, or -1 */
 	int raw_fd; /* packet socket, or -1 */
 	struct loop_io *io, *pxe_io;
+	struct mmsg_rx *rx;
+	struct mmsg_tx *tx[TX_MAX];
+	unsigned n_queued;
+	struct {
+		enum tx tx;
+		int message; /* of it, or -errno */
+	} queued[SERVE_BATCH];
 	sockets_fn *fn;
 	void *ctx;
 };
@@ -120,6 +136,23 @@ static int open_raw(const struct iface *iface)
 	return -1;
 }
 
+/* Buffers for packets.  0 or an exit status after a message. */
+static int open_buffers(struct sockets *s)
+{
+	bool ok = true;
+	int i;
+
+	s->rx = mmsg_rx_new(SERVE_PACKET_MAX);
+	for (i = 0; i < TX_MAX; i++) {
+		s->tx[i] = mmsg_tx_new();
+		ok = ok && s->tx[i];
+	}
+	if (ok && s->rx)
+		return 0;
+	log_warnx("out of memory");
+	return EX_OSERR;
+}
+
 int sockets_open(struct sockets **out, const struct iface *iface, bool proxy)
 {
 	struct sockets *s = calloc(1, sizeof(*s));
@@ -131,8 +164,10 @@ int sockets_open(struct sockets **out, const struct iface *iface, bool proxy)
 		return EX_OSERR;
 	}
 	s->iface = iface;
-	s->pxe_fd = s->raw_fd = -1;
-	rc = open_port(iface, DHCP4_SERVER_PORT, &s->fd);
+	s->fd = s->pxe_fd = s->raw_fd = -1;
+	rc = open_buffers(s);
+	if (!rc)
+		rc = open_port(iface, DHCP4_SERVER_PORT, &s->fd);
 	if (!rc && proxy)
 		rc = open_port(iface, DHCP4_PXE_PORT, &s->pxe_fd);
 	if (rc) {
@@ -146,8 +181,13 @@ int sockets_open(struct sockets **out, const struct iface *iface, bool proxy)
 
 void sockets_close(struct sockets *s)
 {
+	int i;
+
 	if (!s)
 		return;
+	for (i = 0; i < TX_MAX; i++)
+		mmsg_tx_free(s->tx[i]);
+	mmsg_rx_free(s->rx);
 	loop_io_free(s->io);
 	loop_io_free(s->pxe_io);
 	if (s->fd >= 0)
@@ -164,12 +204,15 @@ static int port_fd(const struct sockets *s, enum serve_port port)
 	return port == SERVE_PXE ? s->pxe_fd : s->fd;
 }
 
+/* --- sending -------------------------------------------------------------- */
+
 /*
- * An Ethernet frame to the client's hardware address, or to all.  Broadcasts
- * are sent this way too: on the UDP socket they would wait behind packets to
- * relay agents that answer no ARP, which fill its buffer.
+ * Queue an Ethernet frame to the client's hardware address, or to all.
+ * Broadcasts are sent this way too: on the UDP socket they would wait behind
+ * packets to relay agents that answer no ARP, which fill its buffer.  The
+ * number of the message, or -errno.
  */
-static int send_frame(struct sockets *s, const struct serve_reply *r)
+static int queue_frame(struct sockets *s, const struct serve_reply *r)
 {
 	static const struct mac broadcast = {
 		{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
@@ -180,28 +223,30 @@ static int send_frame(struct sockets *s, const struct serve_reply *r)
 		.sport = DHCP4_SERVER_PORT,
 		.dport = DHCP4_CLIENT_PORT,
 	};
+	const struct mmsg_dest to = {.unsegmented = true};
 	uint8_t frame[DHCP4_MAX_LEN + ETH_HDR_LEN + IPV4_HDR_LEN + UDP_HDR_LEN];
 	struct wr w;
 
 	wr_init(&w, frame, sizeof(frame));
 	udp_encode_frame(&w, &s->iface->mac, to_all ? &broadcast : &r->mac,
 			 &path, r->buf, r->len);
-	if (w.err)
-		return w.err;
-	return send(s->raw_fd, frame, w.len, 0) < 0 ? -errno : 0;
+	return w.err ? w.err : mmsg_tx_copy(s->tx[TX_RAW], frame, w.len, &to);
 }
 
-static int send_reply(void *ctx, const struct serve_reply *r)
+/*
+ * Queue a datagram.  Those to one relay agent, of one length, cost the kernel
+ * little more than one.
+ */
+static int queue_datagram(struct sockets *s, const struct serve_reply *r,
+			  enum tx tx)
 {
-	struct sockets *s = ctx;
+	struct mmsg_dest dest = {.ifindex = s->iface->index};
 	struct sock_addr to, local;
 
 	sock_addr_ip4(&local, s->iface->ip, 0);
 	switch (r->dest.kind) {
 	case REPLY_HARDWARE:
 	case REPLY_BROADCAST:
-		if (s->raw_fd >= 0)
-			return send_frame(s, r);
 		sock_addr_ip4(&to, INADDR_BROADCAST, DHCP4_CLIENT_PORT);
 		break;
 	case REPLY_RELAY:
@@ -214,21 +259,65 @@ static int send_reply(void *ctx, const struct serve_reply *r)
 		to = r->from.peer;
 		break;
 	}
-	return sock_send(port_fd(s, r->port), r->buf, r->len, &to, &local,
-			 s->iface->index);
+	dest.peer = &to;
+	dest.local = &local;
+	return mmsg_tx_copy(s->tx[tx], r->buf, r->len, &dest);
 }
 
-static ssize_t receive(void *ctx, enum serve_port port, void *buf, size_t cap,
-		       struct sock_from *from)
+static void queue_reply(void *ctx, const struct serve_reply *r)
 {
-	return sock_recv(port_fd(ctx, port), buf, cap, from);
+	struct sockets *s = ctx;
+	enum tx tx = r->port == SERVE_PXE ? TX_PXE : TX_DHCP;
+
+	if (s->raw_fd >= 0 &&
+	    (r->dest.kind == REPLY_HARDWARE || r->dest.kind == REPLY_BROADCAST))
+		tx = TX_RAW;
+	s->queued[s->n_queued].tx = tx;
+	s->queued[s->n_queued++].message = tx == TX_RAW
+						   ? queue_frame(s, r)
+						   : queue_datagram(s, r, tx);
+}
+
+static void flush(void *ctx, int err[static SERVE_BATCH])
+{
+	struct sockets *s = ctx;
+	const int fd[TX_MAX] = {s->fd, s->pxe_fd, s->raw_fd};
+	int lost[TX_MAX][MMSG_MAX];
+	unsigned i;
+
+	for (i = 0; i < TX_MAX; i++)
+		if (mmsg_tx_pending(s->tx[i]))
+			(void)mmsg_tx_send_each(s->tx[i], fd[i], lost[i]);
+	for (i = 0; i < s->n_queued; i++) {
+		int m = s->queued[i].message;
+
+		err[i] = m < 0 ? m : lost[s->queued[i].tx][m];
+	}
+	s->n_queued = 0;
+}
+
+/* --- receiving ------------------------------------------------------------ */
+
+static int receive(void *ctx, enum serve_port port,
+		   struct serve_packet p[static SERVE_BATCH])
+{
+	struct sockets *s = ctx;
+	int i, n = mmsg_rx_read(s->rx, port_fd(s, port), SERVE_BATCH);
+
+	for (i = 0; i < n; i++) {
+		struct mmsg_rx_item it = mmsg_rx_item(s->rx, (unsigned)i);
+
+		p[i] = (struct serve_packet){it.data, it.len, it.from};
+	}
+	return n;
 }
 
 struct serve_io sockets_io(struct sockets *s)
 {
 	return (struct serve_io){
 		.receive = receive,
-		.send = send_reply,
+		.queue = queue_reply,
+		.flush = flush,
 		.ctx = s,
 	};
 }

@@ -40,8 +40,8 @@ struct harness {
 	struct packet queue[QUEUE_MAX];
 	size_t n_queued, n_received;
 	struct serve_reply sent[QUEUE_MAX];
-	size_t n_sent;
-	int send_error;	    /* what every send returns */
+	size_t n_sent, n_unsent;
+	int send_error;	    /* what every flush tells */
 	char *rows_at_send; /* ip and state of all rows at the first send */
 
 	bool begun;  /* a transaction is under way */
@@ -61,40 +61,54 @@ static void begin_commit(void *ctx, const struct leasedb_row *rows, size_t n)
 	h->begun = true;
 }
 
-static ssize_t receive(void *ctx, enum serve_port port, void *buf, size_t cap,
-		       struct sock_from *from)
+static int receive(void *ctx, enum serve_port port,
+		   struct serve_packet p[static SERVE_BATCH])
 {
 	struct harness *h = ctx;
-	const struct packet *p = &h->queue[h->n_received];
+	int n = 0;
 
-	if (h->n_received == h->n_queued || p->port != port)
-		return -EAGAIN;
-	h->n_received++;
-	if (p->len < 0)
-		return p->len;
-	*from = p->from;
-	if ((size_t)p->len < cap)
-		cap = (size_t)p->len;
-	memcpy(buf, p->buf, cap < sizeof(p->buf) ? cap : sizeof(p->buf));
-	return (ssize_t)cap;
+	for (; h->n_received < h->n_queued && n < SERVE_BATCH; n++) {
+		const struct packet *q = &h->queue[h->n_received];
+
+		if (q->port != port || (q->len < 0 && n))
+			break;
+		h->n_received++;
+		if (q->len < 0)
+			return (int)q->len;
+		p[n] = (struct serve_packet){q->buf, (size_t)q->len, &q->from};
+		if (p[n].len > SERVE_PACKET_MAX)
+			p[n].len = SERVE_PACKET_MAX;
+	}
+	return n ? n : -EAGAIN;
 }
 
-static int send_reply(void *ctx, const struct serve_reply *r)
+static void queue_reply(void *ctx, const struct serve_reply *r)
 {
 	struct harness *h = ctx;
+
+	assert_true(h->n_unsent < SERVE_BATCH);
+	h->n_unsent++;
+	assert_true(h->n_sent < QUEUE_MAX);
+	h->sent[h->n_sent++] = *r;
+}
+
+static void flush(void *ctx, int err[static SERVE_BATCH])
+{
+	struct harness *h = ctx;
+	size_t i;
 
 	if (!h->rows_at_send && h->dir.db.db)
 		h->rows_at_send = dbfile_query(
 			&h->dir.db, "SELECT ip, state FROM leases ORDER BY ip");
-	assert_true(h->n_sent < QUEUE_MAX);
-	h->sent[h->n_sent++] = *r;
-	return h->send_error;
+	for (i = 0; i < h->n_unsent; i++)
+		err[i] = h->send_error;
+	h->n_unsent = 0;
 }
 
 /* A server of the pool, or of proxyDHCP. */
 static void start(struct harness *h, bool proxy)
 {
-	const struct serve_io io = {receive, send_reply, h};
+	const struct serve_io io = {receive, queue_reply, flush, h};
 	const struct serve_store store = {begin_commit, h};
 	int rc;
 
