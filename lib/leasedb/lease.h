@@ -19,13 +19,14 @@
  * still names the last holder, who gets the address again if it can.
  */
 enum lease_state {
-	LEASE_FREE,	/* available: may be offered to any client */
+	/* The numbers are those of the database. */
+	LEASE_FREE = 0, /* available: may be offered to any client */
 	LEASE_OFFERED,	/* in an OFFER that its client has yet to REQUEST */
 	LEASE_BOUND,	/* acknowledged to its client */
 	LEASE_DECLINED, /* quarantined: a DECLINE reported a conflict */
 };
 
-/* The name of a state in lower case, "free", as the database holds it. */
+/* The name of a state in lower case, "free", as the database shows it. */
 const char *lease_state_name(enum lease_state state);
 
 /*

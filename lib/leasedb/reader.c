@@ -14,7 +14,6 @@
 
 #include "leasedb/schema.h"
 #include "sys/log.h"
-#include "util/ip4.h"
 
 /* Microseconds after a failure before the file is opened again. */
 #define RETRY 5000000
@@ -121,26 +120,24 @@ static int give_up(struct leasedb_reader *r, uint64_t now, int rc)
 int leasedb_reader_mac(struct leasedb_reader *r, uint32_t ip, uint64_t now,
 		       struct mac *mac)
 {
-	char text[IP4_STRLEN];
-	const char *found;
+	bool found;
 	int rc;
 
 	if (!r->db && (now < r->retry_at || open_db(r)))
 		return now < r->retry_at ? -ENOENT
 					 : give_up(r, now, SQLITE_ERROR);
-	(void)sqlite3_bind_text(r->mac, 1, ip4_format(text, ip), -1,
-				SQLITE_TRANSIENT);
-	(void)sqlite3_bind_text(r->mac, 2, lease_state_name(LEASE_BOUND), -1,
-				SQLITE_STATIC);
+	(void)sqlite3_bind_int64(r->mac, 1, ip);
+	(void)sqlite3_bind_int(r->mac, 2, LEASE_BOUND);
 	rc = sqlite3_step(r->mac);
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE) {
 		(void)fail_sql(r);
 		(void)sqlite3_reset(r->mac);
 		return give_up(r, now, rc);
 	}
-	found = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(r->mac, 0)
-				 : NULL;
-	rc = found && !mac_parse(found, mac) ? 0 : -ENOENT;
+	found = rc == SQLITE_ROW &&
+		sqlite3_column_type(r->mac, 0) == SQLITE_INTEGER;
+	if (found)
+		*mac = leasedb_mac(sqlite3_column_int64(r->mac, 0));
 	(void)sqlite3_reset(r->mac);
-	return rc;
+	return found ? 0 : -ENOENT;
 }

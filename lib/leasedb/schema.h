@@ -17,9 +17,9 @@
  * The version of the schema, in SQLite's user_version (a new file has 0).  It
  * is raised when a column changes; administrators' queries depend on them.
  */
-#define LEASEDB_VERSION 1
+#define LEASEDB_VERSION 2
 
-/* Creates the table if the file has none, and sets the version. */
+/* Creates what the file does not have, and sets the version. */
 extern const char leasedb_sql_create[];
 
 /* One row a lease, in the order of their ends: for leasedb_row_read(). */
@@ -28,7 +28,7 @@ extern const char leasedb_sql_all[];
 /* Adds or replaces the row of leasedb_row_bind(). */
 extern const char leasedb_sql_put[];
 
-/* The column mac of the address ?1 (text) if its state is ?2. */
+/* The column mac of the address ?1 if its state is ?2, both numbers. */
 extern const char leasedb_sql_mac[];
 
 /* Bytes of the longest URI. */
@@ -50,10 +50,11 @@ int leasedb_version(sqlite3 *db, int *version);
  */
 int leasedb_row_read(sqlite3_stmt *all, struct leasedb_row *row);
 
-/*
- * Bind row, which is copied, to leasedb_sql_put.  A text for which there is no
- * memory is NULL; where that may not be, the step fails.
- */
+/* A hardware address as a number, as the column mac has it, and back. */
+int64_t leasedb_mac_number(const struct mac *m);
+struct mac leasedb_mac(int64_t number);
+
+/* Bind row, which lives until the step, to leasedb_sql_put. */
 void leasedb_row_bind(sqlite3_stmt *put, const struct leasedb_row *row);
 
 #endif

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "leasedb/migrate.h"
 #include "leasedb/schema.h"
 #include "sys/log.h"
 #include "sys/path.h"
@@ -88,16 +89,33 @@ static int set_wal(struct leasedb_writer *w)
 }
 
 /* Is its schema one that is known?  0, or -1 after a message. */
-static int check_version(struct leasedb_writer *w)
+static int check_version(struct leasedb_writer *w, int *version)
 {
-	int version;
-
-	if (leasedb_version(w->db, &version) != SQLITE_OK)
+	if (leasedb_version(w->db, version) != SQLITE_OK)
 		return fail(w, "read");
-	if (version <= LEASEDB_VERSION)
+	if (*version <= LEASEDB_VERSION)
 		return 0;
 	log_warnx("leases: open: %s: written by a newer version", w->path);
 	return -1;
+}
+
+/* The present schema, for a new file or an older one. */
+static int make_schema(struct leasedb_writer *w)
+{
+	unsigned skipped;
+	int version;
+
+	if (check_version(w, &version))
+		return -1;
+	if (version == 1) {
+		if (leasedb_migrate(w->db, &skipped) != SQLITE_OK)
+			return fail(w, "convert");
+		if (skipped)
+			log_warnx("leases: %s: %u rows hold no lease and were "
+				  "dropped",
+				  w->path, skipped);
+	}
+	return exec(w, "create", leasedb_sql_create);
 }
 
 /* After each commit (sqlite3_wal_hook()): the log has so many pages. */
@@ -140,7 +158,7 @@ static int prepare(struct leasedb_writer *w)
 	 */
 	if (set_wal(w) || exec(w, "open", "PRAGMA synchronous=FULL"))
 		return -1;
-	if (check_version(w) || exec(w, "create", leasedb_sql_create))
+	if (make_schema(w))
 		return -1;
 	if (sqlite3_prepare_v3(w->db, leasedb_sql_put, -1,
 			       SQLITE_PREPARE_PERSISTENT, &w->put,
@@ -354,6 +372,7 @@ static int check_directory(const char *path)
 static int check_file(struct leasedb_writer *w)
 {
 	char uri[LEASEDB_URI_MAX];
+	int version;
 
 	if (!leasedb_uri(uri, w->path, "immutable=1")) {
 		log_warn(-ENAMETOOLONG, "leases: open: %s", w->path);
@@ -362,7 +381,7 @@ static int check_file(struct leasedb_writer *w)
 	if (sqlite3_open_v2(uri, &w->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
 			    NULL) != SQLITE_OK)
 		return fail(w, "open");
-	return check_version(w);
+	return check_version(w, &version);
 }
 
 /* Could it be locked?  0, or -1 after a message. */

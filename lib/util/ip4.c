@@ -32,8 +32,22 @@ int ip4_parse(const char *s, uint32_t *ip)
 
 char *ip4_format(char buf[static IP4_STRLEN], uint32_t ip)
 {
-	(void)snprintf(buf, IP4_STRLEN, "%u.%u.%u.%u", ip >> 24, ip >> 16 & 255,
-		       ip >> 8 & 255, ip & 255);
+	char *p = buf;
+	unsigned shift;
+
+	/* Not with snprintf(3): a DHCP server does it for each reply. */
+	for (shift = 32; shift > 0; shift -= 8) {
+		unsigned byte = ip >> (shift - 8) & 255;
+
+		if (shift < 32)
+			*p++ = '.';
+		if (byte > 99)
+			*p++ = (char)('0' + byte / 100);
+		if (byte > 9)
+			*p++ = (char)('0' + byte / 10 % 10);
+		*p++ = (char)('0' + byte % 10);
+	}
+	*p = 0;
 	return buf;
 }
 

@@ -17,7 +17,7 @@
 #	-S NAME=BUILD  pxe-dhcpd of another build as one more server
 #	-d PEERS       where packages were unpacked, with usr/sbin below it
 #	-g DIR         unpack the peers there, and end
-#	-l DIR         leases lie below it; default /var/tmp.  A disk, not memory,
+#	-s CASE,...    which cases; default all:
 #	               if what it costs to store them is to be measured
 #	-t S           seconds of a run; default 4
 #	-h             print this

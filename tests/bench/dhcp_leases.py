@@ -35,16 +35,19 @@ def put_pxe_dhcpd(path, rows, now, subnet):
     version = db.execute("PRAGMA user_version").fetchone()[0]
     values = []
     for ip, hw in rows:
-        key = b"m\x01" + bytes.fromhex(hw.replace(":", ""))
+        number = bytes.fromhex(hw.replace(":", ""))
+        key = b"m\x01" + number
         if version == 1:
             values.append((ip, "bound", hw, None, now, now + LEASE, subnet,
                            key))
         else:
-            values.append((int(ipaddress.ip_address(ip)), 2, key[2:], None,
-                           now, now + LEASE,
-                           int(ipaddress.ip_address(subnet)), None))
-    db.executemany("INSERT OR REPLACE INTO leases VALUES (?,?,?,?,?,?,?,?)",
-                   values)
+            values.append((int(ipaddress.ip_address(ip)), 2,
+                           int.from_bytes(number, "big"), None, now,
+                           now + LEASE, int(ipaddress.ip_address(subnet)),
+                           key))
+    db.executemany("INSERT OR REPLACE INTO " +
+                   ("leases" if version == 1 else "lease") +
+                   " VALUES (?,?,?,?,?,?,?,?)", values)
     db.commit()
     db.close()
 

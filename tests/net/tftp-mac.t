@@ -95,8 +95,8 @@ spawn_ready dhcpd ip netns exec "$srv" pxe-dhcpd -i s0 \
 	--pool 10.79.0.100-10.79.0.200 --leases "$leases" -r "$root" || exit 99
 dhcpd=$pid
 # As pxe-dhcpd writes them; it does not look at rows of others meanwhile.
-sqlite3 "$leases" "INSERT INTO leases VALUES
-	('10.88.0.5', 'bound', '52:54:00:00:00:05', NULL, 1, NULL, '10.88.0.1',
+sqlite3 "$leases" "INSERT INTO lease VALUES
+	((10<<24) + (88<<16) + 5, 2, 0x525400000005, NULL, 1, NULL, 0,
 	NULL)" || exit 99
 tftpd --client-root mac --leases "$leases"
 gets far 'a client behind a router with a lease gets its own directory' \
@@ -104,12 +104,13 @@ gets far 'a client behind a router with a lease gets its own directory' \
 gets all 'a client behind a router without a lease gets the root' \
 	--interface 10.88.0.6 "$v4"
 gets near '--leases: a neighbour gets its own directory' "$v4"
-sqlite3 "$leases" "INSERT INTO leases VALUES
-	('10.88.0.6', 'bound', '52:54:00:00:00:05', NULL, 1, NULL, '10.88.0.1',
+sqlite3 "$leases" "INSERT INTO lease VALUES
+	((10<<24) + (88<<16) + 6, 2, 0x525400000005, NULL, 1, NULL, 0,
 	NULL)" || exit 99
 gets far 'a client behind a router with a new lease gets its own directory' \
 	--interface 10.88.0.6 "$v4"
-sqlite3 "$leases" "UPDATE leases SET state='free' WHERE ip='10.88.0.5'" ||
+sqlite3 "$leases" "UPDATE lease SET state=0
+	WHERE ip=(10<<24) + (88<<16) + 5" ||
 	exit 99
 gets all 'a client behind a router whose lease has ended gets the root' \
 	--interface 10.88.0.5 "$v4"

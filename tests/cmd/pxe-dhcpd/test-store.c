@@ -172,8 +172,8 @@ static void any_number_in_the_file_is_a_time(void **state)
 
 	for (i = 0; i < N_ELEM(cases); i++) {
 		char *sql = sqlite3_mprintf(
-			"INSERT OR REPLACE INTO leases VALUES ('10.0.0.100',"
-			" 'bound', NULL, NULL, %s, %s, '10.0.0.0', x'6d0105')",
+			"INSERT OR REPLACE INTO lease VALUES (167772260, 2,"
+			" NULL, NULL, %s, %s, 167772160, x'6d0105')",
 			cases[i].starts, cases[i].ends);
 		const struct lease *l;
 
@@ -192,14 +192,14 @@ static void bound_address_that_left_the_pools_is_loaded(void **state)
 	const struct lease *l;
 
 	store(f, LEASE_BOUND, now.mono + HOUR, &now);
-	dbfile_exec(&f->file, "UPDATE leases SET ip = '10.0.0.7'");
+	dbfile_exec(&f->file, "UPDATE lease SET ip = 167772167");
 	assert_int_equal(restart(f, &now)->state, LEASE_FREE);
 	l = lease_table_by_ip(f->table, 0x0a000007);
 	assert_non_null(l);
 	assert_int_equal(l->state, LEASE_BOUND);
 	assert_false(l->in_pool || l->reserved);
 	/* One that has ended is of no use. */
-	dbfile_exec(&f->file, "UPDATE leases SET ip = '10.0.0.8', ends = 1");
+	dbfile_exec(&f->file, "UPDATE lease SET ip = 167772168, ends = 1");
 	(void)restart(f, &now);
 	assert_null(lease_table_by_ip(f->table, 0x0a000008));
 	dbfile_expect(&f->file, "SELECT ip FROM leases", "10.0.0.8\n");
@@ -298,7 +298,7 @@ static void failed_load_is_reported(void **state)
 	const struct store_time now = {.mono = 500, .wall = 100000};
 	struct fixture *f = *state;
 
-	dbfile_exec(&f->file, "DROP TABLE leases");
+	dbfile_exec(&f->file, "DROP TABLE lease");
 	assert_int_equal(store_load(f->db, f->table, &f->subnets, &now), -1);
 }
 

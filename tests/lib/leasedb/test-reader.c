@@ -13,6 +13,8 @@
 
 #include "dbfile.h"
 #include "leasedb/reader.h"
+#include "leasedb/schema.h"
+#include "util/ip4.h"
 
 #define SEC 1000000
 
@@ -24,11 +26,21 @@ struct fixture {
 static void put(const struct fixture *f, const char *ip, const char *state,
 		const char *mac)
 {
-	char *text = sqlite3_mprintf("INSERT OR REPLACE INTO leases VALUES"
-				     "(%Q, %Q, %Q, NULL, 1, NULL, '0.0.0.0',"
-				     " NULL)",
-				     ip, state, mac);
+	char number[24] = "NULL", *text;
+	enum lease_state st = LEASE_FREE;
+	uint32_t addr = 0;
+	struct mac m;
 
+	assert_int_equal(ip4_parse(ip, &addr), 0);
+	assert_true(lease_state_parse(state, &st));
+	if (mac && !mac_parse(mac, &m))
+		(void)snprintf(number, sizeof(number), "%lld",
+			       (long long)leasedb_mac_number(&m));
+	else if (mac)
+		(void)snprintf(number, sizeof(number), "'%s'", mac);
+	text = sqlite3_mprintf("INSERT OR REPLACE INTO lease VALUES"
+			       "(%u, %d, %s, NULL, 1, NULL, 0, NULL)",
+			       addr, (int)st, number);
 	assert_non_null(text);
 	dbfile_exec(&f->file, text);
 	sqlite3_free(text);
@@ -165,9 +177,9 @@ static void other_schema_version_is_unknown(void **state)
 
 	dbfile_create(&f->file);
 	PUT5(f);
-	dbfile_exec(&f->file, "PRAGMA user_version=2");
+	dbfile_exec(&f->file, "PRAGMA user_version=3");
 	expect(f, IP5, 100, "");
-	dbfile_exec(&f->file, "PRAGMA user_version=1");
+	dbfile_exec(&f->file, "PRAGMA user_version=2");
 	expect(f, IP5, 200, MAC5);
 }
 
@@ -178,7 +190,7 @@ static void table_dropped_under_the_reader_is_unknown(void **state)
 	dbfile_create(&f->file);
 	PUT5(f);
 	expect(f, IP5, 200, MAC5);
-	dbfile_exec(&f->file, "DROP TABLE leases");
+	dbfile_exec(&f->file, "DROP TABLE lease");
 	expect(f, IP5, 300, "");
 }
 

@@ -112,34 +112,53 @@ static int put(struct fixture *f, uint32_t ip)
 
 #define ALL "SELECT * FROM leases"
 
-/* Administrators query these columns; see FILES in pxe-dhcpd(8). */
-static void schema_version_1_has_these_columns(void **state)
+/* Administrators query these columns. */
+static void view_of_leases_has_these_columns(void **state)
 {
 	struct fixture *f = *state;
 
 	open_both(f);
-	dbfile_expect(&f->file, "PRAGMA user_version", "1\n");
-	dbfile_expect(&f->file,
-		      "SELECT name, type, \"notnull\", pk"
-		      " FROM pragma_table_info('leases')",
-		      "ip|TEXT|1|1\n"
-		      "state|TEXT|1|0\n"
-		      "mac|TEXT|0|0\n"
-		      "name|TEXT|0|0\n"
-		      "starts|INTEGER|1|0\n"
-		      "ends|INTEGER|0|0\n"
-		      "link|TEXT|1|0\n"
-		      "id|BLOB|0|0\n");
+	dbfile_expect(&f->file, "PRAGMA user_version", "2\n");
+	dbfile_expect(&f->file, "SELECT name FROM pragma_table_info('leases')",
+		      "ip\nstate\nmac\nname\nstarts\nends\nlink\nid\n");
 	dbfile_expect(&f->file, "PRAGMA journal_mode", "wal\n");
 }
 
-static void committed_row_is_on_disk_as_text(void **state)
+static void schema_version_2_has_these_tables(void **state)
+{
+	struct fixture *f = *state;
+
+	open_both(f);
+	dbfile_expect(&f->file,
+		      "SELECT name, type, \"notnull\", pk"
+		      " FROM pragma_table_info('lease')",
+		      "ip|INTEGER|0|1\n"
+		      "state|INTEGER|1|0\n"
+		      "mac|INTEGER|0|0\n"
+		      "name|TEXT|0|0\n"
+		      "starts|INTEGER|1|0\n"
+		      "ends|INTEGER|0|0\n"
+		      "link|INTEGER|1|0\n"
+		      "id|BLOB|0|0\n");
+	dbfile_expect(&f->file,
+		      "SELECT name, type, \"notnull\", pk"
+		      " FROM pragma_table_info('clock')",
+		      "boot_id|TEXT|1|1\n"
+		      "offset|INTEGER|1|0\n");
+}
+
+static void committed_row_is_shown_as_text(void **state)
 {
 	struct fixture *f = *state;
 
 	open_both(f);
 	assert_int_equal(put(f, 0x0a000005), 0);
 	assert_int_equal(leasedb_writer_commit(f->w), 0);
+	dbfile_expect(&f->file,
+		      "SELECT ip, state, mac, name, starts, ends, link, hex(id)"
+		      " FROM lease",
+		      "167772165|2|90520731923542|node1|1000|4600|"
+		      "167772160|6D01525400123456\n");
 	dbfile_expect(&f->file,
 		      "SELECT ip, state, mac, name, starts, ends, link, hex(id)"
 		      " FROM leases",
@@ -259,8 +278,8 @@ static void failed_row_fails_the_rows_before_it(void **state)
 	struct fixture *f = *state;
 
 	open_both(f);
-	dbfile_exec(&f->file, "CREATE TRIGGER refuse BEFORE INSERT ON leases"
-			      " WHEN new.ip = '10.0.0.6'"
+	dbfile_exec(&f->file, "CREATE TRIGGER refuse BEFORE INSERT ON lease"
+			      " WHEN new.ip = 167772166"
 			      " BEGIN SELECT RAISE(FAIL, 'refused'); END");
 	assert_int_equal(put(f, 0x0a000005), 0);
 	assert_int_equal(put(f, 0x0a000006), -1);
@@ -338,8 +357,8 @@ static void damaged_page_fails_the_load(void **state)
 	FILE *file;
 
 	dbfile_create(&f->file);
-	dbfile_exec(&f->file, "INSERT INTO leases VALUES ('10.0.0.5', 'bound',"
-			      " NULL, NULL, 1, NULL, '10.0.0.0', NULL)");
+	dbfile_exec(&f->file, "INSERT INTO lease VALUES (167772165, 2, NULL,"
+			      " NULL, 1, NULL, 167772160, NULL)");
 	dbfile_close(&f->file);
 	/* The second page is the root of the table. */
 	file = fopen(f->file.path, "r+");
@@ -356,10 +375,10 @@ static void newer_schema_is_refused_and_left_alone(void **state)
 	struct fixture *f = *state;
 
 	dbfile_create(&f->file);
-	dbfile_exec(&f->file, "PRAGMA user_version=2");
+	dbfile_exec(&f->file, "PRAGMA user_version=3");
 	assert_int_equal(open_writer(f), -1);
 	assert_null(f->w);
-	dbfile_expect(&f->file, "PRAGMA user_version", "2\n");
+	dbfile_expect(&f->file, "PRAGMA user_version", "3\n");
 }
 
 static void rows_that_hold_no_lease_are_skipped(void **state)
@@ -368,28 +387,112 @@ static void rows_that_hold_no_lease_are_skipped(void **state)
 
 	dbfile_create(&f->file);
 	dbfile_exec(&f->file,
-		    "INSERT INTO leases VALUES"
-		    "('10.0.0.5', 'bound', NULL, NULL, 1, 2, '10.0.0.0', NULL),"
-		    "('not an IP', 'bound', NULL, NULL, 1, 2, '10.0.0.0', 'x'),"
-		    "('10.0.0.6', 'stolen', NULL, NULL, 1, 2, '10.0.0.0', 'x'),"
-		    "('10.0.0.7', 'bound', 'mac', NULL, 1, 2, '10.0.0.0', 'x'),"
-		    "('10.0.0.8', 'bound', NULL, NULL, 1, 2, 'link', 'x'),"
-		    "('10.0.0.9', 'bound', NULL, NULL, 1, 2, '10.0.0.0',"
-		    " zeroblob(65))");
+		    "INSERT INTO lease VALUES"
+		    "(167772165, 2, NULL, NULL, 1, 2, 167772160, NULL),"
+		    "(-1, 2, NULL, NULL, 1, 2, 167772160, 'x'),"
+		    "(4294967296, 2, NULL, NULL, 1, 2, 167772160, 'x'),"
+		    "(167772166, 4, NULL, NULL, 1, 2, 167772160, 'x'),"
+		    "(167772167, 2, 'mac', NULL, 1, 2, 167772160, 'x'),"
+		    "(167772168, 2, 281474976710656, NULL, 1, 2, 1, 'x'),"
+		    "(167772169, 2, NULL, NULL, 1, 2, 'link', 'x'),"
+		    "(167772170, 2, NULL, NULL, 1, 2, 1, zeroblob(65))");
 	assert_int_equal(open_writer(f), 0);
 	assert_int_equal(load(f), 0);
 	assert_int_equal(f->n, 1);
 	assert_true(f->rows[0].ip == 0x0a000005);
 	/* They stay in the file: an administrator may want to see them. */
-	dbfile_expect(&f->file, "SELECT count(*) FROM leases", "6\n");
+	dbfile_expect(&f->file, "SELECT count(*) FROM lease", "8\n");
+}
+
+/* A file of version 1, with the rows of values. */
+static void create_old(struct fixture *f, const char *values)
+{
+	char *sql = sqlite3_mprintf("CREATE TABLE leases ("
+				    " ip TEXT PRIMARY KEY,"
+				    " state TEXT NOT NULL,"
+				    " mac TEXT,"
+				    " name TEXT,"
+				    " starts INTEGER NOT NULL,"
+				    " ends INTEGER,"
+				    " link TEXT NOT NULL,"
+				    " id BLOB"
+				    ") WITHOUT ROWID;"
+				    "PRAGMA user_version=1;"
+				    "INSERT INTO leases VALUES %s",
+				    values);
+
+	dbfile_open(&f->file);
+	dbfile_exec(&f->file, "PRAGMA journal_mode=WAL");
+	dbfile_exec(&f->file, sql);
+	sqlite3_free(sql);
+}
+
+#define OLD_ROWS                                                       \
+	"('10.0.0.5', 'bound', '52:54:00:12:34:56', 'node1', 1, 4600," \
+	" '10.0.0.0', x'6d01525400123456'),"                           \
+	"('10.0.0.6', 'declined', NULL, NULL, 1, NULL, '10.0.0.0', NULL)"
+
+static void rows_of_version_1_are_converted(void **state)
+{
+	struct fixture *f = *state;
+
+	create_old(f, OLD_ROWS);
+	dbfile_close(&f->file);
+	open_both(f);
+	dbfile_expect(&f->file, "PRAGMA user_version", "2\n");
+	dbfile_expect(&f->file,
+		      "SELECT ip, state, mac, name, starts, ends, link, hex(id)"
+		      " FROM leases",
+		      "10.0.0.5|bound|52:54:00:12:34:56|node1|1|4600|10.0.0.0|"
+		      "6D01525400123456\n"
+		      "10.0.0.6|declined|-|-|1|-|10.0.0.0|\n");
+	/* Nothing of the old one is left. */
+	dbfile_expect(&f->file,
+		      "SELECT name FROM sqlite_schema WHERE sql NOT NULL"
+		      " ORDER BY name",
+		      "clock\nlease\nleases\n");
+	assert_int_equal(put(f, 0x0a000007), 0);
+	assert_int_equal(leasedb_writer_commit(f->w), 0);
+	assert_int_equal(load(f), 0);
+	assert_int_equal(f->n, 3);
+}
+
+static void rows_of_version_1_that_hold_no_lease_are_dropped(void **state)
+{
+	struct fixture *f = *state;
+
+	create_old(f, "('10.0.0.5', 'bound', NULL, NULL, 1, 2, '10.0.0.0', 1),"
+		      "('no IP', 'bound', NULL, NULL, 1, 2, '10.0.0.0', 'x'),"
+		      "('10.0.0.6', 'stolen', NULL, NULL, 1, 2, '10.0.0.0', 1),"
+		      "('10.0.0.7', 'bound', 'mac', NULL, 1, 2, '10.0.0.0', 1),"
+		      "('10.0.0.8', 'bound', NULL, NULL, 1, 2, 'link', 'x'),"
+		      "('10.0.0.9', 'bound', NULL, NULL, 1, 2, '10.0.0.0',"
+		      " zeroblob(65))");
+	dbfile_close(&f->file);
+	open_both(f);
+	dbfile_expect(&f->file, "SELECT ip FROM leases", "10.0.0.5\n");
+}
+
+static void failed_conversion_leaves_version_1_as_it_was(void **state)
+{
+	struct fixture *f = *state;
+
+	create_old(f, OLD_ROWS);
+	/* Whose name is in the way. */
+	dbfile_exec(&f->file, "CREATE TABLE lease (ip INTEGER)");
+	assert_int_equal(open_writer(f), -1);
+	assert_null(f->w);
+	dbfile_expect(&f->file, "PRAGMA user_version", "1\n");
+	dbfile_expect(&f->file, "SELECT count(*) FROM leases", "2\n");
+	dbfile_expect(&f->file, "SELECT name FROM sqlite_schema ORDER BY name",
+		      "lease\nleases\n");
 }
 
 static void host_name_that_is_too_long_is_cut(void **state)
 {
 	struct fixture *f = *state;
-	char *sql = sqlite3_mprintf("INSERT INTO leases VALUES ('10.0.0.5',"
-				    " 'bound', NULL, '%070d', 1, 2,"
-				    " '10.0.0.0', NULL)",
+	char *sql = sqlite3_mprintf("INSERT INTO lease VALUES (1, 2, NULL,"
+				    " '%070d', 1, 2, 1, NULL)",
 				    0);
 
 	dbfile_create(&f->file);
@@ -509,7 +612,7 @@ static void check_finds_what_an_open_would_and_makes_nothing(void **state)
 	assert_int_equal(leasedb_writer_check(f->file.path, true), 0);
 
 	dbfile_open(&f->file);
-	dbfile_exec(&f->file, "PRAGMA user_version=2");
+	dbfile_exec(&f->file, "PRAGMA user_version=3");
 	dbfile_close(&f->file);
 	assert_int_equal(leasedb_writer_check(f->file.path, true), -1);
 	dbfile_overwrite(&f->file, "not a database, but longer than the header"
@@ -544,8 +647,9 @@ static void check_finds_that_permission_is_missing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(schema_version_1_has_these_columns),
-		TEST(committed_row_is_on_disk_as_text),
+		TEST(view_of_leases_has_these_columns),
+		TEST(schema_version_2_has_these_tables),
+		TEST(committed_row_is_shown_as_text),
 		TEST(row_is_read_back_as_it_was_written),
 		TEST(rows_are_loaded_in_the_order_of_their_ends),
 		TEST(second_row_of_an_address_replaces_the_first),
@@ -559,6 +663,9 @@ int main(void)
 		TEST(damaged_page_fails_the_load),
 		TEST(newer_schema_is_refused_and_left_alone),
 		TEST(rows_that_hold_no_lease_are_skipped),
+		TEST(rows_of_version_1_are_converted),
+		TEST(rows_of_version_1_that_hold_no_lease_are_dropped),
+		TEST(failed_conversion_leaves_version_1_as_it_was),
 		TEST(host_name_that_is_too_long_is_cut),
 		TEST(file_without_permission_to_write_is_refused),
 		TEST(missing_directory_is_made_but_not_its_parent),
