@@ -2,8 +2,6 @@
 /* IPv4 addresses and netmasks as numbers and text: see ip4.h. */
 #include "util/ip4.h"
 
-#include <stdio.h>
-
 #include "wire/err.h"
 
 int ip4_parse(const char *s, uint32_t *ip)

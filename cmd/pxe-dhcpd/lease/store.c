@@ -6,6 +6,7 @@
 #include "lease/store.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "sys/log.h"
@@ -35,7 +36,8 @@ void store_row(struct leasedb_row *row, const struct lease *l,
 	row->state = l->state;
 	row->key = l->key;
 	row->mac = l->mac;
-	memcpy(row->name, l->name, sizeof(row->name));
+	if (l->name)
+		(void)snprintf(row->name, sizeof(row->name), "%s", l->name);
 	row->starts = now->wall;
 	row->ends = store_end(l->expires, now);
 }
@@ -99,7 +101,7 @@ static void load_row(void *ctx, const struct leasedb_row *row)
 	lease_table_set(ld->table, l, state, key.len ? &key : NULL, mono,
 			state == LEASE_FREE ? 0 : expires);
 	l->mac = row->mac;
-	memcpy(l->name, row->name, sizeof(l->name));
+	lease_set_name(l, row->name);
 }
 
 int store_load(struct leasedb_writer *db, struct lease_table *t,
@@ -142,7 +144,7 @@ static void take_over(void *ctx, const struct lease *from)
 	l->since = from->since;
 	l->storing = from->storing;
 	l->mac = from->mac;
-	memcpy(l->name, from->name, sizeof(l->name));
+	lease_set_name(l, from->name ? from->name : "");
 }
 
 int store_take_over(struct lease_table *t, const struct lease_table *from,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The lease table: two chained hash tables (by address, by client), a heap of
- * the leases that have an end, the earliest first, and for each pool queues of
- * its free, offered and declined addresses in the order of time.
+ * The lease table: an array of leases for each pool, a chained hash table of
+ * those outside of all pools, another one of all by client, a heap of the
+ * leases that have an end, the earliest first, and for each pool queues of its
+ * free, offered and declined addresses in the order of time.
  */
 #include "lease/table.h"
 
@@ -24,33 +25,41 @@ struct lease_pool {
 	struct lease *leases; /* last - first + 1 of them */
 };
 
+/* A chained hash table. */
+struct lease_hash {
+	struct lease **v;
+	size_t buckets; /* a power of two */
+};
+
 struct lease_table {
-	struct lease **ip_hash;
-	struct lease **key_hash;
-	size_t buckets;
-	size_t n; /* leases in the table */
+	struct lease_hash by_ip; /* those outside of all pools */
+	struct lease_hash by_key;
+	size_t n;     /* leases in the table */
+	size_t n_out; /* of them outside of all pools */
 	struct siphash_key hash_key;
-	struct lease_pool **pools; /* queue heads must not move */
+	struct lease_pool **pools;  /* queue heads must not move */
+	struct lease_pool **sorted; /* the same, by address */
 	size_t n_pools;
 	/* Each lease with an end, at heap[1] to heap[n_ends]. */
 	struct lease **heap;
 	size_t n_ends;
 };
 
-static size_t hash(const struct lease_table *t, const void *p, size_t n)
+static size_t hash(const struct lease_table *t, const struct lease_hash *h,
+		   const void *p, size_t n)
 {
-	return (size_t)siphash(&t->hash_key, p, n) & (t->buckets - 1);
+	return (size_t)siphash(&t->hash_key, p, n) & (h->buckets - 1);
 }
 
 static struct lease **ip_bucket(struct lease_table *t, uint32_t ip)
 {
-	return &t->ip_hash[hash(t, &ip, sizeof(ip))];
+	return &t->by_ip.v[hash(t, &t->by_ip, &ip, sizeof(ip))];
 }
 
 static struct lease **key_bucket(struct lease_table *t,
 				 const struct lease_key *k)
 {
-	return &t->key_hash[hash(t, k->id, k->len)];
+	return &t->by_key.v[hash(t, &t->by_key, k->id, k->len)];
 }
 
 struct lease_table *lease_table_new(void)
@@ -59,16 +68,26 @@ struct lease_table *lease_table_new(void)
 
 	if (!t)
 		return NULL;
-	t->buckets = HASH_MIN;
-	t->ip_hash = calloc(t->buckets, sizeof(*t->ip_hash));
-	t->key_hash = calloc(t->buckets, sizeof(*t->key_hash));
-	t->heap = calloc(t->buckets + 1, sizeof(*t->heap));
-	if (!t->ip_hash || !t->key_hash || !t->heap) {
+	t->by_ip.buckets = t->by_key.buckets = HASH_MIN;
+	t->by_ip.v = calloc(HASH_MIN, sizeof(struct lease *));
+	t->by_key.v = calloc(HASH_MIN, sizeof(struct lease *));
+	t->heap = calloc(HASH_MIN + 1, sizeof(*t->heap));
+	if (!t->by_ip.v || !t->by_key.v || !t->heap) {
 		lease_table_free(t);
 		return NULL;
 	}
 	hash_key_init(&t->hash_key);
 	return t;
+}
+
+static void pool_free(struct lease_pool *p)
+{
+	size_t i;
+
+	for (i = 0; i <= p->last - p->first; i++)
+		free(p->leases[i].name);
+	free(p->leases);
+	free(p);
 }
 
 void lease_table_free(struct lease_table *t)
@@ -78,69 +97,106 @@ void lease_table_free(struct lease_table *t)
 	if (!t)
 		return;
 	/* Those outside of all pools were allocated one by one. */
-	for (i = 0; t->ip_hash && i < t->buckets; i++) {
-		struct lease *l = t->ip_hash[i];
+	for (i = 0; t->by_ip.v && i < t->by_ip.buckets; i++) {
+		struct lease *l = t->by_ip.v[i];
 
 		while (l) {
 			struct lease *next = l->next_ip;
 
-			if (!l->in_pool)
-				free(l);
+			free(l->name);
+			free(l);
 			l = next;
 		}
 	}
-	for (i = 0; i < t->n_pools; i++) {
-		free(t->pools[i]->leases);
-		free(t->pools[i]);
-	}
+	for (i = 0; i < t->n_pools; i++)
+		pool_free(t->pools[i]);
 	free(t->pools);
+	free(t->sorted);
 	free(t->heap);
-	free(t->ip_hash);
-	free(t->key_hash);
+	free(t->by_ip.v);
+	free(t->by_key.v);
 	free(t);
 }
 
-/* Make tables and heap large enough for want leases.  0 or -ENOMEM. */
-static int grow(struct lease_table *t, size_t want)
+/*
+ * A larger array of buckets, empty, for want leases: 0 with *old, which is the
+ * caller's to move and to free, or NULL if it is large enough; or -ENOMEM.
+ */
+static int widen(struct lease_hash *h, size_t want, struct lease ***old)
 {
-	struct lease **old = t->ip_hash, **ips, **keys, **heap;
-	size_t i, old_n = t->buckets, n = t->buckets;
+	size_t n = h->buckets;
+	struct lease **v;
 
+	*old = NULL;
 	while (n < want)
 		n *= 2;
-	if (n == old_n)
+	if (n == h->buckets)
 		return 0;
-	heap = reallocarray(t->heap, n + 1, sizeof(struct lease *));
-	if (!heap)
+	v = calloc(n, sizeof(struct lease *));
+	if (!v)
 		return -ENOMEM;
-	t->heap = heap;
-	ips = calloc(n, sizeof(*ips));
-	keys = calloc(n, sizeof(*keys));
-	if (!ips || !keys) {
-		free(ips);
-		free(keys);
+	*old = h->v;
+	h->v = v;
+	h->buckets = n;
+	return 0;
+}
+
+static int grow_by_ip(struct lease_table *t, size_t want)
+{
+	size_t i, n = t->by_ip.buckets;
+	struct lease **old;
+
+	if (widen(&t->by_ip, want, &old))
 		return -ENOMEM;
-	}
-	free(t->key_hash);
-	t->ip_hash = ips;
-	t->key_hash = keys;
-	t->buckets = n;
-	for (i = 0; i < old_n; i++)
+	for (i = 0; old && i < n; i++)
 		while (old[i]) {
-			struct lease *l = old[i], **b;
+			struct lease *l = old[i], **b = ip_bucket(t, l->ip);
 
 			old[i] = l->next_ip;
-			b = ip_bucket(t, l->ip);
 			l->next_ip = *b;
 			*b = l;
-			if (l->key.len) {
-				b = key_bucket(t, &l->key);
-				l->next_key = *b;
-				*b = l;
-			}
 		}
 	free(old);
 	return 0;
+}
+
+static int grow_by_key(struct lease_table *t, size_t want)
+{
+	size_t i, n = t->by_key.buckets;
+	struct lease **old;
+
+	if (widen(&t->by_key, want, &old))
+		return -ENOMEM;
+	for (i = 0; old && i < n; i++)
+		while (old[i]) {
+			struct lease *l = old[i], **b = key_bucket(t, &l->key);
+
+			old[i] = l->next_key;
+			l->next_key = *b;
+			*b = l;
+		}
+	free(old);
+	return 0;
+}
+
+/*
+ * Make tables and heap large enough for want leases, of which out are outside
+ * of all pools.  0 or -ENOMEM.
+ */
+static int grow(struct lease_table *t, size_t want, size_t out)
+{
+	size_t before = t->by_key.buckets, n = before;
+	struct lease **heap;
+
+	while (n < want)
+		n *= 2;
+	if (n > before) {
+		heap = reallocarray(t->heap, n + 1, sizeof(struct lease *));
+		if (!heap)
+			return -ENOMEM;
+		t->heap = heap;
+	}
+	return grow_by_key(t, want) || grow_by_ip(t, out) ? -ENOMEM : 0;
 }
 
 static void enqueue(struct lease_queue *q, struct lease *l)
@@ -156,15 +212,6 @@ static void dequeue(struct lease *l)
 	if (q)
 		TAILQ_REMOVE(q, l, queue);
 	l->in_queue = NULL;
-}
-
-static void insert_ip(struct lease_table *t, struct lease *l)
-{
-	struct lease **b = ip_bucket(t, l->ip);
-
-	l->next_ip = *b;
-	*b = l;
-	t->n++;
 }
 
 /* A pool with its leases, which are not yet in the table. */
@@ -188,6 +235,17 @@ static struct lease_pool *pool_new(uint32_t first, uint32_t last)
 	return p;
 }
 
+/* There is room for it. */
+static void insert_pool(struct lease_table *t, struct lease_pool *p)
+{
+	size_t i = t->n_pools;
+
+	t->pools[t->n_pools++] = p;
+	for (; i > 0 && t->sorted[i - 1]->first > p->first; i--)
+		t->sorted[i] = t->sorted[i - 1];
+	t->sorted[i] = p;
+}
+
 int lease_table_add_pool(struct lease_table *t, uint32_t first, uint32_t last,
 			 uint32_t *pool)
 {
@@ -204,26 +262,54 @@ int lease_table_add_pool(struct lease_table *t, uint32_t first, uint32_t last,
 	if (!pools)
 		return -ENOMEM;
 	t->pools = pools;
-	p = grow(t, t->n + n) ? NULL : pool_new(first, last);
+	pools = reallocarray(t->sorted, t->n_pools + 1, sizeof(*pools));
+	if (!pools)
+		return -ENOMEM;
+	t->sorted = pools;
+	p = grow(t, t->n + n, t->n_out) ? NULL : pool_new(first, last);
 	if (!p)
 		return -ENOMEM;
 	*pool = (uint32_t)t->n_pools;
-	t->pools[t->n_pools++] = p;
+	insert_pool(t, p);
 	for (i = 0; i < n; i++) {
 		struct lease *l = &p->leases[i];
 
 		l->ip = first + (uint32_t)i;
 		l->in_pool = true;
 		l->pool = *pool;
-		insert_ip(t, l);
 		enqueue(&p->free, l);
 	}
+	t->n += n;
 	return 0;
+}
+
+/* The pool that an address lies in, or NULL. */
+static struct lease_pool *find_pool(const struct lease_table *t, uint32_t ip)
+{
+	size_t low = 0, high = t->n_pools;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		struct lease_pool *p = t->sorted[mid];
+
+		if (ip < p->first)
+			high = mid;
+		else if (ip > p->last)
+			low = mid + 1;
+		else
+			return p;
+	}
+	return NULL;
 }
 
 struct lease *lease_table_by_ip(struct lease_table *t, uint32_t ip)
 {
-	struct lease *l = *ip_bucket(t, ip);
+	struct lease_pool *p = find_pool(t, ip);
+	struct lease *l;
+
+	if (p)
+		return &p->leases[ip - p->first];
+	l = *ip_bucket(t, ip);
 
 	while (l && l->ip != ip)
 		l = l->next_ip;
@@ -260,17 +346,21 @@ bool lease_table_is_storing(struct lease_table *t, const struct lease_key *k)
 
 struct lease *lease_table_add(struct lease_table *t, uint32_t ip)
 {
-	struct lease *l = lease_table_by_ip(t, ip);
+	struct lease *l = lease_table_by_ip(t, ip), **b;
 
 	if (l)
 		return l;
 	l = calloc(1, sizeof(*l));
-	if (!l || grow(t, t->n + 1)) {
+	if (!l || grow(t, t->n + 1, t->n_out + 1)) {
 		free(l);
 		return NULL;
 	}
 	l->ip = ip;
-	insert_ip(t, l);
+	b = ip_bucket(t, ip);
+	l->next_ip = *b;
+	*b = l;
+	t->n++;
+	t->n_out++;
 	return l;
 }
 
@@ -311,7 +401,7 @@ bool lease_usable_by(const struct lease *l, const struct lease_key *k,
 static void heap_place(struct lease_table *t, struct lease *l, size_t at)
 {
 	t->heap[at] = l;
-	l->heap = at;
+	l->heap = (uint32_t)at;
 }
 
 /* Move l from place at towards the root, as far as it ends earlier. */
@@ -477,6 +567,14 @@ static void link_key(struct lease_table *t, struct lease *l,
 	*b = l;
 }
 
+void lease_set_name(struct lease *l, const char *name)
+{
+	if (!strcmp(l->name ? l->name : "", name))
+		return;
+	free(l->name);
+	l->name = *name ? strdup(name) : NULL;
+}
+
 struct lease *lease_table_other_bound(struct lease_table *t,
 				      const struct lease_key *k,
 				      const struct lease *l)
@@ -512,7 +610,7 @@ void lease_table_set(struct lease_table *t, struct lease *l,
 	if (key && !lease_key_equal(&l->key, key)) {
 		unlink_key(t, l);
 		link_key(t, l, key);
-		l->name[0] = 0;
+		lease_set_name(l, "");
 	}
 	/* Its holder declined it, and must be offered another one. */
 	if (state == LEASE_DECLINED)
@@ -531,7 +629,7 @@ void lease_table_each(const struct lease_table *t,
 		      void (*fn)(void *ctx, const struct lease *l), void *ctx)
 {
 	const struct lease *l;
-	size_t i;
+	size_t i, k;
 
 	for (i = 0; i < t->n_pools; i++) {
 		TAILQ_FOREACH(l, &t->pools[i]->free, queue)
@@ -543,26 +641,39 @@ void lease_table_each(const struct lease_table *t,
 			fn(ctx, l);
 	}
 	/* Those in no queue: bound, reserved, or in no pool. */
-	for (i = 0; i < t->buckets; i++)
-		for (l = t->ip_hash[i]; l; l = l->next_ip)
+	for (i = 0; i < t->n_pools; i++)
+		for (k = 0; k <= t->pools[i]->last - t->pools[i]->first; k++) {
+			l = &t->pools[i]->leases[k];
 			if (!l->in_queue && is_used(l))
 				fn(ctx, l);
+		}
+	for (i = 0; i < t->by_ip.buckets; i++)
+		for (l = t->by_ip.v[i]; l; l = l->next_ip)
+			if (is_used(l))
+				fn(ctx, l);
+}
+
+static void count(struct lease_counts *c, const struct lease *l, int64_t now)
+{
+	enum lease_state s = lease_state_at(l, now);
+
+	c->bound += s == LEASE_BOUND;
+	c->offered += s == LEASE_OFFERED;
+	c->declined += s == LEASE_DECLINED;
 }
 
 void lease_table_count(struct lease_table *t, int64_t now,
 		       struct lease_counts *c)
 {
-	struct lease *l;
-	size_t i;
+	const struct lease *l;
+	size_t i, k;
 
 	memset(c, 0, sizeof(*c));
 	c->total = t->n;
-	for (i = 0; i < t->buckets; i++)
-		for (l = t->ip_hash[i]; l; l = l->next_ip) {
-			enum lease_state s = lease_state_at(l, now);
-
-			c->bound += s == LEASE_BOUND;
-			c->offered += s == LEASE_OFFERED;
-			c->declined += s == LEASE_DECLINED;
-		}
+	for (i = 0; i < t->n_pools; i++)
+		for (k = 0; k <= t->pools[i]->last - t->pools[i]->first; k++)
+			count(c, &t->pools[i]->leases[k], now);
+	for (i = 0; i < t->by_ip.buckets; i++)
+		for (l = t->by_ip.v[i]; l; l = l->next_ip)
+			count(c, l, now);
 }

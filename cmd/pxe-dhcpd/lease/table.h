@@ -41,33 +41,34 @@
  */
 #define LEASE_DECLINE_TIME 60
 
+/* What is looked at for each packet comes first, in one line of the cache. */
 struct lease {
+	struct lease *next_key; /* for table.c only */
 	uint32_t ip;
+	uint32_t pool;		/* number of the pool, if in_pool */
 	enum lease_state state; /* lease_state_at() knows whether it ended */
 	bool reserved;		/* for the host that policy gives it to */
 	bool own;		/* this machine's address, nobody else's */
 	bool in_pool;
 	/* A change of it is being stored: until then it does not end. */
 	bool storing;
-	uint32_t pool;		   /* number of the pool, if in_pool */
-	int64_t since;		   /* begin of the state */
-	int64_t expires;	   /* end of the state; INT64_MAX: never */
-	struct lease_key key;	   /* of the holder; if FREE, the last one */
-	struct mac mac;		   /* of the holder; zero if not Ethernet */
-	char name[LEASE_NAME_MAX]; /* host name of the holder, or "" */
+	int64_t expires;      /* end of the state; INT64_MAX: never */
+	struct lease_key key; /* of the holder; if FREE, the last one */
+	struct mac mac;	      /* of the holder; zero if not Ethernet */
+	int64_t since;	      /* begin of the state */
+	char *name;	      /* host name of the holder, or NULL */
 
 	/* For table.c only. */
-	struct lease *next_ip;
-	struct lease *next_key;
 	TAILQ_ENTRY(lease) queue;
 	void *in_queue; /* NULL: in none */
-	size_t heap;	/* place in the heap of ends, from 1; 0: not in it */
+	uint32_t heap;	/* place in the heap of ends, from 1; 0: not in it */
+	struct lease *next_ip; /* outside of all pools */
 };
 
 struct lease_table;
 
 /*
- * The most addresses of all pools together: about 250 MB, and twice that while
+ * The most addresses of all pools together: about 200 MB, and twice that while
  * a reload builds a new table beside the old one.
  */
 #define LEASE_TABLE_MAX (1u << 20)
@@ -158,6 +159,12 @@ struct lease *lease_table_pick_declined(struct lease_table *t, uint32_t pool);
 void lease_table_set(struct lease_table *t, struct lease *l,
 		     enum lease_state state, const struct lease_key *key,
 		     int64_t now, int64_t expires);
+
+/*
+ * The host name of the holder of l, which is copied; "" is none.  Without
+ * memory it is none, too.
+ */
+void lease_set_name(struct lease *l, const char *name);
 
 /*
  * The lease of the holder of l, other than l, that is bound and would become

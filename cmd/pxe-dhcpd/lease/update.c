@@ -67,5 +67,5 @@ void lease_update_end(struct lease_table *t, const struct lease_update *u,
 		return;
 	lease_table_set(t, l, LEASE_BOUND, &u->key, now, u->expires);
 	l->mac = u->mac;
-	memcpy(l->name, u->name, sizeof(l->name));
+	lease_set_name(l, u->name);
 }

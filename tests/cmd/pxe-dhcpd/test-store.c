@@ -72,7 +72,7 @@ static void store(struct fixture *f, enum lease_state state, int64_t expires,
 
 	lease_table_set(f->table, l, state, &key, 0, expires);
 	l->mac = (struct mac){{0x52, 0x54, 0, 0, 0, 5}};
-	memcpy(l->name, "node5", 6);
+	lease_set_name(l, "node5");
 	store_row(&row, l, now);
 	assert_int_equal(leasedb_writer_put(f->db, &row), 0);
 	assert_int_equal(leasedb_writer_commit(f->db), 0);
@@ -254,7 +254,7 @@ static void reload_keeps_offers_and_leases_as_they_were(void **state)
 	lease_table_set(f->table, offer, LEASE_OFFERED, &key, 100, 160);
 	lease_table_set(f->table, bound, LEASE_BOUND, &other, 90, 5000);
 	bound->storing = true;
-	memcpy(bound->name, "node6", 6);
+	lease_set_name(bound, "node6");
 	assert_int_equal(store_take_over(t, f->table, &f->subnets, 120), 0);
 	lease_table_free(f->table);
 	f->table = t;
