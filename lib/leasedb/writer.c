@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "leasedb/clock.h"
 #include "leasedb/migrate.h"
 #include "leasedb/schema.h"
 #include "sys/log.h"
@@ -41,6 +42,7 @@ struct leasedb_writer {
 	sqlite3 *db;
 	sqlite3_stmt *put; /* leasedb_sql_put */
 	char *path;
+	struct leasedb_clock clock; /* as the database has it */
 	bool in_transaction;
 	bool failed; /* the transaction is to be rolled back */
 	struct log_limit limit, wal_limit;
@@ -148,6 +150,57 @@ static void keep_wal(struct leasedb_writer *w)
 	(void)sqlite3_wal_hook(w->db, on_wal, w);
 }
 
+/*
+ * In a transaction: if the clock was set, move the times of the rows along.  0,
+ * or -1 after a message.
+ */
+static int move_times(struct leasedb_writer *w, int64_t offset)
+{
+	struct leasedb_clock now = w->clock;
+	int64_t moved;
+
+	now.offset = offset;
+	if (leasedb_clock_sync(w->db, &now, &moved) != SQLITE_OK)
+		return fail(w, "write");
+	if (moved)
+		log_info("leases: the clock was set by %+lld s: the times in "
+			 "%s were moved along",
+			 (long long)moved, w->path);
+	return 0;
+}
+
+/*
+ * Has the clock been set since the database was told last?  The distance of the
+ * clocks into *offset.
+ */
+static bool is_clock_set(const struct leasedb_writer *w, int64_t *offset)
+{
+	int64_t by;
+
+	*offset = leasedb_clock_offset();
+	by = *offset - w->clock.offset;
+	return by <= -LEASEDB_CLOCK_STEP || by >= LEASEDB_CLOCK_STEP;
+}
+
+static int sync_clock(struct leasedb_writer *w, int64_t offset)
+{
+	if (exec(w, "begin", "BEGIN IMMEDIATE"))
+		return -1;
+	if (move_times(w, offset) || exec(w, "commit", "COMMIT")) {
+		(void)sqlite3_exec(w->db, "ROLLBACK", NULL, NULL, NULL);
+		return -1;
+	}
+	w->clock.offset = offset;
+	return 0;
+}
+
+int leasedb_writer_sync_clock(struct leasedb_writer *w)
+{
+	int64_t offset;
+
+	return is_clock_set(w, &offset) ? sync_clock(w, offset) : 0;
+}
+
 /* Settings, schema and statements of an open database. */
 static int prepare(struct leasedb_writer *w)
 {
@@ -159,6 +212,9 @@ static int prepare(struct leasedb_writer *w)
 	if (set_wal(w) || exec(w, "open", "PRAGMA synchronous=FULL"))
 		return -1;
 	if (make_schema(w))
+		return -1;
+	leasedb_clock_init(&w->clock);
+	if (sync_clock(w, w->clock.offset))
 		return -1;
 	if (sqlite3_prepare_v3(w->db, leasedb_sql_put, -1,
 			       SQLITE_PREPARE_PERSISTENT, &w->put,
@@ -444,6 +500,15 @@ int leasedb_writer_load(struct leasedb_writer *w,
 	return rc == SQLITE_DONE ? 0 : fail(w, "read");
 }
 
+/* Begin a transaction, with the times of the rows as the clock is now. */
+static int begin(struct leasedb_writer *w)
+{
+	if (leasedb_writer_sync_clock(w) || exec(w, "begin", "BEGIN IMMEDIATE"))
+		return -1;
+	w->in_transaction = true;
+	return 0;
+}
+
 int leasedb_writer_put(struct leasedb_writer *w, const struct leasedb_row *row)
 {
 	int rc;
@@ -451,11 +516,10 @@ int leasedb_writer_put(struct leasedb_writer *w, const struct leasedb_row *row)
 	/* So a lock of another process is waited for once a transaction. */
 	if (w->failed)
 		return -1;
-	if (!w->in_transaction && exec(w, "begin", "BEGIN IMMEDIATE")) {
+	if (!w->in_transaction && begin(w)) {
 		w->failed = true;
 		return -1;
 	}
-	w->in_transaction = true;
 	leasedb_row_bind(w->put, row);
 	rc = sqlite3_step(w->put);
 	(void)sqlite3_reset(w->put);

@@ -61,6 +61,14 @@ int leasedb_writer_load(struct leasedb_writer *w,
 int leasedb_writer_put(struct leasedb_writer *w, const struct leasedb_row *row);
 
 /*
+ * If the system's clock was set since rows were stored, move their times along
+ * (clock.h), so that a lease lasts as long as was promised.  Each transaction
+ * does that first; who stores nothing for long calls it now and then.  0, or -1
+ * after a message.
+ */
+int leasedb_writer_sync_clock(struct leasedb_writer *w);
+
+/*
  * From now on wait so many milliseconds for another process's lock; 1000 until
  * then.
  */

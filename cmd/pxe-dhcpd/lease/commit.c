@@ -7,6 +7,7 @@
 #include "lease/commit.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,9 @@ struct commit {
  */
 #define BUSY_MS 10000
 
+/* How often the process looks at the clock while nothing is stored: ms. */
+#define CLOCK_MS 10000
+
 /* The size of the shared memory: bytes. */
 #define ROWS_SIZE (COMMIT_ROWS_MAX * sizeof(struct leasedb_row))
 
@@ -51,6 +55,15 @@ static bool store(struct leasedb_writer *w, const struct leasedb_row *rows,
 	return !leasedb_writer_commit(w);
 }
 
+/* Wait for a message; meanwhile the clock may be set. */
+static void wait_message(int fd, struct leasedb_writer *w)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	while (!poll(&p, 1, CLOCK_MS))
+		(void)leasedb_writer_sync_clock(w);
+}
+
 static int process(int fd, void *ctx)
 {
 	struct commit *c = ctx;
@@ -61,11 +74,15 @@ static int process(int fd, void *ctx)
 	if (leasedb_writer_open(&w, c->path, geteuid(), getegid()))
 		return EX_CANTCREAT;
 	leasedb_writer_wait(w, BUSY_MS);
-	while (child_recv(fd, &n, sizeof(n), NULL, 0) == sizeof(n)) {
+	for (;;) {
+		wait_message(fd, w);
+		if (child_recv(fd, &n, sizeof(n), NULL, 0) != sizeof(n))
+			break;
 		stored = store(w, c->rows, n);
 		if (child_send(fd, &stored, sizeof(stored), NULL, 0))
 			break;
 	}
+	(void)leasedb_writer_sync_clock(w);
 	leasedb_writer_close(w);
 	return 0;
 }
