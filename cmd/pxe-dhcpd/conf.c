@@ -89,6 +89,17 @@ static int set_http(void *conf, const struct opt *o, const char *arg,
 	return 0;
 }
 
+static int set_ra(void *conf, const struct opt *o, const char *arg,
+		  struct opt_why *why)
+{
+	bool on = !strcmp(arg, "auto");
+
+	if (!on && strcmp(arg, "no") != 0)
+		return opt_fail(why, "neither auto nor no");
+	memcpy((char *)conf + o->off, &on, sizeof(on));
+	return 0;
+}
+
 /* --- options -------------------------------------------------------------- */
 
 #define OFF(m) offsetof(struct conf, m)
@@ -102,6 +113,10 @@ static const struct opt net_opts[] = {
 	 "only offer boot files; another server assigns "
 	 "addresses",
 	 NULL, OPT_RESTART, opt_set_flag, OFF(proxy), 0, 0},
+	{"ra", 0, "auto|no",
+	 "answer router solicitations of machines that boot, where no router "
+	 "does",
+	 "auto", OPT_RESTART, set_ra, OFF(ra), 0, 0},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
 

@@ -42,6 +42,7 @@ struct conf {
 	char *leases;  /* the database */
 	char *explain; /* a machine whose answer is explained; NULL: serve */
 	bool proxy;
+	bool ra; /* answer router solicitations */
 };
 
 /* The options, for struct opts; they fill a struct conf. */

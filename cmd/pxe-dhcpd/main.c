@@ -15,6 +15,7 @@
 #include "lease/commit.h"
 #include "leasedb/writer.h"
 #include "own_addrs.h"
+#include "ra.h"
 #include "serve.h"
 #include "sockets.h"
 #include "sys/daemon.h"
@@ -35,6 +36,7 @@ struct program {
 	struct commit *commit; /* NULL: proxyDHCP */
 	struct own_addrs *own; /* NULL: proxyDHCP */
 	struct sockets *sockets;
+	struct ra *ra; /* NULL: without */
 	struct serve *serve;
 	struct report report;
 };
@@ -209,7 +211,11 @@ static int open_sockets(struct program *p)
 
 	if (rc)
 		return rc;
+	if (p->state.conf.ra)
+		p->ra = ra_open(p->daemon.loop, &p->iface);
 	io = sockets_io(p->sockets);
+	io.client = ra_client;
+	io.client_ctx = p->ra;
 	p->serve = serve_new(&io, p->commit ? &store : NULL, &p->state,
 			     &p->report);
 	if (!p->serve ||
@@ -373,6 +379,7 @@ static void program_close(struct daemon *d)
 
 	loop_timer_free(p->watch);
 	own_addrs_close(p->own);
+	ra_close(p->ra);
 	sockets_close(p->sockets);
 	commit_stop(p->commit);
 	serve_free(p->serve);

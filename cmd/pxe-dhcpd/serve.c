@@ -231,6 +231,18 @@ static int encode(const struct request *rq, const struct answer *a,
 	return w.err;
 }
 
+static void tell_client(struct serve *s, const struct request *rq)
+{
+	const struct pxe_client *c = &rq->client;
+	bool boots = c->kind != PXE_KIND_OTHER;
+
+	if (!s->io.client || !c->has_mac || rq->msg->h.giaddr)
+		return;
+	/* A REQUEST of firmware may lack what its DISCOVER says of it. */
+	if (boots || rq->type == DHCP4_DISCOVER)
+		s->io.client(s->io.client_ctx, &c->mac, boots);
+}
+
 static void answer(struct serve *s, const struct request *rq,
 		   enum serve_port port, const struct sock_from *from,
 		   const struct store_time *now)
@@ -239,6 +251,7 @@ static void answer(struct serve *s, const struct request *rq,
 	struct answer a;
 	int rc = 0;
 
+	tell_client(s, rq);
 	answer_request(&s->state->server, rq, now->mono, &a);
 	out = place(s, &a);
 	report_prepare(&out->report, rq, &a);

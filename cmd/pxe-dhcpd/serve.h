@@ -72,6 +72,12 @@ struct serve_io {
 	 */
 	void (*flush)(void *ctx, int err[static SERVE_BATCH]);
 	void *ctx;
+	/*
+	 * A machine on the link has asked.  boots: firmware or a boot loader;
+	 * else a system, by a DISCOVER.  NULL: nobody wants to know.
+	 */
+	void (*client)(void *client_ctx, const struct mac *mac, bool boots);
+	void *client_ctx;
 };
 
 /* Rows of one transaction, at most. */

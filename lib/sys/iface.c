@@ -55,6 +55,32 @@ int iface_get(struct iface *i, const char *name)
 	return i->index ? 0 : -ENODEV;
 }
 
+static struct in6_addr ip6_of(const struct sockaddr *sa)
+{
+	struct sockaddr_in6 in6;
+
+	memcpy(&in6, sa, sizeof(in6));
+	return in6.sin6_addr;
+}
+
+int iface_link_local(struct in6_addr *a, const char *name)
+{
+	struct ifaddrs *all, *i;
+	int rc = -ENOENT;
+
+	if (getifaddrs(&all))
+		return -errno;
+	for (i = all; i && rc; i = i->ifa_next) {
+		if (!i->ifa_addr || i->ifa_addr->sa_family != AF_INET6 ||
+		    strcmp(i->ifa_name, name) != 0)
+			continue;
+		*a = ip6_of(i->ifa_addr);
+		rc = IN6_IS_ADDR_LINKLOCAL(a) ? 0 : -ENOENT;
+	}
+	freeifaddrs(all);
+	return rc;
+}
+
 /* The IPv4 addresses of the list into v, unless it is NULL.  Their number. */
 static size_t collect(const struct ifaddrs *a, uint32_t *v)
 {

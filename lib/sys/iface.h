@@ -3,6 +3,7 @@
 #define PXE_SYS_IFACE_H
 
 #include <net/if.h>
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,6 +25,13 @@ struct iface {
  * IPv4 address is no error: i->ip is 0.  In a sandbox it needs SANDBOX_NETLINK.
  */
 int iface_get(struct iface *i, const char *name);
+
+/*
+ * The link-local IPv6 address of the interface of that name (fe80::/10), the
+ * first one.  0 with *a, which may be tentative still; -ENOENT if it has none;
+ * or -errno.  In a sandbox it needs SANDBOX_NETLINK.
+ */
+int iface_link_local(struct in6_addr *a, const char *name);
 
 /* IPv4 addresses, in host order, ascending, each once.  Zero-initialise. */
 struct iface_addrs {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A netlink socket in the group of IPv4 addresses: see iface_watch.h.  What the
- * news say is not read: news can be lost, a list of all addresses is complete.
+ * A netlink socket in the group of IPv4 or IPv6 addresses: see iface_watch.h.
+ * What the news say is not read: news can be lost, a list of all addresses is
+ * complete.
  */
 #include "sys/iface_watch.h"
 
@@ -18,7 +19,7 @@ struct iface_watch {
 	struct mnl_socket *sock;
 };
 
-int iface_watch_open(struct iface_watch **out)
+static int watch_open(struct iface_watch **out, unsigned groups)
 {
 	struct iface_watch *w = calloc(1, sizeof(*w));
 	int rc;
@@ -27,14 +28,23 @@ int iface_watch_open(struct iface_watch **out)
 	if (!w)
 		return -ENOMEM;
 	w->sock = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC | SOCK_NONBLOCK);
-	if (!w->sock ||
-	    mnl_socket_bind(w->sock, RTMGRP_IPV4_IFADDR, MNL_SOCKET_AUTOPID)) {
+	if (!w->sock || mnl_socket_bind(w->sock, groups, MNL_SOCKET_AUTOPID)) {
 		rc = -errno;
 		iface_watch_close(w);
 		return rc;
 	}
 	*out = w;
 	return 0;
+}
+
+int iface_watch_open(struct iface_watch **w)
+{
+	return watch_open(w, RTMGRP_IPV4_IFADDR);
+}
+
+int iface_watch_open6(struct iface_watch **w)
+{
+	return watch_open(w, RTMGRP_IPV6_IFADDR);
 }
 
 void iface_watch_close(struct iface_watch *w)

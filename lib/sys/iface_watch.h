@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 /*
- * News of the kernel (rtnetlink(7)) when an IPv4 address is added to an
+ * News of the kernel (rtnetlink(7)) when an IPv4 or IPv6 address is added to an
  * interface of this machine, or removed from one.
  */
 struct iface_watch;
@@ -15,6 +15,9 @@ struct iface_watch;
  * -errno, with *w NULL.
  */
 int iface_watch_open(struct iface_watch **w);
+
+/* As iface_watch_open(), for IPv6 addresses. */
+int iface_watch_open6(struct iface_watch **w);
 
 /* Close the socket and free w; NULL is fine. */
 void iface_watch_close(struct iface_watch *w);

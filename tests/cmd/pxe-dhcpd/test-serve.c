@@ -47,6 +47,8 @@ struct harness {
 	bool begun;  /* a transaction is under way */
 	bool stored; /* how it ended */
 	bool hold;   /* it does not end by itself */
+
+	unsigned n_boots, n_systems; /* machines on the link that asked */
 };
 
 static void begin_commit(void *ctx, const struct leasedb_row *rows, size_t n)
@@ -105,10 +107,21 @@ static void flush(void *ctx, int err[static SERVE_BATCH])
 	h->n_unsent = 0;
 }
 
+static void on_client(void *ctx, const struct mac *mac, bool boots)
+{
+	struct harness *h = ctx;
+
+	assert_false(mac_is_zero(mac));
+	if (boots)
+		h->n_boots++;
+	else
+		h->n_systems++;
+}
+
 /* A server of the pool, or of proxyDHCP. */
 static void start(struct harness *h, bool proxy)
 {
-	const struct serve_io io = {receive, queue_reply, flush, h};
+	const struct serve_io io = {receive, queue_reply, flush, h, on_client, h};
 	const struct serve_store store = {begin_commit, h};
 	int rc;
 
@@ -627,6 +640,35 @@ static void proxy_replies_on_the_port_that_was_asked(void **state)
 	assert_true(sock_addr_get_ip4(&h->sent[1].from.peer) == 0x0a000007);
 }
 
+/* Router solicitations of the first kind are answered: see ra.h. */
+static void firmware_and_systems_on_the_link_are_told_apart(void **state)
+{
+	static const char pxe[] = "\x3c\x09PXEClient";
+	struct fixture_msg m = {.client = 1,
+				.type = DHCP4_DISCOVER,
+				.opts = pxe,
+				.n_opts = sizeof(pxe) - 1};
+	struct harness *h = *state;
+
+	start(h, false);
+	put(h, &m);
+	serve(h);
+	assert_int_equal(h->n_boots, 1);
+	/* It is on another link. */
+	m.giaddr = 0x0a140001;
+	put(h, &m);
+	serve(h);
+	assert_int_equal(h->n_boots, 1);
+	assert_int_equal(h->n_systems, 0);
+	discover(h, 1);
+	serve(h);
+	assert_int_equal(h->n_systems, 1);
+	/* Firmware that names itself in its DISCOVER only. */
+	request(h, 1, FIRST);
+	serve(h);
+	assert_int_equal(h->n_systems, 1);
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
 
 int main(void)
@@ -650,6 +692,7 @@ int main(void)
 		TEST(replies_of_other_servers_are_ignored),
 		TEST(reload_between_batches_changes_the_answers),
 		TEST(proxy_replies_on_the_port_that_was_asked),
+		TEST(firmware_and_systems_on_the_link_are_told_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
