@@ -22,14 +22,6 @@ poweroff
 END
 serve -v --boot x64=snponly.efi
 
-# Microseconds between the offer to iPXE and its request for the script, which
-# are next to nothing, or those of its wait: for people to read.
-waited() {
-	jq -r --arg mac "$(mac "$1")" 'select(.mac == $mac) |
-		select(.event == "ack" or .file == "boot.ipxe") |
-		"\(.time) \(.event)"' "$work/sniff.log" | tail -n 3
-}
-
 # advertised N NAME: it got an advertisement.
 advertised() {
 	_sent="$(mac "$1"): router advertisement of no router to fe80::"
@@ -50,5 +42,3 @@ advertised 2 uefi
 served
 got 1 boot.ipxe 1432 1
 got 2 boot.ipxe 1432 1
-diag "$(waited 1)"
-diag "$(waited 2)"
