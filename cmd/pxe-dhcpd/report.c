@@ -201,11 +201,49 @@ void report_held(struct report *r, const struct request *rq,
 	log_limited(&r->held, "%s", buf);
 }
 
-void report_dropped(struct report *r, uint32_t src, const char *reason)
+/* " (52:54:00:12:34:56)", the hardware address that a message has. */
+static void put_chaddr(struct txt *t, const struct dhcp4 *msg)
 {
-	char text[IP4_STRLEN];
+	if (!msg->h.hlen)
+		return;
+	txt_str(t, " (");
+	txt_hex(t, msg->h.chaddr, msg->h.hlen, ':');
+	txt_str(t, ")");
+}
 
+void report_dropped(struct report *r, uint32_t src, const struct dhcp4 *msg,
+		    const char *reason)
+{
+	char ip[IP4_STRLEN], who[64];
+	struct txt t;
+
+	txt_init(&t, who, sizeof(who));
+	txt_str(&t, ip4_format(ip, src));
+	if (msg)
+		put_chaddr(&t, msg);
 	r->n_malformed++;
-	log_limited(&r->malformed, "packet from %s dropped: %s",
-		    ip4_format(text, src), reason);
+	log_limited(&r->malformed, "packet from %s dropped: %s", who, reason);
+}
+
+void report_ignored(struct report *r, const struct request *rq)
+{
+	char who[REPORT_CLIENT_MAX], list[128];
+	const char *sep = "";
+	struct txt t;
+	unsigned i;
+
+	txt_init(&t, list, sizeof(list));
+	for (i = 0; i < 256; i++) {
+		if (!dhcp4_is_bad(rq->msg, (uint8_t)i))
+			continue;
+		r->n_ignored[i]++;
+		txt_fmt(&t, "%s%u", sep, i);
+		sep = ", ";
+	}
+	if (!t.len)
+		return;
+	txt_init(&t, who, sizeof(who));
+	put_client(&t, rq);
+	log_limited(&r->ignored, "%s: malformed and ignored: option %s", who,
+		    list);
 }

@@ -15,18 +15,30 @@
 struct report {
 	struct evlog *events; /* NULL: none */
 	struct log_limit malformed;
+	struct log_limit ignored;
 	struct log_limit refused;
 	struct log_limit naks;
 	struct log_limit held;
 	struct log_limit unsent;
 	uint64_t n_malformed; /* packets that report_dropped() was told of */
+	/* By code: requests that were judged without an option that was
+	 * malformed. */
+	uint64_t n_ignored[256];
 };
 
 /*
  * A packet from the address src (host order) was dropped; reason is
- * request_init()'s, or why it could not be decoded.
+ * request_init()'s, or why it could not be decoded.  msg is the message, or
+ * NULL if it could not be decoded.
  */
-void report_dropped(struct report *r, uint32_t src, const char *reason);
+void report_dropped(struct report *r, uint32_t src, const struct dhcp4 *msg,
+		    const char *reason);
+
+/*
+ * Count the malformed options that the request is answered without, and name
+ * them in the log, as often as a limit permits.  Nothing if there are none.
+ */
+void report_ignored(struct report *r, const struct request *rq);
 
 /* Longest text of a client in report_entry, with its NUL: bytes. */
 #define REPORT_CLIENT_MAX 360

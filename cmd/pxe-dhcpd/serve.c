@@ -255,6 +255,7 @@ static void answer(struct serve *s, const struct request *rq,
 	answer_request(&s->state->server, rq, now->mono, &a);
 	out = place(s, &a);
 	report_prepare(&out->report, rq, &a);
+	report_ignored(s->report, rq);
 	if (a.held)
 		report_held(s->report, rq, &a);
 	if (a.ended)
@@ -287,6 +288,7 @@ static void defer(struct serve *s, enum serve_port port,
 
 	if (s->n_deferred == DEFERRED_MAX) {
 		report_dropped(s->report, sock_addr_get_ip4(&p->from->peer),
+			       &s->msg,
 			       "too many wait for their leases to be stored");
 		return;
 	}
@@ -307,11 +309,11 @@ static void handle(struct serve *s, enum serve_port port,
 
 	/* A full buffer means that the rest was cut off. */
 	if (p->len == SERVE_PACKET_MAX) {
-		report_dropped(s->report, src, "too long");
+		report_dropped(s->report, src, NULL, "too long");
 		return;
 	}
 	if (dhcp4_decode(&s->msg, p->buf, p->len)) {
-		report_dropped(s->report, src, "too short");
+		report_dropped(s->report, src, NULL, "too short");
 		return;
 	}
 	/* A reply of another server, which was broadcast. */
@@ -320,7 +322,7 @@ static void handle(struct serve *s, enum serve_port port,
 	reason = request_init(&rq, &s->state->server, &s->msg, src,
 			      port == SERVE_PXE);
 	if (reason)
-		report_dropped(s->report, src, reason);
+		report_dropped(s->report, src, &s->msg, reason);
 	else if (!s->stores ||
 		 !lease_table_is_storing(s->state->server.leases, &rq.key))
 		answer(s, &rq, port, p->from, now);

@@ -26,6 +26,26 @@ bool dhcp4_has(const struct dhcp4 *d, uint8_t code)
 	return d->have[code / 64] >> (code % 64) & 1;
 }
 
+bool dhcp4_is_bad(const struct dhcp4 *d, uint8_t code)
+{
+	return d->bad[code / 64] >> (code % 64) & 1;
+}
+
+void dhcp4_drop_bad(struct dhcp4 *d)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(d->bad) / sizeof(d->bad[0]); i++)
+		d->have[i] &= ~d->bad[i];
+}
+
+/* Note that an option is malformed, and in which way. */
+static void set_bad(struct dhcp4 *d, uint8_t code, enum dhcp4_defect defect)
+{
+	d->defects |= defect;
+	d->bad[code / 64] |= (uint64_t)1 << code % 64;
+}
+
 struct dhcp4_val dhcp4_get(const struct dhcp4 *d, uint8_t code)
 {
 	return dhcp4_has(d, code) ? d->opt[code]
@@ -36,15 +56,16 @@ struct dhcp4_val dhcp4_get(const struct dhcp4 *d, uint8_t code)
  * Append add to the value of an option that was split (RFC 3396, 7).  The parts
  * are copied to joined[], the first one when the second one comes.
  */
-static void join(struct dhcp4 *d, struct dhcp4_val *old, struct dhcp4_val add)
+static void join(struct dhcp4 *d, uint8_t code, struct dhcp4_val add)
 {
+	struct dhcp4_val *old = &d->opt[code];
 	uint8_t *tail = d->joined + d->joined_len;
 	bool at_tail = d->joined_len >= old->len && old->len &&
 		       old->p == tail - old->len;
 	size_t need = add.len + (at_tail ? 0 : old->len);
 
 	if (need > sizeof(d->joined) - d->joined_len) {
-		d->defects |= DHCP4_TOO_LONG;
+		set_bad(d, code, DHCP4_TOO_LONG);
 		return;
 	}
 	if (!at_tail) {
@@ -61,7 +82,7 @@ static void join(struct dhcp4 *d, struct dhcp4_val *old, struct dhcp4_val add)
 static void take(struct dhcp4 *d, uint8_t code, struct dhcp4_val v)
 {
 	if (dhcp4_has(d, code)) {
-		join(d, &d->opt[code], v);
+		join(d, code, v);
 		return;
 	}
 	d->have[code / 64] |= (uint64_t)1 << code % 64;
@@ -112,7 +133,7 @@ static void walk(struct dhcp4 *d, struct rd r, bool *ended)
 	while ((rc = dhcp4_sub_next(&r, true, &code, &v)) == 1)
 		take(d, code, v);
 	if (rc < 0)
-		d->defects |= DHCP4_CUT_OPTION;
+		set_bad(d, code, DHCP4_CUT_OPTION);
 	*ended = !rc && code == DHCP4_OPT_END;
 }
 
@@ -134,7 +155,7 @@ static void walk_all(struct dhcp4 *d, struct rd opts, struct rd sname,
 		return;
 	if (!dhcp4_get_u8(d, DHCP4_OPT_OVERLOAD, &where) || where < 1 ||
 	    where > (OVERLOAD_FILE | OVERLOAD_SNAME)) {
-		d->defects |= DHCP4_BAD_OVERLOAD;
+		set_bad(d, DHCP4_OPT_OVERLOAD, DHCP4_BAD_OVERLOAD);
 		return;
 	}
 	if (where & OVERLOAD_FILE) {
@@ -184,7 +205,7 @@ static void check_lengths(struct dhcp4 *d)
 	for (i = 1; i < 255; i++)
 		if (dhcp4_has(d, (uint8_t)i) &&
 		    !dhcp4_opt_len_ok((uint8_t)i, d->opt[i].len))
-			d->defects |= DHCP4_BAD_LENGTH;
+			set_bad(d, (uint8_t)i, DHCP4_BAD_LENGTH);
 }
 
 int dhcp4_decode(struct dhcp4 *d, const void *buf, size_t len)
@@ -193,6 +214,7 @@ int dhcp4_decode(struct dhcp4 *d, const void *buf, size_t len)
 
 	memset(&d->h, 0, sizeof(d->h));
 	memset(d->have, 0, sizeof(d->have));
+	memset(d->bad, 0, sizeof(d->bad));
 	d->joined_len = 0;
 	d->defects = 0;
 	d->magic = false;

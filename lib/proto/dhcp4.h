@@ -147,6 +147,7 @@ struct dhcp4 {
 	bool magic;		   /* the cookie is there, so options are */
 	unsigned defects;	   /* enum dhcp4_defect */
 	uint64_t have[4];	   /* bit n: option n is present */
+	uint64_t bad[4];	   /* bit n: option n is malformed */
 	struct dhcp4_val opt[256]; /* by code; valid where have says so */
 	size_t joined_len;	   /* bytes of joined[] in use */
 	uint8_t joined[DHCP4_JOINED_MAX];
@@ -162,6 +163,17 @@ int dhcp4_decode(struct dhcp4 *d, const void *buf, size_t len);
 
 /* Is the option present? */
 bool dhcp4_has(const struct dhcp4 *d, uint8_t code);
+
+/*
+ * Is the option malformed?  That is one of a length that it must not have, also
+ * because it is there twice and the parts are joined; one that runs past the
+ * end, or is too long to be joined: then what dhcp4_get() has of it is not all;
+ * and an option 52 that is not 1, 2 or 3.
+ */
+bool dhcp4_is_bad(const struct dhcp4 *d, uint8_t code);
+
+/* Make all malformed options absent; dhcp4_is_bad() still knows them. */
+void dhcp4_drop_bad(struct dhcp4 *d);
 
 /*
  * The value of an option, joined if it was split; an empty view (p not NULL,

@@ -50,7 +50,7 @@ static const struct dhcp4_opt table[] = {
 	{58, DHCP4_SECONDS, 4, 4, 1, "t1"},
 	{59, DHCP4_SECONDS, 4, 4, 1, "t2"},
 	{60, DHCP4_TEXT, 0, 0, 1, "class"},
-	{61, DHCP4_HWID, 0, 0, 1, "client-id"},
+	{61, DHCP4_HWID, 2, 0, 1, "client-id"},
 	{66, DHCP4_TEXT, 0, 0, 1, "tftp-server"},
 	{67, DHCP4_TEXT, 0, 0, 1, "boot-file"},
 	{69, DHCP4_IP, 4, 0, 4, "smtp-server"},

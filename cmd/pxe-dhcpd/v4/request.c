@@ -150,20 +150,52 @@ static void set_tags(struct request *rq, const struct server *s, uint32_t link)
 	rq->tags = tags_of(&s->conf->tags, &subject);
 }
 
+/*
+ * Which malformed option leaves open what the message is or asks for, in words;
+ * NULL if it can be answered without those that are malformed (RFC 1122, 1.2.2:
+ * be liberal in what you accept).
+ */
+static const char *refuse_options(const struct dhcp4 *d)
+{
+	if (dhcp4_is_bad(d, DHCP4_OPT_TYPE))
+		return "option 53, the message type, is malformed";
+	/* RFC 3046, 2.2: it must be echoed as it was, or the relay agent does
+	 * not know where the reply goes. */
+	if (d->h.giaddr && dhcp4_is_bad(d, DHCP4_OPT_RELAY))
+		return "option 82, the relay agent's, is malformed";
+	return NULL;
+}
+
+/*
+ * REQUEST and DECLINE are about the address in option 50 and for the server in
+ * option 54, and their absence has a meaning (RFC 2131, table 4): so neither
+ * can be ignored.
+ */
+static const char *refuse_address(const struct dhcp4 *d)
+{
+	enum dhcp4_type type = dhcp4_get_type(d);
+
+	if (type != DHCP4_REQUEST && type != DHCP4_DECLINE)
+		return NULL;
+	if (dhcp4_is_bad(d, DHCP4_OPT_REQUESTED_IP))
+		return "option 50, the requested address, is malformed";
+	if (dhcp4_is_bad(d, DHCP4_OPT_SERVER_ID))
+		return "option 54, the server identifier, is malformed";
+	return NULL;
+}
+
 /* Why a server must not act on a message that could be decoded; or NULL. */
 static const char *refuse(const struct dhcp4 *d)
 {
 	static const uint8_t zero[6];
-	const unsigned fatal = DHCP4_CUT_OPTION | DHCP4_BAD_OVERLOAD |
-			       DHCP4_TOO_LONG | DHCP4_BAD_LENGTH |
-			       DHCP4_BAD_HLEN;
+	const char *why = refuse_options(d);
 
 	if (d->h.op != DHCP4_BOOTREQUEST)
 		return "not a request";
-	if (dhcp4_has(d, DHCP4_OPT_TYPE) && dhcp4_get_type(d) == DHCP4_NONE)
-		return "malformed message type";
-	if (d->defects & fatal)
-		return "malformed";
+	if (why)
+		return why;
+	if (d->defects & DHCP4_BAD_HLEN)
+		return "hardware address longer than 16 bytes";
 	if (d->h.htype == 1 && d->h.hlen != 6)
 		return "Ethernet address that is not 6 bytes";
 	if (d->h.htype == 1 && !memcmp(d->h.chaddr, zero, 6))
@@ -176,7 +208,7 @@ static const char *refuse(const struct dhcp4 *d)
 }
 
 const char *request_init(struct request *rq, const struct server *s,
-			 const struct dhcp4 *msg, uint32_t src, bool pxe_port)
+			 struct dhcp4 *msg, uint32_t src, bool pxe_port)
 {
 	const struct dhcp4 *d = msg;
 	const char *why = refuse(d);
@@ -184,8 +216,12 @@ const char *request_init(struct request *rq, const struct server *s,
 
 	memset(rq, 0, sizeof(*rq));
 	rq->msg = d;
+	/* A proxyDHCP server takes part in no lease. */
+	if (!why && !s->proxy)
+		why = refuse_address(d);
 	if (why)
 		return why;
+	dhcp4_drop_bad(msg);
 	rq->type = dhcp4_get_type(d);
 	rq->src = src;
 	rq->pxe_port = pxe_port;

@@ -30,11 +30,12 @@ struct request {
 
 /*
  * Set up *rq from a decoded message, which came from the address src and, if
- * pxe_port, to port 4011.  NULL, or in a few words why the message deserves no
- * answer: it is malformed, is not a request, or says not whose it is; *rq is
- * then not to be used.
+ * pxe_port, to port 4011.  Malformed options are made absent in it, as far as
+ * the answer does not depend on them.  NULL, or in a few words (static) why the
+ * message deserves no answer: an option that it depends on is malformed, it is
+ * not a request, or says not whose it is; *rq is then not to be used.
  */
 const char *request_init(struct request *rq, const struct server *s,
-			 const struct dhcp4 *msg, uint32_t src, bool pxe_port);
+			 struct dhcp4 *msg, uint32_t src, bool pxe_port);
 
 #endif

@@ -123,8 +123,10 @@ static void dhcp4_malformed_options_set_their_defect_bits(void **state)
 		DEFECT("\x34\x01\x00\xff", DHCP4_BAD_OVERLOAD),
 		DEFECT("\x34\x01\x04\xff", DHCP4_BAD_OVERLOAD),
 		DEFECT("\x34\x01\xff\xff", DHCP4_BAD_OVERLOAD),
-		/* Zero-length identifier: legal to read, never endless. */
-		DEFECT("\x3d\x00\xff", 0),
+		/* RFC 2132, 9.14: two bytes at least; never endless. */
+		DEFECT("\x3d\x00\xff", DHCP4_BAD_LENGTH),
+		DEFECT("\x3d\x01\x01\xff", DHCP4_BAD_LENGTH),
+		DEFECT("\x3d\x02\x01\x02\xff", 0),
 		DEFECT("\x00\x00\x00\xff", 0),
 	};
 	uint8_t buf[600];
@@ -140,6 +142,55 @@ static void dhcp4_malformed_options_set_their_defect_bits(void **state)
 		if (d.defects != cases[i].want)
 			fail_msg("line %d: defects %#x, expected %#x",
 				 cases[i].line, d.defects, cases[i].want);
+	}
+}
+
+/* Which option is malformed, among others that are not. */
+static void dhcp4_each_malformed_option_is_known_by_its_code(void **state)
+{
+	static const struct {
+		const char *opts;
+		size_t n;
+		uint8_t code;
+	} cases[] = {
+#define BAD(s, code) {s, sizeof(s) - 1, code}
+		BAD("\x39\x02\x05\xc0\x39\x02\x05\xc0\xff", 57),
+		BAD("\x1a\x04\x00\x00\x05\xdc\xff", 26),
+		BAD("\x03\x00\xff", 3),
+		BAD("\x06\x00\xff", 6),
+		BAD("\x2a\x00\xff", 42),
+		BAD("\x79\x00\xff", 121),
+		BAD("\x96\x00\xff", 150),
+		BAD("\x34\x01\x00\xff", 52),
+		BAD("\x34\x00\xff", 52),
+		BAD("\x34\x01\x01\x34\x01\x01\xff", 52),
+		BAD("\x0c\x09name", 12),
+		BAD("\x0c", 12),
+		BAD("\x3d\x01\x01\xff", 61),
+		BAD("\x35\x01\x01\xff", 53),
+		BAD("\x5d\x03\x00\x07\x00\xff", 93),
+#undef BAD
+	};
+	uint8_t opts[80] = {53, 1, 1, 60, 1, 'x'}, buf[600];
+	struct dhcp4 d;
+	size_t i;
+	unsigned k;
+
+	(void)state;
+	for (i = 0; i < N_ELEM(cases); i++) {
+		memcpy(opts + 6, cases[i].opts, cases[i].n);
+		assert_int_equal(dhcp4_decode(&d, buf,
+					      packet(buf, sizeof(buf), opts,
+						     6 + cases[i].n)),
+				 0);
+		for (k = 0; k < 256; k++)
+			if (dhcp4_is_bad(&d, (uint8_t)k) !=
+			    (k == cases[i].code))
+				fail_msg("case %zu: option %u", i, k);
+		dhcp4_drop_bad(&d);
+		assert_false(dhcp4_has(&d, cases[i].code));
+		assert_true(dhcp4_is_bad(&d, cases[i].code));
+		assert_true(dhcp4_has(&d, 60));
 	}
 }
 
@@ -177,6 +228,7 @@ static void dhcp4_option_split_without_end_is_a_defect(void **state)
 	buf[len++] = 255;
 	assert_int_equal(dhcp4_decode(&d, buf, len), 0);
 	assert_int_equal(d.defects, DHCP4_TOO_LONG);
+	assert_true(dhcp4_is_bad(&d, 224));
 	assert_true(dhcp4_get(&d, 224).len <= DHCP4_JOINED_MAX);
 }
 
@@ -438,6 +490,8 @@ int main(void)
 		cmocka_unit_test(dhcp4_header_survives_a_round_trip),
 		cmocka_unit_test(dhcp4_message_cut_short_or_without_cookie),
 		cmocka_unit_test(dhcp4_malformed_options_set_their_defect_bits),
+		cmocka_unit_test(
+			dhcp4_each_malformed_option_is_known_by_its_code),
 		cmocka_unit_test(dhcp4_split_options_are_joined),
 		cmocka_unit_test(dhcp4_option_split_without_end_is_a_defect),
 		cmocka_unit_test(dhcp4_overloaded_file_and_sname_hold_options),
