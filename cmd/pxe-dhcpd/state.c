@@ -122,7 +122,8 @@ static int build(struct state *st, const struct iface *iface)
 	s->proxy = st->conf.proxy;
 	s->conf = &st->conf;
 	s->leases = lease_table_new();
-	if (!s->leases) {
+	s->chain = calloc(1, sizeof(*s->chain));
+	if (!s->leases || !s->chain) {
 		log_warnx("out of memory");
 		return EX_OSERR;
 	}
@@ -186,6 +187,7 @@ int state_build_take(struct state *st, struct conf *conf,
 void state_release(struct state *st)
 {
 	lease_table_free(st->server.leases);
+	free(st->server.chain);
 	subnets_release(&st->server.subnets);
 	host_rules_release(&st->server.host_rules);
 	hosts_table_free(st->hosts);
@@ -213,6 +215,7 @@ int state_take_over(struct state *st, const struct state *from,
 		log_warnx("leases: out of memory");
 		return -1;
 	}
+	*st->server.chain = *from->server.chain;
 	excluded_log_held(&st->server, &st->own, now);
 	return 0;
 }

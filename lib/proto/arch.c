@@ -81,3 +81,27 @@ bool arch_class_exists(const char *boot_class)
 			return true;
 	return false;
 }
+
+/* The length of a boot class without the "-http" behind it. */
+static size_t stem_len(const char *boot_class)
+{
+	return strcspn(boot_class, "-");
+}
+
+const char *arch_class(const struct arch *a, bool http)
+{
+	size_t n;
+	unsigned i;
+
+	if (!a->boot_class || a->http == http)
+		return a->boot_class;
+	n = stem_len(a->boot_class);
+	for (i = 0; i < N_TABLE; i++) {
+		const char *s = table[i].boot_class;
+
+		if (s && table[i].http == http && stem_len(s) == n &&
+		    !strncmp(s, a->boot_class, n))
+			return s;
+	}
+	return NULL;
+}

@@ -11,6 +11,13 @@
  * 5970, 3.3), which share IANA's registry "Processor Architecture Types".
  */
 
+/* Codes that mean a program, not only a processor. */
+enum {
+	ARCH_BIOS = 0, /* also the ROM of a Raspberry Pi */
+	ARCH_OPAL = 14,
+	ARCH_RPIBOOT = 41,
+};
+
 /* Which kind of firmware has an architecture type. */
 enum arch_firmware {
 	ARCH_FW_OTHER,
@@ -34,6 +41,13 @@ struct arch {
 
 /* The entry of a code, static; NULL if the registry has none. */
 const struct arch *arch_find(uint16_t code);
+
+/*
+ * The boot class of a's processor with the transport: of a program that loads
+ * from HTTP URLs if http, of one that does not otherwise, whichever of both
+ * a itself is.  Static; NULL if a has no boot class.
+ */
+const char *arch_class(const struct arch *a, bool http);
 
 /* The entry n of the table, from 0, static; NULL past the last one. */
 const struct arch *arch_nth(unsigned n);

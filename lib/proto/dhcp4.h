@@ -79,12 +79,15 @@ enum dhcp4_code {
 	DHCP4_OPT_UNDI = 94,
 	DHCP4_OPT_UUID = 97,
 	DHCP4_OPT_V6_ONLY = 108,	  /* RFC 8925 */
+	DHCP4_OPT_URL = 114,		  /* ONIE; RFC 8910 has another use */
 	DHCP4_OPT_SUBNET_SELECTION = 118, /* RFC 3011 */
 	DHCP4_OPT_VENDOR_CLASS = 124,	  /* by enterprise: RFC 3925 */
 	DHCP4_OPT_VENDOR_INFO = 125,	  /* by enterprise: RFC 3925 */
-	DHCP4_OPT_TFTP_LIST = 150,	  /* RFC 5859 */
+	DHCP4_OPT_TFTP_ADDRESS = 150,	  /* RFC 5859 */
 	DHCP4_OPT_IPXE = 175,
 	DHCP4_OPT_PXELINUX_MAGIC = 208,	 /* RFC 5071 */
+	DHCP4_OPT_CONFIG_FILE = 209,	 /* RFC 5071 */
+	DHCP4_OPT_PATH_PREFIX = 210,	 /* RFC 5071 */
 	DHCP4_OPT_PXELINUX_REBOOT = 211, /* RFC 5071 */
 	DHCP4_OPT_END = 255,
 };
@@ -92,13 +95,18 @@ enum dhcp4_code {
 /* Codes of sub-options. */
 enum {
 	DHCP4_PXE_DISCOVERY_CONTROL = 6,  /* of 43: PXE 2.1, table 2-1 */
+	DHCP4_PXE_BOOT_MENU = 9,	  /* of 43: PXE 2.1, table 2-1 */
+	DHCP4_PXE_MENU_PROMPT = 10,	  /* of 43: PXE 2.1, table 2-1 */
 	DHCP4_PXE_BOOT_ITEM = 71,	  /* of 43: PXE 2.1, table 2-1 */
 	DHCP4_RELAY_LINK_SELECTION = 5,	  /* of 82: RFC 3527 */
 	DHCP4_RELAY_SERVER_OVERRIDE = 11, /* of 82: RFC 5107 */
 	DHCP4_IPXE_NO_PXEDHCP = 176,	  /* of 175: iPXE */
 };
 
-/* A bit of discovery control: skip discovery and boot the file given. */
+/* Bits of discovery control: how boot servers are not looked for. */
+#define DHCP4_PXE_NO_BROADCAST 0x01
+#define DHCP4_PXE_NO_MULTICAST 0x02
+/* Skip discovery and boot the file given. */
 #define DHCP4_PXE_USE_FILE 0x08
 
 /* The fixed header, of which RFC 2131 (section 2, table 1) explains each. */

@@ -144,6 +144,7 @@ static void take_over(void *ctx, const struct lease *from)
 	l->since = from->since;
 	l->storing = from->storing;
 	l->mac = from->mac;
+	l->id = from->id;
 	lease_set_name(l, from->name ? from->name : "");
 }
 

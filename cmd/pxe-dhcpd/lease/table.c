@@ -611,6 +611,7 @@ void lease_table_set(struct lease_table *t, struct lease *l,
 		unlink_key(t, l);
 		link_key(t, l, key);
 		lease_set_name(l, "");
+		memset(&l->id, 0, sizeof(l->id));
 	}
 	/* Its holder declined it, and must be offered another one. */
 	if (state == LEASE_DECLINED)

@@ -8,6 +8,7 @@
 #include <sys/queue.h>
 
 #include "leasedb/lease.h"
+#include "proto/pxe_client.h"
 #include "util/mac.h"
 
 /*
@@ -57,6 +58,7 @@ struct lease {
 	struct mac mac;	      /* of the holder; zero if not Ethernet */
 	int64_t since;	      /* begin of the state */
 	char *name;	      /* host name of the holder, or NULL */
+	struct pxe_id id;     /* the program that it ran last; in memory only */
 
 	/* For table.c only. */
 	TAILQ_ENTRY(lease) queue;

@@ -58,16 +58,33 @@ static const char *split_tftp(const char *value, uint32_t *server,
 	return NULL;
 }
 
+/* The classes that are no architecture's. */
+static const struct {
+	const char *client_class;
+	bool urls; /* may have an http(s) URL */
+} specials[] = {
+	{"default", true}, {"ipxe", true},	{"ipxe-tftp", false},
+	{"onie", true},	   {"petitboot", true}, {"rpi", false},
+};
+
+static bool is_special(const char *client_class, bool with_urls)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(specials) / sizeof(specials[0]); i++)
+		if (!strcmp(specials[i].client_class, client_class))
+			return !with_urls || specials[i].urls;
+	return false;
+}
+
 /* What is wrong with a value of that class; NULL: nothing. */
 static const char *check(const char *client_class, const char *value)
 {
-	bool known = !strcmp(client_class, "ipxe") ||
-		     !strcmp(client_class, "default") ||
-		     arch_class_exists(client_class);
-
-	if (!known)
+	if (!is_special(client_class, false) &&
+	    !arch_class_exists(client_class))
 		return "no such class (bios, ia32, x64, arm32, arm64, riscv64, "
-		       "loong64, each also with -http; ipxe; default)";
+		       "loong64, each also with -http; ipxe, ipxe-tftp, rpi, "
+		       "petitboot, onie; default)";
 	if (!*value || !is_name(value))
 		return "not a file name or URL";
 	if (strlen(value) > BOOT_FILE_MAX)
@@ -75,7 +92,7 @@ static const char *check(const char *client_class, const char *value)
 	if (ends_http(client_class) && !is_http(value))
 		return "UEFI HTTP Boot needs an http:// or https:// URL";
 	if (is_http(value) && !ends_http(client_class) &&
-	    strcmp(client_class, "ipxe") && strcmp(client_class, "default"))
+	    !is_special(client_class, true))
 		return "PXE firmware loads by TFTP only; a URL is for "
 		       "CLASS-http or ipxe";
 	return NULL;
@@ -150,50 +167,106 @@ void boot_map_release(struct boot_map *m)
 static bool can_load(const struct pxe_client *client,
 		     const struct boot_entry *e)
 {
-	switch (client->kind) {
-	case PXE_KIND_IPXE:
-		return true;
-	case PXE_KIND_HTTP:
-		return e->is_url;
-	case PXE_KIND_UBOOT:
-	case PXE_KIND_PXE:
-		return !e->is_url;
-	case PXE_KIND_OTHER:
-		break;
-	}
-	return false;
+	unsigned by = !e->is_url			 ? PXE_TFTP
+		      : !strncmp(e->file, "https://", 8) ? PXE_HTTPS
+							 : PXE_HTTP;
+
+	return client->transports & by;
 }
 
-/* The entry of one map that is for the client; NULL: it has none. */
-static const struct boot_entry *choose_in(const struct boot_map *m,
-					  const struct pxe_client *client)
+/* The entry of a class that the client can load, or NULL. */
+static const struct boot_entry *loadable(const struct boot_map *m,
+					 const struct pxe_client *client,
+					 const char *client_class)
 {
-	const char *client_class = pxe_client_class(client);
-	const struct boot_entry *e = NULL;
+	const struct boot_entry *e = client_class
+					     ? boot_map_find(m, client_class)
+					     : NULL;
 
-	if (client_class)
-		e = boot_map_find(m, client_class);
-	if (e && can_load(client, e))
-		return e;
-	if (client->kind == PXE_KIND_IPXE)
-		return NULL;
-	e = boot_map_find(m, "default");
 	return e && can_load(client, e) ? e : NULL;
 }
 
-void boot_choose(const struct boot_map *const *maps, unsigned n,
-		 const struct pxe_client *client, uint32_t next_server,
-		 struct boot_choice *out)
+/* The entry that firmware is given of one map; NULL: it has none. */
+static const struct boot_entry *for_firmware(const struct boot_map *m,
+					     const struct pxe_client *client)
+{
+	const struct boot_entry *e = loadable(m, client,
+					      pxe_client_class(client));
+
+	switch (client->kind) {
+	case PXE_KIND_PXE:
+	case PXE_KIND_HTTP:
+	case PXE_KIND_UBOOT:
+		return e ? e : loadable(m, client, "default");
+	case PXE_KIND_IPXE:
+	case PXE_KIND_RPI:
+	case PXE_KIND_PETITBOOT:
+	case PXE_KIND_ONIE:
+	case PXE_KIND_OTHER:
+		break;
+	}
+	return e;
+}
+
+/* The first entry of a class; with a client, that it can load. */
+static const struct boot_entry *find(const struct boot_maps *maps,
+				     const struct pxe_client *client,
+				     const char *client_class)
 {
 	const struct boot_entry *e = NULL;
 	unsigned i;
 
+	for (i = 0; !e && i < maps->n; i++)
+		e = client ? loadable(maps->v[i], client, client_class)
+			   : boot_map_find(maps->v[i], client_class);
+	return e;
+}
+
+/* The loader of the platform that an iPXE runs on, by TFTP; or NULL. */
+static const struct boot_entry *loader_of(const struct boot_maps *maps,
+					  const struct pxe_client *client)
+{
+	const struct boot_entry *e;
+
+	if (!client->starts_loader || !client->arch)
+		return NULL;
+	e = find(maps, NULL, arch_class(client->arch, false));
+	return e && !e->is_url ? e : NULL;
+}
+
+bool boot_needs_loader(const struct boot_maps *maps,
+		       const struct pxe_client *client)
+{
+	return client->kind == PXE_KIND_IPXE && find(maps, NULL, "ipxe") &&
+	       !find(maps, client, "ipxe") && loader_of(maps, client);
+}
+
+static const struct boot_entry *for_ipxe(const struct boot_maps *maps,
+					 const struct pxe_client *client,
+					 bool loaded)
+{
+	const struct boot_entry *e = find(maps, client, "ipxe");
+
+	if (e)
+		return e;
+	if (!loaded && boot_needs_loader(maps, client))
+		return loader_of(maps, client);
+	return find(maps, NULL, "ipxe-tftp");
+}
+
+void boot_choose(const struct boot_maps *maps, const struct pxe_client *client,
+		 uint32_t next_server, bool loaded, struct boot_choice *out)
+{
+	const struct boot_entry *e = NULL;
+	unsigned i;
+
+	if (client->kind == PXE_KIND_IPXE)
+		e = for_ipxe(maps, client, loaded);
+	else
+		for (i = 0; !e && i < maps->n; i++)
+			e = for_firmware(maps->v[i], client);
 	memset(out, 0, sizeof(*out));
 	out->server = next_server;
-	if (client->kind == PXE_KIND_OTHER)
-		return;
-	for (i = 0; !e && i < n; i++)
-		e = choose_in(maps[i], client);
 	if (!e)
 		return;
 	out->file = e->file;

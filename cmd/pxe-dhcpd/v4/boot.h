@@ -10,7 +10,9 @@
 
 /*
  * Which client is given which boot file: a map from client class (bios, x64,
- * x64-http, ipxe, default ...; pxe_client_class()) to a TFTP name or a URL.
+ * x64-http, ipxe ...; pxe_client_class()) to a TFTP name or a URL.  Two classes
+ * are no client's: "default", for firmware whose class is not in the map, and
+ * "ipxe-tftp", the script for an iPXE that cannot load the one of "ipxe".
  */
 struct boot_entry {
 	char *client_class;
@@ -24,6 +26,9 @@ struct boot_map {
 	struct boot_entry *v;
 	size_t n;
 };
+
+/* Most maps that hold for one client. */
+#define BOOT_MAPS_MAX 67
 
 /* Longest file: what one instance of option 67 holds, with its NUL: bytes. */
 #define BOOT_FILE_MAX 254
@@ -61,14 +66,32 @@ struct boot_choice {
 	bool is_url; /* http or https */
 };
 
+/* The maps that hold for a client, the narrowest scope's first. */
+struct boot_maps {
+	const struct boot_map *v[BOOT_MAPS_MAX];
+	unsigned n;
+};
+
 /*
- * The boot file of the first of the n maps that has one for the client: that of
- * its class, or else of "default", if the client can load such a one.  iPXE is
- * never given the default, which most likely is iPXE and would be loaded for
- * ever.  Clients that do not boot have none.
+ * The boot file of the first map that has one for the client: that of its
+ * class, or else, for firmware, of "default", if the client can load such a one
+ * by a protocol that it has.  iPXE is never given the default, which most
+ * likely is iPXE and would be loaded for ever.  Clients that do not boot have
+ * none.
+ *
+ * An iPXE that cannot load the script of "ipxe", since it was built without
+ * HTTP, is given the loader of its platform, unless loaded says that it is that
+ * loader already: then, and where there is no loader that it can start, the
+ * script of "ipxe-tftp".
  */
-void boot_choose(const struct boot_map *const *maps, unsigned n,
-		 const struct pxe_client *client, uint32_t next_server,
-		 struct boot_choice *out);
+void boot_choose(const struct boot_maps *maps, const struct pxe_client *client,
+		 uint32_t next_server, bool loaded, struct boot_choice *out);
+
+/*
+ * Would boot_choose() give this client another file if it were loaded by the
+ * loader of its platform?
+ */
+bool boot_needs_loader(const struct boot_maps *maps,
+		       const struct pxe_client *client);
 
 #endif

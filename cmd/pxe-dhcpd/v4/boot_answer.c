@@ -2,6 +2,8 @@
 /* The boot file of an answer: see boot_answer.h. */
 #include "v4/boot_answer.h"
 
+#include "v4/stage.h"
+
 /* Does policy keep the client from booting? */
 static bool is_denied(const struct request *rq, const struct answer *a)
 {
@@ -26,17 +28,19 @@ static void choose_bootp(struct answer *a)
 	}
 }
 
-void boot_answer(const struct server *s, const struct request *rq,
+void boot_answer(const struct server *s, const struct request *rq, int64_t now,
 		 struct answer *a)
 {
-	const struct boot_map *maps[POLICY_TAGS_MAX + 3];
 	uint32_t next_server = scopes_next_server(&a->scopes);
+	struct boot_maps maps = {.n = 0};
+	bool denied = is_denied(rq, a);
 	unsigned i;
 
-	for (i = 0; i < a->scopes.n; i++)
-		maps[i] = &a->scopes.v[i]->boot;
-	boot_choose(maps, is_denied(rq, a) ? 0 : a->scopes.n, &rq->client,
-		    next_server ? next_server : s->ip, &a->boot);
-	if (a->bootp && !is_denied(rq, a))
+	for (i = 0; !denied && i < a->scopes.n; i++)
+		maps.v[maps.n++] = &a->scopes.v[i]->boot;
+	stage_remember(s, rq, a->yiaddr);
+	boot_choose(&maps, &rq->client, next_server ? next_server : s->ip,
+		    stage_is_loaded(s, rq, &maps, now), &a->boot);
+	if (a->bootp && !denied)
 		choose_bootp(a);
 }

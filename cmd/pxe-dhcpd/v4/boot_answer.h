@@ -5,10 +5,11 @@
 #include "v4/decide.h"
 
 /*
- * Set the boot file and the TFTP server of an answer, whose scopes are set:
- * what the narrowest scope says that names a file for the client.
+ * Set the boot file and the TFTP server of an answer, whose scopes and yiaddr
+ * are set, at the time now: what the narrowest scope says that names a file for
+ * the client.
  */
-void boot_answer(const struct server *s, const struct request *rq,
+void boot_answer(const struct server *s, const struct request *rq, int64_t now,
 		 struct answer *a);
 
 #endif

@@ -90,7 +90,9 @@ void boot_map_add_defaults(struct boot_map *m, int root, const char *http)
 				set_url(m, class_http, http, file);
 			break;
 		}
-	if (!exists(root, SCRIPT) && !boot_map_find(m, "ipxe"))
+	if (exists(root, SCRIPT))
+		set(m, "ipxe-tftp", SCRIPT);
+	else if (!boot_map_find(m, "ipxe"))
 		log_warnx("boot: no %s in the boot root: iPXE will ask for it "
 			  "in vain (see pxe-mkscript(1))",
 			  SCRIPT);

@@ -34,19 +34,26 @@ static void requested(struct codes *c, const struct request *rq)
 		add(c, v.p[i]);
 }
 
-/* Does w have the option already? */
-static void written(struct codes *c, const struct wr *w)
+/* The codes of sub-options. */
+static void listed(struct codes *c, const uint8_t *p, size_t n)
 {
 	struct dhcp4_val v;
 	uint8_t code;
 	struct rd r;
 
-	/* After the magic cookie options have the form of sub-options. */
-	rd_init(&r, w->buf, w->len);
-	(void)rd_bytes(&r, DHCP4_HEADER_LEN + 4);
+	rd_init(&r, p, n);
 	memset(c, 0, sizeof(*c));
 	while (dhcp4_sub_next(&r, true, &code, &v) == 1)
 		add(c, code);
+}
+
+/* Does w have the option already? */
+static void written(struct codes *c, const struct wr *w)
+{
+	const size_t head = DHCP4_HEADER_LEN + 4;
+
+	/* After the magic cookie options have the form of sub-options. */
+	listed(c, w->buf + head, w->len - head);
 }
 
 /*
@@ -61,7 +68,7 @@ static bool is_only_on_request(uint8_t code)
 /* proxyDHCP says what to boot, and nothing of addresses and the network. */
 static bool is_for_proxy(uint8_t code)
 {
-	return code == DHCP4_OPT_VENDOR || code == DHCP4_OPT_TFTP_LIST ||
+	return code == DHCP4_OPT_VENDOR || code == DHCP4_OPT_TFTP_ADDRESS ||
 	       code == DHCP4_OPT_IPXE ||
 	       (code >= DHCP4_OPT_PXELINUX_MAGIC &&
 		code <= DHCP4_OPT_PXELINUX_REBOOT);
@@ -76,21 +83,22 @@ static bool is_allowed(const struct answer *a, const struct codes *asked,
 	return has(asked, code) || !is_only_on_request(code);
 }
 
-size_t configured_put_subs(struct wr *w, const struct answer *a, uint8_t code,
-			   size_t len)
+void configured_put_subs(struct wr *w, const struct answer *a, uint8_t code,
+			 const uint8_t *p, size_t n)
 {
 	const size_t start = w->len;
 	const struct options *o;
 	const struct option *v;
-	struct codes done = {.v = {0}};
+	struct codes done;
 	unsigned i;
 
+	listed(&done, p, n);
 	for (i = 0; i < a->scopes.n; i++) {
 		o = &a->scopes.v[i]->options;
 		for (v = o->v; v < o->v + o->n; v++) {
 			if (v->at.code != code || !v->at.has_sub ||
 			    has(&done, v->at.sub) ||
-			    len + (w->len - start) + 2 + v->len > 255)
+			    n + (w->len - start) + 2 + v->len + 1 > 255)
 				continue;
 			add(&done, v->at.sub);
 			wr_u8(w, v->at.sub);
@@ -98,7 +106,6 @@ size_t configured_put_subs(struct wr *w, const struct answer *a, uint8_t code,
 			wr_bytes(w, v->p, v->len);
 		}
 	}
-	return w->len - start;
 }
 
 /* The sub-options of one enterprise, or of all scopes together. */
@@ -179,7 +186,7 @@ static void put_value(struct wr *w, const struct answer *a,
 	if (o->at.has_enterprise) {
 		put_enterprises(w, a, o->at.code);
 	} else if (o->at.has_sub) {
-		(void)configured_put_subs(w, a, o->at.code, 1);
+		configured_put_subs(w, a, o->at.code, NULL, 0);
 		wr_u8(w, DHCP4_OPT_END);
 	} else {
 		wr_bytes(w, o->p, o->len);

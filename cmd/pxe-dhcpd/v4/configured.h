@@ -20,11 +20,11 @@ void configured_put(struct wr *w, const struct request *rq,
 		    const struct answer *a, size_t reserve);
 
 /*
- * Append the sub-options of option code, 43 or 175, that the configuration
- * sets, to those that w begins the option with: as far as len bytes and those
- * of the value stay within 255.  Returns how many bytes were written.
+ * Append the sub-options of option code, 43 or 175, that the configuration sets
+ * and that are not among the n bytes of sub-options at p, which w begins the
+ * option with: as far as the option stays within 255 bytes with its end.
  */
-size_t configured_put_subs(struct wr *w, const struct answer *a, uint8_t code,
-			   size_t len);
+void configured_put_subs(struct wr *w, const struct answer *a, uint8_t code,
+			 const uint8_t *p, size_t n);
 
 #endif

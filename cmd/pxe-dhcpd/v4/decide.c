@@ -249,7 +249,7 @@ static void set_scopes(const struct server *s, const struct request *rq,
 static bool is_firmware(const struct pxe_client *c)
 {
 	return c->kind == PXE_KIND_PXE || c->kind == PXE_KIND_HTTP ||
-	       c->kind == PXE_KIND_UBOOT;
+	       c->kind == PXE_KIND_UBOOT || c->kind == PXE_KIND_RPI;
 }
 
 /* What OFFER and ACK have in common. */
@@ -260,7 +260,6 @@ static void grant(const struct server *s, const struct request *rq,
 		set_scopes(s, rq, subnets_find(&s->subnets, l->ip), a);
 	a->yiaddr = l->ip;
 	a->lease_time = scopes_lease(&a->scopes, is_firmware(&rq->client));
-	boot_answer(s, rq, a);
 }
 
 static void discover(const struct server *s, const struct request *rq,
@@ -486,7 +485,6 @@ static void inform(const struct server *s, const struct request *rq,
 	}
 	if (!subnet_contains(rq->subnet, a->ciaddr))
 		set_scopes(s, rq, subnets_find(&s->subnets, a->ciaddr), a);
-	boot_answer(s, rq, a);
 }
 
 /* BOOTP (RFC 951; RFC 1534, 2): the address that is reserved, without end. */
@@ -546,6 +544,8 @@ static void decide(const struct server *s, const struct request *rq,
 		no_reply(a, "message type that is not served");
 		break;
 	}
+	if (a->type == DHCP4_OFFER || a->type == DHCP4_ACK)
+		boot_answer(s, rq, now, a);
 }
 
 void answer_request(const struct server *s, const struct request *rq,
@@ -560,7 +560,7 @@ void answer_request(const struct server *s, const struct request *rq,
 	if (why && rq->type != DHCP4_RELEASE && rq->type != DHCP4_DECLINE)
 		no_reply(a, why);
 	else if (s->proxy)
-		proxy_answer(s, rq, a);
+		proxy_answer(s, rq, now, a);
 	else if (!rq->subnet)
 		no_reply(a, "on a network that has no pool here");
 	else

@@ -46,11 +46,11 @@ struct policy {
 void policy_release(struct policy *p);
 
 /* Most tags of a configuration. */
-#define POLICY_TAGS_MAX 64
+#define POLICY_TAGS_MAX (BOOT_MAPS_MAX - 3)
 
 /* The scopes that hold for a client, narrowest first. */
 struct scopes {
-	const struct policy *v[POLICY_TAGS_MAX + 3];
+	const struct policy *v[BOOT_MAPS_MAX];
 	unsigned n;
 };
 

@@ -15,7 +15,26 @@ static enum dhcp4_type reply_type(const struct request *rq)
 	return DHCP4_NONE;
 }
 
-void proxy_answer(const struct server *s, const struct request *rq,
+/* Does the client boot, and take its boot file from a proxyDHCP server? */
+static bool listens(const struct pxe_client *client)
+{
+	switch (client->kind) {
+	case PXE_KIND_PXE:
+	case PXE_KIND_HTTP:
+	case PXE_KIND_UBOOT:
+	case PXE_KIND_IPXE:
+	case PXE_KIND_RPI:
+		return true;
+	/* The DHCP client of both is that of an operating system. */
+	case PXE_KIND_PETITBOOT:
+	case PXE_KIND_ONIE:
+	case PXE_KIND_OTHER:
+		break;
+	}
+	return false;
+}
+
+void proxy_answer(const struct server *s, const struct request *rq, int64_t now,
 		  struct answer *a)
 {
 	a->proxy = true;
@@ -24,13 +43,14 @@ void proxy_answer(const struct server *s, const struct request *rq,
 		a->reason = "for the server that gives addresses";
 		return;
 	}
-	if (rq->client.kind == PXE_KIND_OTHER) {
+	if (!listens(&rq->client)) {
 		a->type = DHCP4_NONE;
-		a->reason = "does not boot from the network";
+		a->reason = "takes no boot file from a proxyDHCP server";
 		return;
 	}
-	boot_answer(s, rq, a);
-	if (!a->boot.file) {
+	boot_answer(s, rq, now, a);
+	/* A Raspberry Pi knows itself what to load, and wants a server. */
+	if (!a->boot.file && rq->client.kind != PXE_KIND_RPI) {
 		a->type = DHCP4_NONE;
 		a->reason = "no boot file for its class";
 		return;

@@ -11,7 +11,7 @@
  * do not boot from the network, or have no boot file, are left alone.  *a is
  * zeroed by the caller.
  */
-void proxy_answer(const struct server *s, const struct request *rq,
+void proxy_answer(const struct server *s, const struct request *rq, int64_t now,
 		  struct answer *a);
 
 #endif

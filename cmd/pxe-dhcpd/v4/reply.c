@@ -17,8 +17,12 @@
 
 #include "util/ip4.h"
 #include "util/num.h"
+#include "util/txt.h"
 #include "v4/configured.h"
 #include "wire/rd.h"
+
+/* Bytes of a boot item (43.71) that is echoed: PXE 2.1 has 4. */
+#define ITEM_MAX 16
 
 /* Bytes of the header's file field, without its NUL. */
 #define FILE_FIELD_MAX 127
@@ -111,6 +115,81 @@ static void put_network(struct wr *w, const struct request *rq,
 }
 
 /*
+ * Option 43 or 175 with the sub-options at p, then those that the configuration
+ * sets; 43 has an end (PXE 2.1, 2.4).
+ */
+static void put_subs(struct wr *w, const struct answer *a, uint8_t code,
+		     const uint8_t *p, size_t n)
+{
+	size_t at;
+
+	wr_u8(w, code);
+	at = wr_mark(w);
+	wr_u8(w, 0);
+	wr_bytes(w, p, n);
+	configured_put_subs(w, a, code, p, n);
+	if (code == DHCP4_OPT_VENDOR)
+		wr_u8(w, DHCP4_OPT_END);
+	wr_patch_u8(w, at, (uint8_t)(w->len - at - 1));
+}
+
+/*
+ * The boot menu that a Raspberry Pi looks for: without one it asks on for ever.
+ * It reads nothing of it but the name, of which old ROMs want the blanks.
+ */
+static void put_rpi_menu(struct wr *w, const struct answer *a)
+{
+	static const char name[] = "Raspberry Pi Boot   ";
+	static const uint8_t head[] = {
+		DHCP4_PXE_DISCOVERY_CONTROL,
+		1,
+		DHCP4_PXE_NO_BROADCAST | DHCP4_PXE_NO_MULTICAST,
+		DHCP4_PXE_MENU_PROMPT,
+		4,
+		0, /* at once */
+		'P',
+		'X',
+		'E',
+		DHCP4_PXE_BOOT_MENU,
+		3 + sizeof(name) - 1,
+		0,
+		0, /* boot server type 0 */
+		sizeof(name) - 1,
+	};
+
+	uint8_t menu[sizeof(head) + sizeof(name) - 1];
+
+	memcpy(menu, head, sizeof(head));
+	memcpy(menu + sizeof(head), name, sizeof(name) - 1);
+	put_subs(w, a, DHCP4_OPT_VENDOR, menu, sizeof(menu));
+}
+
+/*
+ * PXE_DISCOVERY_CONTROL: boot the file.  On port 4011 with the boot item that
+ * was asked for, as it came, since iPXE sends the type in another byte order.
+ */
+static void put_use_file(struct wr *w, const struct request *rq,
+			 const struct answer *a)
+{
+	struct dhcp4_val vendor = dhcp4_get(rq->msg, DHCP4_OPT_VENDOR), item;
+	uint8_t buf[3 + 2 + ITEM_MAX];
+	struct wr subs;
+
+	wr_init(&subs, buf, sizeof(buf));
+	wr_u8(&subs, DHCP4_PXE_DISCOVERY_CONTROL);
+	wr_u8(&subs, 1);
+	wr_u8(&subs, DHCP4_PXE_USE_FILE);
+	if (rq->pxe_port &&
+	    dhcp4_sub_find(&vendor, true, DHCP4_PXE_BOOT_ITEM, &item) &&
+	    item.len <= ITEM_MAX) {
+		wr_u8(&subs, DHCP4_PXE_BOOT_ITEM);
+		wr_u8(&subs, (uint8_t)item.len);
+		wr_bytes(&subs, item.p, item.len);
+	}
+	put_subs(w, a, DHCP4_OPT_VENDOR, buf, subs.len);
+}
+
+/*
  * Option 60 tells firmware that a boot server sent the reply.  "PXEClient" is
  * only sent with PXE_DISCOVERY_CONTROL in option 43, or EDK2 would ask port
  * 4011 for what it was told already, and give up; "HTTPClient" always, or UEFI
@@ -119,55 +198,124 @@ static void put_network(struct wr *w, const struct request *rq,
 static void put_class(struct wr *w, const struct request *rq,
 		      const struct answer *a)
 {
-	static const uint8_t use_file[] = {DHCP4_PXE_DISCOVERY_CONTROL, 1,
-					   DHCP4_PXE_USE_FILE};
-	struct dhcp4_val vendor = dhcp4_get(rq->msg, DHCP4_OPT_VENDOR), item;
-	bool with_item = rq->pxe_port &&
-			 dhcp4_sub_find(&vendor, true, DHCP4_PXE_BOOT_ITEM,
-					&item) &&
-			 item.len <= 16;
+	const enum pxe_kind kind = rq->client.kind;
 
-	if (rq->client.kind == PXE_KIND_HTTP) {
+	if (kind == PXE_KIND_RPI) {
+		dhcp4_put_text(w, DHCP4_OPT_CLASS, "PXEClient", false);
+		put_rpi_menu(w, a);
+	} else if (!a->boot.file) {
+		return;
+	} else if (kind == PXE_KIND_HTTP) {
 		dhcp4_put_text(w, DHCP4_OPT_CLASS, "HTTPClient", false);
-		return;
+	} else if (a->proxy && kind != PXE_KIND_UBOOT) {
+		dhcp4_put_text(w, DHCP4_OPT_CLASS, "PXEClient", false);
+		put_use_file(w, rq, a);
 	}
-	if (!a->proxy || rq->client.kind == PXE_KIND_UBOOT)
-		return;
-	dhcp4_put_text(w, DHCP4_OPT_CLASS, "PXEClient", false);
-	wr_u8(w, DHCP4_OPT_VENDOR);
-	wr_u8(w,
-	      (uint8_t)(sizeof(use_file) + 1 + (with_item ? 2 + item.len : 0)));
-	wr_bytes(w, use_file, sizeof(use_file));
-	if (with_item) {
-		/* As it came: iPXE sends the type in another byte order. */
-		wr_u8(w, DHCP4_PXE_BOOT_ITEM);
-		wr_u8(w, (uint8_t)item.len);
-		wr_bytes(w, item.p, item.len);
+}
+
+/*
+ * Does a text have its NUL for this client?  EDK2 and ROMs need it behind a
+ * boot file (dhcp4_put_text()); others take the length as it is.
+ */
+static bool reads_to_nul(const struct pxe_client *client)
+{
+	switch (client->kind) {
+	case PXE_KIND_PXE:
+	case PXE_KIND_HTTP:
+	case PXE_KIND_UBOOT:
+	case PXE_KIND_IPXE:
+		return true;
+	case PXE_KIND_RPI:
+	case PXE_KIND_PETITBOOT:
+	case PXE_KIND_ONIE:
+	case PXE_KIND_OTHER:
+		break;
 	}
-	wr_u8(w, DHCP4_OPT_END);
+	return false;
+}
+
+/* The options that petitboot makes a URL of: the prefix, then the file. */
+static void put_config_file(struct wr *w, const struct request *rq,
+			    const struct answer *a)
+{
+	char prefix[IP4_STRLEN + 10], ip[IP4_STRLEN];
+	struct txt t;
+
+	if (scopes_option(&a->scopes, DHCP4_OPT_CONFIG_FILE))
+		return;
+	dhcp4_put_text(w, DHCP4_OPT_CONFIG_FILE, a->boot.file, false);
+	txt_init(&t, prefix, sizeof(prefix));
+	txt_fmt(&t, "tftp://%s/", ip4_format(ip, a->boot.server));
+	if (!a->boot.is_url && fits(w, rq, t.len))
+		dhcp4_put_text(w, DHCP4_OPT_PATH_PREFIX, prefix, false);
+}
+
+/* The boot file, in the option that the client looks for it first. */
+static void put_file(struct wr *w, const struct request *rq,
+		     const struct answer *a)
+{
+	const enum pxe_kind kind = rq->client.kind;
+	bool only_67 = false;
+	size_t n;
+
+	if (!a->boot.file)
+		return;
+	n = strlen(a->boot.file);
+	if (kind == PXE_KIND_PETITBOOT)
+		put_config_file(w, rq, a);
+	else if (kind == PXE_KIND_ONIE && a->boot.is_url)
+		dhcp4_put_text(w, DHCP4_OPT_URL, a->boot.file, false);
+	else /* What the header has no room for must be in option 67. */
+		only_67 = n > FILE_FIELD_MAX && kind != PXE_KIND_RPI;
+	if (only_67 || fits(w, rq, n + 1))
+		dhcp4_put_text(w, DHCP4_OPT_BOOTFILE, a->boot.file,
+			       reads_to_nul(&rq->client));
+}
+
+/* Did the client ask for the option (RFC 2132, 9.8)? */
+static bool asks_for(const struct request *rq, uint8_t code)
+{
+	struct dhcp4_val v = dhcp4_get(rq->msg, DHCP4_OPT_PARAMS);
+
+	return memchr(v.p, code, v.len) != NULL;
+}
+
+/*
+ * The TFTP server, besides in siaddr: as text without a NUL (Raspberry Pi), and
+ * as a number (GRUB Legacy; telephones and switches, which know the name of
+ * their file).
+ */
+static void put_tftp_server(struct wr *w, const struct request *rq,
+			    const struct answer *a)
+{
+	const enum pxe_kind kind = rq->client.kind;
+	bool by_tftp = a->boot.file && !a->boot.is_url;
+	char server[IP4_STRLEN];
+
+	if (kind == PXE_KIND_RPI)
+		by_tftp = true;
+	else if (kind == PXE_KIND_OTHER)
+		by_tftp = asks_for(rq, DHCP4_OPT_TFTP_SERVER);
+	(void)ip4_format(server, a->boot.server);
+	if (by_tftp && fits(w, rq, strlen(server)))
+		dhcp4_put_text(w, DHCP4_OPT_TFTP_SERVER, server, false);
+	if (asks_for(rq, DHCP4_OPT_TFTP_ADDRESS) &&
+	    !scopes_option(&a->scopes, DHCP4_OPT_TFTP_ADDRESS))
+		put_ips(w, rq, DHCP4_OPT_TFTP_ADDRESS, &a->boot.server, 1);
 }
 
 static void put_boot(struct wr *w, const struct request *rq,
 		     const struct answer *a)
 {
 	static const uint8_t no_pxedhcp[] = {DHCP4_IPXE_NO_PXEDHCP, 1, 1};
-	char server[IP4_STRLEN];
-	size_t n;
 
-	if (!a->boot.file)
-		return;
 	put_class(w, rq, a);
-	n = strlen(a->boot.file);
-	/* A file that the header has no room for must be in option 67. */
-	if (n > FILE_FIELD_MAX || fits(w, rq, n + 1))
-		dhcp4_put_text(w, DHCP4_OPT_BOOTFILE, a->boot.file, true);
-	(void)ip4_format(server, a->boot.server);
-	if (!a->boot.is_url && fits(w, rq, strlen(server)))
-		dhcp4_put_text(w, DHCP4_OPT_TFTP_SERVER, server, false);
+	put_file(w, rq, a);
+	put_tftp_server(w, rq, a);
 	/* iPXE would wait two seconds for a proxyDHCP server. */
-	if (rq->client.kind == PXE_KIND_IPXE && !a->proxy &&
-	    fits(w, rq, sizeof(no_pxedhcp)))
-		dhcp4_put(w, DHCP4_OPT_IPXE, no_pxedhcp, sizeof(no_pxedhcp));
+	if (rq->client.kind == PXE_KIND_IPXE && a->boot.file && !a->proxy &&
+	    fits(w, rq, sizeof(no_pxedhcp) + 1))
+		put_subs(w, a, DHCP4_OPT_IPXE, no_pxedhcp, sizeof(no_pxedhcp));
 }
 
 static void put_header(struct wr *w, const struct request *rq,

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "v4/stage.h"
 #include "wire/rd.h"
 
 /* More hops than relays in a row: a loop (RFC 1542, 4.1.1). */
@@ -239,6 +240,7 @@ const char *request_init(struct request *rq, const struct server *s,
 	set_host(rq, s);
 	if (rq->type == DHCP4_NONE && !(rq->host && rq->host->ip))
 		return "BOOTP of a machine without a reserved address";
+	stage_recall(rq, s);
 	set_tags(rq, s, link);
 	return NULL;
 }

@@ -9,11 +9,13 @@
 #include "inventory/hosts_table.h"
 #include "lease/subnet.h"
 #include "lease/table.h"
+#include "v4/chain.h"
 #include "v4/host_rule.h"
 
 /*
  * What a DHCPv4 server decides by.  All of it belongs to the caller (state.c);
- * answers change nothing but the lease table.  Addresses are in host order.
+ * answers change nothing but the lease table and chain.  Addresses are in host
+ * order.
  */
 struct server {
 	uint32_t ip; /* the interface's: server identifier (54) */
@@ -25,6 +27,7 @@ struct server {
 	struct lease_table *leases;	 /* unused if proxy */
 	const struct hosts_table *hosts; /* NULL: none */
 	struct host_rules host_rules;
+	struct chain *chain; /* NULL: no iPXE gets a loader */
 };
 
 #endif

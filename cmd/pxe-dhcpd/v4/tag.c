@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "proto/dhcp4_value.h"
 #include "util/glob.h"
@@ -109,32 +110,43 @@ static const char *parse_known(struct value *v, const char *text)
 
 static const char *parse_class(struct value *v)
 {
-	if (strpbrk(v->pattern, "*?") || !strcmp(v->pattern, "ipxe") ||
-	    arch_class_exists(v->pattern))
+	static const char *const others[] = {"ipxe", "onie", "petitboot",
+					     "rpi"};
+	size_t i;
+
+	if (strpbrk(v->pattern, "*?") || arch_class_exists(v->pattern))
 		return NULL;
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (!strcmp(v->pattern, others[i]))
+			return NULL;
 	return "no such class (bios, ia32, x64, arm32, arm64, riscv64, "
-	       "loong64, each also with -http; ipxe)";
+	       "loong64, each also with -http; ipxe, rpi, petitboot, onie)";
 }
 
 static const char *parse_program(struct value *v, const char *text)
 {
-	static const enum pxe_kind kinds[] = {PXE_KIND_PXE, PXE_KIND_HTTP,
-					      PXE_KIND_UBOOT, PXE_KIND_IPXE};
-	const char *name;
+	static const struct {
+		const char *name;
+		enum pxe_kind kind;
+	} programs[] = {
+		{"http", PXE_KIND_HTTP},
+		{"ipxe", PXE_KIND_IPXE},
+		{"onie", PXE_KIND_ONIE},
+		{"other", PXE_KIND_OTHER},
+		{"petitboot", PXE_KIND_PETITBOOT},
+		{"pxe", PXE_KIND_PXE},
+		{"rpi", PXE_KIND_RPI},
+		{"u-boot", PXE_KIND_UBOOT},
+	};
 	size_t i;
 
-	if (!strcmp(text, "other")) {
-		v->number = PXE_KIND_OTHER;
-		return NULL;
-	}
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		name = pxe_kind_name(kinds[i]);
-		if (glob_match(text, name, strlen(name))) {
-			v->number = kinds[i];
+	for (i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
+		if (!strcasecmp(text, programs[i].name)) {
+			v->number = programs[i].kind;
 			return NULL;
 		}
-	}
-	return "no such program (pxe, http, u-boot, ipxe, other)";
+	return "no such program (http, ipxe, onie, other, petitboot, pxe, rpi, "
+	       "u-boot)";
 }
 
 /* A pattern, or after "hex:" bytes. */

@@ -63,7 +63,7 @@ refused "$pool"'tag a {\nmatch color=red\n}\n' \
 'option.CODE, program, relay, remote, subnet, tag, user-class, uuid, vendor)'
 refused "$pool"'tag a {\nmatch class=x86\n}\n' \
 	'3: match: class=x86: no such class (bios, ia32, x64, arm32, arm64, '\
-'riscv64, loong64, each also with -http; ipxe)'
+'riscv64, loong64, each also with -http; ipxe, rpi, petitboot, onie)'
 refused "$pool"'tag a {\nmatch arch=x64\n}\n' \
 	'3: match: arch=x64: not an architecture type (option 93): a number'
 refused "$pool"'tag a {\nmatch tag=a\n}\n' \
@@ -115,7 +115,8 @@ host_refused tag=none 'tag: the configuration has no such tag'
 host_refused next-server=x 'next-server: not an IPv4 address'
 host_refused option.mtu=big 'option.mtu: not a number from 0 to 65535'
 host_refused boot.x86=f.efi 'boot.x86: no such class (bios, ia32, x64, arm32, '\
-'arm64, riscv64, loong64, each also with -http; ipxe; default)'
+'arm64, riscv64, loong64, each also with -http; ipxe, ipxe-tftp, rpi, '\
+'petitboot, onie; default)'
 : >"$work/hosts"
 
 # --- what is no error -----------------------------------------------------

@@ -57,13 +57,14 @@ void fixture_init(struct fixture *f, const char *hosts)
 		.subnets = {f->subnets, 2},
 		.pool_tags = f->pool_tags,
 		.leases = lease_table_new(),
+		.chain = calloc(1, sizeof(struct chain)),
 	};
 	f->conf.policy.lease = 3600;
 	must(!options_add(&f->conf.policy.options, "router", "10.0.0.254") &&
 		     !options_add(&f->conf.policy.options, "dns",
 				  "10.0.0.53,10.0.0.54"),
 	     "options");
-	must(f->server.leases != NULL, "leases");
+	must(f->server.leases && f->server.chain, "memory");
 	must(!lease_table_add_pool(f->server.leases, FIXTURE_FIRST,
 				   FIXTURE_FIRST + 3,
 				   &f->subnets[0].pools[0]) &&
@@ -89,6 +90,7 @@ void fixture_release(struct fixture *f)
 	hosts_table_free(t);
 	lease_table_free(f->server.leases);
 	policy_release(&f->conf.policy);
+	free(f->server.chain);
 }
 
 void fixture_packet(struct fixture *f, const void *p, size_t len, uint32_t src,
@@ -127,7 +129,7 @@ size_t fixture_encode(uint8_t buf[static FIXTURE_MSG_MAX],
 		.op = DHCP4_BOOTREQUEST,
 		.htype = 1,
 		.hlen = 6,
-		.xid = 0x1234 + m->client,
+		.xid = m->xid ? m->xid : 0x1234 + m->client,
 		.flags = m->flags,
 		.ciaddr = m->ciaddr,
 		.giaddr = m->giaddr,
@@ -137,6 +139,8 @@ size_t fixture_encode(uint8_t buf[static FIXTURE_MSG_MAX],
 	};
 	struct wr w;
 
+	if (m->mac)
+		memcpy(h.chaddr, m->mac, 6);
 	wr_init(&w, buf, FIXTURE_MSG_MAX);
 	dhcp4_put_header(&w, &h, NULL, NULL);
 	if (m->type != DHCP4_NONE)

@@ -42,9 +42,11 @@ void fixture_release(struct fixture *f);
 /* A message of a client; what is zero is left out. */
 struct fixture_msg {
 	unsigned client; /* last two bytes of its MAC, after 52:54:00:00 */
+	const char *mac; /* its six bytes, or NULL: that of client */
 	enum dhcp4_type type;
 	uint32_t ciaddr, giaddr, requested, server_id;
 	uint16_t flags;
+	uint32_t xid; /* 0: one of the client's own */
 	uint32_t src;
 	const char *opts; /* raw option bytes without the end */
 	size_t n_opts;

@@ -121,7 +121,8 @@ static void on_client(void *ctx, const struct mac *mac, bool boots)
 /* A server of the pool, or of proxyDHCP. */
 static void start(struct harness *h, bool proxy)
 {
-	const struct serve_io io = {receive, queue_reply, flush, h, on_client, h};
+	const struct serve_io io = {receive, queue_reply, flush,
+				    h,	     on_client,	  h};
 	const struct serve_store store = {begin_commit, h};
 	int rc;
 
