@@ -6,7 +6,7 @@
 need_netns
 need sqlite3 python3
 . "$PXE_SRCDIR/tests/net/dhcp-lib.sh"
-plan 6
+plan 7
 
 dhcpd --pool 10.77.0.100-10.77.0.149 || exit 99
 server=$pid
@@ -49,6 +49,13 @@ def silent(name, *packets):
     check(name, not got)
 
 
+def offered(name, *packets):
+    """What is malformed and plays no part is as if it were not there."""
+    for p in packets:
+        link.send(p)
+        check(name, any(r.type == OFFER for r in link.replies(0.3)))
+
+
 D = lambda **h: packet(DISCOVER, mac(1), 99, **h)
 
 # Header and framing.
@@ -67,24 +74,27 @@ silent("64 KiB of pads", D(pad=0)[:-1] + b"\0" * 65000)
 alive("header and framing")
 
 # Option TLV.
-silent("code is the last byte", D(end=False, opts=b"\x32", pad=0))
-silent("length past the end", D(end=False, opts=b"\x32\xff\x01", pad=0))
-link.send(D(end=False))
-check("no end: answered", any(r.type == OFFER for r in link.replies(0.3)))
+offered("code is the last byte", D(end=False, opts=b"\x32", pad=0))
+offered("length past the end", D(end=False, opts=b"\x32\xff\x01", pad=0))
+offered("no end", D(end=False))
 silent("end first", packet(None, mac(1), 99, b"\xff" + opt(53, b"\1")))
-link.send(D(opts=b"\0" * 1100))
-check("1100 pads: answered", any(r.type == OFFER for r in link.replies(0.3)))
-silent("one code 200 times", D(opts=opt(224, b"x" * 5) * 200 + opt(50, b"")))
-silent("zero-length options", *[packet(DISCOVER, mac(1), 99, opt(c, b""))
-                                for c in (1, 3, 50, 51, 52, 54, 57, 93)])
+offered("1100 pads", D(opts=b"\0" * 1100))
+offered("one code 200 times", D(opts=opt(224, b"x" * 5) * 200 + opt(50, b"")),
+        D(opts=opt(224, b"x" * 6) * 180))
+offered("zero-length options", *[D(opts=opt(c, b"")) for c in (
+    1, 3, 6, 26, 42, 50, 51, 52, 54, 57, 61, 82, 93, 121, 150)])
+offered("given twice", *[D(opts=2 * opt(c, b"\1\2")) for c in (26, 57)])
 silent("type of length 0, 2, 255", *[packet(None, mac(1), 99,
                                             opt(53, b"\1" * n))
                                      for n in (0, 2, 255)])
-silent("50 and 54 of 3 and 5 bytes", *[D(opts=opt(c, b"\n" * n))
-                                       for c in (50, 54) for n in (3, 5)])
-silent("netmask of 5 bytes", D(opts=opt(1, b"\xff" * 5)))
-silent("overload 0, 4, 255", *[D(opts=opt(52, bytes([n])))
-                               for n in (0, 4, 255)])
+offered("50 and 54 of 3 and 5 bytes", *[D(opts=opt(c, b"\n" * n))
+                                        for c in (50, 54) for n in (3, 5)])
+offered("netmask of 5 bytes", D(opts=opt(1, b"\xff" * 5)))
+offered("overload 0, 4, 255", *[D(opts=opt(52, bytes([n])))
+                                for n in (0, 4, 255)])
+silent("REQUEST with 50 and 54 of 3 and 5 bytes",
+       *[packet(REQUEST, mac(1), 99, opt(50, b"\n" * n) + opt(54, b"\n" * k))
+         for n, k in ((3, 4), (4, 3), (5, 4), (4, 5))])
 for size in (0, 1, 65535):
     link.send(D(opts=opt(57, struct.pack(">H", size))))
     check("57 of %d" % size, any(r.type == OFFER for r in link.replies(0.3)))
@@ -162,6 +172,9 @@ is "$(find "/proc/$server/fd" | wc -l)" "$fds" \
 	'pxe-dhcpd: hostile packets leak no descriptor'
 unlike "$(cat "$work/dhcpd.log")" '[^[:print:]]' \
 	'pxe-dhcpd: hostile packets log nothing that is not printable'
+like "$(cat "$work/dhcpd.log")" \
+	'52:54:00:01:00:01.*malformed and ignored: option [0-9]' \
+	'pxe-dhcpd: a malformed option is logged with MAC and number'
 ok -n 'pxe-dhcpd: 10000 hostile packets log below 20000 lines' \
 	test "$(wc -l <"$work/dhcpd.log")" -lt 20000
 stop "$server"
