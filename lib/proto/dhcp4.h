@@ -165,7 +165,7 @@ struct dhcp4 {
  * Decode the len bytes at buf.  Values in *d live as long as buf and *d do.  0;
  * PXE_ETRUNC if the fixed header is not complete, and then *d is empty.  All
  * else that can be wrong is a bit in defects, and what could be read is there:
- * a server drops such a message, a sniffer shows it.
+ * a sniffer shows it, a server drops what is malformed (dhcp4_drop_bad()).
  */
 int dhcp4_decode(struct dhcp4 *d, const void *buf, size_t len);
 

@@ -635,9 +635,29 @@ static void longest_boot_file_fits_without_overload(void **state)
 	}
 }
 
+/* Its firmware asks for nothing else, and reads option 66 before option 54. */
+static void raspberry_pi_loads_from_the_server_of_its_class(void **state)
+{
+	static const char opts[] = RPI;
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f, NULL);
+	assert_null(boot_map_set(&f.boot, "rpi", "tftp://10.0.0.9/x"));
+	fixture_step(&f, &(struct fixture_msg){.mac = RPI_MAC,
+					       .type = DHCP4_DISCOVER,
+					       .opts = opts,
+					       .n_opts = sizeof(opts) - 1});
+	assert_string_equal(fixture_opt(&f, 66), "10.0.0.9");
+	assert_string_equal(fixture_opt(&f, 67), "x");
+	assert_int_equal(dhcp4_get(&f.out, 67).len, 1);
+	assert_true(f.out.h.siaddr == 0x0a000009);
+	fixture_release(&f);
+}
+
 int main(void)
 {
-	static struct CMUnitTest tests[N_ELEM(recipes) + 1];
+	static struct CMUnitTest tests[N_ELEM(recipes) + 2];
 	static struct recipe
 		copies[N_ELEM(recipes)]; /* cmocka's are not const */
 	size_t i;
@@ -649,5 +669,7 @@ int main(void)
 					       .initial_state = &copies[i]};
 	tests[i] = (struct CMUnitTest)cmocka_unit_test(
 		longest_boot_file_fits_without_overload);
+	tests[i + 1] = (struct CMUnitTest)cmocka_unit_test(
+		raspberry_pi_loads_from_the_server_of_its_class);
 	return cmocka_run_group_tests_name("recipes", tests, NULL, NULL);
 }

@@ -294,6 +294,8 @@ static void boot_files_are_found_in_the_boot_root(void **state)
 	assert_string_equal(boot_file(&st, "bios-http"), "none");
 	assert_string_equal(boot_file(&st, "ipxe"),
 			    "http://10.0.0.9/boot.ipxe");
+	/* For an iPXE without HTTP. */
+	assert_string_equal(boot_file(&st, "ipxe-tftp"), "boot.ipxe");
 	state_release(&st);
 }
 
@@ -307,6 +309,7 @@ static void missing_boot_root_is_no_error_but_a_file_is(void **state)
 			      ARGS("--proxy", "--root", "/nonexistent")),
 		0);
 	assert_string_equal(boot_file(&st, "ipxe"), "none");
+	assert_string_equal(boot_file(&st, "ipxe-tftp"), "none");
 	state_release(&st);
 	assert_int_equal(
 		workdir_state(w, &st, ARGS("--proxy", "--root", w->hosts)),
@@ -318,6 +321,7 @@ static void reload_takes_new_settings_and_keeps_bound_leases(void **state)
 	const struct store_time now = {.mono = 1000, .wall = 1000000};
 	const struct lease_key key = {
 		.link = 0x0a000000, .len = 3, .id = {'m', 1, 5}};
+	const struct mac mac = {{0x52, 0x54, 0, 0, 0, 1}};
 	struct workdir *w = *state;
 	struct state st, newer;
 	struct lease *l;
@@ -332,8 +336,11 @@ static void reload_takes_new_settings_and_keeps_bound_leases(void **state)
 			      ARGS("--pool", "10.0.0.100-10.0.0.110", "--lease",
 				   "2h", "--boot", "x64=new.efi")),
 		0);
+	/* An iPXE was given a loader, and is about to come back as that. */
+	assert_false(chain_discover(st.server.chain, &mac, 1, now.mono));
 	assert_int_equal(state_take_over(&newer, &st, &now), 0);
 	state_replace_take(&st, &newer);
+	assert_true(chain_discover(st.server.chain, &mac, 2, now.mono));
 
 	l = lease_table_by_key(st.server.leases, &key);
 	assert_non_null(l);
