@@ -36,7 +36,10 @@
 #define RPI_MENU                    \
 	"6=03 10=00505845 9=000014" \
 	"52617370626572727920506920426f6f74202020" /* and 3 blanks */
-#define BIG "\x39\x02\x05\xc0"
+#define TEN	  "0123456789"
+#define FIFTY	  TEN TEN TEN TEN TEN
+#define ID_OF_255 "\x3d\xff" FIFTY FIFTY FIFTY FIFTY FIFTY "01234"
+#define BIG	  "\x39\x02\x05\xc0"
 
 /*
  * A message, and what its reply must be: "KEY=VALUE;KEY=VALUE...", where KEY is
@@ -275,6 +278,17 @@ static const struct recipe recipes[] = {
 	OWN("no option 52: iPXE does not read it", X64 IPXE BIG, "52=absent"),
 	OWN("option 67 is there once: PxeBc and iPXE read the first instance",
 	    X64, "count67=1"),
+	OWN("reply has 548 bytes at most without 57, and leaves out what is "
+	    "not needed: RFC 2131, 2",
+	    BIOS GUID ID_OF_255, "safe=yes;61=absent;67=undionly.kpxe"),
+	OWN("57 below 576 counts as 576: RFC 2132, 9.10",
+	    BIOS GUID ID_OF_255 "\x39\x02\x01\x2c",
+	    "safe=yes;61=absent;67=undionly.kpxe"),
+	OWN("57 of 1500 makes room for 61 of 255 bytes",
+	    BIOS GUID ID_OF_255 "\x39\x02\x05\xdc",
+	    "safe=no;frame=yes;count61=1"),
+	OWN("57 of 65535 is no more than an Ethernet frame: EDK2 takes no more",
+	    BIOS GUID ID_OF_255 "\x39\x02\xff\xff", "frame=yes;count61=1"),
 	OWN("option 97 is never invented", BIOS, "97=absent"),
 	OWN("option 97 of an unknown type is echoed as it came: PXE 2.1",
 	    BIOS "\x61\x05\x07"
@@ -511,6 +525,10 @@ static void value_of(struct txt *t, struct fixture *f, const struct recipe *r,
 		txt_str(t, dhcp4_type_name((unsigned)dhcp4_get_type(&f->out)));
 	} else if (!strcmp(key, "len")) {
 		txt_fmt(t, "%zu", f->len);
+	} else if (!strcmp(key, "safe")) {
+		txt_str(t, f->len <= DHCP4_SAFE_LEN ? "yes" : "no");
+	} else if (!strcmp(key, "frame")) {
+		txt_str(t, f->len <= DHCP4_MAX_LEN ? "yes" : "no");
 	} else if (!strcmp(key, "dest")) {
 		put_dest(t, f);
 	} else if (!strcmp(key, "ack")) {
