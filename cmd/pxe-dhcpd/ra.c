@@ -27,6 +27,13 @@
  */
 #define SOLICIT_MAX  3
 #define SOLICIT_USEC 4000000
+/*
+ * Nobody is answered before a router can have spoken: within half a second, but
+ * three seconds after its last advertisement at the earliest (RFC 4861, 10),
+ * which only a socket that is new can have missed.
+ */
+#define LISTEN_USEC	  1000000
+#define LISTEN_START_USEC 4000000
 
 struct ra {
 	const struct iface *iface;
@@ -285,7 +292,7 @@ void ra_client(void *ra, const struct mac *mac, bool boots)
 
 /*
  * A router that is there may not advertise for half an hour.  So it is asked
- * for, and nobody is answered until it can have spoken.
+ * for.
  */
 static void on_timer(void *ctx)
 {
@@ -330,7 +337,7 @@ static void look(struct ra *ra)
 	ra->addr = addr;
 	join(ra);
 	ra->n_solicits = SOLICIT_MAX;
-	ra_policy_listen(&ra->policy, loop_now() + SOLICIT_USEC);
+	ra_policy_listen(&ra->policy, loop_now() + LISTEN_USEC);
 	on_timer(ra);
 }
 
@@ -376,6 +383,7 @@ struct ra *ra_open(struct loop *loop, const struct iface *iface)
 		rc = start(ra, loop);
 	}
 	if (!rc) {
+		ra_policy_listen(&ra->policy, loop_now() + LISTEN_START_USEC);
 		look(ra);
 		if (!ra->has_addr)
 			log_debug("router advertisements: %s: no link-local "

@@ -14,7 +14,8 @@ void ra_policy_init(struct ra_policy *p, const struct siphash_key *key)
 
 void ra_policy_listen(struct ra_policy *p, uint64_t until)
 {
-	p->listen_until = until;
+	if (until > p->listen_until)
+		p->listen_until = until;
 }
 
 /* --- machines ------------------------------------------------------------- */

@@ -68,7 +68,10 @@ struct ra_policy {
 /* Forget all.  key is the hash's, unknown to the network. */
 void ra_policy_init(struct ra_policy *p, const struct siphash_key *key);
 
-/* Answer nobody before that time, in which routers are asked for. */
+/*
+ * Answer nobody before that time, while routers are asked for; nor before that
+ * of an earlier call.
+ */
 void ra_policy_listen(struct ra_policy *p, uint64_t until);
 
 /*

@@ -146,6 +146,7 @@ static void no_ra_while_routers_are_asked_for(void **state)
 {
 	boots(*state, 1, NOW);
 	ra_policy_listen(*state, NOW + 4 * SECOND);
+	ra_policy_listen(*state, NOW + 1 * SECOND);
 	assert_false(answers(*state, 1, NOW + 4 * SECOND - 1));
 	assert_true(answers(*state, 1, NOW + 4 * SECOND));
 }
