@@ -126,6 +126,9 @@ static void log_answer(struct report *r, const struct report_entry *e)
 	char buf[REPORT_CLIENT_MAX + 512], ip[IP4_STRLEN];
 	struct txt t;
 
+	if (e->type != DHCP4_NAK &&
+	    log_get_level() < (is_logged(e) ? LOG_LEVEL_INFO : LOG_LEVEL_DEBUG))
+		return;
 	txt_init(&t, buf, sizeof(buf));
 	txt_str(&t, e->client);
 	if (is_end(e))

@@ -19,7 +19,7 @@
 /* Packets received before the rest of the program has its turn. */
 #define RECEIVE_MAX 256
 /* ACKs that wait for one transaction; more are not answered. */
-#define WAITING_MAX 1000
+#define WAITING_MAX 4000
 /* Requests that wait for the end of a transaction that concerns them. */
 #define DEFERRED_MAX 64
 

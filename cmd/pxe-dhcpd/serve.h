@@ -81,7 +81,7 @@ struct serve_io {
 };
 
 /* Rows of one transaction, at most. */
-#define SERVE_ROWS_MAX 2048
+#define SERVE_ROWS_MAX 8192
 
 /* Where leases are stored. */
 struct serve_store {

@@ -14,14 +14,18 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "overload.h"
 #include "proto/eth.h"
 #include "proto/udp.h"
 #include "sys/log.h"
 #include "sys/mmsg.h"
 #include "sys/sock.h"
 
-/* Room for the requests of a thousand machines that start at once: bytes. */
-#define RCVBUF (8 << 20)
+/*
+ * Room for the requests of 40,000 machines that start at once: bytes, which the
+ * kernel doubles for what it needs itself.
+ */
+#define RCVBUF (32 << 20)
 
 /* Batches of replies, one for each descriptor. */
 enum tx {
@@ -37,6 +41,7 @@ struct sockets {
 	int pxe_fd; /* port 4011, or -1 */
 	int raw_fd; /* packet socket, or -1 */
 	struct loop_io *io, *pxe_io;
+	struct overload overload; /* of fd */
 	struct mmsg_rx *rx;
 	struct mmsg_tx *tx[TX_MAX];
 	unsigned n_queued;
@@ -54,7 +59,6 @@ static int bind_port(const struct iface *iface, uint16_t port)
 	struct sock_udp u = {
 		.device = iface->name,
 		.broadcast = true,
-		.pktinfo = true,
 		.rcvbuf = RCVBUF,
 	};
 
@@ -174,6 +178,7 @@ int sockets_open(struct sockets **out, const struct iface *iface, bool proxy)
 		sockets_close(s);
 		return rc;
 	}
+	overload_init(&s->overload, s->fd);
 	s->raw_fd = open_raw(iface);
 	*out = s;
 	return 0;
@@ -304,6 +309,8 @@ static int receive(void *ctx, enum serve_port port,
 	struct sockets *s = ctx;
 	int i, n = mmsg_rx_read(s->rx, port_fd(s, port), SERVE_BATCH);
 
+	if (port == SERVE_DHCP)
+		overload_update(&s->overload, n == SERVE_BATCH);
 	for (i = 0; i < n; i++) {
 		struct mmsg_rx_item it = mmsg_rx_item(s->rx, (unsigned)i);
 

@@ -208,7 +208,7 @@ kea_config() {
 		  "thread-pool-size": 2, "packet-queue-size": 512},
 		 "lease-database": {"type": "memfile", "persist": true,
 		  "name": "$work/state/leases.csv", "lfc-interval": 3600},
-		 "valid-lifetime": 3600, "cache-threshold": 0.0,
+		 "valid-lifetime": 3600,
 		 "authoritative": true,
 		 "next-server": "10.88.0.1", "boot-file-name": "boot.efi",
 		 "subnet4": [

@@ -17,7 +17,7 @@
 struct commit;
 
 /* Rows of one transaction, at most. */
-#define COMMIT_ROWS_MAX 2048
+#define COMMIT_ROWS_MAX 8192
 
 /*
  * Start the process, as user; it opens the database path, of which
