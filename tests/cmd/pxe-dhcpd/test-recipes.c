@@ -661,7 +661,8 @@ static void raspberry_pi_loads_from_the_server_of_its_class(void **state)
 
 	(void)state;
 	fixture_init(&f, NULL);
-	assert_null(boot_map_set(&f.boot, "rpi", "tftp://10.0.0.9/x"));
+	assert_null(
+		boot_map_set(&f.conf.policy.boot, "rpi", "tftp://10.0.0.9/x"));
 	fixture_step(&f, &(struct fixture_msg){.mac = RPI_MAC,
 					       .type = DHCP4_DISCOVER,
 					       .opts = opts,
