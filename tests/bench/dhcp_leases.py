@@ -81,7 +81,7 @@ def main():
     with open(path, "w", encoding="ascii") as out:
         if server == "hosts":
             for i, (ip, _) in enumerate(rows):
-                out.write(f"{mac(0x4e, i)} {ip} host{i}\n")
+                out.write(f"{mac(0x4e, i)} host{i} {ip}\n")
         else:
             put_text(server, out, rows, now)
 

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "sys/hash_key.h"
 
@@ -42,8 +43,35 @@ struct lease_table {
 	size_t n_pools;
 	/* Each lease with an end, at heap[1] to heap[n_ends]. */
 	struct lease **heap;
-	size_t n_ends;
+	size_t n_ends, heap_max;
 };
+
+/*
+ * An array of n elements, all zero, that a child process does not get: the one
+ * that stores leases would keep the pages as they were at its start, and each
+ * first write here would copy one.  NULL without memory.
+ */
+static void *array_new(size_t n, size_t size)
+{
+	size_t len;
+	void *p;
+
+	if (__builtin_mul_overflow(n, size, &len))
+		return NULL;
+	p = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+		 -1, 0);
+	if (p == MAP_FAILED)
+		return NULL;
+	/* Without it there is a copy, no more. */
+	(void)madvise(p, len, MADV_DONTFORK);
+	return p;
+}
+
+static void array_free(void *p, size_t n, size_t size)
+{
+	if (p)
+		(void)munmap(p, n * size);
+}
 
 static size_t hash(const struct lease_table *t, const struct lease_hash *h,
 		   const void *p, size_t n)
@@ -69,9 +97,10 @@ struct lease_table *lease_table_new(void)
 	if (!t)
 		return NULL;
 	t->by_ip.buckets = t->by_key.buckets = HASH_MIN;
-	t->by_ip.v = calloc(HASH_MIN, sizeof(struct lease *));
-	t->by_key.v = calloc(HASH_MIN, sizeof(struct lease *));
-	t->heap = calloc(HASH_MIN + 1, sizeof(*t->heap));
+	t->by_ip.v = array_new(HASH_MIN, sizeof(struct lease *));
+	t->by_key.v = array_new(HASH_MIN, sizeof(struct lease *));
+	t->heap_max = HASH_MIN;
+	t->heap = array_new(HASH_MIN + 1, sizeof(struct lease *));
 	if (!t->by_ip.v || !t->by_key.v || !t->heap) {
 		lease_table_free(t);
 		return NULL;
@@ -86,7 +115,7 @@ static void pool_free(struct lease_pool *p)
 
 	for (i = 0; i <= p->last - p->first; i++)
 		free(p->leases[i].name);
-	free(p->leases);
+	array_free(p->leases, i, sizeof(*p->leases));
 	free(p);
 }
 
@@ -112,9 +141,9 @@ void lease_table_free(struct lease_table *t)
 		pool_free(t->pools[i]);
 	free(t->pools);
 	free(t->sorted);
-	free(t->heap);
-	free(t->by_ip.v);
-	free(t->by_key.v);
+	array_free(t->heap, t->heap_max + 1, sizeof(struct lease *));
+	array_free(t->by_ip.v, t->by_ip.buckets, sizeof(struct lease *));
+	array_free(t->by_key.v, t->by_key.buckets, sizeof(struct lease *));
 	free(t);
 }
 
@@ -132,7 +161,7 @@ static int widen(struct lease_hash *h, size_t want, struct lease ***old)
 		n *= 2;
 	if (n == h->buckets)
 		return 0;
-	v = calloc(n, sizeof(struct lease *));
+	v = array_new(n, sizeof(struct lease *));
 	if (!v)
 		return -ENOMEM;
 	*old = h->v;
@@ -156,7 +185,7 @@ static int grow_by_ip(struct lease_table *t, size_t want)
 			l->next_ip = *b;
 			*b = l;
 		}
-	free(old);
+	array_free(old, n, sizeof(struct lease *));
 	return 0;
 }
 
@@ -175,7 +204,26 @@ static int grow_by_key(struct lease_table *t, size_t want)
 			l->next_key = *b;
 			*b = l;
 		}
-	free(old);
+	array_free(old, n, sizeof(struct lease *));
+	return 0;
+}
+
+static int grow_heap(struct lease_table *t, size_t want)
+{
+	size_t n = t->heap_max;
+	struct lease **heap;
+
+	while (n < want)
+		n *= 2;
+	if (n == t->heap_max)
+		return 0;
+	heap = array_new(n + 1, sizeof(struct lease *));
+	if (!heap)
+		return -ENOMEM;
+	memcpy(heap, t->heap, (t->n_ends + 1) * sizeof(struct lease *));
+	array_free(t->heap, t->heap_max + 1, sizeof(struct lease *));
+	t->heap = heap;
+	t->heap_max = n;
 	return 0;
 }
 
@@ -185,18 +233,9 @@ static int grow_by_key(struct lease_table *t, size_t want)
  */
 static int grow(struct lease_table *t, size_t want, size_t out)
 {
-	size_t before = t->by_key.buckets, n = before;
-	struct lease **heap;
-
-	while (n < want)
-		n *= 2;
-	if (n > before) {
-		heap = reallocarray(t->heap, n + 1, sizeof(struct lease *));
-		if (!heap)
-			return -ENOMEM;
-		t->heap = heap;
-	}
-	return grow_by_key(t, want) || grow_by_ip(t, out) ? -ENOMEM : 0;
+	if (grow_by_ip(t, out) || grow_by_key(t, want) || grow_heap(t, want))
+		return -ENOMEM;
+	return 0;
 }
 
 static void enqueue(struct lease_queue *q, struct lease *l)
@@ -222,7 +261,7 @@ static struct lease_pool *pool_new(uint32_t first, uint32_t last)
 
 	if (!p)
 		return NULL;
-	p->leases = calloc(n, sizeof(*p->leases));
+	p->leases = array_new(n, sizeof(*p->leases));
 	if (!p->leases) {
 		free(p);
 		return NULL;
