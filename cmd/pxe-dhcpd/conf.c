@@ -106,13 +106,16 @@ static int set_ra(void *conf, const struct opt *o, const char *arg,
 
 static const struct opt net_opts[] = {
 	{"interface", 'i', "IF", "serve this network interface", NULL,
-	 OPT_RESTART, opt_set_str, OFF(iface), 0, 0},
+	 OPT_RESTART | OPT_MULTI, opt_set_list, OFF(ifaces), 0, 0},
 	{"pool", 'p', "A-B[/LEN]", "assign these addresses", NULL, OPT_MULTI,
 	 set_pool, OFF(pools), 0, 0},
 	{"proxy", 0, NULL,
 	 "only offer boot files; another server assigns "
 	 "addresses",
 	 NULL, OPT_RESTART, opt_set_flag, OFF(proxy), 0, 0},
+	{"proxy-interface", 0, "IF",
+	 "only offer boot files on this interface, beside another server", NULL,
+	 OPT_RESTART | OPT_MULTI, opt_set_list, OFF(proxy_ifaces), 0, 0},
 	{"ra", 0, "auto|no",
 	 "answer router solicitations of machines that boot, where no router "
 	 "does",
@@ -292,13 +295,47 @@ static bool has_pool(const struct conf *c)
 	return c->pools.n;
 }
 
-int conf_check(const struct conf *c)
+static bool has_name(const struct opt_list *l, const char *name, size_t n)
 {
-	if (!c->iface) {
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!strcmp(l->v[i], name))
+			return true;
+	return false;
+}
+
+/* Each interface once.  0, or EX_USAGE after a message. */
+static int check_ifaces(const struct conf *c)
+{
+	const struct opt_list *a = &c->ifaces, *b = &c->proxy_ifaces;
+	const char *twice = NULL;
+	size_t i;
+
+	if (!a->n && !b->n) {
 		log_warnx("no interface: name one with -i (see ip link)");
 		return EX_USAGE;
 	}
-	if (!c->proxy && !has_pool(c) && !c->hosts) {
+	for (i = 0; !twice && i < a->n; i++)
+		if (has_name(a, a->v[i], i) || has_name(b, a->v[i], b->n))
+			twice = a->v[i];
+	for (i = 0; !twice && i < b->n; i++)
+		if (has_name(b, b->v[i], i))
+			twice = b->v[i];
+	if (!twice)
+		return 0;
+	log_warnx("interface: %s: named twice", twice);
+	return EX_USAGE;
+}
+
+int conf_check(const struct conf *c)
+{
+	const bool proxy = c->proxy || !c->ifaces.n;
+	int rc = check_ifaces(c);
+
+	if (rc)
+		return rc;
+	if (!proxy && !has_pool(c) && !c->hosts) {
 		log_warnx("nothing to give out: name a --pool or a --hosts "
 			  "file, or use --proxy beside another server");
 		return EX_USAGE;
@@ -308,7 +345,7 @@ int conf_check(const struct conf *c)
 			  "again on SIGHUP");
 		return EX_USAGE;
 	}
-	if (c->proxy && has_pool(c)) {
+	if (proxy && has_pool(c)) {
 		log_warnx("--proxy gives no addresses: leave out --pool");
 		return EX_USAGE;
 	}
@@ -328,7 +365,8 @@ void conf_release(struct conf *c)
 	}
 	free(c->subnets.v);
 	tags_release(&c->tags);
-	free(c->iface);
+	opt_list_release(&c->ifaces);
+	opt_list_release(&c->proxy_ifaces);
 	free(c->pools.v);
 	free(c->root);
 	free(c->http);

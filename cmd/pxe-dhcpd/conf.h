@@ -31,9 +31,10 @@ struct conf_subnets {
 /* Zero-initialise, and fill with opts_apply(). */
 struct conf {
 	struct daemon_conf daemon;
-	char *iface;
-	struct pool_ranges pools; /* outside of blocks */
-	struct policy policy;	  /* of all clients; state.c adds boot files */
+	struct opt_list ifaces;	      /* -i */
+	struct opt_list proxy_ifaces; /* --proxy-interface */
+	struct pool_ranges pools;     /* outside of blocks */
+	struct policy policy; /* of all clients; state.c adds boot files */
 	struct conf_subnets subnets;
 	struct tags tags;
 	char *root;
@@ -41,8 +42,8 @@ struct conf {
 	char *hosts;   /* NULL: STATE_HOSTS, if it is there */
 	char *leases;  /* the database */
 	char *explain; /* a machine whose answer is explained; NULL: serve */
-	bool proxy;
-	bool ra; /* answer router solicitations */
+	bool proxy;    /* on all interfaces */
+	bool ra;       /* answer router solicitations */
 };
 
 /* The options, for struct opts; they fill a struct conf. */

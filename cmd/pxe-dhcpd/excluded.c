@@ -92,10 +92,11 @@ static int exclude_all_servers(const struct server *s)
 
 int excluded_add(const struct server *s, const struct iface_addrs *own)
 {
-	int bad = exclude_edges(s) | exclude_all_servers(s) |
-		  exclude_own(s, s->ip);
+	int bad = exclude_edges(s) | exclude_all_servers(s);
 	size_t i;
 
+	for (i = 0; i < s->n_ifaces; i++)
+		bad |= exclude_own(s, s->ifaces[i].iface.ip);
 	for (i = 0; i < own->n; i++)
 		bad |= exclude_own(s, own->v[i]);
 	return bad ? -ENOMEM : 0;
@@ -217,6 +218,16 @@ static int take(const struct server *s, uint32_t ip,
 	return 0;
 }
 
+static bool is_server_id(const struct server *s, uint32_t ip)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_ifaces; i++)
+		if (s->ifaces[i].iface.ip == ip)
+			return true;
+	return false;
+}
+
 /* This machine has the address no longer. */
 static void give_back(const struct server *s, uint32_t ip)
 {
@@ -224,7 +235,7 @@ static void give_back(const struct server *s, uint32_t ip)
 	char text[IP4_STRLEN];
 
 	/* The server identifier is that address until it is taken over. */
-	if (!l || ip == s->ip)
+	if (!l || is_server_id(s, ip))
 		return;
 	l->own = false;
 	if (!stays_reserved(s, ip))

@@ -235,11 +235,12 @@ static int answer(struct explanation *x, const uint8_t *buf, size_t len,
 	const struct lease *l;
 	struct lease before = {.ip = 0};
 	const struct store_time now = store_now();
+	const struct arrival from = {s->ifaces, x->in.h.giaddr, false};
 	const char *why;
 
 	if (dhcp4_decode(&x->in, buf, len))
 		return EX_SOFTWARE;
-	why = request_init(&x->rq, s, &x->in, x->in.h.giaddr, false);
+	why = request_init(&x->rq, s, &x->in, &from);
 	if (why) {
 		put_title(x, "no answer");
 		(void)fprintf(x->f, "%s\n", why);

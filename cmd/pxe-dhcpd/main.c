@@ -12,31 +12,23 @@
 
 #include "conf.h"
 #include "explain.h"
+#include "interfaces.h"
 #include "lease/commit.h"
 #include "leasedb/writer.h"
 #include "own_addrs.h"
-#include "ra.h"
 #include "serve.h"
-#include "sockets.h"
 #include "sys/daemon.h"
 #include "sys/log.h"
 #include "sys/out.h"
 #include "util/ip4.h"
 
-/* Microseconds between two looks at the interface. */
-#define WATCH_USEC 2000000
-
 struct program {
 	struct daemon daemon;
-	struct iface iface; /* as it is served */
-	struct iface seen;  /* as it was at the last look */
-	struct loop_timer *watch;
+	struct interfaces *interfaces;
 	struct state state;
 	int lock_fd;	       /* of the database; -1: proxyDHCP */
 	struct commit *commit; /* NULL: proxyDHCP */
 	struct own_addrs *own; /* NULL: proxyDHCP */
-	struct sockets *sockets;
-	struct ra *ra; /* NULL: without */
 	struct serve *serve;
 	struct report report;
 };
@@ -64,31 +56,13 @@ static int program_configure(struct daemon *d, void *conf)
 
 /* --- check ---------------------------------------------------------------- */
 
-/* The interface by its name.  0, or an exit status after a message. */
-static int find_interface(struct program *p, const char *name)
-{
-	int rc = iface_get(&p->iface, name);
-
-	if (rc) {
-		log_warn(rc, "interface: %s", name);
-		return EX_UNAVAILABLE;
-	}
-	if (!p->iface.ip) {
-		log_warnx("interface: %s: has no IPv4 address; give it one: "
-			  "ip address add ADDRESS/LEN dev %s",
-			  name, name);
-		return EX_UNAVAILABLE;
-	}
-	return 0;
-}
-
 /*
- * Build the tables for an interface.  They own their settings, which are read
+ * Build the tables for the interfaces.  They own their settings, which are read
  * from the options once more.  0, or an exit status after messages.
  */
-static int build(struct program *p, struct state *st, const struct iface *iface)
+static int build(struct program *p, struct state *st)
 {
-	struct conf c = {.iface = NULL};
+	struct conf c = {.root = NULL};
 	struct iface_addrs own;
 	int bad, rc = opts_set(&p->daemon.opts, &c);
 
@@ -98,7 +72,8 @@ static int build(struct program *p, struct state *st, const struct iface *iface)
 		rc = EX_OSERR;
 	}
 	if (!rc)
-		return state_build_take(st, &c, iface, &own);
+		return state_build_take(st, &c, interfaces_all(p->interfaces),
+					interfaces_count(p->interfaces), &own);
 	conf_release(&c);
 	return rc;
 }
@@ -114,12 +89,14 @@ static int program_instead(struct daemon *d, void *conf)
 		return -1;
 	rc = conf_check(c);
 	if (!rc)
-		rc = find_interface(p, c->iface);
+		rc = interfaces_find(&p->interfaces, c);
 	if (!rc)
-		rc = build(p, &p->state, &p->iface);
+		rc = build(p, &p->state);
 	if (!rc)
 		rc = explain(stdout, &p->state, c->explain);
 	state_release(&p->state);
+	interfaces_free(p->interfaces);
+	p->interfaces = NULL;
 	return out_close_stdout() && !rc ? EX_IOERR : rc;
 }
 
@@ -128,26 +105,27 @@ static int program_check(struct daemon *d, void *conf)
 {
 	struct program *p = d->ctx;
 	const struct conf *c = conf;
-	int rc = find_interface(p, c->iface), bad;
+	int rc = interfaces_find(&p->interfaces, c), bad;
 
-	bad = rc ? 0 : build(p, &p->state, &p->iface);
+	bad = rc ? 0 : build(p, &p->state);
 	rc = rc ? rc : bad;
 	/* With -n it may be the database of this daemon, which is running. */
-	if (!c->proxy && leasedb_writer_check(c->leases, !c->daemon.check))
+	if (c->ifaces.n && !c->proxy &&
+	    leasedb_writer_check(c->leases, !c->daemon.check))
 		rc = rc ? rc : EX_CANTCREAT;
-	bad = p->iface.index ? sockets_check(d, &p->iface, c->proxy) : 0;
+	bad = p->interfaces ? interfaces_check(p->interfaces, d) : 0;
 	return rc ? rc : bad;
 }
 
 /* --- start ---------------------------------------------------------------- */
 
-static void on_packets(void *ctx, enum serve_port port)
+static void on_packets(void *ctx, unsigned iface, enum serve_port port)
 {
 	struct program *p = ctx;
 	const struct store_time now = store_now();
 
 	own_addrs_refresh(p->own);
-	serve_receive(p->serve, port, &now);
+	serve_receive(p->serve, iface, port, &now);
 }
 
 /* --- the database --------------------------------------------------------- */
@@ -202,79 +180,65 @@ static int open_database(struct program *p, const char *path)
 		       : 0;
 }
 
-/* Open the sockets, and answer what comes.  0 or an exit status. */
-static int open_sockets(struct program *p)
-{
-	const struct serve_store store = {begin_commit, p};
-	struct serve_io io;
-	int rc = sockets_open(&p->sockets, &p->iface, p->state.server.proxy);
-
-	if (rc)
-		return rc;
-	if (p->state.conf.ra)
-		p->ra = ra_open(p->daemon.loop, &p->iface);
-	io = sockets_io(p->sockets);
-	io.client = ra_client;
-	io.client_ctx = p->ra;
-	p->serve = serve_new(&io, p->commit ? &store : NULL, &p->state,
-			     &p->report);
-	if (!p->serve ||
-	    sockets_watch(p->sockets, p->daemon.loop, on_packets, p))
-		return EX_OSERR;
-	return 0;
-}
-
-/*
- * Look at the interface.  The sockets are bound to its index, not to its name:
- * if it was removed, and perhaps made anew, only a restart can serve it.  A new
- * address is taken over.
- */
-static void watch(void *ctx)
+/* A new address is taken over. */
+static void on_changed(void *ctx)
 {
 	struct program *p = ctx;
-	struct iface now;
 
-	loop_timer_start(p->watch, WATCH_USEC);
-	if (iface_get(&now, p->iface.name) || now.index != p->iface.index) {
-		log_warnx("interface: %s: went away", p->iface.name);
-		p->daemon.status = EX_UNAVAILABLE;
-		loop_stop(p->daemon.loop);
-		return;
-	}
-	if (!memcmp(&now, &p->seen, sizeof(now)))
-		return;
-	p->seen = now;
-	/* A bridge takes that of its first port: replies come from it. */
-	p->iface.mac = now.mac;
-	if (now.ip == p->iface.ip && now.mask == p->iface.mask)
-		return;
-	log_warnx("interface: %s: its address changed", p->iface.name);
-	if (!now.ip || daemon_reload(&p->daemon))
-		log_warnx("interface: %s: replies still name the old address",
-			  p->iface.name);
+	if (daemon_reload(&p->daemon))
+		log_warnx("interface: replies still name the old address");
 }
 
-static int start_watch(struct program *p)
+static void on_interface_lost(void *ctx)
+{
+	struct program *p = ctx;
+
+	p->daemon.status = EX_UNAVAILABLE;
+	loop_stop(p->daemon.loop);
+}
+
+static const struct interfaces_told told = {
+	.packets = on_packets,
+	.changed = on_changed,
+	.lost = on_interface_lost,
+};
+
+/* Open the interfaces, and answer what comes.  0 or an exit status. */
+static int open_interfaces(struct program *p)
+{
+	const struct serve_store store = {begin_commit, p};
+	const size_t n = interfaces_count(p->interfaces);
+	struct serve_io *ios = calloc(n, sizeof(*ios));
+	int rc = ios ? 0 : EX_OSERR;
+
+	if (!rc)
+		rc = interfaces_open(p->interfaces, &p->daemon, &told, p,
+				     p->state.conf.ra);
+	if (!rc) {
+		interfaces_io(p->interfaces, ios);
+		p->serve = serve_new(ios, n, p->commit ? &store : NULL,
+				     &p->state, &p->report);
+		rc = p->serve ? 0 : EX_OSERR;
+	}
+	free(ios);
+	return rc;
+}
+
+/* Watch the addresses of this machine, which are never assigned. */
+static int watch_own_addrs(struct program *p)
 {
 	int rc = p->state.server.proxy
 			 ? 0
 			 : own_addrs_open(&p->own, p->daemon.loop, &p->state);
 
-	if (rc) {
+	if (rc)
 		log_warn(rc, "addresses of this machine");
-		return EX_OSERR;
-	}
-	p->seen = p->iface;
-	p->watch = loop_timer(p->daemon.loop, watch, p);
-	if (!p->watch)
-		return EX_OSERR;
-	loop_timer_start(p->watch, WATCH_USEC);
-	return 0;
+	return rc ? EX_OSERR : 0;
 }
 
 /*
- * What the sandbox must allow: files that a reload reads, and the questions of
- * watch() to the kernel.  The database is another process's.
+ * What the sandbox must allow: files that a reload reads, and questions to the
+ * kernel about the interfaces.  The database is another process's.
  */
 static void allow(struct program *p, const struct conf *c)
 {
@@ -294,12 +258,28 @@ static int program_open(struct daemon *d, void *conf)
 	p->report.events = d->events;
 	rc = open_database(p, c->leases);
 	if (!rc)
-		rc = open_sockets(p);
+		rc = open_interfaces(p);
 	if (!rc)
-		rc = start_watch(p);
+		rc = watch_own_addrs(p);
 	if (!rc)
 		allow(p, c);
 	return rc;
+}
+
+static void log_iface(const struct state *st, const struct server_iface *s)
+{
+	char ip[IP4_STRLEN];
+	size_t n;
+
+	(void)ip4_format(ip, s->iface.ip);
+	if (s->proxy) {
+		log_info("%s: proxyDHCP on %s", s->iface.name, ip);
+		return;
+	}
+	/* The pools are those of the server, whatever interface it has. */
+	n = state_count_addresses(st);
+	log_info("%s: DHCP on %s, %zu address%s", s->iface.name, ip, n,
+		 n == 1 ? "" : "es");
 }
 
 /* Log what is served. */
@@ -308,18 +288,11 @@ static int program_ready(struct daemon *d, void *conf)
 	const struct program *p = d->ctx;
 	const struct state *st = &p->state;
 	const struct boot_map *boot;
-	char ip[IP4_STRLEN];
-	size_t i, n;
+	size_t i;
 
 	(void)conf;
-	(void)ip4_format(ip, p->iface.ip);
-	if (st->server.proxy) {
-		log_info("%s: proxyDHCP on %s", p->iface.name, ip);
-	} else {
-		n = state_count_addresses(st);
-		log_info("%s: DHCP on %s, %zu address%s", p->iface.name, ip, n,
-			 n == 1 ? "" : "es");
-	}
+	for (i = 0; i < st->n_ifaces; i++)
+		log_iface(st, &st->ifaces[i]);
 	boot = &st->conf.policy.boot;
 	for (i = 0; i < boot->n; i++)
 		log_debug("boot %s=%s", boot->v[i].client_class,
@@ -350,18 +323,15 @@ static int program_reload(struct daemon *d, void *conf)
 	const struct store_time now = store_now();
 	struct program *p = d->ctx;
 	const struct conf *c = conf;
-	struct iface iface;
 	struct state st;
 	int rc;
 
-	/* If it is gone or has no address, watch() says so. */
-	if (iface_get(&iface, p->iface.name) || !iface.ip)
-		iface = p->iface;
+	interfaces_take(p->interfaces);
 	if (!may_change_root(p, c->root) ||
 	    !sandbox_allows(d->sandbox, "root", c->root) ||
 	    !sandbox_allows(d->sandbox, "hosts", c->hosts))
 		return EX_CONFIG;
-	rc = build(p, &st, &iface);
+	rc = build(p, &st);
 	if (rc)
 		return rc;
 	if (state_take_over(&st, &p->state, &now)) {
@@ -369,7 +339,6 @@ static int program_reload(struct daemon *d, void *conf)
 		return EX_OSERR;
 	}
 	state_replace_take(&p->state, &st);
-	p->iface = iface;
 	return 0;
 }
 
@@ -377,10 +346,8 @@ static void program_close(struct daemon *d)
 {
 	struct program *p = d->ctx;
 
-	loop_timer_free(p->watch);
 	own_addrs_close(p->own);
-	ra_close(p->ra);
-	sockets_close(p->sockets);
+	interfaces_free(p->interfaces);
 	commit_stop(p->commit);
 	serve_free(p->serve);
 	if (p->lock_fd >= 0)

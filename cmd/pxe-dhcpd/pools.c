@@ -80,13 +80,21 @@ static const char *subnet_text(char buf[static TEXT_MAX], uint32_t net,
 /* --- subnets -------------------------------------------------------------- */
 
 /*
- * Has the interface's subnet the same addresses with another length?  Its
- * clients would believe the one, and its neighbours the other.
+ * The interface whose subnet has the same addresses with another length: its
+ * clients would believe the one, and its neighbours the other.  NULL: none.
  */
-static bool is_contradiction(const struct iface *iface, uint32_t net,
-			     uint32_t mask)
+static const struct iface *contradicts(const struct server *s, uint32_t net,
+				       uint32_t mask)
 {
-	return mask != iface->mask && !((net ^ iface->ip) & mask);
+	const struct iface *iface;
+	size_t i;
+
+	for (i = 0; i < s->n_ifaces; i++) {
+		iface = &s->ifaces[i].iface;
+		if (mask != iface->mask && !((net ^ iface->ip) & mask))
+			return iface;
+	}
+	return NULL;
 }
 
 static int warn_contradiction(const char *what, const char *text,
@@ -165,15 +173,16 @@ static int check_routers(const struct server *s)
 	return rc;
 }
 
-static int add_subnet(struct server *s, unsigned i, const struct iface *iface)
+static int add_subnet(struct server *s, unsigned i)
 {
 	const struct conf_subnet *c = &s->conf->subnets.v[i];
+	const struct iface *other = contradicts(s, c->net, c->mask);
 	struct subnet *n;
 	char text[TEXT_MAX];
 
 	(void)subnet_text(text, c->net, c->mask);
-	if (is_contradiction(iface, c->net, c->mask))
-		return warn_contradiction("subnet", text, iface, c->mask);
+	if (other)
+		return warn_contradiction("subnet", text, other, c->mask);
 	n = subnets_add(&s->subnets, c->net, c->mask);
 	if (!n) {
 		log_warnx("subnet: out of memory");
@@ -210,18 +219,25 @@ static void share_all(struct server *s)
 			share(s, &s->subnets.v[i], &s->subnets.v[k]);
 }
 
-/* Even without a pool, the interface's subnet has reservations. */
-static int add_subnets(struct server *s, const struct iface *iface)
+/* Even without a pool, an interface's subnet has reservations. */
+static int add_subnets(struct server *s)
 {
-	unsigned i;
+	const struct iface *iface;
+	size_t i;
 	int rc = 0;
 
-	if (!subnets_add(&s->subnets, iface->ip & iface->mask, iface->mask)) {
-		log_warnx("out of memory");
-		return EX_OSERR;
+	for (i = 0; i < s->n_ifaces; i++) {
+		iface = &s->ifaces[i].iface;
+		if (!s->proxy && s->ifaces[i].proxy)
+			continue;
+		if (!subnets_add(&s->subnets, iface->ip & iface->mask,
+				 iface->mask)) {
+			log_warnx("out of memory");
+			return EX_OSERR;
+		}
 	}
 	for (i = 0; !rc && i < s->conf->subnets.n; i++)
-		rc = add_subnet(s, i, iface);
+		rc = add_subnet(s, (unsigned)i);
 	return rc;
 }
 
@@ -245,10 +261,11 @@ static int find_in_block(const struct pool *p, uint32_t *mask)
 }
 
 /* The mask of a pool without a length: that of the subnet that it lies in. */
-static int find_subnet(struct server *s, const struct pool_range *p,
-		       const struct iface *iface, uint32_t *mask)
+static int find_subnet(const struct server *s, const struct pool_range *p,
+		       uint32_t *mask)
 {
 	const struct subnet *n = subnets_find(&s->subnets, p->first);
+	const struct iface *iface = &s->ifaces[0].iface;
 	char text[TEXT_MAX], ip[IP4_STRLEN];
 
 	if (n && subnet_contains(n, p->last)) {
@@ -263,28 +280,29 @@ static int find_subnet(struct server *s, const struct pool_range *p,
 	return EX_CONFIG;
 }
 
-static int find_mask(struct server *s, const struct pool *p,
-		     const struct iface *iface, uint32_t *mask)
+static int find_mask(const struct server *s, const struct pool *p,
+		     uint32_t *mask)
 {
+	const struct iface *other;
 	char text[TEXT_MAX + 4], range[TEXT_MAX];
 
 	if (p->subnet)
 		return find_in_block(p, mask);
 	if (p->range->prefix < 0)
-		return find_subnet(s, p->range, iface, mask);
+		return find_subnet(s, p->range, mask);
 	*mask = ip4_mask((unsigned)p->range->prefix);
-	if (!is_contradiction(iface, p->range->first & *mask, *mask))
+	other = contradicts(s, p->range->first & *mask, *mask);
+	if (!other)
 		return 0;
 	(void)snprintf(text, sizeof(text), "%s/%d", pool_text(range, p->range),
 		       p->range->prefix);
-	return warn_contradiction("pool", text, iface, *mask);
+	return warn_contradiction("pool", text, other, *mask);
 }
 
 /* What pools_add() hands to each pool. */
 struct adding {
 	struct server *s;
 	tag_set **tags;
-	const struct iface *iface;
 };
 
 static int add_range(struct adding *a, const struct pool *p, struct subnet *net)
@@ -319,7 +337,7 @@ static int add_pool(void *ctx, const struct pool *p)
 	struct subnet *net;
 	char text[TEXT_MAX];
 	uint32_t mask;
-	int rc = find_mask(a->s, p, a->iface, &mask);
+	int rc = find_mask(a->s, p, &mask);
 
 	if (rc)
 		return rc;
@@ -336,10 +354,10 @@ static int add_pool(void *ctx, const struct pool *p)
 	return add_range(a, p, net);
 }
 
-int pools_add(struct server *s, tag_set **pool_tags, const struct iface *iface)
+int pools_add(struct server *s, tag_set **pool_tags)
 {
-	struct adding a = {s, pool_tags, iface};
-	int rc = add_subnets(s, iface);
+	struct adding a = {s, pool_tags};
+	int rc = add_subnets(s);
 
 	if (!rc)
 		rc = each(s->conf, add_pool, &a);

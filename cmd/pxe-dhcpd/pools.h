@@ -4,19 +4,18 @@
 
 #include <stddef.h>
 
-#include "sys/iface.h"
 #include "v4/server.h"
 
 /*
- * The subnets and pools of a server, whose conf and leases are set: those of
- * the configuration, and the subnet of the interface.
+ * The subnets and pools of a server, whose conf, ifaces and leases are set:
+ * those of the configuration, and the subnets of the interfaces.
  */
 
 /*
  * Add them to the server.  *pool_tags becomes server->pool_tags, the caller's
  * to free.  0, or an exit status after messages.
  */
-int pools_add(struct server *s, tag_set **pool_tags, const struct iface *iface);
+int pools_add(struct server *s, tag_set **pool_tags);
 
 /* How many pools have no address that can be given. */
 size_t pools_count_unusable(const struct server *s);

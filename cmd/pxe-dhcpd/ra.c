@@ -87,7 +87,6 @@ static int set_options(int fd, const struct iface *iface)
 	return 0;
 }
 
-/* The descriptor or -errno. */
 static int open_socket(const struct iface *iface)
 {
 	int fd = socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
@@ -99,6 +98,21 @@ static int open_socket(const struct iface *iface)
 	if (fd >= 0)
 		(void)close(fd);
 	return rc;
+}
+
+int ra_socket(const struct iface *iface)
+{
+	int fd = open_socket(iface);
+
+	if (fd >= 0)
+		return fd;
+	/* A kernel without IPv6 needs none. */
+	if (fd == -EAFNOSUPPORT)
+		log_debug("router advertisements: %s", log_reason(fd));
+	else
+		log_warn(fd, "router advertisements: %s: none are sent",
+			 iface->name);
+	return -1;
 }
 
 /*
@@ -354,12 +368,8 @@ static void on_news(void *ctx)
 /* 0 or -errno. */
 static int start(struct ra *ra, struct loop *loop)
 {
-	int rc;
+	int rc = iface_watch_open6(&ra->watch);
 
-	ra->fd = open_socket(ra->iface);
-	if (ra->fd < 0)
-		return ra->fd;
-	rc = iface_watch_open6(&ra->watch);
 	if (rc)
 		return rc;
 	ra->io = loop_read(loop, ra->fd, on_readable, ra);
@@ -370,35 +380,33 @@ static int start(struct ra *ra, struct loop *loop)
 	return 0;
 }
 
-struct ra *ra_open(struct loop *loop, const struct iface *iface)
+struct ra *ra_open_take(struct loop *loop, const struct iface *iface, int fd)
 {
 	struct ra *ra = calloc(1, sizeof(*ra));
 	struct siphash_key key;
-	int rc = -ENOMEM;
+	int rc;
 
-	if (ra) {
-		hash_key_init(&key);
-		ra_policy_init(&ra->policy, &key);
-		ra->iface = iface;
-		rc = start(ra, loop);
+	if (!ra) {
+		(void)close(fd);
+		return NULL;
 	}
-	if (!rc) {
-		ra_policy_listen(&ra->policy, loop_now() + LISTEN_START_USEC);
-		look(ra);
-		if (!ra->has_addr)
-			log_debug("router advertisements: %s: no link-local "
-				  "address",
-				  iface->name);
-		return ra;
-	}
-	/* A kernel without IPv6 needs none. */
-	if (rc == -EAFNOSUPPORT)
-		log_debug("router advertisements: %s", log_reason(rc));
-	else
+	hash_key_init(&key);
+	ra_policy_init(&ra->policy, &key);
+	ra->iface = iface;
+	ra->fd = fd;
+	rc = start(ra, loop);
+	if (rc) {
 		log_warn(rc, "router advertisements: %s: none are sent",
 			 iface->name);
-	ra_close(ra);
-	return NULL;
+		ra_close(ra);
+		return NULL;
+	}
+	ra_policy_listen(&ra->policy, loop_now() + LISTEN_START_USEC);
+	look(ra);
+	if (!ra->has_addr)
+		log_debug("router advertisements: %s: no link-local address",
+			  iface->name);
+	return ra;
 }
 
 void ra_close(struct ra *ra)
@@ -409,7 +417,6 @@ void ra_close(struct ra *ra)
 	loop_io_free(ra->io);
 	loop_io_free(ra->watch_io);
 	iface_watch_close(ra->watch);
-	if (ra->fd >= 0)
-		(void)close(ra->fd);
+	(void)close(ra->fd);
 	free(ra);
 }

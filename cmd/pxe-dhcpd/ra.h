@@ -18,12 +18,17 @@
 struct ra;
 
 /*
- * Open the socket on the interface, and begin.  Needs CAP_NET_RAW, and after
- * that no privilege, but SANDBOX_NETLINK.  iface, of which the name and the
- * index count, outlives it.  NULL, after a message, if that fails: machines
- * boot without it, later.
+ * A socket on the interface, for ra_open_take(); needs CAP_NET_RAW.  The
+ * descriptor; or -1, after a message: machines boot without it, later.
  */
-struct ra *ra_open(struct loop *loop, const struct iface *iface);
+int ra_socket(const struct iface *iface);
+
+/*
+ * Begin on that socket, which is taken over, without privilege but for
+ * SANDBOX_NETLINK.  iface, of which the name and the index count, outlives it.
+ * NULL, after a message, if that fails.
+ */
+struct ra *ra_open_take(struct loop *loop, const struct iface *iface, int fd);
 
 /* Close; NULL is fine. */
 void ra_close(struct ra *ra);

@@ -25,6 +25,7 @@
 
 /* A packet that waits. */
 struct deferred {
+	unsigned iface;
 	enum serve_port port;
 	struct sock_from from;
 	size_t len;
@@ -52,7 +53,7 @@ struct transaction {
 };
 
 struct serve {
-	struct serve_io io;
+	struct serve_io *ios; /* of each interface */
 	struct serve_store store;
 	bool stores;
 	struct state *state;
@@ -72,7 +73,7 @@ struct serve {
 	struct deferred deferred[DEFERRED_MAX];
 };
 
-struct serve *serve_new(const struct serve_io *io,
+struct serve *serve_new(const struct serve_io *ios, size_t n_ios,
 			const struct serve_store *store, struct state *state,
 			struct report *report)
 {
@@ -80,7 +81,9 @@ struct serve *serve_new(const struct serve_io *io,
 
 	if (!s)
 		return NULL;
-	s->io = *io;
+	s->ios = calloc(n_ios, sizeof(*ios));
+	if (s->ios)
+		memcpy(s->ios, ios, n_ios * sizeof(*ios));
 	if (store)
 		s->store = *store;
 	s->stores = store != NULL;
@@ -89,7 +92,7 @@ struct serve *serve_new(const struct serve_io *io,
 	s->next = calloc(1, sizeof(*s->next));
 	s->under_way = calloc(1, sizeof(*s->under_way));
 	s->ended = calloc(1, sizeof(*s->ended));
-	if (s->next && s->under_way && s->ended)
+	if (s->ios && s->next && s->under_way && s->ended)
 		return s;
 	serve_free(s);
 	return NULL;
@@ -99,6 +102,7 @@ void serve_free(struct serve *s)
 {
 	if (!s)
 		return;
+	free(s->ios);
 	free(s->next);
 	free(s->under_way);
 	free(s->ended);
@@ -112,14 +116,17 @@ bool serve_is_storing(const struct serve *s)
 
 /* --- sending -------------------------------------------------------------- */
 
-/* Send what is queued, and tell of it. */
-static void flush(struct serve *s)
+/* Send what is queued, all of it on one interface, and tell of it. */
+static void flush_queue(struct serve *s)
 {
+	const struct serve_io *io;
 	int err[SERVE_BATCH];
 	size_t i;
 
-	if (s->n_queued)
-		s->io.flush(s->io.ctx, err);
+	if (s->n_queued) {
+		io = &s->ios[s->queued[0]->reply.iface];
+		io->flush(io->ctx, err);
+	}
 	for (i = 0; i < s->n_queued; i++) {
 		const struct report_entry *e = &s->queued[i]->report;
 
@@ -128,14 +135,25 @@ static void flush(struct serve *s)
 		else
 			report_done(s->report, e);
 	}
-	s->n_queued = s->n_out = 0;
+	s->n_queued = 0;
+}
+
+/* The same, when none of s->out is needed any more. */
+static void flush(struct serve *s)
+{
+	flush_queue(s);
+	s->n_out = 0;
 }
 
 /* Send a reply with the next flush(), until which it must stay. */
 static void queue(struct serve *s, const struct outgoing *out)
 {
+	const struct serve_io *io = &s->ios[out->reply.iface];
+
+	if (s->n_queued && s->queued[0]->reply.iface != out->reply.iface)
+		flush_queue(s);
 	s->queued[s->n_queued++] = out;
-	s->io.queue(s->io.ctx, &out->reply);
+	io->queue(io->ctx, &out->reply);
 	if (s->n_queued == SERVE_BATCH)
 		flush(s);
 }
@@ -231,19 +249,21 @@ static int encode(const struct request *rq, const struct answer *a,
 	return w.err;
 }
 
-static void tell_client(struct serve *s, const struct request *rq)
+static void tell_client(struct serve *s, const struct request *rq,
+			unsigned iface)
 {
 	const struct pxe_client *c = &rq->client;
+	const struct serve_io *io = &s->ios[iface];
 	bool boots = c->kind != PXE_KIND_OTHER;
 
-	if (!s->io.client || !c->has_mac || rq->msg->h.giaddr)
+	if (!io->client || !c->has_mac || rq->msg->h.giaddr)
 		return;
 	/* A REQUEST of firmware may lack what its DISCOVER says of it. */
 	if (boots || rq->type == DHCP4_DISCOVER)
-		s->io.client(s->io.client_ctx, &c->mac, boots);
+		io->client(io->client_ctx, &c->mac, boots);
 }
 
-static void answer(struct serve *s, const struct request *rq,
+static void answer(struct serve *s, const struct request *rq, unsigned iface,
 		   enum serve_port port, const struct sock_from *from,
 		   const struct store_time *now)
 {
@@ -251,8 +271,10 @@ static void answer(struct serve *s, const struct request *rq,
 	struct answer a;
 	int rc = 0;
 
-	tell_client(s, rq);
+	tell_client(s, rq, iface);
 	answer_request(&s->state->server, rq, now->mono, &a);
+	if (s->n_out == SERVE_BATCH)
+		flush(s);
 	out = place(s, &a);
 	report_prepare(&out->report, rq, &a);
 	report_ignored(s->report, rq);
@@ -265,6 +287,7 @@ static void answer(struct serve *s, const struct request *rq,
 		return;
 	}
 	rc = encode(rq, &a, &out->reply);
+	out->reply.iface = iface;
 	out->reply.port = port;
 	out->reply.from = *from;
 	if (rc) {
@@ -281,7 +304,7 @@ static void answer(struct serve *s, const struct request *rq,
 }
 
 /* Keep a packet until the transaction that concerns it has ended. */
-static void defer(struct serve *s, enum serve_port port,
+static void defer(struct serve *s, unsigned iface, enum serve_port port,
 		  const struct serve_packet *p)
 {
 	struct deferred *d = &s->deferred[s->n_deferred];
@@ -292,6 +315,7 @@ static void defer(struct serve *s, enum serve_port port,
 			       "too many wait for their leases to be stored");
 		return;
 	}
+	d->iface = iface;
 	d->port = port;
 	d->from = *p->from;
 	d->len = p->len;
@@ -300,10 +324,12 @@ static void defer(struct serve *s, enum serve_port port,
 }
 
 /* Answer a packet, unless it deserves no answer. */
-static void handle(struct serve *s, enum serve_port port,
+static void handle(struct serve *s, unsigned iface, enum serve_port port,
 		   const struct serve_packet *p, const struct store_time *now)
 {
 	uint32_t src = sock_addr_get_ip4(&p->from->peer);
+	const struct arrival from = {&s->state->ifaces[iface], src,
+				     port == SERVE_PXE};
 	struct request rq;
 	const char *reason;
 
@@ -319,31 +345,31 @@ static void handle(struct serve *s, enum serve_port port,
 	/* A reply of another server, which was broadcast. */
 	if (s->msg.h.op == DHCP4_BOOTREPLY)
 		return;
-	reason = request_init(&rq, &s->state->server, &s->msg, src,
-			      port == SERVE_PXE);
+	reason = request_init(&rq, &s->state->server, &s->msg, &from);
 	if (reason)
 		report_dropped(s->report, src, &s->msg, reason);
 	else if (!s->stores ||
 		 !lease_table_is_storing(s->state->server.leases, &rq.key))
-		answer(s, &rq, port, p->from, now);
+		answer(s, &rq, iface, port, p->from, now);
 	else
-		defer(s, port, p);
+		defer(s, iface, port, p);
 }
 
-void serve_receive(struct serve *s, enum serve_port port,
+void serve_receive(struct serve *s, unsigned iface, enum serve_port port,
 		   const struct store_time *now)
 {
+	const struct serve_io *io = &s->ios[iface];
 	struct serve_packet p[SERVE_BATCH];
 	unsigned done, i;
 	int n;
 
 	for (done = 0; done < RECEIVE_MAX; done += SERVE_BATCH) {
-		n = s->io.receive(s->io.ctx, port, p);
+		n = io->receive(io->ctx, port, p);
 		if (n == -EAGAIN)
 			break;
 		/* -errno: an ICMP error about an earlier reply. */
 		for (i = 0; n > 0 && i < (unsigned)n; i++)
-			handle(s, port, &p[i], now);
+			handle(s, iface, port, &p[i], now);
 		flush(s);
 	}
 	if (s->next->n_waiting || !s->failing)
@@ -391,7 +417,7 @@ static void handle_deferred(struct serve *s, const struct store_time *now)
 		const struct deferred *d = &s->deferred[i];
 		const struct serve_packet p = {d->buf, d->len, &d->from};
 
-		handle(s, d->port, &p, now);
+		handle(s, d->iface, d->port, &p, now);
 	}
 	flush(s);
 	s->n_deferred -= n;

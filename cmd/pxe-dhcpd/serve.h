@@ -32,6 +32,7 @@ enum serve_port {
 
 /* A reply on its way to its client. */
 struct serve_reply {
+	unsigned iface;	      /* that the request came through: its number */
 	enum serve_port port; /* that the request came to */
 	struct reply_dest dest;
 	struct sock_from from; /* of the request, for REPLY_SOURCE */
@@ -53,7 +54,10 @@ struct serve_packet {
 /* Longer packets are cut off; none on Ethernet is that is not fragmented. */
 #define SERVE_PACKET_MAX 2048
 
-/* How packets are received and sent; ctx is handed to all three. */
+/*
+ * How packets are received and sent on an interface; ctx is handed to all
+ * three.
+ */
 struct serve_io {
 	/*
 	 * The next packets that wait on the port, to p: how many; -EAGAIN if
@@ -95,10 +99,11 @@ struct serve_store {
 
 /*
  * A server that answers by what state holds, which a reload may change between
- * two calls.  io and store are copied; state and report outlive the server.
- * store is NULL for proxyDHCP, which stores nothing.  NULL without memory.
+ * two calls.  The n_ios interfaces have the numbers of state->ifaces.  ios and
+ * store are copied; state and report outlive the server.  store is NULL for
+ * proxyDHCP, which stores nothing.  NULL without memory.
  */
-struct serve *serve_new(const struct serve_io *io,
+struct serve *serve_new(const struct serve_io *ios, size_t n_ios,
 			const struct serve_store *store, struct state *state,
 			struct report *report);
 
@@ -106,10 +111,11 @@ struct serve *serve_new(const struct serve_io *io,
 void serve_free(struct serve *s);
 
 /*
- * Receive the packets that wait on the port, at most 256, and answer them.
- * Replies leave at once, but for those that acknowledge a lease.
+ * Receive the packets that wait on the port of the interface of that number, at
+ * most 256, and answer them.  Replies leave at once, but for those that
+ * acknowledge a lease.
  */
-void serve_receive(struct serve *s, enum serve_port port,
+void serve_receive(struct serve *s, unsigned iface, enum serve_port port,
 		   const struct store_time *now);
 
 /*

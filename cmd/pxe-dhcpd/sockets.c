@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * UDP sockets for DHCP, and Ethernet frames to clients without an address:
- * RFC 2131, 4.1; packet(7).
+ * Packets on the sockets of an interface, in batches, and Ethernet frames to
+ * clients without an address: RFC 2131, 4.1; packet(7).
  */
 #include "sockets.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <linux/if_packet.h>
-#include <net/ethernet.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "overload.h"
 #include "proto/eth.h"
@@ -20,12 +16,6 @@
 #include "sys/log.h"
 #include "sys/mmsg.h"
 #include "sys/sock.h"
-
-/*
- * Room for the requests of 40,000 machines that start at once: bytes, which the
- * kernel doubles for what it needs itself.
- */
-#define RCVBUF (32 << 20)
 
 /* Batches of replies, one for each descriptor. */
 enum tx {
@@ -37,11 +27,9 @@ enum tx {
 
 struct sockets {
 	const struct iface *iface;
-	int fd;	    /* port 67 */
-	int pxe_fd; /* port 4011, or -1 */
-	int raw_fd; /* packet socket, or -1 */
+	struct ports ports; /* all -1: the interface is not there */
 	struct loop_io *io, *pxe_io;
-	struct overload overload; /* of fd */
+	struct overload overload; /* of ports.dhcp */
 	struct mmsg_rx *rx;
 	struct mmsg_tx *tx[TX_MAX];
 	unsigned n_queued;
@@ -52,93 +40,6 @@ struct sockets {
 	sockets_fn *fn;
 	void *ctx;
 };
-
-/* A UDP socket on the interface.  The descriptor or -errno. */
-static int bind_port(const struct iface *iface, uint16_t port)
-{
-	struct sock_udp u = {
-		.device = iface->name,
-		.broadcast = true,
-		.rcvbuf = RCVBUF,
-	};
-
-	sock_addr_ip4(&u.addr, 0, port);
-	return sock_udp_open(&u);
-}
-
-/* Log why a port could not be bound.  An exit status. */
-static int tell_unbound(const struct iface *iface, uint16_t port, int err)
-{
-	if (err == -EACCES || err == -EPERM) {
-		log_warn(err,
-			 "%s port %u (needs root, or CAP_NET_BIND_SERVICE "
-			 "and CAP_NET_RAW)",
-			 iface->name, port);
-		return EX_NOPERM;
-	}
-	if (err == -EADDRINUSE)
-		log_warnx("%s port %u: another DHCP server on this machine has "
-			  "it (see ss -ulpn); the proxy runs on another",
-			  iface->name, port);
-	else
-		log_warn(err, "%s port %u", iface->name, port);
-	return EX_UNAVAILABLE;
-}
-
-/* 0 with *fd, or an exit status after a message. */
-static int open_port(const struct iface *iface, uint16_t port, int *fd)
-{
-	int rc = bind_port(iface, port);
-
-	*fd = rc;
-	return rc < 0 ? tell_unbound(iface, port, rc) : 0;
-}
-
-static int check_port(const struct daemon *d, const struct iface *iface,
-		      uint16_t port)
-{
-	int fd = bind_port(iface, port);
-
-	if (fd >= 0)
-		(void)close(fd);
-	else if (!daemon_passes_over(d, fd, SOCK_DGRAM, port))
-		return tell_unbound(iface, port, fd);
-	return 0;
-}
-
-int sockets_check(const struct daemon *d, const struct iface *iface, bool proxy)
-{
-	int rc = check_port(d, iface, DHCP4_SERVER_PORT), bad;
-
-	bad = proxy ? check_port(d, iface, DHCP4_PXE_PORT) : 0;
-	return rc ? rc : bad;
-}
-
-/*
- * The packet socket: a client without an address answers no ARP, so a reply to
- * it is sent to its hardware address.  Without privilege the replies are
- * broadcast instead, which all clients accept.  The descriptor or -1.
- */
-static int open_raw(const struct iface *iface)
-{
-	struct sockaddr_ll ll = {
-		.sll_family = AF_PACKET,
-		.sll_ifindex = iface->index,
-	};
-	int fd;
-
-	if (mac_is_zero(&iface->mac))
-		return -1;
-	/* Protocol 0: it only sends. */
-	fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd >= 0 && !bind(fd, (struct sockaddr *)&ll, sizeof(ll)))
-		return fd;
-	log_warn(-errno, "packet socket: %s: replies will be broadcast",
-		 iface->name);
-	if (fd >= 0)
-		(void)close(fd);
-	return -1;
-}
 
 /* Buffers for packets.  0 or an exit status after a message. */
 static int open_buffers(struct sockets *s)
@@ -157,7 +58,8 @@ static int open_buffers(struct sockets *s)
 	return EX_OSERR;
 }
 
-int sockets_open(struct sockets **out, const struct iface *iface, bool proxy)
+int sockets_new(struct sockets **out, const struct iface *iface, sockets_fn *fn,
+		void *ctx)
 {
 	struct sockets *s = calloc(1, sizeof(*s));
 	int rc;
@@ -168,45 +70,41 @@ int sockets_open(struct sockets **out, const struct iface *iface, bool proxy)
 		return EX_OSERR;
 	}
 	s->iface = iface;
-	s->fd = s->pxe_fd = s->raw_fd = -1;
+	s->ports = (struct ports){-1, -1, -1, -1};
+	s->fn = fn;
+	s->ctx = ctx;
 	rc = open_buffers(s);
-	if (!rc)
-		rc = open_port(iface, DHCP4_SERVER_PORT, &s->fd);
-	if (!rc && proxy)
-		rc = open_port(iface, DHCP4_PXE_PORT, &s->pxe_fd);
-	if (rc) {
-		sockets_close(s);
-		return rc;
-	}
-	overload_init(&s->overload, s->fd);
-	s->raw_fd = open_raw(iface);
-	*out = s;
-	return 0;
+	if (rc)
+		sockets_free(s);
+	else
+		*out = s;
+	return rc;
 }
 
-void sockets_close(struct sockets *s)
+void sockets_detach(struct sockets *s)
+{
+	loop_io_free(s->io);
+	loop_io_free(s->pxe_io);
+	s->io = s->pxe_io = NULL;
+	ports_close(&s->ports);
+}
+
+void sockets_free(struct sockets *s)
 {
 	int i;
 
 	if (!s)
 		return;
+	sockets_detach(s);
 	for (i = 0; i < TX_MAX; i++)
 		mmsg_tx_free(s->tx[i]);
 	mmsg_rx_free(s->rx);
-	loop_io_free(s->io);
-	loop_io_free(s->pxe_io);
-	if (s->fd >= 0)
-		(void)close(s->fd);
-	if (s->pxe_fd >= 0)
-		(void)close(s->pxe_fd);
-	if (s->raw_fd >= 0)
-		(void)close(s->raw_fd);
 	free(s);
 }
 
 static int port_fd(const struct sockets *s, enum serve_port port)
 {
-	return port == SERVE_PXE ? s->pxe_fd : s->fd;
+	return port == SERVE_PXE ? s->ports.pxe : s->ports.dhcp;
 }
 
 /* --- sending -------------------------------------------------------------- */
@@ -274,7 +172,7 @@ static void queue_reply(void *ctx, const struct serve_reply *r)
 	struct sockets *s = ctx;
 	enum tx tx = r->port == SERVE_PXE ? TX_PXE : TX_DHCP;
 
-	if (s->raw_fd >= 0 &&
+	if (s->ports.raw >= 0 &&
 	    (r->dest.kind == REPLY_HARDWARE || r->dest.kind == REPLY_BROADCAST))
 		tx = TX_RAW;
 	s->queued[s->n_queued].tx = tx;
@@ -286,7 +184,7 @@ static void queue_reply(void *ctx, const struct serve_reply *r)
 static void flush(void *ctx, int err[static SERVE_BATCH])
 {
 	struct sockets *s = ctx;
-	const int fd[TX_MAX] = {s->fd, s->pxe_fd, s->raw_fd};
+	const int fd[TX_MAX] = {s->ports.dhcp, s->ports.pxe, s->ports.raw};
 	int lost[TX_MAX][MMSG_MAX];
 	unsigned i;
 
@@ -296,6 +194,9 @@ static void flush(void *ctx, int err[static SERVE_BATCH])
 	for (i = 0; i < s->n_queued; i++) {
 		int m = s->queued[i].message;
 
+		/* It has gone away since the request came. */
+		if (s->ports.dhcp < 0)
+			m = -ENODEV;
 		err[i] = m < 0 ? m : lost[s->queued[i].tx][m];
 	}
 	s->n_queued = 0;
@@ -343,16 +244,19 @@ static void on_pxe_readable(void *ctx)
 	s->fn(s->ctx, SERVE_PXE);
 }
 
-int sockets_watch(struct sockets *s, struct loop *loop, sockets_fn *fn,
-		  void *ctx)
+int sockets_attach_take(struct sockets *s, struct loop *loop,
+			struct ports *ports)
 {
-	s->fn = fn;
-	s->ctx = ctx;
-	s->io = loop_read(loop, s->fd, on_readable, s);
+	sockets_detach(s);
+	s->ports = *ports;
+	*ports = (struct ports){-1, -1, -1, ports->ra};
+	s->ports.ra = -1;
+	overload_init(&s->overload, s->ports.dhcp);
+	s->io = loop_read(loop, s->ports.dhcp, on_readable, s);
 	if (!s->io)
 		return -1;
-	if (s->pxe_fd < 0)
+	if (s->ports.pxe < 0)
 		return 0;
-	s->pxe_io = loop_read(loop, s->pxe_fd, on_pxe_readable, s);
+	s->pxe_io = loop_read(loop, s->ports.pxe, on_pxe_readable, s);
 	return s->pxe_io ? 0 : -1;
 }

@@ -2,47 +2,43 @@
 #ifndef PXE_DHCPD_SOCKETS_H
 #define PXE_DHCPD_SOCKETS_H
 
-#include <stdbool.h>
-
+#include "ports.h"
 #include "serve.h"
-#include "sys/daemon.h"
 #include "sys/iface.h"
 #include "sys/loop.h"
 
 /*
- * The sockets on the interface that is served: UDP port 67, port 4011 for
- * proxyDHCP, and a packet socket (packet(7)) for replies to clients that have
- * no address yet.  Nothing else receives or sends.
+ * What an interface that is served receives and sends: UDP on port 67 and, for
+ * proxyDHCP, 4011; and frames to clients that have no address yet.  Nothing
+ * else receives or sends DHCP.
  */
 struct sockets;
-
-/*
- * Open them.  iface outlives them; replies leave from the address that it holds
- * when they are sent.  0 with *out, or an exit status after a message.
- */
-int sockets_open(struct sockets **out, const struct iface *iface, bool proxy);
-
-/*
- * Could sockets_open() bind its ports?  For the check of a daemon: nothing
- * stays open.  0, or an exit status after a message.
- */
-int sockets_check(const struct daemon *d, const struct iface *iface,
-		  bool proxy);
-
-/* Close them; NULL is fine. */
-void sockets_close(struct sockets *s);
-
-/* How a struct serve uses them, while they are open. */
-struct serve_io sockets_io(struct sockets *s);
 
 /* A function that is told that packets wait on a port. */
 typedef void sockets_fn(void *ctx, enum serve_port port);
 
 /*
- * From now on call fn(ctx, port) in the loop whenever packets wait.  0, or -1
- * without memory.
+ * Make them, without ports.  iface outlives them; replies leave from the
+ * address that it holds when they are sent.  fn(ctx, port) is called in the
+ * loop whenever packets wait.  0 with *out, or an exit status after a message.
  */
-int sockets_watch(struct sockets *s, struct loop *loop, sockets_fn *fn,
-		  void *ctx);
+int sockets_new(struct sockets **out, const struct iface *iface, sockets_fn *fn,
+		void *ctx);
+
+/*
+ * Use these ports from now on, in place of earlier ones.  All but ports->ra are
+ * taken over.  0, or -1 without memory.
+ */
+int sockets_attach_take(struct sockets *s, struct loop *loop,
+			struct ports *ports);
+
+/* Close the ports, for an interface that has gone away: nothing is sent. */
+void sockets_detach(struct sockets *s);
+
+/* Close and free; NULL is fine. */
+void sockets_free(struct sockets *s);
+
+/* How a struct serve uses them, while they are there. */
+struct serve_io sockets_io(struct sockets *s);
 
 #endif

@@ -29,12 +29,12 @@ static bool is_edge(const struct server *s, uint32_t ip)
 
 /* Reserve the address of a line of the hosts file.  0 or an exit status. */
 static int add_host(struct state *st, const struct hosts_entry *e,
-		    const char *path, const struct iface *iface)
+		    const char *path)
 {
 	char ip[IP4_STRLEN];
 
 	(void)ip4_format(ip, e->host.ip);
-	if (e->host.ip == iface->ip || iface_addrs_has(&st->own, e->host.ip)) {
+	if (iface_addrs_has(&st->own, e->host.ip)) {
 		log_warnx("%s:%u: %s: that is this server's own address", path,
 			  e->line, ip);
 		return EX_CONFIG;
@@ -58,7 +58,7 @@ static int add_host(struct state *st, const struct hosts_entry *e,
 	return 0;
 }
 
-static int add_hosts(struct state *st, const struct iface *iface)
+static int add_hosts(struct state *st)
 {
 	const char *path = st->conf.hosts;
 	size_t i;
@@ -80,7 +80,7 @@ static int add_hosts(struct state *st, const struct iface *iface)
 	for (i = 0; i < hosts_table_count(st->hosts); i++) {
 		const struct hosts_entry *e = hosts_table_at(st->hosts, i);
 
-		bad = e->host.ip ? add_host(st, e, path, iface) : 0;
+		bad = e->host.ip ? add_host(st, e, path) : 0;
 		if (bad)
 			rc = bad;
 		if (rc == EX_OSERR)
@@ -113,13 +113,17 @@ static int add_boot(struct state *st)
 }
 
 /* The tables of st, whose conf and own are set.  0, or an exit status. */
-static int build(struct state *st, const struct iface *iface)
+static int build(struct state *st)
 {
 	struct server *s = &st->server;
+	size_t i;
 	int rc;
 
-	s->ip = iface->ip;
-	s->proxy = st->conf.proxy;
+	s->ifaces = st->ifaces;
+	s->n_ifaces = st->n_ifaces;
+	s->proxy = true;
+	for (i = 0; i < st->n_ifaces; i++)
+		s->proxy = s->proxy && st->ifaces[i].proxy;
 	s->conf = &st->conf;
 	s->leases = lease_table_new();
 	s->chain = calloc(1, sizeof(*s->chain));
@@ -127,13 +131,13 @@ static int build(struct state *st, const struct iface *iface)
 		log_warnx("out of memory");
 		return EX_OSERR;
 	}
-	rc = pools_add(s, &st->pool_tags, iface);
+	rc = pools_add(s, &st->pool_tags);
 	if (!rc && excluded_add(s, &st->own)) {
 		log_warnx("pool: out of memory");
 		rc = EX_OSERR;
 	}
 	if (!rc)
-		rc = add_hosts(st, iface);
+		rc = add_hosts(st);
 	if (!rc && pools_count_unusable(s)) {
 		pools_log_unusable(s);
 		rc = EX_CONFIG;
@@ -167,7 +171,8 @@ static void log_unused_tags(const struct state *st)
 }
 
 int state_build_take(struct state *st, struct conf *conf,
-		     const struct iface *iface, struct iface_addrs *own)
+		     const struct server_iface *ifaces, size_t n,
+		     struct iface_addrs *own)
 {
 	int rc;
 
@@ -176,7 +181,15 @@ int state_build_take(struct state *st, struct conf *conf,
 	st->own = *own;
 	memset(conf, 0, sizeof(*conf));
 	memset(own, 0, sizeof(*own));
-	rc = build(st, iface);
+	st->ifaces = calloc(n, sizeof(*ifaces));
+	if (st->ifaces) {
+		memcpy(st->ifaces, ifaces, n * sizeof(*ifaces));
+		st->n_ifaces = n;
+		rc = build(st);
+	} else {
+		log_warnx("out of memory");
+		rc = EX_OSERR;
+	}
 	if (rc)
 		state_release(st);
 	else
@@ -192,6 +205,7 @@ void state_release(struct state *st)
 	host_rules_release(&st->server.host_rules);
 	hosts_table_free(st->hosts);
 	free(st->pool_tags);
+	free(st->ifaces);
 	iface_addrs_release(&st->own);
 	conf_release(&st->conf);
 	memset(st, 0, sizeof(*st));

@@ -19,18 +19,21 @@ struct state {
 	struct conf conf;
 	struct server server; /* points into conf, hosts and to its own */
 	struct hosts_table *hosts;
-	tag_set *pool_tags;	/* of server.pool_tags */
-	struct iface_addrs own; /* of this machine; never assigned */
+	tag_set *pool_tags;	     /* of server.pool_tags */
+	struct iface_addrs own;	     /* of this machine; never assigned */
+	struct server_iface *ifaces; /* of server.ifaces */
+	size_t n_ifaces;
 };
 
 /*
- * Build *st for an interface: the address and mask of iface are used, the
+ * Build *st for the n interfaces, at least one, which are copied, from the
  * options of conf, and own, the addresses of this machine.  conf and own are
  * taken over (on failure, too) and left empty.  0, or an exit status after
  * messages, with *st empty.
  */
 int state_build_take(struct state *st, struct conf *conf,
-		     const struct iface *iface, struct iface_addrs *own);
+		     const struct server_iface *ifaces, size_t n,
+		     struct iface_addrs *own);
 
 /*
  * Put the leases of the database into the lease table of st.  0, or -1 after a

@@ -7,7 +7,7 @@
 need_netns
 need sqlite3 udhcpc python3
 . "$PXE_SRCDIR/tests/net/dhcp-lib.sh"
-plan 19
+plan 21
 
 cat >"$work/udhcpc.sh" <<END
 #!/bin/sh
@@ -99,9 +99,19 @@ is "$rc" 0 'pxe-dhcpd: an interface that was down and is up: clients are served'
 ip -n "$srv" link del s0
 ok -n 'pxe-dhcpd: an interface that was removed is logged' wait_for 8 grep -q \
 	'interface: s0: went away' "$work/dhcpd.log"
+ip -n "$srv" link add s0 type veth peer name c0 netns "$cli"
+ip -n "$srv" address add 10.77.0.3/24 dev s0
+ip -n "$srv" link set s0 up
+ip -n "$cli" link set c0 address 52:54:00:77:00:01 up
+ok -n 'pxe-dhcpd: an interface that came back is served again' wait_for 8 \
+	grep -q 'interface: s0: is back' "$work/dhcpd.log"
+ask
+is "${told#* }" 10.77.0.3 \
+	'pxe-dhcpd: an interface that came back: its new address is told'
 rc=0
+kill "$server"
 wait "$server" || rc=$?
-is "$rc" 69 'pxe-dhcpd: an interface that was removed ends the daemon with 69'
+is "$rc" 0 'pxe-dhcpd: it ends after an interface came back'
 
 run pxe-dhcpd -n -i lo --pool 10.0.0.1-10.0.0.9/24 --hosts "$work/none"
 is "$rc" 66 'pxe-dhcpd: -n with a missing hosts file exits with 66'

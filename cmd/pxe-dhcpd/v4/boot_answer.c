@@ -39,7 +39,8 @@ void boot_answer(const struct server *s, const struct request *rq, int64_t now,
 	for (i = 0; !denied && i < a->scopes.n; i++)
 		maps.v[maps.n++] = &a->scopes.v[i]->boot;
 	stage_remember(s, rq, a->yiaddr);
-	boot_choose(&maps, &rq->client, next_server ? next_server : s->ip,
+	boot_choose(&maps, &rq->client,
+		    next_server ? next_server : rq->iface->iface.ip,
 		    stage_is_loaded(s, rq, &maps, now), &a->boot);
 	if (a->bootp && !denied)
 		choose_bootp(a);

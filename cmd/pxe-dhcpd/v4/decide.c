@@ -317,6 +317,23 @@ static void acknowledge(const struct server *s, const struct request *rq,
 	lease_update_begin(s->leases, u, now);
 }
 
+/*
+ * Does the server identifier (54) name this server: as it is known to the
+ * client, or by the address of one of its interfaces?
+ */
+static bool is_own_id(const struct server *s, const struct request *rq,
+		      uint32_t id)
+{
+	size_t i;
+
+	if (id == rq->server_id)
+		return true;
+	for (i = 0; i < s->n_ifaces; i++)
+		if (id == s->ifaces[i].iface.ip)
+			return true;
+	return false;
+}
+
 /* The client took another server's OFFER: this server's is void. */
 static void other_server_chosen(const struct server *s,
 				const struct request *rq, int64_t now,
@@ -384,7 +401,7 @@ static void selecting(const struct server *s, const struct request *rq,
 {
 	uint32_t ip;
 
-	if (server_id != rq->server_id && server_id != s->ip) {
+	if (!is_own_id(s, rq, server_id)) {
 		other_server_chosen(s, rq, now, a);
 		return;
 	}
@@ -439,7 +456,7 @@ static void decline(const struct server *s, const struct request *rq,
 
 	no_reply(a, "declines an address that it does not hold");
 	if (!dhcp4_get_u32(rq->msg, DHCP4_OPT_SERVER_ID, &server_id) ||
-	    (server_id != rq->server_id && server_id != s->ip) ||
+	    !is_own_id(s, rq, server_id) ||
 	    !dhcp4_get_u32(rq->msg, DHCP4_OPT_REQUESTED_IP, &ip))
 		return;
 	l = holds(s, rq, ip, now);
@@ -559,7 +576,7 @@ void answer_request(const struct server *s, const struct request *rq,
 	/* What a client gives back counts whatever it is given. */
 	if (why && rq->type != DHCP4_RELEASE && rq->type != DHCP4_DECLINE)
 		no_reply(a, why);
-	else if (s->proxy)
+	else if (rq->iface->proxy)
 		proxy_answer(s, rq, now, a);
 	else if (!rq->subnet)
 		no_reply(a, "on a network that has no pool here");

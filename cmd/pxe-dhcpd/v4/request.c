@@ -62,10 +62,11 @@ relayed_subnet(const struct server *s, const struct dhcp4 *d, uint32_t *link)
 /*
  * The client's subnet, and an address in it in *link.  Without a relay agent it
  * is that of the client, which renews directly from behind a relay agent; or
- * else the interface's.
+ * else that of the interface, whose address is via.
  */
 static const struct subnet *subnet_of(const struct server *s,
-				      const struct dhcp4 *d, uint32_t *link)
+				      const struct dhcp4 *d, uint32_t via,
+				      uint32_t *link)
 {
 	const struct subnet *own;
 
@@ -75,7 +76,7 @@ static const struct subnet *subnet_of(const struct server *s,
 	own = has_ciaddr(d) ? subnets_find(&s->subnets, *link) : NULL;
 	if (own)
 		return own;
-	*link = s->ip;
+	*link = via;
 	return subnets_find(&s->subnets, *link);
 }
 
@@ -209,29 +210,31 @@ static const char *refuse(const struct dhcp4 *d)
 }
 
 const char *request_init(struct request *rq, const struct server *s,
-			 struct dhcp4 *msg, uint32_t src, bool pxe_port)
+			 struct dhcp4 *msg, const struct arrival *from)
 {
+	const uint32_t via = from->iface->iface.ip;
 	const struct dhcp4 *d = msg;
 	const char *why = refuse(d);
 	uint32_t link;
 
 	memset(rq, 0, sizeof(*rq));
 	rq->msg = d;
+	rq->iface = from->iface;
 	/* A proxyDHCP server takes part in no lease. */
-	if (!why && !s->proxy)
+	if (!why && !rq->iface->proxy)
 		why = refuse_address(d);
 	if (why)
 		return why;
 	dhcp4_drop_bad(msg);
 	rq->type = dhcp4_get_type(d);
-	rq->src = src;
-	rq->pxe_port = pxe_port;
+	rq->src = from->src;
+	rq->pxe_port = from->pxe_port;
 	pxe_client_from(&rq->client, d);
 	/* RFC 5107: clients are to renew through the relay agent. */
 	if (!d->h.giaddr ||
 	    !relay_ip(d, DHCP4_RELAY_SERVER_OVERRIDE, &rq->server_id))
-		rq->server_id = s->ip;
-	rq->subnet = subnet_of(s, d, &link);
+		rq->server_id = via;
+	rq->subnet = subnet_of(s, d, via, &link);
 	key_of(&rq->key, d, rq->subnet ? rq->subnet->link : link);
 	if (!rq->key.len)
 		return "no hardware address and no usable client identifier";

@@ -15,6 +15,7 @@
  */
 struct request {
 	const struct dhcp4 *msg;
+	const struct server_iface *iface; /* that it came through */
 	enum dhcp4_type type;
 	struct pxe_client client;
 	uint32_t src;		     /* source address of the datagram */
@@ -28,14 +29,21 @@ struct request {
 	const struct host_rule *rule; /* of its line, or NULL */
 };
 
+/* How a message came. */
+struct arrival {
+	const struct server_iface *iface;
+	uint32_t src;  /* source address of the datagram, host order */
+	bool pxe_port; /* to port 4011 */
+};
+
 /*
- * Set up *rq from a decoded message, which came from the address src and, if
- * pxe_port, to port 4011.  Malformed options are made absent in it, as far as
- * the answer does not depend on them.  NULL, or in a few words (static) why the
- * message deserves no answer: an option that it depends on is malformed, it is
- * not a request, or says not whose it is; *rq is then not to be used.
+ * Set up *rq from a decoded message.  Malformed options are made absent in it,
+ * as far as the answer does not depend on them.  NULL, or in a few words
+ * (static) why the message deserves no answer: an option that it depends on is
+ * malformed, it is not a request, or says not whose it is; *rq is then not to
+ * be used.
  */
 const char *request_init(struct request *rq, const struct server *s,
-			 struct dhcp4 *msg, uint32_t src, bool pxe_port);
+			 struct dhcp4 *msg, const struct arrival *from);
 
 #endif

@@ -9,8 +9,15 @@
 #include "inventory/hosts_table.h"
 #include "lease/subnet.h"
 #include "lease/table.h"
+#include "sys/iface.h"
 #include "v4/chain.h"
 #include "v4/host_rule.h"
+
+/* An interface that is served. */
+struct server_iface {
+	struct iface iface; /* its address is the server identifier (54) */
+	bool proxy;	    /* proxyDHCP: boot information, no addresses */
+};
 
 /*
  * What a DHCPv4 server decides by.  All of it belongs to the caller (state.c);
@@ -18,8 +25,9 @@
  * order.
  */
 struct server {
-	uint32_t ip; /* the interface's: server identifier (54) */
-	bool proxy;  /* proxyDHCP: boot information, no addresses */
+	const struct server_iface *ifaces;
+	size_t n_ifaces;
+	bool proxy; /* all of them are for proxyDHCP alone */
 	const struct conf *conf;
 	struct subnets subnets;
 	/* By number of lease_table_add_pool(): whose pool it is; 0: of all. */

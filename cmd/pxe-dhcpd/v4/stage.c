@@ -14,7 +14,7 @@ void stage_recall(struct request *rq, const struct server *s)
 {
 	const struct lease *l;
 
-	if (s->proxy || is_first(rq))
+	if (rq->iface->proxy || is_first(rq))
 		return;
 	l = lease_table_by_key(s->leases, &rq->key);
 	if (l)
@@ -27,7 +27,7 @@ void stage_remember(const struct server *s, const struct request *rq,
 	struct lease *has, *gets;
 
 	/* INFORM is not about a lease. */
-	if (s->proxy || rq->type == DHCP4_INFORM)
+	if (rq->iface->proxy || rq->type == DHCP4_INFORM)
 		return;
 	has = lease_table_by_key(s->leases, &rq->key);
 	gets = ip ? lease_table_by_ip(s->leases, ip) : NULL;

@@ -51,8 +51,15 @@ void fixture_init(struct fixture *f, const char *hosts)
 		.n_pools = 1,
 		.link = 0x0a140000,
 	};
-	f->server = (struct server){
+	f->iface.iface = (struct iface){
+		.name = "t0",
+		.index = 1,
 		.ip = FIXTURE_IP,
+		.mask = 0xffffff00,
+	};
+	f->server = (struct server){
+		.ifaces = &f->iface,
+		.n_ifaces = 1,
 		.conf = &f->conf,
 		.subnets = {f->subnets, 2},
 		.pool_tags = f->pool_tags,
@@ -96,6 +103,7 @@ void fixture_release(struct fixture *f)
 void fixture_packet(struct fixture *f, const void *p, size_t len, uint32_t src,
 		    bool pxe_port)
 {
+	const struct arrival from = {f->server.ifaces, src, pxe_port};
 	struct wr w;
 
 	f->len = 0;
@@ -103,7 +111,7 @@ void fixture_packet(struct fixture *f, const void *p, size_t len, uint32_t src,
 	f->dropped = "too short";
 	if (dhcp4_decode(&f->in, p, len))
 		return;
-	f->dropped = request_init(&f->rq, &f->server, &f->in, src, pxe_port);
+	f->dropped = request_init(&f->rq, &f->server, &f->in, &from);
 	if (f->dropped)
 		return;
 	answer_request(&f->server, &f->rq, f->now, &f->a);

@@ -15,6 +15,7 @@
 
 struct fixture {
 	struct server server;
+	struct server_iface iface;
 	struct subnet subnets[2];
 	struct conf conf;
 	tag_set pool_tags[2];

@@ -256,7 +256,7 @@ static void proxy_offers_a_boot_file_and_no_address(void **state)
 
 	(void)state;
 	fixture_init(&f, NULL);
-	f.server.proxy = true;
+	f.iface.proxy = true;
 	fixture_step(&f, DISCOVER(OPTS(UEFI GUID)));
 	assert_int_equal(f.a.type, DHCP4_OFFER);
 	is_file(&f, "ipxe.efi");
@@ -285,7 +285,7 @@ static void proxy_does_not_answer_other_servers_clients(void **state)
 
 	(void)state;
 	fixture_init(&f, NULL);
-	f.server.proxy = true;
+	f.iface.proxy = true;
 	/* No boot program; a REQUEST on port 67; a class without a file. */
 	fixture_step(&f, DISCOVER());
 	assert_int_equal(f.len, 0);
@@ -313,7 +313,7 @@ static void proxy_acks_on_port_4011_with_the_boot_item(void **state)
 
 	(void)state;
 	fixture_init(&f, NULL);
-	f.server.proxy = true;
+	f.iface.proxy = true;
 	fixture_step(&f, &m);
 	assert_int_equal(f.a.type, DHCP4_ACK);
 	is_file(&f, "ipxe.efi");

@@ -703,7 +703,7 @@ static void mutated_requests_get_no_malformed_reply(void **state)
 		dhcp4_put_u8(&w, DHCP4_OPT_TYPE, (uint8_t)i);
 		wr_bytes(&w, opts, sizeof(opts) - 1);
 		dhcp4_put_end(&w, DHCP4_MIN_LEN);
-		f.server.proxy = i % 2;
+		f.iface.proxy = i % 2;
 		mutate_all(feed, copy, w.len, &f);
 	}
 	fixture_release(&f);

@@ -50,7 +50,7 @@ static struct lease_key key(uint8_t n)
 static uint64_t drain(struct state *st)
 {
 	const struct subnet *s = subnets_find(&st->server.subnets,
-					      st->server.ip);
+					      st->server.ifaces[0].iface.ip);
 	uint64_t given = 0;
 	struct lease *l;
 	unsigned i;

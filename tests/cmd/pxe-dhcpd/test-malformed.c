@@ -151,7 +151,7 @@ static void start(struct fixture *f, const struct base *b)
 	uint8_t buf[FIXTURE_MSG_MAX];
 
 	fixture_init(f, NULL);
-	f->server.proxy = b->proxy;
+	f->iface.proxy = b->proxy;
 	if (b->type != DHCP4_REQUEST)
 		return;
 	fixture_packet(f, buf, encode(buf, &first, 0, CUT), 0, false);

@@ -578,7 +578,7 @@ static void try_recipe(void **state)
 
 	fixture_init(&f, NULL);
 	set_boot_files(&f);
-	f.server.proxy = r->proxy;
+	f.iface.proxy = r->proxy;
 	fixture_step(&f, &r->m);
 	if (!*p)
 		assert_int_equal(f.len, 0);
@@ -639,7 +639,7 @@ static void longest_boot_file_fits_without_overload(void **state)
 			memcpy(file, "http://a/", 9);
 		assert_null(boot_map_set(&f.conf.policy.boot,
 					 cases[k].client_class, file));
-		f.server.proxy = i % 2;
+		f.iface.proxy = i % 2;
 		fixture_step(&f, &(struct fixture_msg){.client = 1,
 						       .type = DHCP4_DISCOVER,
 						       .opts = cases[k].opts,

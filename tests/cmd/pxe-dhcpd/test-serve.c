@@ -143,7 +143,7 @@ static void start(struct harness *h, bool proxy)
 	}
 	assert_int_equal(rc, 0);
 	h->now = (struct store_time){.mono = 1000, .wall = 1000000};
-	h->serve = serve_new(&io, h->db ? &store : NULL, &h->state, &h->report);
+	h->serve = serve_new(&io, 1, h->db ? &store : NULL, &h->state, &h->report);
 	assert_non_null(h->serve);
 }
 
@@ -218,7 +218,7 @@ static void serve(struct harness *h)
 	h->n_sent = 0;
 	sqlite3_free(h->rows_at_send);
 	h->rows_at_send = NULL;
-	serve_receive(h->serve, SERVE_DHCP, &h->now);
+	serve_receive(h->serve, 0, SERVE_DHCP, &h->now);
 	while (h->begun && !h->hold)
 		finish(h);
 }
@@ -633,7 +633,7 @@ static void proxy_replies_on_the_port_that_was_asked(void **state)
 	expect_reply(h, 0, DHCP4_OFFER, 1, 0);
 	assert_int_equal(h->sent[0].port, SERVE_DHCP);
 	assert_int_equal(h->sent[0].dest.kind, REPLY_BROADCAST);
-	serve_receive(h->serve, SERVE_PXE, &h->now);
+	serve_receive(h->serve, 0, SERVE_PXE, &h->now);
 	assert_int_equal(h->n_sent, 2);
 	expect_reply(h, 1, DHCP4_ACK, 1, 0);
 	assert_int_equal(h->sent[1].port, SERVE_PXE);

@@ -211,7 +211,7 @@ static void proxy_does_not_load_an_ipxe_without_http_for_ever(void **state)
 	(void)state;
 	fixture_init(&f, NULL);
 	set_tftp_script(&f);
-	f.server.proxy = true;
+	f.iface.proxy = true;
 	is_given(&f, "ipxe.efi", DISCOVER, .xid = 1, OPTS(NO_HTTP));
 	is_given(&f, "ipxe.efi", DISCOVER, .xid = 1, OPTS(NO_HTTP));
 	f.now += 5;

@@ -59,7 +59,7 @@ static void settings_are_those_of_options_and_interface(void **state)
 	struct state st;
 
 	assert_int_equal(workdir_state(w, &st, ARGS("--pool", POOL)), 0);
-	assert_true(st.server.ip == 0x0a000001);
+	assert_true(st.server.ifaces[0].iface.ip == 0x0a000001);
 	/* This machine is the TFTP server, unless another one is named. */
 	assert_int_equal(st.conf.policy.next_server, 0);
 	assert_false(st.server.proxy);

@@ -131,12 +131,14 @@ int workdir_state_on(const struct workdir *w, struct state *st,
 		     const struct iface *iface, const uint32_t *own,
 		     size_t n_own, const char *const *args)
 {
+	struct server_iface served = {.iface = *iface};
 	struct iface_addrs addrs;
 	struct conf c;
 
 	workdir_conf(w, &c, args);
+	served.proxy = c.proxy;
 	workdir_addrs(&addrs, own, n_own);
-	return state_build_take(st, &c, iface, &addrs);
+	return state_build_take(st, &c, &served, 1, &addrs);
 }
 
 int workdir_state(const struct workdir *w, struct state *st,
