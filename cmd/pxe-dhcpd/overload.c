@@ -9,6 +9,7 @@
 
 #include "proto/dhcp4.h"
 #include "proto/udp.h"
+#include "sys/log.h"
 
 /* Full batches between two looks at the buffer. */
 #define LOOK_EVERY 4
@@ -53,8 +54,13 @@ static void set(struct overload *o, bool sheds)
 		       : setsockopt(o->fd, SOL_SOCKET, SO_DETACH_FILTER, &none,
 				    sizeof(none));
 
-	if (!rc)
-		o->sheds = sheds;
+	if (rc)
+		return;
+	o->sheds = sheds;
+	if (sheds)
+		log_limited(&o->limit,
+			    "more requests than can be answered: DISCOVERs "
+			    "are dropped until fewer wait");
 }
 
 /* How full the receive buffer is: quarters, rounded down. */

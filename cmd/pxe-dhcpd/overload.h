@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "sys/log.h"
+
 /*
  * What becomes of requests that come faster than they can be answered.  The
  * kernel would drop any packet for which the receive buffer has no room.  A
@@ -20,6 +22,7 @@ struct overload {
 	int fd;	      /* the socket; -1: none */
 	bool sheds;   /* the filter is there */
 	unsigned due; /* full batches until the next look at the buffer */
+	struct log_limit limit;
 };
 
 /* For a UDP socket, which outlives o. */

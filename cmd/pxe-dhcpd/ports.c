@@ -23,6 +23,8 @@
  * kernel doubles for what it needs itself.
  */
 #define RCVBUF (32 << 20)
+/* Room for the replies that leave when a transaction is stored: bytes. */
+#define SNDBUF (4 << 20)
 
 /* A UDP socket on the interface.  The descriptor or -errno. */
 static int bind_port(const struct iface *iface, uint16_t port)
@@ -31,6 +33,7 @@ static int bind_port(const struct iface *iface, uint16_t port)
 		.device = iface->name,
 		.broadcast = true,
 		.rcvbuf = RCVBUF,
+		.sndbuf = SNDBUF,
 	};
 
 	sock_addr_ip4(&u.addr, 0, port);
@@ -96,12 +99,16 @@ static int open_raw(const struct iface *iface)
 		.sll_family = AF_PACKET,
 		.sll_ifindex = iface->index,
 	};
-	int fd;
+	int fd, size = SNDBUF;
 
 	if (mac_is_zero(&iface->mac))
 		return -1;
 	/* Protocol 0: it only sends. */
 	fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	/* Without privilege the kernel's own limit holds. */
+	if (fd >= 0)
+		(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size,
+				 sizeof(size));
 	if (fd >= 0 && !bind(fd, (struct sockaddr *)&ll, sizeof(ll)))
 		return fd;
 	log_warn(-errno, "packet socket: %s: replies will be broadcast",

@@ -13,11 +13,12 @@
  * once.
  *
  * Prints one line of key=value: tasks begun, ok, unanswered, naks; faults of
- * replies; offered and rate: tasks begun and done a second; starved: machines
- * that began and were never done; packets sent and received, again: asked
- * again, late: replies that nobody waited for; cpu: seconds of this process,
- * server_cpu: of the processes of --pid, us_each: that in microseconds for each
- * task done; t_ seconds of a task, end_ since the start of all.
+ * replies; offered and rate: tasks begun and done a second, until no more begin
+ * with -S; starved: machines that began and were never done; packets sent and
+ * received, again: asked again, late: replies that nobody waited for; cpu:
+ * seconds of this process, server_cpu: of the processes of --pid, us_each: that
+ * in microseconds for each task done; t_ seconds of a task, end_ since the
+ * start of all.
  * Exit status: 0 each reply was right and one came at all, 1 not.
  */
 #include <stdio.h>

@@ -162,12 +162,12 @@ relay=10.99.0.2
 far_is() {
 	near=10.88.1.0-10.88.235.95
 	case $1 in
-	existing | double)
+	existing)
 		# 160,000 addresses, of which 100,000 are leased.
 		far_net=10.96.0.0 far_len=12 far_mask=255.240.0.0
 		far_first=10.97.0.0 far_last=10.99.112.255
 		;;
-	million)
+	million | double)
 		near=10.88.1.0-10.88.1.255
 		far_net=10.96.0.0 far_len=11 far_mask=255.224.0.0
 		far_first=10.96.1.0 far_last=10.111.80.255
@@ -343,7 +343,7 @@ arguments() {
 	direct) echo "-i c0 -c 50000 $_loop" ;;
 	double)
 		# More machines than can wait for an answer at once.
-		echo "-r $relay -c 150000 -w 0 -T 1000 -S $seconds" \
+		echo "-r $relay -c 900000 -w 0 -T 4000 -S $seconds" \
 			"-R $((2 * $(best "$2")))"
 		;;
 	renew) echo "-t renew -r $relay -c 5000 $_loop" ;;
@@ -440,7 +440,7 @@ start_million() {
 		$(memory)
 	END
 	_took=$(echo "$_start $_end" | awk '{ print $3 - $1 }')
-	ask -r "$relay" -T 4000 -c 3000 -w 64
+	ask -r "$relay" -T 4000 -c 3000 -w 64 --deadline 20
 	server_stop
 	echo "million    $1: $2: start $_took s," \
 		"memory $((_pss / 1024)) MiB," \

@@ -54,6 +54,16 @@ static uint64_t patience(const struct dhcp_load_run *r, unsigned tries)
 			      : (uint64_t)r->conf->timeout * 1000;
 }
 
+/* May more tasks begin? */
+static bool goes_on(const struct dhcp_load_run *r)
+{
+	uint64_t s = prepares(r) ? 0 : r->conf->seconds;
+
+	if (s)
+		return r->now - r->started < s * 1000000;
+	return r->n.begun < r->conf->clients;
+}
+
 /* --- one machine ---------------------------------------------------------- */
 
 static void forget(struct dhcp_load_run *r, struct dhcp_load_machine *m)
@@ -115,6 +125,8 @@ static void succeed(struct dhcp_load_run *r, struct dhcp_load_machine *m)
 	finish(r, m);
 	m->was_ok = true;
 	r->n.ok++;
+	if (goes_on(r) || !r->conf->seconds)
+		r->n.in_time++;
 	load_times_add(&r->n.task, r->now - m->begun);
 	load_times_add(&r->n.end, r->now - r->started);
 }
@@ -244,16 +256,6 @@ static void on_reply(void *ctx, const uint8_t *buf, size_t len)
 }
 
 /* --- all of them ---------------------------------------------------------- */
-
-/* May more tasks begin? */
-static bool goes_on(const struct dhcp_load_run *r)
-{
-	uint64_t s = prepares(r) ? 0 : r->conf->seconds;
-
-	if (s)
-		return r->now - r->started < s * 1000000;
-	return r->n.begun < r->conf->clients;
-}
 
 /* How many tasks are left to begin, if each machine does one. */
 static uint64_t count_left(const struct dhcp_load_run *r)
@@ -436,7 +438,7 @@ void dhcp_load_run_print(struct dhcp_load_run *r, FILE *f)
 		(unsigned long long)n->unanswered, (unsigned long long)n->naks,
 		(unsigned long long)dhcp_load_run_faults(r));
 	fprintf(f, " seconds=%.6f offered=%.0f rate=%.0f starved=%u", seconds,
-		(double)n->begun / span, (double)n->ok / span,
+		(double)n->begun / span, (double)n->in_time / span,
 		count_starved(r));
 	fprintf(f, " sent=%llu received=%llu again=%llu late=%llu",
 		(unsigned long long)(r->net.sent - r->sent_before),

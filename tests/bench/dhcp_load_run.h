@@ -49,6 +49,7 @@ TAILQ_HEAD(dhcp_load_queue, dhcp_load_machine);
 
 struct dhcp_load_count {
 	uint64_t begun, ok, unanswered, naks;
+	uint64_t in_time; /* of ok, before the end of conf->seconds */
 	uint64_t received, again, late;
 	uint64_t faults[DHCP_LOAD_FAULTS];
 	struct load_times task; /* us from the first packet to the last */
