@@ -42,8 +42,10 @@ function short(x) {
 	if (k["wall"] > 0)
 		others[s] = others[s] " " 100 * (k["machine"] - k["cpu"] - \
 			k["server"]) / k["wall"]
-	if (case == "double")
+	if (case == "double") {
 		of_best[s] = of_best[s] " " k["rate"] / k["best"]
+		offered[s] = offered[s] " " k["offered"] / k["best"]
+	}
 }
 
 END {
@@ -66,7 +68,9 @@ END {
 		if (i > 1 && r > 0 && c1 > 0)
 			printf "  %sx %sx", short(r1 / r), short(c / c1)
 		if (s in of_best)
-			printf "  %s of best", short(median(of_best[s]))
+			printf "  %s of best at %s of it offered", \
+				short(median(of_best[s])), \
+				short(median(offered[s]))
 		printf "%s\n", faults[s] ? "  " faults[s] " FAULTS" : ""
 	}
 }
