@@ -42,6 +42,7 @@ struct harness {
 	struct serve_reply sent[QUEUE_MAX];
 	size_t n_sent, n_unsent;
 	int send_error;	    /* what every flush tells */
+	size_t lost_from;   /* of which reply on, within a flush */
 	char *rows_at_send; /* ip and state of all rows at the first send */
 
 	bool begun;  /* a transaction is under way */
@@ -103,7 +104,7 @@ static void flush(void *ctx, int err[static SERVE_BATCH])
 		h->rows_at_send = dbfile_query(
 			&h->dir.db, "SELECT ip, state FROM leases ORDER BY ip");
 	for (i = 0; i < h->n_unsent; i++)
-		err[i] = h->send_error;
+		err[i] = i < h->lost_from ? 0 : h->send_error;
 	h->n_unsent = 0;
 }
 
@@ -477,6 +478,60 @@ static void ack_is_an_event_with_mac_address_and_host_name(void **state)
 	assert_int_equal(unlink(path), 0);
 }
 
+/* Fail unless the next line of f has that event. */
+static void expect_event(FILE *f, const char *event)
+{
+	char line[512];
+
+	assert_non_null(fgets(line, sizeof(line), f));
+	assert_non_null(strstr(line, event));
+}
+
+static void reply_that_was_lost_is_refused_and_the_others_are_not(void **state)
+{
+	struct harness *h = *state;
+	char path[112];
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/events", h->dir.db.dir);
+	start(h, false);
+	h->send_error = -ENOBUFS;
+	h->lost_from = 1;
+	assert_int_equal(evlog_open(&h->report.events, path, "pxe-dhcpd"), 0);
+	discover(h, 1);
+	discover(h, 2);
+	serve(h);
+	request(h, 1, FIRST);
+	request(h, 2, FIRST + 1);
+	serve(h);
+	evlog_close(h->report.events);
+	h->report.events = NULL;
+	f = fopen(path, "r");
+	assert_non_null(f);
+	expect_event(f, "\"event\":\"offer\"");
+	expect_event(f, "\"event\":\"refused\"");
+	expect_event(f, "\"event\":\"ack\"");
+	expect_event(f, "\"event\":\"refused\"");
+	assert_int_equal(fgetc(f), EOF);
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(unlink(path), 0);
+}
+
+static void leases_of_150_clients_are_acknowledged_in_their_order(void **state)
+{
+	struct harness *h = *state;
+	unsigned i;
+
+	start(h, false);
+	for (i = 0; i < 150; i++)
+		request(h, 1 + i, FIRST + i);
+	serve(h);
+	assert_int_equal(h->n_sent, 150);
+	for (i = 0; i < 150; i++)
+		expect_reply(h, i, DHCP4_ACK, 1 + i, FIRST + i);
+	dbfile_expect(&h->dir.db, "SELECT count(*) FROM leases", "150\n");
+}
+
 static void release_is_stored_and_gets_no_reply(void **state)
 {
 	struct harness *h = *state;
@@ -684,6 +739,8 @@ int main(void)
 		TEST(other_requests_are_answered_while_leases_are_stored),
 		TEST(reload_while_a_lease_is_stored_does_not_lose_it),
 		TEST(ack_is_an_event_with_mac_address_and_host_name),
+		TEST(reply_that_was_lost_is_refused_and_the_others_are_not),
+		TEST(leases_of_150_clients_are_acknowledged_in_their_order),
 		TEST(release_is_stored_and_gets_no_reply),
 		TEST(decline_is_stored_without_its_client),
 		TEST(batch_ends_after_256_packets),
