@@ -222,14 +222,15 @@ serve() {
 	esac
 }
 
-# Another port keeps the bridge up before the machine's card is.
+# Another port keeps the bridge up before the machine's card is; its far end
+# does not answer ARP for the server's address.
 net_up() {
 	ip netns add "$net" &&
 		ip -n "$net" link set lo up &&
 		ip -n "$net" link add lan type bridge &&
 		ip -n "$net" address add 192.0.2.1/24 dev lan &&
 		ip -n "$net" link add port type veth peer name far &&
-		ip -n "$net" link set far up &&
+		ip -n "$net" link set far arp off up &&
 		ip -n "$net" link set port master lan up &&
 		ip -n "$net" tuntap add dev tap0 mode tap &&
 		ip -n "$net" link set tap0 master lan up &&
