@@ -37,6 +37,24 @@ static void put_stage(struct txt *t, const struct request *rq)
 			rq->client.arch_code);
 }
 
+/* The machine's name in the hosts file, or else what it says (option 12). */
+static void set_name(struct report_entry *e, const struct request *rq)
+{
+	struct dhcp4_val own = dhcp4_get(rq->msg, DHCP4_OPT_HOSTNAME);
+	const void *p = own.p;
+	size_t n = own.len;
+
+	/* Some clients send it as a C string. */
+	while (n && !own.p[n - 1])
+		n--;
+	if (rq->host && rq->host->name) {
+		p = rq->host->name;
+		n = rq->host->name_len;
+	}
+	e->name_len = n < sizeof(e->name) ? n : sizeof(e->name);
+	memcpy(e->name, p ? p : "", e->name_len);
+}
+
 void report_prepare(struct report_entry *e, const struct request *rq,
 		    const struct answer *a)
 {
@@ -55,9 +73,7 @@ void report_prepare(struct report_entry *e, const struct request *rq,
 	e->mac = rq->client.mac;
 	e->has_arch = rq->client.has_arch;
 	e->arch = rq->client.arch_code;
-	txt_init(&t, e->name, sizeof(e->name));
-	if (rq->host && rq->host->name)
-		txt_mem(&t, rq->host->name, rq->host->name_len);
+	set_name(e, rq);
 	e->ip = a->yiaddr ? a->yiaddr : a->ciaddr;
 	e->relay = rq->msg->h.giaddr;
 	e->ended = a->ended;
@@ -97,8 +113,8 @@ static void event(struct report *r, const struct report_entry *e,
 	if (e->has_mac)
 		evlog_mac(l, "mac", &e->mac);
 	evlog_ip4(l, "ip", e->ip);
-	if (e->name[0])
-		evlog_str(l, "name", e->name);
+	if (e->name_len)
+		evlog_mem(l, "name", e->name, e->name_len);
 	if (e->has_arch)
 		evlog_int(l, "arch", e->arch);
 	if (e->kind != PXE_KIND_OTHER)

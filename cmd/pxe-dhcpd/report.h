@@ -56,7 +56,8 @@ struct report_entry {
 	char client[REPORT_CLIENT_MAX]; /* MAC, name, stage: for the log */
 	bool has_mac, has_arch;
 	struct mac mac;
-	char name[LEASE_NAME_MAX]; /* of the hosts file, or "" */
+	char name[255]; /* as it came, of name_len bytes */
+	size_t name_len;
 	uint16_t arch;
 	enum pxe_kind kind;
 	uint32_t ip, relay, ended;

@@ -33,6 +33,9 @@ const struct opt daemon_opts[] = {
 	{"events", 0, "FILE|-|unix:PATH", "write events as JSON, one a line",
 	 NULL, OPT_RESTART, opt_set_str, offsetof(struct daemon_conf, events),
 	 0, 0},
+	{"on-event", 0, "COMMAND",
+	 "run COMMAND for each event, without a shell", NULL, OPT_RESTART,
+	 opt_set_str, offsetof(struct daemon_conf, on_event), 0, 0},
 	{"no-sandbox", 0, NULL, "do without Landlock and seccomp", NULL,
 	 OPT_RESTART, opt_set_flag, offsetof(struct daemon_conf, no_sandbox), 0,
 	 0},
@@ -43,6 +46,7 @@ void daemon_conf_release(struct daemon_conf *c)
 {
 	free(c->user);
 	free(c->events);
+	free(c->on_event);
 	memset(c, 0, sizeof(*c));
 }
 
@@ -117,6 +121,8 @@ static int check(struct daemon *d)
 	int rc = known ? 0 : EX_CONFIG, bad;
 
 	bad = check_events(c->events);
+	rc = rc ? rc : bad;
+	bad = c->on_event ? hook_check(c->on_event) : 0;
 	rc = rc ? rc : bad;
 	bad = check_ready_fd(c->ready_fd);
 	rc = rc ? rc : bad;
@@ -248,6 +254,8 @@ static int open_events(struct daemon *d, const char *spec)
 {
 	int rc = evlog_open(&d->events, spec, d->ops->tool);
 
+	if (!rc)
+		rc = evlog_add_hook(&d->events, d->ops->tool, d->hook);
 	if (rc) {
 		log_warn(rc, "events: %s", spec);
 		return EX_CANTCREAT;
@@ -281,9 +289,7 @@ static int start(struct daemon *d)
 	int rc;
 
 	d->ready_fd = c->ready_fd ? (int)c->ready_fd : -1;
-	rc = fill_standard_descriptors();
-	if (!rc)
-		rc = open_events(d, c->events);
+	rc = open_events(d, c->events);
 	if (!rc)
 		rc = make_sandbox(d);
 	return rc ? rc : watch_signals(d);
@@ -317,10 +323,12 @@ static void stop(struct daemon *d)
 {
 	loop_free(d->loop);
 	evlog_close(d->events);
+	hook_stop(d->hook);
 	sandbox_free(d->sandbox);
 	d->sandbox = NULL;
 	d->loop = NULL;
 	d->events = NULL;
+	d->hook = NULL;
 }
 
 /* One process, from what was checked to its end. */
@@ -337,6 +345,39 @@ static int serve(struct daemon *d)
 	return rc ? rc : loop(d);
 }
 
+/* 0 or an exit status. */
+static int start_hook(struct daemon *d)
+{
+	const struct daemon_conf *c = common(d);
+	const char *tool = d->ops->tool;
+	char name[16];
+
+	if (!c->on_event)
+		return 0;
+	/* Names for ps(1) have 15 bytes: the prefix of all is left out. */
+	tool += strncmp(tool, "pxe-", 4) ? 0 : 4;
+	(void)snprintf(name, sizeof(name), "%.9s-hook", tool);
+	return hook_start(&d->hook, name, c->on_event, &d->user);
+}
+
+/* -1 to go on as a process that serves, or an exit status. */
+static int become_one_of_several(struct daemon *d)
+{
+	struct sigaction sa = {.sa_handler = SIG_DFL};
+	int rc;
+
+	if (!d->ops->fork)
+		return -1;
+	/* Workers are waited for; sys/child.h has the kernel ignore them. */
+	if (d->hook)
+		(void)sigaction(SIGCHLD, &sa, NULL);
+	rc = d->ops->fork(d, d->conf);
+	sa.sa_handler = SIG_IGN;
+	if (d->hook && rc < 0)
+		(void)sigaction(SIGCHLD, &sa, NULL);
+	return rc;
+}
+
 /* With the options' values that fit each other. */
 static int check_and_serve(struct daemon *d)
 {
@@ -348,7 +389,12 @@ static int check_and_serve(struct daemon *d)
 	}
 	if (rc)
 		return rc;
-	rc = d->ops->fork ? d->ops->fork(d, d->conf) : -1;
+	rc = fill_standard_descriptors();
+	if (!rc)
+		rc = start_hook(d);
+	if (rc)
+		return rc;
+	rc = become_one_of_several(d);
 	return rc < 0 ? serve(d) : rc;
 }
 

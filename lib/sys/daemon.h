@@ -13,14 +13,16 @@
 #include "sys/sandbox.h"
 
 /*
- * What all daemons share: the options -n, -f, --user, --ready-fd, --events and
- * --no-sandbox, and one order of starting, reloading and stopping.  A daemon
- * supplies a table of functions, struct daemon_ops, and daemon_main() calls
- * them:
+ * What all daemons share: the options -n, -f, --user, --ready-fd, --events,
+ * --on-event and --no-sandbox, and one order of starting, reloading and
+ *stopping.  A daemon supplies a table of functions, struct daemon_ops, and
+ *daemon_main() calls them:
  *
  *	options    command line and file; configure(): do they fit together?
- *	check      user, events, ready-fd; check(): all that open() needs
+ *	check      user, events, on-event, ready-fd; check(): all that open()
+ *	           needs
  *	-n         print the effective configuration and end here
+ *	hook       start the process that runs the command of --on-event
  *	processes  fork(): become one of several
  *	start      user, events, event loop, signals
  *	open       open(): sockets and files, with the rights of the start
@@ -39,6 +41,7 @@ struct daemon_conf {
 	char *user;	   /* to become after opening what is needed */
 	uint32_t ready_fd; /* 0: none; standard input is no place for it */
 	char *events;	   /* where events go, or NULL */
+	char *on_event;	   /* command for each event, or NULL */
 	bool no_sandbox;   /* for troubleshooting */
 };
 
@@ -117,6 +120,7 @@ struct daemon {
 	void *conf;
 	struct priv_user user; /* whom it becomes */
 	struct loop *loop;
+	struct hook *hook;	 /* NULL: none wanted */
 	struct evlog *events;	 /* NULL: none wanted */
 	struct sandbox *sandbox; /* NULL: none wanted */
 	int ready_fd;

@@ -29,12 +29,15 @@
 #define NS_PER_SEC 1000000000
 
 struct evlog {
-	int fd;
+	int fd; /* -1: there is only the hook */
 	int failed;
+	uint64_t lost;
 	char *tool;
-	char *spec;
-	bool datagrams; /* each write is a message of its own */
-	bool torn;	/* the last line may have been written in part */
+	char *spec;		/* NULL if fd is -1 */
+	struct hook *hook;	/* NULL: none */
+	struct hook_vars *vars; /* of the present event, for the hook */
+	bool datagrams;		/* each write is a message of its own */
+	bool torn; /* the last line may have been written in part */
 	bool never_wait;
 	struct log_limit limit;
 };
@@ -106,6 +109,41 @@ int evlog_open(struct evlog **sink, const char *spec, const char *tool)
 	return 0;
 }
 
+/* A sink without a destination, for a hook; NULL without memory. */
+static struct evlog *new_without_destination(const char *tool)
+{
+	struct evlog *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->fd = -1;
+	s->tool = strdup(tool);
+	if (s->tool)
+		return s;
+	free(s);
+	return NULL;
+}
+
+int evlog_add_hook(struct evlog **sink, const char *tool, struct hook *h)
+{
+	struct hook_vars *vars;
+
+	if (!h)
+		return 0;
+	vars = malloc(sizeof(*vars));
+	if (!vars)
+		return -ENOMEM;
+	if (!*sink)
+		*sink = new_without_destination(tool);
+	if (!*sink) {
+		free(vars);
+		return -ENOMEM;
+	}
+	(*sink)->hook = h;
+	(*sink)->vars = vars;
+	return 0;
+}
+
 int evlog_check(const char *spec)
 {
 	int fd;
@@ -132,9 +170,11 @@ void evlog_close(struct evlog *sink)
 {
 	if (!sink)
 		return;
-	(void)close(sink->fd);
+	if (sink->fd >= 0)
+		(void)close(sink->fd);
 	free(sink->tool);
 	free(sink->spec);
+	free(sink->vars);
 	free(sink);
 }
 
@@ -142,8 +182,8 @@ const char *evlog_path(const struct evlog *sink)
 {
 	struct stat st;
 
-	if (!sink || !strcmp(sink->spec, "-") || sink->datagrams ||
-	    fstat(sink->fd, &st) || !S_ISREG(st.st_mode))
+	if (!sink || !sink->spec || !strcmp(sink->spec, "-") ||
+	    sink->datagrams || fstat(sink->fd, &st) || !S_ISREG(st.st_mode))
 		return NULL;
 	return sink->spec;
 }
@@ -318,28 +358,62 @@ static int write_line(struct evlog *sink, const char *text, size_t n)
 	return rc;
 }
 
-void evlog_send(struct evlog_line *e)
+static void write_event(struct evlog *sink, const json_t *obj)
 {
-	char *s;
-	size_t n;
-	int rc = -ENOMEM;
-
-	if (!e)
-		return;
 	/* Microseconds are what a duration is known to. */
-	s = json_dumps(e->obj, JSON_COMPACT | JSON_REAL_PRECISION(9));
+	char *s = json_dumps(obj, JSON_COMPACT | JSON_REAL_PRECISION(9));
+	int rc = -ENOMEM;
+	size_t n;
+
 	if (s) {
 		n = strlen(s);
 		s[n] = '\n'; /* the NUL's place: written with its length */
-		rc = write_line(e->sink, s, n + 1);
+		rc = write_line(sink, s, n + 1);
 	}
 	if (rc) {
-		e->sink->failed = rc;
-		log_limited(&e->sink->limit, "events: one lost: %s",
+		sink->failed = rc;
+		sink->lost++;
+		log_limited(&sink->limit, "events: one lost: %s",
 			    rc == -EAGAIN ? "the reader is too slow"
 					  : log_reason(rc));
 	}
 	free(s);
+}
+
+/* Each member as a variable; events have text and numbers only. */
+static void run_hook(struct evlog *sink, json_t *obj)
+{
+	const char *key;
+	char number[32];
+	json_t *value;
+
+	hook_vars_init(sink->vars);
+	json_object_foreach(obj, key, value)
+	{
+		const char *s = number;
+
+		if (json_is_string(value))
+			s = json_string_value(value);
+		else if (json_is_integer(value))
+			(void)snprintf(number, sizeof(number),
+				       "%" JSON_INTEGER_FORMAT,
+				       json_integer_value(value));
+		else
+			(void)snprintf(number, sizeof(number), "%.9g",
+				       json_number_value(value));
+		hook_vars_put(sink->vars, key, s);
+	}
+	hook_run(sink->hook, sink->vars);
+}
+
+void evlog_send(struct evlog_line *e)
+{
+	if (!e)
+		return;
+	if (e->sink->fd >= 0)
+		write_event(e->sink, e->obj);
+	if (e->sink->hook)
+		run_hook(e->sink, e->obj);
 	json_decref(e->obj);
 	free(e);
 }
@@ -347,4 +421,9 @@ void evlog_send(struct evlog_line *e)
 int evlog_failed(const struct evlog *sink)
 {
 	return sink ? sink->failed : 0;
+}
+
+uint64_t evlog_lost(const struct evlog *sink)
+{
+	return sink ? sink->lost + hook_lost(sink->hook) : 0;
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sys/hook.h"
 #include "util/mac.h"
 
 /*
@@ -23,6 +24,12 @@ struct evlog_line; /* an event that is being put together */
  * -errno with *sink NULL.
  */
 int evlog_open(struct evlog **sink, const char *spec, const char *tool);
+
+/*
+ * Hand each event of the sink to h, too, which outlives it.  If *sink is NULL,
+ * it becomes one that writes nothing.  h NULL: nothing changes.  0 or -ENOMEM.
+ */
+int evlog_add_hook(struct evlog **sink, const char *tool, struct hook *h);
 
 /* Close and free the sink; NULL is fine. */
 void evlog_close(struct evlog *sink);
@@ -86,12 +93,18 @@ void evlog_mac(struct evlog_line *e, const char *key, const struct mac *m);
 /* Add a member with an IPv4 address, host order; none for 0.0.0.0. */
 void evlog_ip4(struct evlog_line *e, const char *key, uint32_t ip);
 
-/* Write and free the event.  Failures are logged at a bounded rate. */
+/*
+ * Write the event, hand it to the hook, and free it.  Failures are logged at a
+ * bounded rate.
+ */
 void evlog_send(struct evlog_line *e);
 
 /*
  * 0, or the -errno of the last event that could not be written; 0 for NULL.
  */
 int evlog_failed(const struct evlog *sink);
+
+/* How many events could not be written, or had no command; 0 for NULL. */
+uint64_t evlog_lost(const struct evlog *sink);
 
 #endif

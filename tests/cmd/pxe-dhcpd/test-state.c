@@ -369,6 +369,7 @@ static void settings_opened_at_the_start_need_a_restart(void **state)
 		{"events", true},    {"proxy", true},  {"router", false},
 		{"lease", false},    {"root", false},  {"hosts", false},
 		{"boot", false},     {"pool", false},  {"no-sandbox", true},
+		{"on-event", true},
 	};
 	const struct opt_group *g;
 	const struct opt *t;

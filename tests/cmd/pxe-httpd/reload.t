@@ -5,7 +5,7 @@
 need python3
 need curl
 . "$PXE_SRCDIR/tests/cmd/pxe-httpd/httpd.sh"
-plan 17
+plan 18
 
 # Two requests on one connection, the second one after three seconds: more than
 # the time-outs of the new configuration together.
@@ -35,16 +35,17 @@ header-timeout 1
 max-header 8K
 user daemon
 events $work/events
+on-event true
 no-sandbox yes
 END
 kill -HUP "$daemon"
 wait_for 10 grep -q 'reload: done' "$work/httpd.log"
 for o in listen max-connections max-per-ip idle-timeout max-header user \
-	events no-sandbox; do
+	events on-event no-sandbox; do
 	like "$(cat "$work/httpd.log")" ": reload: $o: takes a restart" \
 		"pxe-httpd: a reload names $o, which takes a restart"
 done
-is "$(grep -c 'takes a restart' "$work/httpd.log")" 8 \
+is "$(grep -c 'takes a restart' "$work/httpd.log")" 9 \
 	'pxe-httpd: a reload names only options that have changed'
 is "$(python3 "$work/idle.py" "$port" 2>&1)" '200 small
 200 small' 'pxe-httpd: a reload does not change the idle time-out'
@@ -57,7 +58,7 @@ is "$(find "$work" -name events)" '' 'pxe-httpd: a reload opens no new events'
 : >"$work/httpd.log"
 kill -HUP "$daemon"
 wait_for 10 grep -q 'reload: done' "$work/httpd.log"
-is "$(grep -c 'takes a restart' "$work/httpd.log")" 8 \
+is "$(grep -c 'takes a restart' "$work/httpd.log")" 9 \
 	'pxe-httpd: a second reload of the same file names the same options'
 printf 'root %s\nlisten 127.0.0.1:0\n' "$root" >"$work/conf"
 : >"$work/httpd.log"

@@ -358,6 +358,9 @@ static void check_finds_what_a_start_would(void **state)
 		{{"--events", "unix:/nonexistent"},
 		 LOG "events: unix:/nonexistent: No such file or directory\n"
 		     "check\nclose\nexit 73\n"},
+		{{"--on-event", "/nonexistent/x"},
+		 LOG "on-event: /nonexistent/x: No such file or directory\n"
+		     "check\nclose\nexit 66\n"},
 		{{"--ready-fd", "999"},
 		 LOG "ready-fd 999: Bad file descriptor\n"
 		     "check\nclose\nexit 74\n"},
