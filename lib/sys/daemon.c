@@ -368,12 +368,12 @@ static int become_one_of_several(struct daemon *d)
 
 	if (!d->ops->fork)
 		return -1;
-	/* Workers are waited for; sys/child.h has the kernel ignore them. */
+	/* Workers are waited for, unlike the process of sys/child.h. */
 	if (d->hook)
 		(void)sigaction(SIGCHLD, &sa, NULL);
 	rc = d->ops->fork(d, d->conf);
 	sa.sa_handler = SIG_IGN;
-	if (d->hook && rc < 0)
+	if (d->hook)
 		(void)sigaction(SIGCHLD, &sa, NULL);
 	return rc;
 }

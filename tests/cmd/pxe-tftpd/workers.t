@@ -4,7 +4,7 @@
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 . "$PXE_SRCDIR/tests/cmd/pxe-tftpd/tftpd.sh"
 about 'pxe-tftpd --workers'
-plan 25
+plan 29
 
 # workers: their process ids.
 workers() {
@@ -141,6 +141,31 @@ stop "$daemon"
 run pxe-tftpd -r "$root" -l "127.0.0.1:$port" --port-range 600-620 \
 	--upload "$root"
 is "$rc" 78 '--port-range below 1024 with --upload: exit 78'
+
+# One process starts the commands for the events of all.
+mkdir -m 777 "$work/hooks"
+cat >"$work/hook" <<END
+#!/bin/sh
+cd "$work/hooks" || exit
+mkdir lock || echo two >>out
+echo "\$1" >>out
+rmdir lock
+END
+chmod 755 "$work/hook"
+begin --on-event "$work/hook"
+hooks=$(pgrep -P "$daemon" -x tftpd-hook)
+is "$(many storm 30)" 30 '--on-event: 30 transfers at once are all whole'
+# shellcheck disable=SC2317
+all_ran() {
+	[ "$(grep -c transfer "$work/hooks/out")" -eq 31 ]
+}
+ok -n '--on-event: a command runs for each event of each process' \
+	wait_for 30 all_ran
+is "$(grep -c two "$work/hooks/out")" 0 \
+	'--on-event: commands for events of several processes run one at a time'
+stop "$daemon"
+is "$rc $(ended "$hooks" && echo ended)" '0 ended' \
+	'--on-event: its process has ended when the supervisor ends'
 
 # The first process of a container.
 what='a file is served when the supervisor is process 1'
