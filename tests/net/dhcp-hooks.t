@@ -32,9 +32,10 @@ said() {
 	printf '%s\n' "$err" | grep on-event
 }
 
-# --- the start ----------------------------------------------------------------
+# --- the start ---------------------------------------------------------------
 run on_srv pxe-dhcpd -n -i s0 --proxy --on-event "$work/none a"
-is "$rc $(said)" "66 pxe-dhcpd: on-event: $work/none: No such file or directory" \
+missing="$work/none: No such file or directory"
+is "$rc $(said)" "66 pxe-dhcpd: on-event: $missing" \
 	'-n: a command that is not there is an error'
 run on_srv pxe-dhcpd -i s0 --proxy --on-event "$work/none a"
 is "$rc" 66 'a command that is not there is an error at the start'
@@ -46,7 +47,7 @@ run on_srv pxe-dhcpd -n -i s0 --proxy --on-event "$work/plain"
 is "$rc $(said)" "78 pxe-dhcpd: on-event: $work/plain: Permission denied" \
 	'-n: a file that is no program is an error'
 
-# --- hostile names ------------------------------------------------------------
+# --- hostile names -----------------------------------------------------------
 # shellcheck disable=SC2016
 hook '{
 	printf "%s" "$#"
@@ -94,7 +95,7 @@ ok -n 'a command ran for each event' wait_for 30 all_ran 28
 is "$(cat "$dir/args")" "$(jq -r '[.event, .mac, .ip, (.name // "" |
 	sub("^-"; "\\x2d")), .file // ""] | "7|--|a b|" + join("|")' \
 	<"$events")" \
-	'arguments are those of the events, in their order, none begins with a dash'
+	'arguments are the events, in their order, and no options'
 is "$(grep -c '^PXE_NAME=' "$dir/env")" 28 \
 	'PXE_NAME has the host name, and each is one line'
 is "$(grep '^PXE_NAME=' "$dir/env" | sort -u)" \
@@ -102,7 +103,8 @@ is "$(grep '^PXE_NAME=' "$dir/env" | sort -u)" \
 	'PXE_NAME is as in the event'
 is "$(grep -c '^PXE_LOST=' "$dir/env")" 0 \
 	'variables of that prefix are not those of the daemon'
-like "$(cat "$dir/args")" 'a.x00b[|]$' 'NULs at the end of a name are left out'
+like "$(cat "$dir/args")" 'a.x00b[|]$' \
+	'NULs at the end of a name are left out'
 is "$(LC_ALL=C tr -d '\n -~' <"$dir/env" | wc -c)" 0 \
 	'no control character is in the environment'
 is "$(find /tmp/pxe-hook-evil 2>/dev/null)" '' 'no host name is executed'
@@ -110,7 +112,7 @@ is "$(cat "$dir/uid")" "$(id -u nobody)" 'the command runs as --user'
 unlike "$(cat "$work/dhcpd.log")" 'noise|on-event' \
 	'standard output of the command goes nowhere'
 
-# --- reload, failure ----------------------------------------------------------
+# --- reload, failure ---------------------------------------------------------
 hook 'echo again >"$dir/again"; exit 7'
 kill -HUP "$server"
 wait_for 10 grep -q 'reload: done' "$work/dhcpd.log"
@@ -120,7 +122,7 @@ ok -n 'after SIGHUP, the program that is there by now runs' \
 ok -n 'an exit status that is not 0 is logged' \
 	wait_for 20 grep -q 'on-event: offer: exit status 7' "$work/dhcpd.log"
 
-# --- a command that hangs, and more events than can wait ------------------------
+# --- a command that hangs, and more events than can wait ---------------------
 # shellcheck disable=SC2016
 hook 'if [ ! -e "$dir/hung" ]; then
 	: >"$dir/hung"
@@ -158,7 +160,7 @@ is "$(sed -n 's/^[^ ]* //p' "$dir/order" | grep -c .)" 1 \
 lost=$(sed -n 's/^[^ ]* //p' "$dir/order" | grep .)
 ok -n 'none is lost while there is room' test "$lost" -le 478
 
-# --- the end -------------------------------------------------------------------
+# --- the end -----------------------------------------------------------------
 hook 'echo $$ >"$dir/pid"; trap "" TERM; sleep 600'
 client 'link.ask(packet(DISCOVER, bytes([2, 0, 0, 0, 4, 0]), 903), 903)'
 wait_for 20 test -s "$dir/pid"

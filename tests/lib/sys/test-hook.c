@@ -22,6 +22,7 @@
 #include "sys/hook.h"
 #include "sys/hook_process.h"
 #include "sys/loop.h"
+#include "util/txt.h"
 
 static const struct priv_user nobody = {65534, 65534};
 
@@ -342,17 +343,19 @@ static void commands_run_in_order_and_one_at_a_time(void **state)
 {
 	struct fixture *f = *state;
 	struct limited l;
-	char name[16], want[2000] = "";
+	char name[16], want[2000];
+	struct txt t;
 	unsigned i;
 
 	/* The directory is the lock: two at once fail to make it. */
 	write_command(f, "mkdir \"$OUT.lock\" || echo two at once >>\"$OUT\"\n"
 			 "echo \"$1\" >>\"$OUT\"\nrmdir \"$OUT.lock\"\n");
+	txt_init(&t, want, sizeof(want));
 	start_limited(f, &l, 1000, 20000);
 	for (i = 0; i < 100; i++) {
 		(void)snprintf(name, sizeof(name), "e%u", i);
 		send_named(&l, name);
-		(void)strcat(strcat(want, name), "\n");
+		txt_fmt(&t, "%s\n", name);
 	}
 	wait_content(f, f->out, "e99\n");
 	assert_string_equal(content(f, f->out), want);
