@@ -141,6 +141,8 @@ static const struct opt file_opts[] = {
 	{"explain", 0, "KEY=VALUE,...",
 	 "tell how a machine would be answered, and why, and exit", NULL,
 	 OPT_CLI, opt_set_str, OFF(explain), 0, 0},
+	{"metrics", 0, "FILE", "write metrics for Prometheus to FILE", NULL, 0,
+	 opt_set_str, OFF(metrics), 0, 0},
 	{NULL, 0, NULL, NULL, NULL, 0, NULL, 0, 0, 0},
 };
 
@@ -373,5 +375,6 @@ void conf_release(struct conf *c)
 	free(c->hosts);
 	free(c->leases);
 	free(c->explain);
+	free(c->metrics);
 	memset(c, 0, sizeof(*c));
 }

@@ -42,6 +42,7 @@ struct conf {
 	char *hosts;   /* NULL: STATE_HOSTS, if it is there */
 	char *leases;  /* the database */
 	char *explain; /* a machine whose answer is explained; NULL: serve */
+	char *metrics; /* file for Prometheus; NULL: none */
 	bool proxy;    /* on all interfaces */
 	bool ra;       /* answer router solicitations */
 };

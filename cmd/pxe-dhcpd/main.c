@@ -17,9 +17,11 @@
 #include "leasedb/writer.h"
 #include "own_addrs.h"
 #include "serve.h"
+#include "status.h"
 #include "sys/daemon.h"
 #include "sys/log.h"
 #include "sys/out.h"
+#include "sys/path.h"
 #include "util/ip4.h"
 
 struct program {
@@ -31,6 +33,11 @@ struct program {
 	struct own_addrs *own; /* NULL: proxyDHCP */
 	struct serve *serve;
 	struct report report;
+	struct metrics *metrics;
+	struct status *status;
+	/* The transaction that is under way. */
+	uint64_t commit_began; /* loop_now() */
+	size_t commit_rows;
 };
 
 static void program_release(void *conf)
@@ -51,6 +58,11 @@ static int program_configure(struct daemon *d, void *conf)
 			log_warnx("%s: of no use with --proxy: another server "
 				  "gives addresses",
 				  unused[i]);
+	if (c->metrics && !strcmp(c->metrics, "-")) {
+		log_warnx("metrics: -: not a file, which it must be: it is "
+			  "replaced by each new one");
+		return EX_USAGE;
+	}
 	return conf_check(c);
 }
 
@@ -100,6 +112,17 @@ static int program_instead(struct daemon *d, void *conf)
 	return out_close_stdout() && !rc ? EX_IOERR : rc;
 }
 
+/* Permissions may change; a directory that is missing is a mistake. */
+static int check_metrics(const char *path)
+{
+	int rc = path ? path_may_create(path) : 0;
+
+	if (!rc || rc == -EACCES)
+		return 0;
+	log_warn(rc, "metrics: %s", path);
+	return EX_CANTCREAT;
+}
+
 /* The tables are kept for the start. */
 static int program_check(struct daemon *d, void *conf)
 {
@@ -108,6 +131,8 @@ static int program_check(struct daemon *d, void *conf)
 	int rc = interfaces_find(&p->interfaces, c), bad;
 
 	bad = rc ? 0 : build(p, &p->state);
+	rc = rc ? rc : bad;
+	bad = check_metrics(c->metrics);
 	rc = rc ? rc : bad;
 	/* With -n it may be the database of this daemon, which is running. */
 	if (c->ifaces.n && !c->proxy &&
@@ -135,6 +160,8 @@ static void on_stored(void *ctx, bool stored)
 	struct program *p = ctx;
 	const struct store_time now = store_now();
 
+	metrics_count_commit(p->metrics, p->commit_rows, stored,
+			     loop_now() - p->commit_began);
 	serve_stored(p->serve, stored, &now);
 }
 
@@ -151,6 +178,8 @@ static void begin_commit(void *ctx, const struct leasedb_row *rows, size_t n)
 {
 	struct program *p = ctx;
 
+	p->commit_began = loop_now();
+	p->commit_rows = n;
 	commit_begin(p->commit, rows, n);
 }
 
@@ -247,6 +276,20 @@ static void allow(struct program *p, const struct conf *c)
 	p->daemon.needs |= SANDBOX_NETLINK;
 	sandbox_read(sb, c->root);
 	sandbox_read_parent(sb, c->hosts ? c->hosts : STATE_HOSTS);
+	if (c->metrics) {
+		sandbox_write_parent(sb, c->metrics);
+		/* For rename(2). */
+		p->daemon.needs |= SANDBOX_STORE;
+	}
+}
+
+static int open_status(struct program *p)
+{
+	const struct status_source from = {&p->state, p->metrics,
+					   p->daemon.events};
+
+	p->status = status_open(p->daemon.loop, &from);
+	return p->status ? 0 : EX_OSERR;
 }
 
 static int program_open(struct daemon *d, void *conf)
@@ -256,11 +299,19 @@ static int program_open(struct daemon *d, void *conf)
 	int rc;
 
 	p->report.events = d->events;
+	p->report.metrics = p->metrics = malloc(sizeof(*p->metrics));
+	if (!p->metrics) {
+		log_warn(-ENOMEM, "metrics");
+		return EX_OSERR;
+	}
+	metrics_init(p->metrics);
 	rc = open_database(p, c->leases);
 	if (!rc)
 		rc = open_interfaces(p);
 	if (!rc)
 		rc = watch_own_addrs(p);
+	if (!rc)
+		rc = open_status(p);
 	if (!rc)
 		allow(p, c);
 	return rc;
@@ -290,7 +341,7 @@ static int program_ready(struct daemon *d, void *conf)
 	const struct boot_map *boot;
 	size_t i;
 
-	(void)conf;
+	status_write(p->status, ((const struct conf *)conf)->metrics);
 	for (i = 0; i < st->n_ifaces; i++)
 		log_iface(st, &st->ifaces[i]);
 	boot = &st->conf.policy.boot;
@@ -329,9 +380,12 @@ static int program_reload(struct daemon *d, void *conf)
 	interfaces_take(p->interfaces);
 	if (!may_change_root(p, c->root) ||
 	    !sandbox_allows(d->sandbox, "root", c->root) ||
-	    !sandbox_allows(d->sandbox, "hosts", c->hosts))
+	    !sandbox_allows(d->sandbox, "hosts", c->hosts) ||
+	    !sandbox_allows_write(d->sandbox, "metrics", c->metrics))
 		return EX_CONFIG;
-	rc = build(p, &st);
+	rc = check_metrics(c->metrics);
+	if (!rc)
+		rc = build(p, &st);
 	if (rc)
 		return rc;
 	if (state_take_over(&st, &p->state, &now)) {
@@ -339,6 +393,8 @@ static int program_reload(struct daemon *d, void *conf)
 		return EX_OSERR;
 	}
 	state_replace_take(&p->state, &st);
+	status_reloaded(p->status);
+	status_write(p->status, c->metrics);
 	return 0;
 }
 
@@ -346,6 +402,7 @@ static void program_close(struct daemon *d)
 {
 	struct program *p = d->ctx;
 
+	status_close(p->status);
 	own_addrs_close(p->own);
 	interfaces_free(p->interfaces);
 	commit_stop(p->commit);
@@ -353,6 +410,7 @@ static void program_close(struct daemon *d)
 	if (p->lock_fd >= 0)
 		(void)close(p->lock_fd);
 	state_release(&p->state);
+	free(p->metrics);
 }
 
 static const struct daemon_ops ops = {

@@ -177,8 +177,20 @@ static bool is_refusal(const struct report_entry *e)
 	return !e->proxy || e->boots;
 }
 
+static void count_done(struct metrics *m, const struct report_entry *e)
+{
+	if (!m)
+		return;
+	metrics_count_request(m, e->request);
+	if (e->type != DHCP4_NONE)
+		metrics_count_reply(m, e->request, e->type);
+	if (e->type == DHCP4_NAK || (e->type == DHCP4_NONE && !e->ended))
+		metrics_count_refused(m, e->reason);
+}
+
 void report_done(struct report *r, const struct report_entry *e)
 {
+	count_done(r->metrics, e);
 	if (is_refusal(e)) {
 		log_limited(&r->refused, "%s: no answer: %s", e->client,
 			    e->reason);
@@ -198,6 +210,10 @@ void report_unsent(struct report *r, const struct report_entry *e,
 {
 	char ip[IP4_STRLEN];
 
+	if (r->metrics) {
+		metrics_count_request(r->metrics, e->request);
+		r->metrics->values[METRICS_UNSENT]++;
+	}
 	log_limited(&r->unsent, "%s: %s %s not sent: %s", e->client,
 		    reply_name(e), ip4_format(ip, e->ip), why);
 	event(r, e, "refused", why);
@@ -241,6 +257,8 @@ void report_dropped(struct report *r, uint32_t src, const struct dhcp4 *msg,
 	if (msg)
 		put_chaddr(&t, msg);
 	r->n_malformed++;
+	if (r->metrics)
+		r->metrics->values[METRICS_DROPPED]++;
 	log_limited(&r->malformed, "packet from %s dropped: %s", who, reason);
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "metrics.h"
 #include "sys/evlog.h"
 #include "sys/log.h"
 #include "v4/decide.h"
@@ -13,7 +14,8 @@
  * one event for each answer.  Messages that any client can provoke have limits.
  */
 struct report {
-	struct evlog *events; /* NULL: none */
+	struct evlog *events;	 /* NULL: none */
+	struct metrics *metrics; /* NULL: none */
 	struct log_limit malformed;
 	struct log_limit ignored;
 	struct log_limit refused;
