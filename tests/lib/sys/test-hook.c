@@ -447,6 +447,23 @@ static void command_that_fails_is_logged_and_the_next_one_runs(void **state)
 	stop_limited(&l);
 }
 
+static void what_a_command_leaves_behind_ends_with_it(void **state)
+{
+	struct fixture *f = *state;
+	struct limited l;
+
+	write_command(f, "[ \"$1\" = a ] && (sleep 1; echo late >>\"$OUT\") &\n"
+			 "echo \"$1\" >>\"$OUT\"\n");
+	start_limited(f, &l, 10, 20000);
+	send_named(&l, "a");
+	wait_content(f, f->out, "a\n");
+	send_named(&l, "b");
+	wait_content(f, f->out, "b\n");
+	(void)poll(NULL, 0, 1500);
+	assert_string_equal(content(f, f->out), "a\nb\n");
+	stop_limited(&l);
+}
+
 static void message_that_is_no_event_starts_nothing(void **state)
 {
 	static const char evil[] = "PXE_EVENT=x\0LD_PRELOAD=/tmp/evil.so";
@@ -540,6 +557,7 @@ int main(void)
 		WITH_FILES(queue_that_is_full_loses_the_newest_and_says_so),
 		WITH_FILES(command_that_runs_too_long_is_ended),
 		WITH_FILES(command_that_fails_is_logged_and_the_next_one_runs),
+		WITH_FILES(what_a_command_leaves_behind_ends_with_it),
 		WITH_FILES(message_that_is_no_event_starts_nothing),
 		WITH_FILES(end_of_the_daemon_lets_what_waits_run),
 		WITH_FILES(end_of_the_daemon_waits_for_no_slow_command),
