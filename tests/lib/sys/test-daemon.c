@@ -237,7 +237,7 @@ static void run(struct plan *plan, char said[static SAID_MAX],
 	static char dash_u[] = "-u", no_sandbox[] = "--no-sandbox";
 	char *argv[16] = {tool};
 	const struct passwd *pw = getpwuid(geteuid());
-	int argc = 1, pipes[2], status;
+	int argc = 1, pipes[2], status, copies;
 	size_t len = 0;
 	ssize_t n;
 	pid_t pid;
@@ -256,6 +256,7 @@ static void run(struct plan *plan, char said[static SAID_MAX],
 		argv[argc++] = dash_c;
 		argv[argc++] = plan->path;
 	}
+	copies = argc;
 	while (args && *args) {
 		argv[argc++] = strdup(*args++);
 		assert_non_null(argv[argc - 1]);
@@ -274,8 +275,8 @@ static void run(struct plan *plan, char said[static SAID_MAX],
 	(void)snprintf(said + len, 16, "exit %d\n", WEXITSTATUS(status));
 	if (plan->path[0])
 		(void)unlink(plan->path);
-	for (argc = plan->file[0] ? 6 : 4; argv[argc]; argc++)
-		free(argv[argc]);
+	while (argc > copies)
+		free(argv[--argc]);
 }
 
 #define ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})
