@@ -6,14 +6,18 @@
 #include "leasedb/reader.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "leasedb/schema.h"
 #include "sys/log.h"
+#include "util/txt.h"
 
 /* Microseconds after a failure before the file is opened again. */
 #define RETRY 5000000
@@ -140,4 +144,156 @@ int leasedb_reader_mac(struct leasedb_reader *r, uint32_t ip, uint64_t now,
 		*mac = leasedb_mac(sqlite3_column_int64(r->mac, 0));
 	(void)sqlite3_reset(r->mac);
 	return found ? 0 : -ENOENT;
+}
+
+/* --- all rows ------------------------------------------------------------- */
+
+/* How long leasedb_read() waits for another process's lock: ms. */
+#define READ_WAIT 2000
+
+/*
+ * pxe-dhcpd never removes the journal: where there is none, nobody writes, and
+ * the file is read as it is.  SQLite would make an empty one.  The index of the
+ * journal is another user's, see open_db().
+ */
+#define WITH_JOURNAL	"mode=ro&readonly_shm=1"
+#define WITHOUT_JOURNAL "immutable=1"
+
+struct all {
+	const char *path;
+	sqlite3 *db;
+	char *why;
+};
+
+/* Store the reason; returns err. */
+static int because(const struct all *a, int err, const char *why)
+{
+	struct txt t;
+
+	txt_init(&t, a->why, LEASEDB_WHY_MAX);
+	txt_visible(&t, why);
+	return err;
+}
+
+/* An error of SQLite as a -errno, with its reason. */
+static int because_sql(const struct all *a, int rc)
+{
+	const char *text = a->db ? sqlite3_errmsg(a->db) : "out of memory";
+
+	switch (rc & 0xff) {
+	case SQLITE_NOTADB:
+		return because(a, -EBADMSG, "not a database");
+	case SQLITE_CORRUPT:
+	case SQLITE_ERROR: /* no such table */
+		return because(a, -EBADMSG, text);
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return because(a, -EBUSY, "locked by another program");
+	case SQLITE_NOMEM:
+		return because(a, -ENOMEM, "out of memory");
+	case SQLITE_CANTOPEN:
+		return because(a, -EIO,
+			       "its journal cannot be read; a start of "
+			       "pxe-dhcpd recovers it");
+	default:
+		return because(a, -EIO, text);
+	}
+}
+
+static int check_readable(const struct all *a)
+{
+	struct stat st;
+
+	/* Not by opening it: see change_owner() in writer.c. */
+	if (stat(a->path, &st) ||
+	    faccessat(AT_FDCWD, a->path, R_OK, AT_EACCESS)) {
+		int err = errno == ENOENT || errno == ENOTDIR ? -ENOENT
+			  : errno == EACCES		      ? -EACCES
+							      : -EIO;
+
+		return because(a, err, log_reason(-errno));
+	}
+	if (!S_ISREG(st.st_mode))
+		return because(a, -EBADMSG, "not a regular file");
+	return 0;
+}
+
+static bool has_journal(const char *path)
+{
+	char name[LEASEDB_URI_MAX];
+	struct txt t;
+
+	txt_init(&t, name, sizeof(name));
+	txt_fmt(&t, "%s-wal", path);
+	return t.cut || !access(name, F_OK) || errno != ENOENT;
+}
+
+/* Open the database.  SQLITE_OK with its version, or an error. */
+static int open_file(struct all *a, int *version)
+{
+	char uri[LEASEDB_URI_MAX];
+	int rc;
+
+	if (!leasedb_uri(uri, a->path,
+			 has_journal(a->path) ? WITH_JOURNAL : WITHOUT_JOURNAL))
+		return SQLITE_CANTOPEN;
+	rc = sqlite3_open_v2(uri, &a->db,
+			     SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+	if (rc != SQLITE_OK)
+		return rc;
+	(void)sqlite3_busy_timeout(a->db, READ_WAIT);
+	return leasedb_version(a->db, version);
+}
+
+static int open_all(struct all *a)
+{
+	int version = 0, rc = open_file(a, &version);
+
+	if (rc != SQLITE_OK)
+		return because_sql(a, rc);
+	if (version > LEASEDB_VERSION)
+		return because(a, -EBADMSG, "written by a newer version");
+	if (version == 0)
+		return because(a, -EBADMSG, "not a lease database");
+	if (version < LEASEDB_VERSION)
+		return because(a, -EBADMSG,
+			       "written by an older version; a start of "
+			       "pxe-dhcpd converts it");
+	return 0;
+}
+
+static int step_all(const struct all *a, leasedb_row_fn *fn, void *ctx)
+{
+	struct leasedb_row row;
+	sqlite3_stmt *st;
+	int rc = sqlite3_prepare_v2(a->db, leasedb_sql_all, -1, &st, NULL);
+	int bad = 0;
+
+	if (rc != SQLITE_OK)
+		return because_sql(a, rc);
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
+		if (leasedb_row_read(st, &row))
+			bad++;
+		else
+			fn(ctx, &row);
+	}
+	rc = rc == SQLITE_DONE ? 0 : because_sql(a, rc);
+	(void)sqlite3_finalize(st);
+	if (bad)
+		log_warnx("leases: %s: %d rows hold no lease and were skipped",
+			  a->path, bad);
+	return rc;
+}
+
+int leasedb_read(const char *path, leasedb_row_fn *fn, void *ctx, char *why)
+{
+	struct all a = {.path = path, .why = why};
+	int rc = check_readable(&a);
+
+	if (!rc)
+		rc = open_all(&a);
+	if (!rc)
+		rc = step_all(&a, fn, ctx);
+	(void)sqlite3_close(a.db);
+	return rc;
 }

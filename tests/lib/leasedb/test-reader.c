@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "dbfile.h"
 #include "leasedb/reader.h"
@@ -212,6 +213,133 @@ static void reader_makes_no_file(void **state)
 	assert_int_equal(errno, ENOENT);
 }
 
+/* --- all rows ------------------------------------------------------------- */
+
+/* What leasedb_read() called back with. */
+struct rows {
+	size_t n;
+	struct leasedb_row last;
+};
+
+static void keep_row(void *ctx, const struct leasedb_row *row)
+{
+	struct rows *r = ctx;
+
+	r->n++;
+	r->last = *row;
+}
+
+/* Read the file, which has n rows; or fails with that error and a reason. */
+static struct rows read_all(const struct fixture *f, int want, size_t n)
+{
+	char why[LEASEDB_WHY_MAX] = "";
+	struct rows r = {0};
+
+	assert_int_equal(leasedb_read(f->file.path, keep_row, &r, why), want);
+	if (want)
+		assert_true(why[0]);
+	else
+		assert_int_equal(r.n, n);
+	return r;
+}
+
+static void all_rows_are_read_in_the_order_of_their_ends(void **state)
+{
+	struct fixture *f = *state;
+	struct rows r;
+
+	dbfile_create(&f->file);
+	dbfile_exec(&f->file,
+		    "INSERT INTO lease VALUES"
+		    " (1, 2, NULL, NULL, 5, NULL, 0, NULL),"
+		    " (2, 2, 90520730730497, 'n2', 7, 200, 3, x'6d01'),"
+		    " (3, 0, NULL, NULL, 5, 100, 0, NULL),"
+		    " (4, 9, NULL, NULL, 5, 100, 0, NULL)");
+	r = read_all(f, 0, 3);
+	assert_int_equal(r.last.ip, 1);
+	assert_true(r.last.ends == INT64_MAX);
+	dbfile_exec(&f->file, "DELETE FROM lease WHERE ip = 1");
+	r = read_all(f, 0, 2);
+	assert_int_equal(r.last.ip, 2);
+	assert_int_equal(r.last.state, LEASE_BOUND);
+	assert_int_equal(r.last.mac.b[0], 0x52);
+	assert_string_equal(r.last.name, "n2");
+	assert_int_equal(r.last.starts, 7);
+	assert_int_equal(r.last.ends, 200);
+	assert_int_equal(r.last.key.len, 2);
+}
+
+static void all_rows_are_read_of_a_copy_without_a_journal(void **state)
+{
+	struct fixture *f = *state;
+	char path[112];
+	struct stat st;
+
+	dbfile_create(&f->file);
+	PUT5(f);
+	dbfile_close(&f->file);
+	(void)read_all(f, 0, 1);
+	(void)snprintf(path, sizeof(path), "%s-shm", f->file.path);
+	assert_int_equal(stat(path, &st), -1);
+	(void)snprintf(path, sizeof(path), "%s-wal", f->file.path);
+	assert_int_equal(stat(path, &st), -1);
+}
+
+static void missing_file_and_directory_have_reasons(void **state)
+{
+	struct fixture *f = *state;
+	char why[LEASEDB_WHY_MAX] = "";
+	struct rows r = {0};
+
+	(void)read_all(f, -ENOENT, 0);
+	assert_int_equal(leasedb_read(f->file.dir, keep_row, &r, why),
+			 -EBADMSG);
+	assert_string_equal(why, "not a regular file");
+}
+
+static void files_that_hold_no_leases_have_reasons(void **state)
+{
+	static const char *const texts[] = {
+		"", "not a database at all, but longer than its header; "
+		    "not a database at all, but longer than its header\n"};
+	struct fixture *f = *state;
+	size_t i;
+
+	for (i = 0; i < N_ELEM(texts); i++) {
+		dbfile_overwrite(&f->file, texts[i]);
+		(void)read_all(f, -EBADMSG, 0);
+	}
+}
+
+static void databases_of_other_versions_have_reasons(void **state)
+{
+	static const char *const sql[] = {
+		"PRAGMA user_version=3", "PRAGMA user_version=1",
+		"PRAGMA user_version=0",
+		"PRAGMA user_version=2; DROP TABLE lease"};
+	struct fixture *f = *state;
+	size_t i;
+
+	dbfile_create(&f->file);
+	PUT5(f);
+	for (i = 0; i < N_ELEM(sql); i++) {
+		dbfile_exec(&f->file, sql[i]);
+		(void)read_all(f, -EBADMSG, 0);
+	}
+}
+
+static void torn_database_has_a_reason(void **state)
+{
+	struct fixture *f = *state;
+
+	dbfile_create(&f->file);
+	PUT5(f);
+	dbfile_close(&f->file);
+	/* Its first page says that there are more. */
+	assert_int_equal(truncate(f->file.path, 4096), 0);
+	(void)read_all(f, -EBADMSG, 0);
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
 
 int main(void)
@@ -226,6 +354,12 @@ int main(void)
 		TEST(other_schema_version_is_unknown),
 		TEST(table_dropped_under_the_reader_is_unknown),
 		TEST(reader_makes_no_file),
+		TEST(all_rows_are_read_in_the_order_of_their_ends),
+		TEST(all_rows_are_read_of_a_copy_without_a_journal),
+		TEST(missing_file_and_directory_have_reasons),
+		TEST(files_that_hold_no_leases_have_reasons),
+		TEST(databases_of_other_versions_have_reasons),
+		TEST(torn_database_has_a_reason),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
