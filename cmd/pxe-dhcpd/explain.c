@@ -2,6 +2,7 @@
 /* --explain: an answer, and why it is that: see explain.h. */
 #include "explain.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -262,6 +263,30 @@ static int answer(struct explanation *x, const uint8_t *buf, size_t len,
 	return put_reply(x);
 }
 
+/*
+ * Put the leases of the database into the table, so that the address is the
+ * one that the machine has or would get; or say why that was not done.
+ */
+static void look_at_leases(const struct explanation *x)
+{
+	const struct server *s = &x->st->server;
+	const struct store_time now = store_now();
+	const char *path = x->st->conf.leases;
+	char why[LEASEDB_WHY_MAX];
+	int rc;
+
+	if (s->proxy)
+		return;
+	rc = store_read(path, s->leases, &s->subnets, &now, why);
+	if (!rc)
+		return;
+	put_title(x, "leases");
+	if (rc == -ENOENT)
+		(void)fprintf(x->f, "none: %s does not exist\n", path);
+	else
+		(void)fprintf(x->f, "not looked at: %s: %s\n", path, why);
+}
+
 int explain(FILE *f, struct state *st, const char *text)
 {
 	struct explanation x = {.f = f, .st = st};
@@ -274,5 +299,6 @@ int explain(FILE *f, struct state *st, const char *text)
 		log_warnx("--explain: %s", why.text);
 		return EX_USAGE;
 	}
+	look_at_leases(&x);
 	return answer(&x, buf, w.len, &st->server);
 }

@@ -116,6 +116,19 @@ int store_load(struct leasedb_writer *db, struct lease_table *t,
 	return ld.rc;
 }
 
+int store_read(const char *path, struct lease_table *t,
+	       const struct subnets *subnets, const struct store_time *now,
+	       char *why)
+{
+	struct load ld = {.table = t, .subnets = subnets, .now = now};
+	int rc = leasedb_read(path, load_row, &ld, why);
+
+	if (rc || !ld.rc)
+		return rc;
+	(void)snprintf(why, LEASEDB_WHY_MAX, "out of memory");
+	return -ENOMEM;
+}
+
 /* --- from another table --------------------------------------------------- */
 
 struct take_over {

@@ -6,6 +6,7 @@
 
 #include "lease/subnet.h"
 #include "lease/table.h"
+#include "leasedb/reader.h"
 #include "leasedb/writer.h"
 
 /*
@@ -39,6 +40,15 @@ void store_row(struct leasedb_row *row, const struct lease *l,
  */
 int store_load(struct leasedb_writer *db, struct lease_table *t,
 	       const struct subnets *subnets, const struct store_time *now);
+
+/*
+ * Put the leases of the database file path into the table t as store_load()
+ * does, without writing to it.  0; or what leasedb_read() returns with the
+ * reason in why, of LEASEDB_WHY_MAX bytes.
+ */
+int store_read(const char *path, struct lease_table *t,
+	       const struct subnets *subnets, const struct store_time *now,
+	       char *why);
 
 /*
  * Put the leases of the table from into the table t, for a reload: with all

@@ -3,7 +3,7 @@
 # --explain: how a machine would be answered, and where each of it comes from.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 about 'pxe-dhcpd --explain'
-plan 12
+plan 17
 
 mkdir "$work/loaders"
 : >"$work/loaders/snponly.efi"
@@ -38,7 +38,8 @@ explain() {
 }
 
 explain mac=52:54:00:00:00:09,class=arm64,relay=10.20.0.1
-is "$rc:$out" "0:machine   52:54:00:00:00:09
+is "$rc:$out" "0:leases    none: $work/leases.db does not exist
+machine   52:54:00:00:00:09
 program   PXE, ARM64 UEFI, class arm64
 hosts     the line of \"*\"
 subnet    10.20.0.0/16
@@ -83,3 +84,37 @@ explain mac=52:54:00:00:00:09,color=red
 like "$err" 'color: no such key \(arch, circuit' 'a key that does not exist'
 [ -e "$work/leases.db" ] && _db=made || _db=none
 is "$_db" none 'no database is made'
+
+# --- with leases -------------------------------------------------------------
+if ! command -v sqlite3 >/dev/null; then
+	for _t in 'its lease' 'a lease of another' 'the file as it was' \
+		'a damaged file' 'a damaged file stays'; do
+		skip 'sqlite3 is not installed' "$_t"
+	done
+	exit
+fi
+# As pxe-dhcpd has it: 10.20.1.1 is bound to :aa, 10.20.1.7 to :09.
+sqlite3 "$work/leases.db" "
+	CREATE TABLE lease (ip INTEGER PRIMARY KEY, state INTEGER NOT NULL,
+		mac INTEGER, name TEXT, starts INTEGER NOT NULL, ends INTEGER,
+		link INTEGER NOT NULL, id BLOB);
+	INSERT INTO lease VALUES
+		(169083137, 2, 90520730730666, NULL, 1, NULL, 169082880,
+		x'6d015254000000aa'),
+		(169083143, 2, 90520730730505, NULL, 1, NULL, 169082880,
+		x'6d01525400000009');
+	PRAGMA user_version = 2"
+sum=$(cksum <"$work/leases.db")
+explain mac=52:54:00:00:00:09,relay=10.20.0.1
+like "$out" '^address   10.20.1.7 \(its lease\)$' \
+	'a machine with a lease in the database is told that address'
+explain mac=52:54:00:00:00:08,relay=10.20.0.1
+like "$out" '^address   10.20.1.2 \(free\)$' \
+	'a machine without a lease is not told an address that is leased'
+is "$(cksum <"$work/leases.db") $(ls "$work"/leases.db*)" \
+	"$sum $work/leases.db" 'the database stays as it is'
+printf 'torn' >"$work/leases.db"
+explain mac=52:54:00:00:00:09,relay=10.20.0.1
+like "$out" "^leases    not looked at: $work/leases.db: not a database\$" \
+	'a damaged database is told not to have been looked at'
+is "$(cat "$work/leases.db")" torn 'a damaged database is not overwritten'
