@@ -36,3 +36,17 @@ bool lease_key_equal(const struct lease_key *a, const struct lease_key *b)
 	return a->link == b->link && a->len == b->len &&
 	       !memcmp(a->id, b->id, a->len);
 }
+
+/* The hardware type of Ethernet (RFC 1700). */
+#define HTYPE_ETHERNET 1
+
+void lease_key_set_mac(struct lease_key *k, uint32_t link,
+		       const struct mac *mac)
+{
+	memset(k, 0, sizeof(*k));
+	k->link = link;
+	k->id[0] = 'm';
+	k->id[1] = HTYPE_ETHERNET;
+	memcpy(k->id + 2, mac->b, sizeof(mac->b));
+	k->len = 2 + sizeof(mac->b);
+}

@@ -55,6 +55,10 @@ struct lease_key {
 /* Do both keys name the same client on the same subnet? */
 bool lease_key_equal(const struct lease_key *a, const struct lease_key *b);
 
+/* Set *k to that of a client on Ethernet; link is in host order. */
+void lease_key_set_mac(struct lease_key *k, uint32_t link,
+		       const struct mac *mac);
+
 /* Size of a host name with its NUL: a DNS label (RFC 1035, 2.3.4). */
 #define LEASE_NAME_MAX 64
 
