@@ -15,7 +15,7 @@
 
 PXE_SRCDIR=${PXE_SRCDIR:-$(pwd)}
 PXE_BUILDDIR=${PXE_BUILDDIR:-$PXE_SRCDIR/build}
-for _d in dhcpd tftpd httpd isoextract mkscript sniff; do
+for _d in dhcpd tftpd httpd isoextract leases mkscript sniff; do
 	PATH=$PXE_BUILDDIR/cmd/pxe-$_d:$PATH
 done
 PATH=$PXE_SRCDIR/scripts:$PATH:/usr/sbin:/sbin
