@@ -385,7 +385,8 @@ static void io_cb(evutil_socket_t fd, short what, void *arg)
 	io->fn(io->ctx);
 }
 
-struct loop_io *loop_read(struct loop *l, int fd, loop_fn *fn, void *ctx)
+static struct loop_io *add_io(struct loop *l, int fd, short events, loop_fn *fn,
+			      void *ctx)
 {
 	struct loop_io *io = calloc(1, sizeof(*io));
 
@@ -394,14 +395,23 @@ struct loop_io *loop_read(struct loop *l, int fd, loop_fn *fn, void *ctx)
 	io->loop = l;
 	io->fn = fn;
 	io->ctx = ctx;
-	if (event_assign(&io->ev, l->base, fd, EV_READ | EV_PERSIST, io_cb,
-			 io) ||
+	if (event_assign(&io->ev, l->base, fd, events, io_cb, io) ||
 	    event_add(&io->ev, NULL)) {
 		free(io);
 		return NULL;
 	}
 	l->n_io++;
 	return io;
+}
+
+struct loop_io *loop_read(struct loop *l, int fd, loop_fn *fn, void *ctx)
+{
+	return add_io(l, fd, EV_READ | EV_PERSIST, fn, ctx);
+}
+
+struct loop_io *loop_write(struct loop *l, int fd, loop_fn *fn, void *ctx)
+{
+	return add_io(l, fd, EV_WRITE | EV_PERSIST, fn, ctx);
 }
 
 void loop_io_free(struct loop_io *io)

@@ -46,6 +46,11 @@ void loop_busy_poll_again(struct loop *l);
  * it.
  */
 struct loop_io *loop_read(struct loop *l, int fd, loop_fn *fn, void *ctx);
+
+/* The same whenever fd can be written to. */
+struct loop_io *loop_write(struct loop *l, int fd, loop_fn *fn, void *ctx);
+
+/* Free a handle of either; NULL is fine. */
 void loop_io_free(struct loop_io *io);
 
 /* A timer that is not yet running; NULL without memory. */
