@@ -138,6 +138,10 @@ static const struct opt file_opts[] = {
 	 NULL, 0, opt_set_str, OFF(hosts), 0, 0},
 	{"leases", 0, "FILE", "database of leases", "/var/lib/pxe/leases.db",
 	 OPT_RESTART, opt_set_str, OFF(leases), 0, 0},
+	{"control", 0, "PATH|no",
+	 "socket for pxe-leases (default: /run/pxe/dhcpd.sock, if its "
+	 "directory is there)",
+	 NULL, OPT_RESTART, opt_set_str, OFF(control), 0, 0},
 	{"explain", 0, "KEY=VALUE,...",
 	 "tell how a machine would be answered, and why, and exit", NULL,
 	 OPT_CLI, opt_set_str, OFF(explain), 0, 0},
@@ -374,6 +378,7 @@ void conf_release(struct conf *c)
 	free(c->http);
 	free(c->hosts);
 	free(c->leases);
+	free(c->control);
 	free(c->explain);
 	free(c->metrics);
 	memset(c, 0, sizeof(*c));

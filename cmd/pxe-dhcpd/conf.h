@@ -41,6 +41,7 @@ struct conf {
 	char *http;    /* without a slash at its end; NULL: none */
 	char *hosts;   /* NULL: STATE_HOSTS, if it is there */
 	char *leases;  /* the database */
+	char *control; /* path of the socket; "no"; NULL: CONTROL_DEFAULT */
 	char *explain; /* a machine whose answer is explained; NULL: serve */
 	char *metrics; /* file for Prometheus; NULL: none */
 	bool proxy;    /* on all interfaces */

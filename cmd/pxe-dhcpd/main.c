@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "conf.h"
+#include "control.h"
 #include "explain.h"
 #include "interfaces.h"
 #include "lease/commit.h"
@@ -28,9 +29,10 @@ struct program {
 	struct daemon daemon;
 	struct interfaces *interfaces;
 	struct state state;
-	int lock_fd;	       /* of the database; -1: proxyDHCP */
-	struct commit *commit; /* NULL: proxyDHCP */
-	struct own_addrs *own; /* NULL: proxyDHCP */
+	int lock_fd;		 /* of the database; -1: proxyDHCP */
+	struct commit *commit;	 /* NULL: proxyDHCP */
+	struct own_addrs *own;	 /* NULL: proxyDHCP */
+	struct control *control; /* NULL: without */
 	struct serve *serve;
 	struct report report;
 	struct metrics *metrics;
@@ -245,9 +247,14 @@ static int open_interfaces(struct program *p)
 				     p->state.conf.ra);
 	if (!rc) {
 		interfaces_io(p->interfaces, ios);
+		ios[0].changed = control_changed;
+		ios[0].changed_ctx = p->control;
 		p->serve = serve_new(ios, n, p->commit ? &store : NULL,
 				     &p->state, &p->report);
-		rc = p->serve ? 0 : EX_OSERR;
+		rc = p->serve && !control_watch(p->control, p->daemon.loop,
+						&p->state, p->serve)
+			     ? 0
+			     : EX_OSERR;
 	}
 	free(ios);
 	return rc;
@@ -274,6 +281,8 @@ static void allow(struct program *p, const struct conf *c)
 	struct sandbox *sb = p->daemon.sandbox;
 
 	p->daemon.needs |= SANDBOX_NETLINK;
+	if (p->control)
+		p->daemon.needs |= SANDBOX_TCP; /* accept(2) */
 	sandbox_read(sb, c->root);
 	sandbox_read_parent(sb, c->hosts ? c->hosts : STATE_HOSTS);
 	if (c->metrics) {
@@ -306,6 +315,9 @@ static int program_open(struct daemon *d, void *conf)
 	}
 	metrics_init(p->metrics);
 	rc = open_database(p, c->leases);
+	if (!rc)
+		rc = control_open(&p->control, c->control, &d->user,
+				  !c->daemon.no_sandbox);
 	if (!rc)
 		rc = open_interfaces(p);
 	if (!rc)
@@ -403,6 +415,7 @@ static void program_close(struct daemon *d)
 	struct program *p = d->ctx;
 
 	status_close(p->status);
+	control_close(p->control);
 	own_addrs_close(p->own);
 	interfaces_free(p->interfaces);
 	commit_stop(p->commit);

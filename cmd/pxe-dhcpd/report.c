@@ -86,6 +86,8 @@ void report_prepare(struct report_entry *e, const struct request *rq,
 /* The name of a reply in the log, and of its event. */
 static const char *reply_name(const struct report_entry *e)
 {
+	if (e->by_hand)
+		return "bind";
 	switch (e->type) {
 	case DHCP4_OFFER:
 		return "offer";

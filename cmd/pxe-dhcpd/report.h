@@ -54,7 +54,8 @@ struct report_entry {
 	enum dhcp4_type request;
 	enum dhcp4_type type; /* of the reply; DHCP4_NONE: none is sent */
 	bool proxy;
-	bool boots;			/* the client boots from the network */
+	bool by_hand; /* a change from outside: no reply is sent */
+	bool boots;   /* the client boots from the network */
 	char client[REPORT_CLIENT_MAX]; /* MAC, name, stage: for the log */
 	bool has_mac, has_arch;
 	struct mac mac;

@@ -42,6 +42,7 @@ struct outgoing {
 struct waiting {
 	struct lease_update update;
 	struct outgoing out;
+	uint64_t ticket; /* of serve_change(), no reply is sent; or 0 */
 };
 
 /* What one transaction stores, and the replies that wait for it. */
@@ -230,6 +231,7 @@ static void wait_for_lease(struct serve *s, const struct answer *a,
 			      "too many leases wait for the disk");
 		return;
 	}
+	t->waiting[t->n_waiting].ticket = 0;
 	t->waiting[t->n_waiting++].update = a->update;
 	t->n_rows += lease_update_rows(&a->update, leases, now,
 				       &t->rows[t->n_rows]);
@@ -376,6 +378,38 @@ void serve_receive(struct serve *s, unsigned iface, enum serve_port port,
 		begin(s);
 }
 
+int serve_change(struct serve *s, struct lease_update *u,
+		 const struct report_entry *told, uint64_t ticket,
+		 const struct store_time *now)
+{
+	struct lease_table *leases = s->state->server.leases;
+	struct lease *l = lease_table_by_ip(leases, u->ip);
+	struct transaction *t = s->next;
+	struct waiting *w = &t->waiting[t->n_waiting];
+
+	if (!l || !s->stores)
+		return -ENOENT;
+	if (!has_room(t) || l->storing ||
+	    lease_table_is_storing(leases, &u->key))
+		return -EAGAIN;
+	w->ticket = ticket;
+	w->out.report = *told;
+	memset(&w->update, 0, sizeof(w->update));
+	if (u->key.len) {
+		lease_update_begin(leases, u, now->mono);
+		t->n_rows += lease_update_rows(u, leases, now,
+					       &t->rows[t->n_rows]);
+		w->update = *u;
+	} else {
+		lease_table_set(leases, l, LEASE_FREE, NULL, now->mono, 0);
+		l->revoked = true;
+		store_ended(s, u->ip, now);
+	}
+	t->n_waiting++;
+	begin(s);
+	return 0;
+}
+
 /* The transaction has ended: the table has what it stored. */
 static void end_updates(struct serve *s, const struct transaction *t,
 			bool stored, const struct store_time *now)
@@ -389,6 +423,14 @@ static void end_updates(struct serve *s, const struct transaction *t,
 		keep_ended(s, t, now);
 }
 
+/* A change from outside has been stored, or could not be. */
+static void tell_changed(struct serve *s, const struct waiting *w, bool stored)
+{
+	if (stored)
+		report_done(s->report, &w->out.report);
+	s->ios[0].changed(s->ios[0].changed_ctx, w->ticket, stored);
+}
+
 /* Send what waited for the transaction, or say why not. */
 static void send_waiting(struct serve *s, struct transaction *t, bool stored)
 {
@@ -398,7 +440,9 @@ static void send_waiting(struct serve *s, struct transaction *t, bool stored)
 		const struct outgoing *out = &t->waiting[i].out;
 
 		/* Without a reply the client asks again (RFC 2131, 4.1). */
-		if (stored)
+		if (t->waiting[i].ticket)
+			tell_changed(s, &t->waiting[i], stored);
+		else if (stored)
 			queue(s, out);
 		else
 			report_unsent(s->report, &out->report,

@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "lease/store.h"
+#include "lease/update.h"
 #include "leasedb/lease.h"
 #include "proto/dhcp4.h"
 #include "report.h"
@@ -82,6 +83,12 @@ struct serve_io {
 	 */
 	void (*client)(void *client_ctx, const struct mac *mac, bool boots);
 	void *client_ctx;
+	/*
+	 * The change of serve_change() with that ticket is on disk, or could
+	 * not be stored.  May be called within serve_stored() only.
+	 */
+	void (*changed)(void *changed_ctx, uint64_t ticket, bool stored);
+	void *changed_ctx;
 };
 
 /* Rows of one transaction, at most. */
@@ -124,6 +131,18 @@ void serve_receive(struct serve *s, unsigned iface, enum serve_port port,
  * are then as they were, and the clients ask again.
  */
 void serve_stored(struct serve *s, bool stored, const struct store_time *now);
+
+/*
+ * Change a lease from outside of DHCP, as a RELEASE or a REQUEST of its client
+ * would: bind it by u, as lease_update_begin() takes it; or end the lease of
+ * u->ip, if u->key.len is 0.  told is reported once it is stored, and io's
+ * changed is called with ticket, which is not 0.  0; -EAGAIN, with nothing
+ * changed, if a change of it is being stored or too many wait; or -ENOENT if
+ * the lease table has no such address.
+ */
+int serve_change(struct serve *s, struct lease_update *u,
+		 const struct report_entry *told, uint64_t ticket,
+		 const struct store_time *now);
 
 /* Is a transaction under way? */
 bool serve_is_storing(const struct serve *s);

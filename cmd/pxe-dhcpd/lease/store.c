@@ -156,6 +156,7 @@ static void take_over(void *ctx, const struct lease *from)
 			state == LEASE_FREE ? 0 : from->expires);
 	l->since = from->since;
 	l->storing = from->storing;
+	l->revoked = from->revoked;
 	l->mac = from->mac;
 	l->id = from->id;
 	lease_set_name(l, from->name ? from->name : "");

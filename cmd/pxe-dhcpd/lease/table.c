@@ -539,6 +539,7 @@ static void set_state(struct lease_table *t, struct lease *l,
 	if (state != l->state || state != LEASE_BOUND)
 		l->since = now;
 	l->state = state;
+	l->revoked = false;
 	l->expires = expires;
 	q = queue_for(t, l);
 	if (q)
@@ -691,6 +692,28 @@ void lease_table_each(const struct lease_table *t,
 		for (l = t->by_ip.v[i]; l; l = l->next_ip)
 			if (is_used(l))
 				fn(ctx, l);
+}
+
+size_t lease_table_walk(const struct lease_table *t, size_t place, size_t n,
+			void (*fn)(void *ctx, const struct lease *l), void *ctx)
+{
+	const struct lease *l;
+	size_t i, first = 0, end = 0;
+
+	for (i = 0; i < t->n_pools; i++, first = end) {
+		const struct lease_pool *p = t->sorted[i];
+
+		end = first + (p->last - p->first) + 1;
+		for (; n && place < end; n--, place++)
+			fn(ctx, &p->leases[place - first]);
+		if (place < end)
+			return place;
+	}
+	end = first + t->by_ip.buckets;
+	for (; n && place < end; n--, place++)
+		for (l = t->by_ip.v[place - first]; l; l = l->next_ip)
+			fn(ctx, l);
+	return place < end ? place : LEASE_TABLE_END;
 }
 
 static void count(struct lease_counts *c, const struct lease *l, int64_t now)

@@ -53,6 +53,8 @@ struct lease {
 	bool in_pool;
 	/* A change of it is being stored: until then it does not end. */
 	bool storing;
+	/* FREE since it was ended by hand: its holder is to be told so. */
+	bool revoked;
 	int64_t expires;      /* end of the state; INT64_MAX: never */
 	struct lease_key key; /* of the holder; if FREE, the last one */
 	struct mac mac;	      /* of the holder; zero if not Ethernet */
@@ -183,6 +185,20 @@ struct lease *lease_table_other_bound(struct lease_table *t,
  */
 void lease_table_each(const struct lease_table *t,
 		      void (*fn)(void *ctx, const struct lease *l), void *ctx);
+
+/* The place behind the last lease. */
+#define LEASE_TABLE_END SIZE_MAX
+
+/*
+ * Call fn(ctx, l) for leases, used or not, from the place on, which is 0 for
+ * the first one: those of the pools in the order of their addresses, then all
+ * others.  After about n of them it returns the place to go on at later, or
+ * LEASE_TABLE_END.  States may change meanwhile; if lease_table_add() is called
+ * in between, some may be missed or come twice.
+ */
+size_t lease_table_walk(const struct lease_table *t, size_t place, size_t n,
+			void (*fn)(void *ctx, const struct lease *l),
+			void *ctx);
 
 /* How many addresses there are, and how many are in which state. */
 struct lease_counts {

@@ -50,6 +50,9 @@ struct harness {
 	bool hold;   /* it does not end by itself */
 
 	unsigned n_boots, n_systems; /* machines on the link that asked */
+
+	uint64_t ticket; /* of the last change that ended; 0: none */
+	bool changed;	 /* it was stored */
 };
 
 static void begin_commit(void *ctx, const struct leasedb_row *rows, size_t n)
@@ -119,11 +122,20 @@ static void on_client(void *ctx, const struct mac *mac, bool boots)
 		h->n_systems++;
 }
 
+/* A change of serve_change() has ended. */
+static void on_changed(void *ctx, uint64_t ticket, bool stored)
+{
+	struct harness *h = ctx;
+
+	h->ticket = ticket;
+	h->changed = stored;
+}
+
 /* A server of the pool, or of proxyDHCP. */
 static void start(struct harness *h, bool proxy)
 {
-	const struct serve_io io = {receive, queue_reply, flush,
-				    h,	     on_client,	  h};
+	const struct serve_io io = {receive,   queue_reply, flush,	h,
+				    on_client, h,	    on_changed, h};
 	const struct serve_store store = {begin_commit, h};
 	int rc;
 
@@ -725,6 +737,157 @@ static void firmware_and_systems_on_the_link_are_told_apart(void **state)
 	assert_int_equal(h->n_systems, 1);
 }
 
+/* --- changes from outside ------------------------------------------------- */
+
+static const struct report_entry told = {.by_hand = true};
+
+/* The update that binds an address to a client for an hour. */
+static struct lease_update update_of(const struct harness *h, unsigned client,
+				     uint32_t ip)
+{
+	struct lease_update u = {.ip = ip, .expires = h->now.mono + 3600};
+
+	u.mac = (struct mac){{0x52, 0x54, 0, 0, 0, (uint8_t)client}};
+	lease_key_set_mac(&u.key, 0x0a000000, &u.mac);
+	return u;
+}
+
+static int change(struct harness *h, struct lease_update u, uint64_t ticket)
+{
+	return serve_change(h->serve, &u, &told, ticket, &h->now);
+}
+
+static int end_by_hand(struct harness *h, uint32_t ip, uint64_t ticket)
+{
+	return change(h, (struct lease_update){.ip = ip}, ticket);
+}
+
+static enum lease_state state_of(const struct harness *h, uint32_t ip)
+{
+	return lease_state_at(lease_table_by_ip(h->state.server.leases, ip),
+			      h->now.mono);
+}
+
+/* Client 1 gets FIRST. */
+static void lease_first(struct harness *h)
+{
+	start(h, false);
+	discover(h, 1);
+	serve(h);
+	request(h, 1, FIRST);
+	serve(h);
+}
+
+static void lease_bound_by_hand_is_told_once_it_is_on_disk(void **state)
+{
+	struct harness *h = *state;
+
+	start(h, false);
+	h->hold = true;
+	assert_int_equal(change(h, update_of(h, 1, FIRST), 7), 0);
+	assert_int_equal(h->ticket, 0);
+	assert_int_not_equal(state_of(h, FIRST), LEASE_BOUND);
+	finish(h);
+	assert_int_equal(h->ticket, 7);
+	assert_true(h->changed);
+	assert_int_equal(state_of(h, FIRST), LEASE_BOUND);
+	dbfile_expect(&h->dir.db, "SELECT ip, state, mac FROM leases",
+		      "10.0.0.100|bound|52:54:00:00:00:01\n");
+	assert_int_equal(h->n_sent, 0);
+}
+
+static void lease_ended_by_hand_is_free_at_once_and_told_later(void **state)
+{
+	struct harness *h = *state;
+
+	lease_first(h);
+	h->hold = true;
+	assert_int_equal(end_by_hand(h, FIRST, 8), 0);
+	assert_int_equal(state_of(h, FIRST), LEASE_FREE);
+	assert_int_equal(h->ticket, 0);
+	finish(h);
+	assert_int_equal(h->ticket, 8);
+	assert_true(h->changed);
+	dbfile_expect(&h->dir.db, "SELECT ip, state FROM leases",
+		      "10.0.0.100|free\n");
+}
+
+static void renewal_of_a_lease_that_was_ended_by_hand_gets_a_nak(void **state)
+{
+	struct harness *h = *state;
+
+	lease_first(h);
+	assert_int_equal(end_by_hand(h, FIRST, 8), 0);
+	finish(h);
+	put(h, &(struct fixture_msg){.client = 1,
+				     .type = DHCP4_REQUEST,
+				     .ciaddr = FIRST,
+				     .src = FIRST});
+	serve(h);
+	expect_reply(h, 0, DHCP4_NAK, 1, 0);
+	/* It starts anew, and may have the address again. */
+	discover(h, 1);
+	serve(h);
+	expect_reply(h, 0, DHCP4_OFFER, 1, FIRST);
+	request(h, 1, FIRST);
+	serve(h);
+	expect_reply(h, 0, DHCP4_ACK, 1, FIRST);
+}
+
+static void change_of_a_lease_that_is_being_stored_is_tried_later(void **state)
+{
+	struct harness *h = *state;
+
+	lease_first(h);
+	h->hold = true;
+	request(h, 1, FIRST);
+	serve(h);
+	assert_int_equal(end_by_hand(h, FIRST, 9), -EAGAIN);
+	assert_int_equal(change(h, update_of(h, 1, FIRST + 1), 9), -EAGAIN);
+	assert_int_equal(state_of(h, FIRST), LEASE_BOUND);
+	finish(h);
+	assert_int_equal(end_by_hand(h, FIRST, 9), 0);
+	finish(h);
+	assert_int_equal(h->ticket, 9);
+}
+
+static void binding_by_hand_ends_the_clients_other_lease(void **state)
+{
+	struct harness *h = *state;
+
+	lease_first(h);
+	assert_int_equal(change(h, update_of(h, 1, FIRST + 5), 3), 0);
+	finish(h);
+	assert_int_equal(state_of(h, FIRST), LEASE_FREE);
+	assert_int_equal(state_of(h, FIRST + 5), LEASE_BOUND);
+	dbfile_expect(&h->dir.db, "SELECT ip, state FROM leases ORDER BY ip",
+		      "10.0.0.100|free\n10.0.0.105|bound\n");
+}
+
+static void binding_by_hand_that_cannot_be_stored_changes_nothing(void **state)
+{
+	struct harness *h = *state;
+
+	start(h, false);
+	h->hold = true;
+	assert_int_equal(change(h, update_of(h, 1, FIRST), 4), 0);
+	h->stored = false;
+	finish(h);
+	assert_int_equal(h->ticket, 4);
+	assert_false(h->changed);
+	assert_int_not_equal(state_of(h, FIRST), LEASE_BOUND);
+}
+
+static void address_of_no_pool_cannot_be_changed_by_hand(void **state)
+{
+	struct harness *h = *state;
+
+	start(h, false);
+	assert_int_equal(end_by_hand(h, 0x0b000001, 1), -ENOENT);
+	assert_int_equal(change(h, update_of(h, 1, 0x0b000001), 1), -ENOENT);
+	assert_false(h->begun);
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
 
 int main(void)
@@ -751,6 +914,13 @@ int main(void)
 		TEST(reload_between_batches_changes_the_answers),
 		TEST(proxy_replies_on_the_port_that_was_asked),
 		TEST(firmware_and_systems_on_the_link_are_told_apart),
+		TEST(lease_bound_by_hand_is_told_once_it_is_on_disk),
+		TEST(lease_ended_by_hand_is_free_at_once_and_told_later),
+		TEST(renewal_of_a_lease_that_was_ended_by_hand_gets_a_nak),
+		TEST(change_of_a_lease_that_is_being_stored_is_tried_later),
+		TEST(binding_by_hand_ends_the_clients_other_lease),
+		TEST(binding_by_hand_that_cannot_be_stored_changes_nothing),
+		TEST(address_of_no_pool_cannot_be_changed_by_hand),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
