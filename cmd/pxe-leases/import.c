@@ -186,35 +186,53 @@ static int put_rows(struct leasedb_writer *w, const struct kept *k)
 	return tell(done, k->new->n);
 }
 
+static int write_database(const struct conf *conf, const struct kept *k)
+{
+	struct leasedb_writer *w;
+	struct stat st;
+	int rc;
+
+	/* Its owner stays what it is: the daemon's user. */
+	if (stat(conf->leases, &st)) {
+		st.st_uid = geteuid();
+		st.st_gid = getegid();
+	}
+	if (leasedb_writer_open(&w, conf->leases, st.st_uid, st.st_gid))
+		return EX_CANTCREAT;
+	rc = put_rows(w, k);
+	leasedb_writer_close(w);
+	return rc;
+}
+
+static bool exists(const char *path)
+{
+	return !access(path, F_OK) || errno != ENOENT;
+}
+
 /* While the database is locked. */
 static int import_locked(const struct conf *conf, const struct rows *r,
 			 int64_t now)
 {
 	struct kept k = {.new = r, .now = now};
-	struct leasedb_writer *w;
-	struct stat st;
-	int rc;
+	int rc = 0;
 
-	/* A new file is the daemon's user's from its start on. */
-	if (stat(conf->leases, &st)) {
-		st.st_uid = geteuid();
-		st.st_gid = getegid();
-	}
 	k.held = calloc(r->n + 1, sizeof(bool));
 	if (!k.held) {
 		log_warnx("out of memory");
 		return EX_OSERR;
 	}
-	rc = leasedb_writer_open(&w, conf->leases, st.st_uid, st.st_gid)
-		     ? EX_CANTCREAT
-		     : 0;
-	if (!rc && leasedb_writer_load(w, look_at, &k))
-		rc = EX_DATAERR;
+	if (exists(conf->leases))
+		rc = source_read_file(conf, look_at, &k);
 	if (!rc)
-		rc = put_rows(w, &k);
-	leasedb_writer_close(w);
+		rc = write_database(conf, &k);
 	free(k.held);
 	return rc;
+}
+
+static void ignore(void *ctx, const struct leasedb_row *row)
+{
+	(void)ctx;
+	(void)row;
 }
 
 static int import_file(const struct conf *conf, const struct rows *r,
@@ -222,10 +240,10 @@ static int import_file(const struct conf *conf, const struct rows *r,
 {
 	int rc, fd;
 
-	/* It says more of a file that is damaged. */
-	if (!access(conf->leases, F_OK) &&
-	    leasedb_writer_check(conf->leases, false))
-		return EX_CANTCREAT;
+	/* Not even the lock is made beside what is no database of leases. */
+	rc = exists(conf->leases) ? source_read_file(conf, ignore, NULL) : 0;
+	if (rc)
+		return rc;
 	fd = leasedb_lock(conf->leases);
 	if (fd < 0)
 		return EX_CANTCREAT;

@@ -121,11 +121,11 @@ static int read_daemon(struct control_client *c, const struct conf *conf,
 	return EX_TEMPFAIL;
 }
 
-static int read_file(const struct conf *conf, struct reading *r)
+int source_read_file(const struct conf *conf, leasedb_row_fn *fn, void *ctx)
 {
 	char why[LEASEDB_WHY_MAX];
 	struct shown path;
-	int rc = leasedb_read(conf->leases, add_row, r, why);
+	int rc = leasedb_read(conf->leases, fn, ctx, why);
 
 	if (!rc)
 		return 0;
@@ -150,7 +150,8 @@ int source_read(struct control_client *c, const struct conf *conf,
 		struct rows *rows, int64_t now)
 {
 	struct reading r = {.rows = rows, .now = now};
-	int rc = c ? read_daemon(c, conf, &r) : read_file(conf, &r);
+	int rc = c ? read_daemon(c, conf, &r)
+		   : source_read_file(conf, add_row, &r);
 
 	if (rc || !rows->failed)
 		return rc;

@@ -4,6 +4,7 @@
 
 #include "conf.h"
 #include "control_client.h"
+#include "leasedb/reader.h"
 #include "rows.h"
 
 /* Where leases are read from: a pxe-dhcpd that runs, or its database. */
@@ -24,6 +25,12 @@ int source_need_daemon(struct control_client **c, const struct conf *conf);
  */
 int source_read(struct control_client *c, const struct conf *conf,
 		struct rows *r, int64_t now);
+
+/*
+ * Call fn with ctx for each row of the database of the settings, see
+ * leasedb_read().  0, or an exit status after a message.
+ */
+int source_read_file(const struct conf *conf, leasedb_row_fn *fn, void *ctx);
 
 /* A request failed with rc of control_client.h.  An exit status, after a
  * message. */
