@@ -79,6 +79,9 @@ static void fill_row(struct leasedb_row *row, const struct lease *l,
 		     const struct store_time *now)
 {
 	store_row(row, l, now);
+	/* An offer has it in its key only. */
+	if (mac_is_zero(&row->mac))
+		(void)lease_key_get_mac(&l->key, &row->mac);
 	row->state = lease_state_at(l, now->mono);
 	row->starts = now->wall - (now->mono - l->since);
 	if (row->state == LEASE_FREE)
@@ -237,6 +240,7 @@ static enum control_begun release(const struct control_target *t,
 	struct report_entry e;
 	struct refusal r = {NULL, ""};
 	const struct lease *l;
+	struct mac mac;
 
 	if (w->n != 2 || ip4_parse(w->v[1], &u.ip)) {
 		control_request_refuse(out, "request", "release takes IP");
@@ -247,7 +251,10 @@ static enum control_begun release(const struct control_target *t,
 		return CONTROL_ANSWERED;
 	}
 	l = lease_table_by_ip(t->state->server.leases, u.ip);
-	prepare_report(&e, u.ip, &l->mac, l->name);
+	mac = l->mac;
+	if (mac_is_zero(&mac))
+		(void)lease_key_get_mac(&l->key, &mac);
+	prepare_report(&e, u.ip, &mac, l->name);
 	e.request = DHCP4_RELEASE;
 	e.ended = u.ip;
 	e.reason = "released by hand";
@@ -302,6 +309,7 @@ static bool check_bind(const struct control_target *t,
 	const struct lease *l = lease_table_by_ip(s->leases, u->ip);
 	enum lease_state state;
 	char text[80], mac[MAC_STRLEN];
+	struct mac holder;
 
 	if (l && l->own)
 		return refuse(r, "excluded", "an address of this machine");
@@ -314,8 +322,9 @@ static bool check_bind(const struct control_target *t,
 	if (state == LEASE_DECLINED || lease_usable_by(l, &u->key, now->mono))
 		return true;
 	(void)snprintf(text, sizeof(text), "%s to %s", lease_state_name(state),
-		       mac_is_zero(&l->mac) ? "another client"
-					    : mac_format(mac, &l->mac));
+		       lease_key_get_mac(&l->key, &holder)
+			       ? mac_format(mac, &holder)
+			       : "another client");
 	return refuse(r, "held", text);
 }
 

@@ -50,3 +50,12 @@ void lease_key_set_mac(struct lease_key *k, uint32_t link,
 	memcpy(k->id + 2, mac->b, sizeof(mac->b));
 	k->len = 2 + sizeof(mac->b);
 }
+
+bool lease_key_get_mac(const struct lease_key *k, struct mac *mac)
+{
+	if (k->len != 2 + sizeof(mac->b) || k->id[0] != 'm' ||
+	    k->id[1] != HTYPE_ETHERNET)
+		return false;
+	memcpy(mac->b, k->id + 2, sizeof(mac->b));
+	return true;
+}

@@ -59,6 +59,9 @@ bool lease_key_equal(const struct lease_key *a, const struct lease_key *b);
 void lease_key_set_mac(struct lease_key *k, uint32_t link,
 		       const struct mac *mac);
 
+/* Is it the key of a client on Ethernet?  Then *mac is its address. */
+bool lease_key_get_mac(const struct lease_key *k, struct mac *mac);
+
 /* Size of a host name with its NUL: a DNS label (RFC 1035, 2.3.4). */
 #define LEASE_NAME_MAX 64
 

@@ -59,12 +59,33 @@ static void lease_keys_are_equal_in_subnet_and_client(void **state)
 	assert_false(lease_key_equal(&a, &b));
 }
 
+static void key_of_a_mac_tells_it_and_others_none(void **state)
+{
+	const struct mac mac = {{1, 2, 3, 4, 5, 6}};
+	struct lease_key k;
+	struct mac got;
+
+	(void)state;
+	lease_key_set_mac(&k, 9, &mac);
+	assert_true(lease_key_get_mac(&k, &got));
+	assert_true(mac_equal(&got, &mac));
+	assert_int_equal(k.link, 9);
+	k.id[1] = 6;
+	assert_false(lease_key_get_mac(&k, &got));
+	k.id[1] = 1;
+	k.id[0] = 'c';
+	assert_false(lease_key_get_mac(&k, &got));
+	k.len = 0;
+	assert_false(lease_key_get_mac(&k, &got));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lease_states_have_these_names),
 		cmocka_unit_test(unknown_lease_state_names_are_refused),
 		cmocka_unit_test(lease_keys_are_equal_in_subnet_and_client),
+		cmocka_unit_test(key_of_a_mac_tells_it_and_others_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
