@@ -223,8 +223,10 @@ raw() {
 }
 like "$(raw <"$work/long")" '"reason":"request","error":"too long' \
 	'a line without an end is refused'
-is "$(printf 'leases x\nbind 10.77.4.20 52:54:03:00:00:01 60 a\nrelease 10.77.4.20\nrelease 10.77.4.20\n' |
-	raw | jq -r '.result + (.reason // "")' | xargs)" \
+answers=$(printf '%s\n' 'leases x' 'bind 10.77.4.20 52:54:03:00:00:01 60 a' \
+	'release 10.77.4.20' 'release 10.77.4.20' | raw |
+	jq -r '.result + (.reason // "")')
+is "$(echo "$answers" | xargs)" \
 	'refusedrequest done done refusednot-found' \
 	'answers come in the order of the requests'
 kill -HUP "$server"

@@ -35,10 +35,13 @@ leases list --format table
 like "$out" '^IP +STATE +LEFT +MAC +NAME$' 'a table has a header'
 like "$out" '^10\.0\.0\.50 +bound +never +52:54:00:00:00:01  web1$' \
 	'a table shows a lease without an end'
-like "$out" '^10\.0\.0\.6 +bound +[0-9]+d[0-9][0-9]h +52:54:00:00:00:02  web2$' \
+like "$out" \
+	'^10\.0\.0\.6 +bound +[0-9]+d[0-9][0-9]h +52:54:00:00:00:02  web2$' \
 	'a table shows the time that is left'
 leases web1 -j
-like "$out" '^\{"ip":"10.0.0.50","state":"bound","mac":"52:54:00:00:00:01","name":"web1","client":"6d01525400000001","starts":[0-9]+\}$' \
+want='^\{"ip":"10.0.0.50","state":"bound","mac":"52:54:00:00:00:01",'
+want=$want'"name":"web1","client":"6d01525400000001","starts":[0-9]+\}$'
+like "$out" "$want" \
 	'--json is a line an object, without what a lease has not'
 leases --format json web1
 is "$out" "$(pxe-leases -j --leases "$db" web1)" \
