@@ -421,6 +421,19 @@ static bool has_default(void)
 	return has;
 }
 
+int control_check(const char *path, const struct priv_user *user, bool running)
+{
+	int rc;
+
+	if (!path || !strcmp(path, "no"))
+		return 0;
+	rc = control_socket_check(path, user, running);
+	if (!rc)
+		return 0;
+	log_warnx("control: %s: %s", path, reason(rc));
+	return EX_CANTCREAT;
+}
+
 int control_open(struct control **out, const char *path,
 		 const struct priv_user *user, bool sandboxed)
 {

@@ -31,6 +31,13 @@ int control_open(struct control **out, const char *path,
 		 const struct priv_user *user, bool sandboxed);
 
 /*
+ * Could control_open() listen on path?  What needs the name for itself is not
+ * looked at if running is set: it may be the socket of this daemon, which runs.
+ * 0, or an exit status after a message.
+ */
+int control_check(const char *path, const struct priv_user *user, bool running);
+
+/*
  * From now on serve connections in the loop; state and serve outlive c.  c may
  * be NULL.  0, or -1 without memory.
  */

@@ -187,6 +187,22 @@ close:
 	return rc;
 }
 
+int control_socket_check(const char *path, const struct priv_user *user,
+			 bool used)
+{
+	struct sockaddr_un un;
+	int rc = address(&un, path);
+
+	if (!rc)
+		rc = path_may_create(path);
+	if (!rc)
+		rc = check_stale(&un, user);
+	if (rc == -ENOENT && !path_may_create(path))
+		return 0;
+	/* Who checks may lack the rights of who starts. */
+	return used && (rc == -EADDRINUSE || rc == -EACCES) ? 0 : rc;
+}
+
 void control_socket_close(struct control_socket *s)
 {
 	if (s->fd < 0)

@@ -22,6 +22,13 @@ struct control_socket {
 int control_socket_open(struct control_socket *s, const char *path,
 			const struct priv_user *user, bool sandboxed);
 
+/*
+ * Could control_socket_open() make the socket path, for user?  used: it may be
+ * in use.  0, or -errno as there.
+ */
+int control_socket_check(const char *path, const struct priv_user *user,
+			 bool used);
+
 /* Close the socket and remove its name; allowed if there is none. */
 void control_socket_close(struct control_socket *s);
 

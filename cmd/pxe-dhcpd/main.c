@@ -140,6 +140,8 @@ static int program_check(struct daemon *d, void *conf)
 	if (c->ifaces.n && !c->proxy &&
 	    leasedb_writer_check(c->leases, !c->daemon.check))
 		rc = rc ? rc : EX_CANTCREAT;
+	bad = control_check(c->control, &d->user, c->daemon.check);
+	rc = rc ? rc : bad;
 	bad = p->interfaces ? interfaces_check(p->interfaces, d) : 0;
 	return rc ? rc : bad;
 }

@@ -17,6 +17,7 @@
 #include "sys/log.h"
 #include "sys/loop.h"
 #include "util/ip4.h"
+#include "util/num.h"
 #include "util/txt.h"
 
 /* Bytes of a lease file: ISC's log of a million leases. */
@@ -28,6 +29,9 @@
  * side waits for the other.
  */
 #define UNDER_WAY 128
+
+/* The longest lease time that has an end: s (RFC 2131, 3.3). */
+#define TIME_MAX ((int64_t)NUM_INFINITE - 1)
 
 /* --- the file ------------------------------------------------------------- */
 
@@ -98,14 +102,16 @@ static int send_bind(struct control_client *c, const struct leasedb_row *row,
 		     int64_t now)
 {
 	char ip[IP4_STRLEN], mac[MAC_STRLEN];
+	const int64_t left = row->ends - now;
 
 	(void)ip4_format(ip, row->ip);
 	(void)mac_format(mac, &row->mac);
 	if (row->ends == INT64_MAX)
 		return control_client_send(c, "bind %s %s infinite %s", ip, mac,
 					   row->name);
-	return control_client_send(c, "bind %s %s %lld %s", ip, mac,
-				   (long long)(row->ends - now), row->name);
+	return control_client_send(
+		c, "bind %s %s %lld %s", ip, mac,
+		(long long)(left < TIME_MAX ? left : TIME_MAX), row->name);
 }
 
 static int import_live(struct control_client *c, const struct conf *conf,

@@ -7,7 +7,7 @@ need_netns
 need python3 sqlite3 jq setpriv
 . "$PXE_SRCDIR/tests/net/dhcp-lib.sh"
 about pxe-leases
-plan 50
+plan 52
 
 sock=$work/control.sock
 chmod 755 "$work"
@@ -233,6 +233,13 @@ kill -HUP "$server"
 wait_for 10 grep -q 'reload: done' "$work/dhcpd.log"
 list five
 like "$out" 10.77.5.5 'after a reload list works'
+
+run on_srv pxe-dhcpd -n -i s0 --pool "$pool" --leases "$work/leases.db" \
+	--control "$sock"
+is "$rc" 0 'beside a daemon -n with its control socket succeeds' || diag "$err"
+run on_srv pxe-dhcpd -n -i s0 --pool "$pool" --leases "$work/leases.db" \
+	--control "$work/none/sock"
+is "$rc" 73 'a control socket in no directory: -n exits with 73'
 
 # --- ends --------------------------------------------------------------------
 ip -n "$cli" address add 10.99.0.1/24 dev c0

@@ -370,12 +370,12 @@ static void verify(const struct server *s, const struct request *rq,
 	struct lease *l = lease_table_by_ip(s->leases, ip);
 	bool given = l && (l->in_pool || l->reserved);
 
-	if (!scopes_authoritative(&a->scopes) && !holds(s, rq, ip, now))
+	if (l && l->revoked && lease_key_equal(&l->key, &rq->key))
+		nak(s, rq, ip, "was ended by the administrator", now, a);
+	else if (!scopes_authoritative(&a->scopes) && !holds(s, rq, ip, now))
 		no_reply(a, "not given by this server, not authoritative");
 	else if (!on_link(s, rq, ip))
 		nak(s, rq, ip, "address of another network", now, a);
-	else if (l && l->revoked && lease_key_equal(&l->key, &rq->key))
-		nak(s, rq, ip, "was ended by the administrator", now, a);
 	else if (given || (rq->host && rq->host->ip))
 		confirm(s, rq, l, ip, now, a);
 	else if (holds(s, rq, ip, now))
