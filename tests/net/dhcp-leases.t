@@ -4,10 +4,10 @@
 # control socket, who may, and what connections cannot do to the daemon.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 need_netns
-need python3 sqlite3 jq setpriv
+need python3 sqlite3 jq setpriv unshare nsenter
 . "$PXE_SRCDIR/tests/net/dhcp-lib.sh"
 about pxe-leases
-plan 52
+plan 61
 
 sock=$work/control.sock
 chmod 755 "$work"
@@ -241,6 +241,18 @@ run on_srv pxe-dhcpd -n -i s0 --pool "$pool" --leases "$work/leases.db" \
 	--control "$work/none/sock"
 is "$rc" 73 'a control socket in no directory: -n exits with 73'
 
+# --- the database beside the daemon ------------------------------------------
+run pxe-leases --leases "$work/leases.db" five
+like "$out" "^10.77.5.5${tab}bound${tab}52:54:00:77:01:05${tab}five" \
+	'--leases reads the database while the daemon writes it'
+run pxe-leases import --leases "$work/leases.db" --format dnsmasq \
+	"$work/dnsmasq"
+is "$rc" 73 'import into the database of a daemon that runs exits with 73'
+run on_srv pxe-dhcpd --explain mac=52:54:00:77:01:05 -i s0 --pool "$pool" \
+	--leases "$work/leases.db"
+like "$out" '^address   10\.77\.5\.5 \(its lease\)$' \
+	'pxe-dhcpd --explain tells the address that is leased'
+
 # --- ends --------------------------------------------------------------------
 ip -n "$cli" address add 10.99.0.1/24 dev c0
 run on_cli pxe-dhcpd -i c0 --pool 10.99.0.2-10.99.0.9 \
@@ -258,8 +270,49 @@ like "$rc/$err" '^69/' 'a socket that is left behind is that of no daemon' ||
 start
 list five
 like "$out" 10.77.5.5 'a daemon takes over a socket that is left behind'
+kill -9 "$server"
+wait "$server" 2>/dev/null
+ok -n 'SIGKILL of the daemon alone removes the socket' \
+	wait_for 10 test ! -e "$sock"
+start
 stop "$server"
 ok -n 'SIGTERM removes the socket' test ! -e "$sock"
+list --leases "$work/leases.db" five
+like "$out" 10.77.5.5 'after the end of the daemon the database is read'
+# With its journal, which nobody may write to either.
+cat >"$work/readonly.sh" <<'END'
+mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" || exit 99
+shift
+exec "$@"
+END
+run unshare -m sh "$work/readonly.sh" "$work" "$(command -v pxe-leases)" \
+	--leases "$work/leases.db" five
+like "$out" 10.77.5.5 'list reads a database on a read-only disk'
+run unshare -m sh "$work/readonly.sh" "$work" "$(command -v pxe-leases)" \
+	import --leases "$work/leases.db" --format dnsmasq "$work/dnsmasq"
+is "$rc" 73 'import into a database on a read-only disk exits with 73'
+
+# --- the default -------------------------------------------------------------
+# Each in a mount namespace of its own, which ip netns exec makes.
+cat >"$work/default.sh" <<'END'
+mount -t tmpfs none /run && mkdir "/run/$1" || exit 99
+shift
+exec "$@"
+END
+spawn_ready dhcpd ip netns exec "$srv" sh "$work/default.sh" pxe \
+	"$(command -v pxe-dhcpd)" -i s0 --pool "$pool" \
+	--leases "$work/leases.db"
+server=$pid
+run nsenter -t "$server" -m "$(command -v pxe-leases)" five
+like "$out" 10.77.5.5 'both use the default socket if its directory is there'
+stop "$server"
+spawn_ready dhcpd ip netns exec "$srv" sh "$work/default.sh" other \
+	"$(command -v pxe-dhcpd)" -i s0 --pool "$pool" \
+	--leases "$work/leases.db"
+server=$pid
+run nsenter -t "$server" -m ls -A /run /run/other
+unlike "$out" sock 'without its directory the default socket is not made'
+stop "$server"
 
 ln -s "$work/target" "$sock"
 run on_srv pxe-dhcpd -i s0 --pool "$pool" --leases "$work/leases.db" \

@@ -260,6 +260,47 @@ static void random_operations_agree_with_an_array(void **state)
 	lease_table_free(t);
 }
 
+/* What lease_table_walk() has called with. */
+struct walk {
+	uint32_t ips[64];
+	size_t n;
+};
+
+static void walk_lease(void *ctx, const struct lease *l)
+{
+	struct walk *w = ctx;
+
+	assert_true(w->n < N_ELEM(w->ips));
+	w->ips[w->n++] = l->ip;
+}
+
+static void walk_in_steps_of_any_size_visits_each_lease_once(void **state)
+{
+	uint32_t pool;
+	struct lease_table *t = table(10, &pool);
+	size_t step, i, place;
+
+	(void)state;
+	/* Added later, and lies before the other one. */
+	assert_int_equal(lease_table_add_pool(t, FIRST - 5, FIRST - 1, &pool),
+			 0);
+	for (i = 0; i < 5; i++)
+		assert_non_null(
+			lease_table_reserve(t, 0x0b000000 + (uint32_t)i * 256));
+	for (step = 1; step <= 20; step++) {
+		struct walk w = {.n = 0};
+
+		place = 0;
+		while (place != LEASE_TABLE_END)
+			place = lease_table_walk(t, place, step, walk_lease,
+						 &w);
+		assert_int_equal(w.n, 20);
+		for (i = 0; i < 15; i++)
+			assert_int_equal(w.ips[i], FIRST - 5 + i);
+	}
+	lease_table_free(t);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -274,6 +315,8 @@ int main(void)
 		cmocka_unit_test(offer_keeps_the_clients_bound_lease),
 		cmocka_unit_test(reserved_address_is_never_picked),
 		cmocka_unit_test(random_operations_agree_with_an_array),
+		cmocka_unit_test(
+			walk_in_steps_of_any_size_visits_each_lease_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 /* The event loop: timers, descriptors, signals. */
 #include "../unit.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
@@ -225,6 +226,41 @@ static void loop_calls_for_readable_descriptors(void **state)
 	(void)close(p[1]);
 }
 
+/* Make room in the pipe. */
+static void on_drain(void *ctx)
+{
+	struct trace *t = ctx;
+	char junk[4096];
+
+	note(t, 'd');
+	while (read(t->fd, junk, sizeof(junk)) > 0)
+		;
+}
+
+static void loop_calls_for_descriptors_that_can_be_written_to(void **state)
+{
+	struct trace *t = *state;
+	struct loop_timer *drain = loop_timer(t->l, on_drain, t);
+	char junk[4096] = "";
+	struct loop_io *io;
+	int p[2];
+
+	assert_int_equal(pipe2(p, O_NONBLOCK), 0);
+	t->fd = p[0];
+	while (write(p[1], junk, sizeof(junk)) > 0)
+		;
+	io = loop_write(t->l, p[1], on_a, t);
+	assert_non_null(io);
+	loop_timer_start(drain, 10000);
+	t->stop_after = 3;
+	assert_int_equal(loop_run(t->l), 0);
+	assert_string_equal(t->what, "daa");
+	loop_io_free(io);
+	loop_timer_free(drain);
+	(void)close(p[0]);
+	(void)close(p[1]);
+}
+
 static void on_signal(int sig, void *ctx)
 {
 	note(ctx, sig == SIGUSR1 ? '1' : '2');
@@ -272,6 +308,9 @@ int main(void)
 			many_timers_fire_in_order_after_moves_and_stops),
 		cmocka_unit_test_setup_teardown(
 			loop_calls_for_readable_descriptors, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			loop_calls_for_descriptors_that_can_be_written_to,
+			set_up, tear_down),
 		cmocka_unit_test_setup_teardown(loop_calls_for_signals, set_up,
 						tear_down),
 		cmocka_unit_test(loop_clock_never_goes_back),
