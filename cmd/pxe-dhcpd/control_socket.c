@@ -99,14 +99,14 @@ static int make(int fd, const struct sockaddr_un *un,
 /* --- the end -------------------------------------------------------------- */
 
 /*
- * Another socket may have taken the name; an inode's number may be used again,
- * but not at the same time.
+ * Another socket may have taken the name, and the inode's number with it; but
+ * it was made at another time.  chmod(2) and chown(2) leave st_mtim alone.
  */
 static bool is_same(const struct stat *a, const struct stat *b)
 {
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
-	       a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
-	       a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
 /* The process: waits for the daemon's end, and removes the name. */

@@ -136,7 +136,7 @@ static int put_pools(struct control_client *c, const struct conf *conf,
 	if (result.done)
 		return 0;
 	log_warnx("status: %s", result.why);
-	return EX_TEMPFAIL;
+	return result.again ? EX_TEMPFAIL : EX_UNAVAILABLE;
 }
 
 /* Addresses that a client declined, and how long they are not given yet. */

@@ -48,6 +48,9 @@ int source_connect(struct control_client **c, const struct conf *conf)
 	if (conf->file || !strcmp(conf->control, "no"))
 		return 0;
 	rc = control_client_open(c, conf->control);
+	if (rc == -ENOENT)
+		log_debug("control: %s: no pxe-dhcpd listens there",
+			  show(&path, conf->control));
 	if (!rc || rc == -ENOENT)
 		return 0;
 	log_warn(rc, "control: %s", show(&path, conf->control));
@@ -118,7 +121,7 @@ static int read_daemon(struct control_client *c, const struct conf *conf,
 	if (result.done)
 		return 0;
 	log_warnx("list: %s", result.why);
-	return EX_TEMPFAIL;
+	return result.again ? EX_TEMPFAIL : EX_UNAVAILABLE;
 }
 
 int source_read_file(const struct conf *conf, leasedb_row_fn *fn, void *ctx)

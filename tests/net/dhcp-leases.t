@@ -7,7 +7,7 @@ need_netns
 need python3 sqlite3 jq setpriv unshare nsenter
 . "$PXE_SRCDIR/tests/net/dhcp-lib.sh"
 about pxe-leases
-plan 61
+plan 62
 
 sock=$work/control.sock
 chmod 755 "$work"
@@ -275,8 +275,10 @@ wait "$server" 2>/dev/null
 ok -n 'SIGKILL of the daemon alone removes the socket' \
 	wait_for 10 test ! -e "$sock"
 start
+chmod 660 "$sock"
 stop "$server"
-ok -n 'SIGTERM removes the socket' test ! -e "$sock"
+ok -n 'SIGTERM removes the socket, also one whose mode was changed' \
+	test ! -e "$sock"
 list --leases "$work/leases.db" five
 like "$out" 10.77.5.5 'after the end of the daemon the database is read'
 # With its journal, which nobody may write to either.
@@ -291,6 +293,14 @@ like "$out" 10.77.5.5 'list reads a database on a read-only disk'
 run unshare -m sh "$work/readonly.sh" "$work" "$(command -v pxe-leases)" \
 	import --leases "$work/leases.db" --format dnsmasq "$work/dnsmasq"
 is "$rc" 73 'import into a database on a read-only disk exits with 73'
+
+spawn_ready dhcpd ip netns exec "$srv" pxe-dhcpd -i s0 --proxy \
+	--boot x64=x.efi --control "$sock"
+server=$pid
+list
+is "$rc/$err" '69/pxe-leases: list: a proxyDHCP server has no leases' \
+	'list through a proxyDHCP server exits with 69, and says why'
+stop "$server"
 
 # --- the default -------------------------------------------------------------
 # Each in a mount namespace of its own, which ip netns exec makes.

@@ -252,6 +252,16 @@ static void status_counts_pools_and_what_lies_outside_of_them(void **state)
 		"{\"result\":\"done\"}\n");
 }
 
+static void proxy_dhcp_server_has_no_leases(void **state)
+{
+	struct harness *h = *state;
+
+	h->state.server.proxy = true;
+	expect_reason(h, "leases", "proxy");
+	expect_reason(h, "status", "proxy");
+	expect_reason(h, "bind 10.0.0.100 52:54:00:00:00:01 -", "proxy");
+}
+
 static void list_ends_when_a_reload_replaces_the_table(void **state)
 {
 	struct harness *h = *state;
@@ -285,6 +295,7 @@ int main(void)
 		TEST(addresses_that_are_not_given_are_not_bound),
 		TEST(declined_address_can_be_released_and_bound),
 		TEST(status_counts_pools_and_what_lies_outside_of_them),
+		TEST(proxy_dhcp_server_has_no_leases),
 		TEST(list_ends_when_a_reload_replaces_the_table),
 	};
 
