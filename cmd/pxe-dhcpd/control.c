@@ -19,8 +19,8 @@
 #include "sys/path.h"
 
 /*
- * Connections at a time; for another one, the one that has been idle for
- * longest is closed.
+ * Connections at a time; for another one, the one that has been idle, or has
+ * taken nothing, for longest is closed.
  */
 #define CLIENTS_MAX 16
 
@@ -31,12 +31,20 @@
 #define OUT_MAX (2 * CONTROL_STEP_MAX)
 #define IN_MAX	4096
 
-/* Requests, or steps of one, in a turn of the loop. */
-#define TURN 32
+/*
+ * Requests in a turn of the loop, and how many of them a step of a list stands
+ * for: less than a millisecond in all.
+ */
+#define TURN	  32
+#define STEP_COST 8
 
-/* A connection is closed that is idle for so long, or takes nothing: s. */
+/*
+ * A connection is closed that is idle for so long, or takes nothing: s.  If
+ * another one wants its place it may be closed after EVICT.
+ */
 #define IDLE  300
 #define STUCK 60
+#define EVICT 5
 
 /* How often that is looked at, and when a change is tried again: us. */
 #define SWEEP_USEC 10000000
@@ -78,6 +86,7 @@ struct control {
 	struct loop *loop;
 	struct loop_io *io;
 	struct loop_timer *sweep, *work;
+	bool soon; /* work runs in the next turn of the loop */
 	TAILQ_HEAD(, client) clients; /* the newest last */
 	size_t n;
 	uint32_t serial; /* of the newest */
@@ -162,6 +171,8 @@ static bool next_line(struct client *c, char *line, size_t *taken)
 	const char *nl = memchr(c->in, '\n', c->n_in);
 	size_t n = nl ? (size_t)(nl - c->in) : c->n_in;
 
+	if (n > CONTROL_LINE_MAX && c->n_changes)
+		return false;
 	if (n > CONTROL_LINE_MAX) {
 		control_request_refuse(&c->out, "request", "too long a line");
 		c->eof = true;
@@ -216,12 +227,13 @@ static bool begin_request(struct client *c)
 /* One step of what the client wants.  False if there is nothing to do. */
 static bool step(struct client *c)
 {
+	/* Without room after that the socket is full, and tells when not. */
+	if (room(c) < CONTROL_STEP_MAX)
+		flush(c);
 	if (!answer_changes(c))
 		return false;
 	if (c->job.what == CONTROL_JOB_NONE)
 		return room(c) >= CONTROL_RESULT_MAX && begin_request(c);
-	if (room(c) < CONTROL_STEP_MAX)
-		flush(c);
 	if (room(c) < CONTROL_STEP_MAX)
 		return false;
 	(void)control_job_step(&c->control->target, &c->job, &c->out);
@@ -233,8 +245,9 @@ static void on_event(void *ctx);
 /* Wait for what the client lacks.  False without memory. */
 static bool watch(struct client *c)
 {
-	bool reads = !c->eof && c->n_in<IN_MAX, writes = c->out.len> 0;
 	struct loop *loop = c->control->loop;
+	bool reads = !c->eof && c->n_in != IN_MAX;
+	bool writes = c->out.len != 0;
 
 	if (!reads) {
 		loop_io_free(c->rd);
@@ -251,22 +264,29 @@ static bool watch(struct client *c)
 	return (!reads || c->rd) && (!writes || c->wr);
 }
 
+/* Have all clients have a turn, in the next turn of the loop. */
+static void work_soon(struct control *control)
+{
+	control->soon = true;
+	loop_timer_start(control->work, 0);
+}
+
 /* Do some of what the client wants; it may be closed. */
 static void turn(struct client *c)
 {
 	struct control *control = c->control;
-	unsigned i;
+	unsigned done = 0;
 
-	for (i = 0; i < TURN && step(c); i++)
-		;
+	while (done < TURN && step(c))
+		done += c->job.what == CONTROL_JOB_NONE ? 1 : STEP_COST;
 	flush(c);
 	/* A result that was cut off would be taken for another one. */
 	if (c->broken || c->out.cut || !watch(c) ||
-	    (c->eof && i < TURN && !c->again && is_idle(c)))
+	    (c->eof && done < TURN && !c->again && is_idle(c)))
 		client_close(c);
-	else if (i == TURN && !c->wr)
-		loop_timer_start(control->work, 0);
-	else if (c->again)
+	else if (done >= TURN && !c->wr)
+		work_soon(control);
+	else if (c->again && !control->soon)
 		loop_timer_start(control->work, AGAIN_USEC);
 }
 
@@ -298,6 +318,7 @@ static void on_work(void *ctx)
 	struct control *control = ctx;
 	struct client *c = TAILQ_FIRST(&control->clients), *next;
 
+	control->soon = false;
 	for (; c; c = next) {
 		next = TAILQ_NEXT(c, entry);
 		turn(c);
@@ -317,7 +338,7 @@ void control_changed(void *ctx, uint64_t ticket, bool stored)
 	if (!c || c->next - number > c->n_changes)
 		return;
 	c->changes[number % CHANGES_MAX].state = stored ? STORED : FAILED;
-	loop_timer_start(control->work, 0);
+	work_soon(control);
 }
 
 /* --- accepting ------------------------------------------------------------ */
@@ -326,9 +347,11 @@ void control_changed(void *ctx, uint64_t ticket, bool stored)
 static bool evict(struct control *control)
 {
 	struct client *c, *oldest = NULL;
+	const int64_t now = seconds();
 
 	TAILQ_FOREACH(c, &control->clients, entry)
-		if (is_idle(c) && (!oldest || c->active < oldest->active))
+		if ((is_idle(c) || (c->out.len && c->active + EVICT < now)) &&
+		    (!oldest || c->active < oldest->active))
 			oldest = c;
 	if (oldest)
 		client_close(oldest);

@@ -7,7 +7,7 @@ need_netns
 need python3 sqlite3 jq setpriv unshare nsenter
 . "$PXE_SRCDIR/tests/net/dhcp-lib.sh"
 about pxe-leases
-plan 62
+plan 65
 
 sock=$work/control.sock
 chmod 755 "$work"
@@ -229,6 +229,17 @@ answers=$(printf '%s\n' 'leases x' 'bind 10.77.4.20 52:54:03:00:00:01 60 a' \
 is "$(echo "$answers" | xargs)" \
 	'refusedrequest done done refusednot-found' \
 	'answers come in the order of the requests'
+is "$(yes leases | head -n 300 | raw | grep -c '"result":"done"')" 300 \
+	'three hundred lists in a row are all answered'
+is "$(awk 'BEGIN {
+	for (i = 0; i < 3000; i++)
+		printf "bind 10.77.4.%d 52:54:04:00:00:%02x 60\n",
+			30 + i % 200, i % 200
+	print "leases"
+}' | raw | tee "$work/many.out" | grep -c '"result":"done","ip":')" 3000 \
+	'three thousand changes in a row are all answered'
+is "$(grep -c '"bound","mac":"52:54:04:' "$work/many.out")" 200 \
+	'a list after changes shows them'
 kill -HUP "$server"
 wait_for 10 grep -q 'reload: done' "$work/dhcpd.log"
 list five
