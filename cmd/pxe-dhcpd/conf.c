@@ -11,6 +11,7 @@
 #include <sysexits.h>
 
 #include "conf_policy.h"
+#include "menu_check.h"
 #include "sys/log.h"
 #include "util/ip4.h"
 #include "util/num.h"
@@ -355,7 +356,7 @@ int conf_check(const struct conf *c)
 		log_warnx("--proxy gives no addresses: leave out --pool");
 		return EX_USAGE;
 	}
-	return 0;
+	return menu_check(c) ? EX_CONFIG : 0;
 }
 
 void conf_release(struct conf *c)

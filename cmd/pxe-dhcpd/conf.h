@@ -56,7 +56,8 @@ extern const struct opt_block conf_blocks[];
 
 /*
  * Check what no option can check alone: there is an interface, and something to
- * give out, or --proxy.  0, or EX_USAGE after a message.
+ * give out, or --proxy; menus are whole.  0, or EX_USAGE or EX_CONFIG after a
+ * message.
  */
 int conf_check(const struct conf *c);
 

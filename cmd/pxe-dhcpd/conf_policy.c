@@ -85,6 +85,41 @@ static int set_choice(void *conf, const struct opt *o, const char *arg,
 	return 0;
 }
 
+static int set_item(void *conf, const struct opt *o, const char *arg,
+		    struct opt_why *why)
+{
+	const char *wrong = menu_add_item((void *)((char *)conf + o->off), arg);
+
+	return wrong ? opt_fail(why, "%s", wrong) : 0;
+}
+
+static int set_servers(void *conf, const struct opt *o, const char *arg,
+		       struct opt_why *why)
+{
+	const char *wrong = menu_add_servers((void *)((char *)conf + o->off),
+					     arg);
+
+	return wrong ? opt_fail(why, "%s", wrong) : 0;
+}
+
+static int set_prompt(void *conf, const struct opt *o, const char *arg,
+		      struct opt_why *why)
+{
+	const char *wrong = menu_set_prompt((void *)((char *)conf + o->off),
+					    arg);
+
+	return wrong ? opt_fail(why, "%s", wrong) : 0;
+}
+
+static int set_timeout(void *conf, const struct opt *o, const char *arg,
+		       struct opt_why *why)
+{
+	const char *wrong = menu_set_timeout((void *)((char *)conf + o->off),
+					     arg);
+
+	return wrong ? opt_fail(why, "%s", wrong) : 0;
+}
+
 static int set_known(void *conf, const struct opt *o, const char *arg,
 		     struct opt_why *why)
 {
@@ -120,6 +155,17 @@ const struct opt conf_policy_opts[] = {
 	 NULL, OPT_MULTI, set_boot, 0, 0, 0},
 	{"next-server", 0, "A", "TFTP server, if it is not this machine", NULL,
 	 0, opt_set_ip4, OFF(next_server), 0, 0},
+	{"menu-item", 0, "TYPE TEXT [CLASS=FILE...]",
+	 "an item of a boot menu; TYPE local: the local disk", NULL, OPT_MULTI,
+	 set_item, OFF(menu), 0, 0},
+	{"menu-prompt", 0, "TEXT", "what firmware shows before the menu", NULL,
+	 0, set_prompt, OFF(menu), 0, 0},
+	{"menu-timeout", 0, "N|never",
+	 "seconds until the first item is started", NULL, 0, set_timeout,
+	 OFF(menu), 0, 0},
+	{"menu-server", 0, "TYPE A[,B...]",
+	 "boot servers of an item, if not this machine", NULL, OPT_MULTI,
+	 set_servers, OFF(menu), 0, 0},
 	{"known-only", 0, "yes|boot|no",
 	 "machines that are not in the hosts file get nothing; or no boot file",
 	 NULL, 0, set_known, OFF(known_only), 0, 0},

@@ -147,6 +147,10 @@ static void put_boot(const struct explanation *x)
 	if (x->rq.client.kind == PXE_KIND_OTHER)
 		return;
 	put_title(x, "boot");
+	if (x->a.menu) {
+		(void)fputs("a menu (option 43)\n", x->f);
+		return;
+	}
 	if (!x->a.boot.file) {
 		(void)fputs("no boot file for its class\n", x->f);
 		return;

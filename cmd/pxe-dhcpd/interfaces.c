@@ -136,7 +136,7 @@ int interfaces_check(const struct interfaces *is, const struct daemon *d)
 	size_t i;
 
 	for (i = 0; i < is->n; i++) {
-		bad = ports_check(d, &is->served[i].iface, is->served[i].proxy);
+		bad = ports_check(d, &is->served[i].iface);
 		rc = rc ? rc : bad;
 	}
 	return rc;
@@ -187,8 +187,7 @@ static int open_one(struct interface *in)
 	int rc = sockets_new(&in->sockets, iface, on_packets, in);
 
 	if (!rc)
-		rc = ports_open(&ports, iface, in->server->proxy,
-				in->all->with_ra);
+		rc = ports_open(&ports, iface, in->all->with_ra);
 	return rc ? rc : attach_take(in, &ports);
 }
 

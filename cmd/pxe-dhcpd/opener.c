@@ -43,7 +43,7 @@ static int answer(const struct opener *o, uint32_t number, struct ports *p)
 	s = &o->ifaces[number];
 	if (iface_get(&iface, s->iface.name))
 		return EX_UNAVAILABLE;
-	return ports_open(p, &iface, s->proxy, o->ra);
+	return ports_open(p, &iface, o->ra);
 }
 
 /* Send the descriptors that there are, and which they are as bits. */

@@ -80,11 +80,11 @@ static int check_port(const struct daemon *d, const struct iface *iface,
 	return 0;
 }
 
-int ports_check(const struct daemon *d, const struct iface *iface, bool proxy)
+int ports_check(const struct daemon *d, const struct iface *iface)
 {
-	int rc = check_port(d, iface, DHCP4_SERVER_PORT), bad;
+	int rc = check_port(d, iface, DHCP4_SERVER_PORT);
+	int bad = check_port(d, iface, DHCP4_PXE_PORT);
 
-	bad = proxy ? check_port(d, iface, DHCP4_PXE_PORT) : 0;
 	return rc ? rc : bad;
 }
 
@@ -133,13 +133,13 @@ void ports_close(struct ports *p)
 	close_fd(&p->ra);
 }
 
-int ports_open(struct ports *p, const struct iface *iface, bool proxy, bool ra)
+int ports_open(struct ports *p, const struct iface *iface, bool ra)
 {
 	int rc;
 
 	*p = (struct ports){-1, -1, -1, -1};
 	rc = open_port(iface, DHCP4_SERVER_PORT, &p->dhcp);
-	if (!rc && proxy)
+	if (!rc)
 		rc = open_port(iface, DHCP4_PXE_PORT, &p->pxe);
 	if (rc) {
 		ports_close(p);

@@ -10,7 +10,7 @@
 /* The descriptors that an interface is served with; -1: none. */
 struct ports {
 	int dhcp; /* UDP, port 67 */
-	int pxe;  /* UDP, port 4011; proxyDHCP only */
+	int pxe;  /* UDP, port 4011, of boot servers */
 	int raw;  /* packet(7), for frames to clients without an address */
 	int ra;	  /* ICMPv6, see ra.h; if it is wanted and there is IPv6 */
 };
@@ -20,7 +20,7 @@ struct ports {
  * packet socket or ICMPv6 it goes on, after a message.  0, or an exit status
  * after a message with all of them -1.
  */
-int ports_open(struct ports *p, const struct iface *iface, bool proxy, bool ra);
+int ports_open(struct ports *p, const struct iface *iface, bool ra);
 
 /* Close those that are not -1, which they are then. */
 void ports_close(struct ports *p);
@@ -29,6 +29,6 @@ void ports_close(struct ports *p);
  * Could ports_open() bind its ports?  For the check of a daemon: nothing stays
  * open.  0, or an exit status after a message.
  */
-int ports_check(const struct daemon *d, const struct iface *iface, bool proxy);
+int ports_check(const struct daemon *d, const struct iface *iface);
 
 #endif

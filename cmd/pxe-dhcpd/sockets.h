@@ -8,8 +8,8 @@
 #include "sys/loop.h"
 
 /*
- * What an interface that is served receives and sends: UDP on port 67 and, for
- * proxyDHCP, 4011; and frames to clients that have no address yet.  Nothing
+ * What an interface that is served receives and sends: UDP on port 67 and
+ * 4011; and frames to clients that have no address yet.  Nothing
  * else receives or sends DHCP.
  */
 struct sockets;

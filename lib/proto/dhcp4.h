@@ -95,6 +95,7 @@ enum dhcp4_code {
 /* Codes of sub-options. */
 enum {
 	DHCP4_PXE_DISCOVERY_CONTROL = 6,  /* of 43: PXE 2.1, table 2-1 */
+	DHCP4_PXE_BOOT_SERVERS = 8,	  /* of 43: PXE 2.1, table 2-1 */
 	DHCP4_PXE_BOOT_MENU = 9,	  /* of 43: PXE 2.1, table 2-1 */
 	DHCP4_PXE_MENU_PROMPT = 10,	  /* of 43: PXE 2.1, table 2-1 */
 	DHCP4_PXE_BOOT_ITEM = 71,	  /* of 43: PXE 2.1, table 2-1 */
@@ -106,6 +107,7 @@ enum {
 /* Bits of discovery control: how boot servers are not looked for. */
 #define DHCP4_PXE_NO_BROADCAST 0x01
 #define DHCP4_PXE_NO_MULTICAST 0x02
+#define DHCP4_PXE_ONLY_LISTED  0x04
 /* Skip discovery and boot the file given. */
 #define DHCP4_PXE_USE_FILE 0x08
 

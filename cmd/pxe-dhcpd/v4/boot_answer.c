@@ -28,10 +28,16 @@ static void choose_bootp(struct answer *a)
 	}
 }
 
+static uint32_t next_server(const struct request *rq, const struct answer *a)
+{
+	uint32_t ip = scopes_next_server(&a->scopes);
+
+	return ip ? ip : rq->iface->iface.ip;
+}
+
 void boot_answer(const struct server *s, const struct request *rq, int64_t now,
 		 struct answer *a)
 {
-	uint32_t next_server = scopes_next_server(&a->scopes);
 	struct boot_maps maps = {.n = 0};
 	bool denied = is_denied(rq, a);
 	unsigned i;
@@ -39,9 +45,29 @@ void boot_answer(const struct server *s, const struct request *rq, int64_t now,
 	for (i = 0; !denied && i < a->scopes.n; i++)
 		maps.v[maps.n++] = &a->scopes.v[i]->boot;
 	stage_remember(s, rq, a->yiaddr);
-	boot_choose(&maps, &rq->client,
-		    next_server ? next_server : rq->iface->iface.ip,
+	boot_choose(&maps, &rq->client, next_server(rq, a),
 		    stage_is_loaded(s, rq, &maps, now), &a->boot);
 	if (a->bootp && !denied)
 		choose_bootp(a);
+	a->own_ip = rq->iface->iface.ip;
+	a->menu = denied || a->bootp ? NULL : menu_of(a, &rq->client);
+	/* Firmware that has a file might load it instead of asking. */
+	if (a->menu)
+		a->boot.file = NULL;
+}
+
+const char *boot_answer_item(const struct server *s, const struct request *rq,
+			     const struct menu_choice *choice, struct answer *a)
+{
+	const struct menu *m = is_denied(rq, a) ? NULL
+						: menu_of(a, &rq->client);
+	const struct menu_item *item = m ? menu_find(m, choice->type) : NULL;
+
+	(void)s;
+	if (choice->layer & MENU_CREDENTIALS)
+		return "asks for the signature of a boot file (BIS)";
+	if (!item ||
+	    !menu_item_file(item, &rq->client, next_server(rq, a), &a->boot))
+		return "chose a boot item that has no file here";
+	return NULL;
 }

@@ -567,9 +567,21 @@ static void decide(const struct server *s, const struct request *rq,
 		boot_answer(s, rq, now, a);
 }
 
+/*
+ * Does the client look for the boot server of an item?  On port 4011 whoever
+ * has no menu here is told its boot file.
+ */
+static bool is_discovery(const struct request *rq, const struct answer *a,
+			 struct menu_choice *choice)
+{
+	return menu_is_discovery(rq, choice) &&
+	       (!rq->pxe_port || menu_of(a, &rq->client));
+}
+
 void answer_request(const struct server *s, const struct request *rq,
 		    int64_t now, struct answer *a)
 {
+	struct menu_choice choice;
 	const char *why;
 
 	memset(a, 0, sizeof(*a));
@@ -578,7 +590,9 @@ void answer_request(const struct server *s, const struct request *rq,
 	/* What a client gives back counts whatever it is given. */
 	if (why && rq->type != DHCP4_RELEASE && rq->type != DHCP4_DECLINE)
 		no_reply(a, why);
-	else if (rq->iface->proxy)
+	else if (is_discovery(rq, a, &choice))
+		proxy_answer_item(s, rq, &choice, a);
+	else if (rq->iface->proxy || rq->pxe_port)
 		proxy_answer(s, rq, now, a);
 	else if (!rq->subnet)
 		no_reply(a, "on a network that has no pool here");

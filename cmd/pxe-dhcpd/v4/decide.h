@@ -24,8 +24,10 @@ struct answer {
 	struct scopes scopes; /* what the configuration says of the reply */
 	uint32_t yiaddr;
 	uint32_t ciaddr;
-	uint32_t lease_time; /* s; 0: the option is left out */
-	struct boot_choice boot;
+	uint32_t lease_time;	 /* s; 0: the option is left out */
+	struct boot_choice boot; /* without a file if there is a menu */
+	const struct menu *menu; /* NULL: the client is shown none */
+	uint32_t own_ip;	 /* this boot server, for a menu */
 	/*
 	 * The lease that an ACK binds, which must be in the database before the
 	 * reply leaves: lease_update_end() is due.  ip 0: there is none.

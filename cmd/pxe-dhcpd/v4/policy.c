@@ -8,6 +8,7 @@ void policy_release(struct policy *p)
 {
 	options_release(&p->options);
 	boot_map_release(&p->boot);
+	menu_release(&p->menu);
 	memset(p, 0, sizeof(*p));
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "v4/boot.h"
+#include "v4/menu.h"
 #include "v4/options.h"
 
 /*
@@ -33,6 +34,7 @@ enum policy_known {
 struct policy {
 	struct options options;
 	struct boot_map boot;
+	struct menu menu;
 	uint32_t lease;	      /* s; NUM_INFINITE; 0: not said */
 	uint32_t boot_lease;  /* s, the most for firmware; 0: not said */
 	uint32_t next_server; /* TFTP server, host order; 0: not said */

@@ -50,11 +50,24 @@ void proxy_answer(const struct server *s, const struct request *rq, int64_t now,
 	}
 	boot_answer(s, rq, now, a);
 	/* A Raspberry Pi knows itself what to load, and wants a server. */
-	if (!a->boot.file && rq->client.kind != PXE_KIND_RPI) {
+	if (!a->boot.file && !a->menu && rq->client.kind != PXE_KIND_RPI) {
 		a->type = DHCP4_NONE;
 		a->reason = "no boot file for its class";
 		return;
 	}
 	if (rq->pxe_port)
+		a->ciaddr = rq->msg->h.ciaddr;
+}
+
+void proxy_answer_item(const struct server *s, const struct request *rq,
+		       const struct menu_choice *choice, struct answer *a)
+{
+	a->proxy = true;
+	a->reason = boot_answer_item(s, rq, choice, a);
+	if (a->reason)
+		return;
+	a->type = DHCP4_ACK;
+	/* A forged ciaddr must not direct replies to another machine. */
+	if (rq->pxe_port || rq->msg->h.ciaddr == rq->src)
 		a->ciaddr = rq->msg->h.ciaddr;
 }

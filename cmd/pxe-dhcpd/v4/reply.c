@@ -19,6 +19,7 @@
 #include "util/num.h"
 #include "util/txt.h"
 #include "v4/configured.h"
+#include "v4/menu_answer.h"
 #include "wire/rd.h"
 
 /* Bytes of a boot item (43.71) that is echoed: PXE 2.1 has 4. */
@@ -165,8 +166,8 @@ static void put_rpi_menu(struct wr *w, const struct answer *a)
 }
 
 /*
- * PXE_DISCOVERY_CONTROL: boot the file.  On port 4011 with the boot item that
- * was asked for, as it came, since iPXE sends the type in another byte order.
+ * PXE_DISCOVERY_CONTROL: boot the file.  A boot server's ACK has the boot item
+ * that was asked for, as it came: the client compares it (PXE 2.1, 2.2.4).
  */
 static void put_use_file(struct wr *w, const struct request *rq,
 			 const struct answer *a)
@@ -179,7 +180,7 @@ static void put_use_file(struct wr *w, const struct request *rq,
 	wr_u8(&subs, DHCP4_PXE_DISCOVERY_CONTROL);
 	wr_u8(&subs, 1);
 	wr_u8(&subs, DHCP4_PXE_USE_FILE);
-	if (rq->pxe_port &&
+	if (a->type == DHCP4_ACK &&
 	    dhcp4_sub_find(&vendor, true, DHCP4_PXE_BOOT_ITEM, &item) &&
 	    item.len <= ITEM_MAX) {
 		wr_u8(&subs, DHCP4_PXE_BOOT_ITEM);
@@ -187,6 +188,19 @@ static void put_use_file(struct wr *w, const struct request *rq,
 		wr_bytes(&subs, item.p, item.len);
 	}
 	put_subs(w, a, DHCP4_OPT_VENDOR, buf, subs.len);
+}
+
+/* The boot menu, which leaves room for the end of the option. */
+static void put_menu(struct wr *w, const struct request *rq,
+		     const struct answer *a)
+{
+	uint8_t buf[254];
+	struct wr subs;
+
+	wr_init(&subs, buf, sizeof(buf));
+	menu_put(&subs, a, &rq->client);
+	if (!subs.err)
+		put_subs(w, a, DHCP4_OPT_VENDOR, buf, subs.len);
 }
 
 /*
@@ -203,6 +217,9 @@ static void put_class(struct wr *w, const struct request *rq,
 	if (kind == PXE_KIND_RPI) {
 		dhcp4_put_text(w, DHCP4_OPT_CLASS, "PXEClient", false);
 		put_rpi_menu(w, a);
+	} else if (a->menu) {
+		dhcp4_put_text(w, DHCP4_OPT_CLASS, "PXEClient", false);
+		put_menu(w, rq, a);
 	} else if (!a->boot.file) {
 		return;
 	} else if (kind == PXE_KIND_HTTP) {
@@ -313,8 +330,8 @@ static void put_boot(struct wr *w, const struct request *rq,
 	put_file(w, rq, a);
 	put_tftp_server(w, rq, a);
 	/* iPXE would wait two seconds for a proxyDHCP server. */
-	if (rq->client.kind == PXE_KIND_IPXE && a->boot.file && !a->proxy &&
-	    fits(w, rq, sizeof(no_pxedhcp) + 1))
+	if (rq->client.kind == PXE_KIND_IPXE && !a->proxy &&
+	    (a->boot.file || a->menu) && fits(w, rq, sizeof(no_pxedhcp) + 1))
 		put_subs(w, a, DHCP4_OPT_IPXE, no_pxedhcp, sizeof(no_pxedhcp));
 }
 

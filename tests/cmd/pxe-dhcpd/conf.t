@@ -4,7 +4,7 @@
 # mistake is an error that names its line, before a machine meets it.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 about pxe-dhcpd.conf
-plan 39
+plan 58
 
 # A file of those lines, after what every one needs; \n ends a line.
 write() {
@@ -102,6 +102,49 @@ refused "$pool"'boot x64=a.efi\nboot x64=b.efi\n' \
 refused "$pool"'known-only maybe\n' \
 	'2: known-only: maybe: neither yes, no nor boot'
 
+# --- boot menus -----------------------------------------------------------
+refused "$pool"'menu-item x Text bios=a\n' \
+	'2: menu-item: x Text bios=a: the type is neither a number from 0 to '\
+'65535 nor local'
+refused "$pool"'menu-item 65536 Text bios=a\n' \
+	'2: menu-item: 65536 Text bios=a: the type is neither a number from 0 '\
+'to 65535 nor local'
+refused "$pool"'menu-item 1 bios=a\n' \
+	'2: menu-item: 1 bios=a: has no text'
+refused "$pool"'menu-item 1 "Text bios=a\n' \
+	'2: menu-item: 1 "Text bios=a: a quote that does not end'
+refused "$pool"'menu-item 1 "Text" bios\n' \
+	'2: menu-item: 1 "Text" bios: not of the form TYPE TEXT [CLASS=FILE...]'
+refused "$pool"'menu-item 1 T\303\244xt bios=a\n' \
+	'2: menu-item: 1 T\xc3\xa4xt bios=a: a text that is not ASCII'
+refused "$pool"'menu-item 1 Text bios=a bios=b\n' \
+	'2: menu-item: 1 Text bios=a bios=b: two files for one class'
+refused "$pool"'menu-item 1 Text x64=http://a/b\n' \
+	'2: menu-item: 1 Text x64=http://a/b: PXE firmware loads by TFTP '\
+'only; a URL is for CLASS-http or ipxe'
+refused "$pool"'menu-item 1 Text x64-http=http://a/b\n' \
+	'2: menu-item: 1 Text x64-http=http://a/b: menus are for PXE firmware '\
+'and iPXE'
+refused "$pool"'menu-item local Disk bios=a\n' \
+	'2: menu-item: local Disk bios=a: the local disk has no boot file'
+refused "$pool"'menu-item 1 A bios=a\nmenu-item 1 B x64=b\n' \
+	'3: menu-item: 1 B x64=b: already given for this type'
+refused "$pool"'menu-item 7 Rescue\n' \
+	'menu-item 7 Rescue: has neither a CLASS=FILE nor a menu-server'
+refused "$pool"'menu-server 7 10.0.0.9\n' \
+	'menu-server 7: there is no menu-item of that type'
+refused "$pool"'menu-item 7 A\nmenu-server 7 x\n' \
+	'3: menu-server: 7 x: not the IPv4 address of a boot server'
+refused "$pool"'menu-timeout 255\n' \
+	'2: menu-timeout: 255: neither seconds from 0 to 254 nor never'
+refused "$pool"'menu-prompt F8\n' \
+	'menu-prompt, menu-timeout: there is no menu-item'
+long='Thirty bytes of text, and more'
+refused "$pool$(for i in 1 2 3 4 5 6; do
+	printf 'menu-item %s %s x64=a\\n' "$i" "$long"
+done)" 'menu-item: the menu of class x64 takes 277 bytes, and option 43 '\
+'holds 255: shorten its texts, or make several menus by tag'
+
 # --- the hosts file -------------------------------------------------------
 host_refused() {
 	printf '52:54:00:00:00:01 n1 - - %s\n' "$1" >"$work/hosts"
@@ -133,3 +176,12 @@ run pxe-dhcpd -n -c "$work/conf"
 printf '%s\n' "$out" >"$work/conf"
 run pxe-dhcpd -n -c "$work/conf"
 is "$out" "$(cat "$work/conf")" '-n prints blocks as they are read'
+write "$pool$(for i in 1 2 3 4; do
+	printf 'menu-item %s %s x64=a\\n' "$i" "$long"
+	printf 'menu-item 1%s %s bios=a\\n' "$i" "$long"
+done)menu-prompt \"Boot # menu\"\\nmenu-item local \"The disk\"\\n"
+run pxe-dhcpd -n -c "$work/conf"
+is "$rc" 0 'a boot menu may take 255 bytes for each class' || diag "$err"
+printf '%s\n' "$out" >"$work/conf"
+run pxe-dhcpd -n -c "$work/conf"
+is "$out" "$(cat "$work/conf")" '-n prints boot menus as they are read'

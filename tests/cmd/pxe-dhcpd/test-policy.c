@@ -9,11 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "fixture.h"
-#include "state.h"
-#include "util/ip4.h"
-#include "util/txt.h"
-#include "workdir.h"
+#include "site.h"
 
 #define OPTS(s) .opts = (s), .n_opts = sizeof(s) - 1
 #define MESSAGE(n, t, ...) \
@@ -32,62 +28,6 @@
 #define HOSTS                                \
 	"52:54:00:00:00:01 n1 10.0.0.51 -\n" \
 	"52:54:00:00:00:02 n2 10.0.0.52 -\n"
-
-/* A server of a configuration file, without sockets. */
-struct site {
-	struct workdir w;
-	char conf[128];
-	struct state st;
-	struct fixture f;
-};
-
-static void site_init(struct site *s, const char *conf, const char *hosts)
-{
-	FILE *file;
-
-	memset(s, 0, sizeof(*s));
-	workdir_init(&s->w, hosts ? hosts : "");
-	workdir_add_boot_file(&s->w, "loaders/undionly.kpxe");
-	workdir_add_boot_file(&s->w, "loaders/snponly.efi");
-	workdir_add_boot_file(&s->w, "boot.ipxe");
-	(void)snprintf(s->conf, sizeof(s->conf), "%s.conf", s->w.hosts);
-	file = fopen(s->conf, "w");
-	assert_non_null(file);
-	assert_true(fputs(conf, file) >= 0);
-	assert_int_equal(fclose(file), 0);
-	assert_int_equal(workdir_state(&s->w, &s->st, ARGS("-c", s->conf)), 0);
-	s->f.server = s->st.server;
-}
-
-static void site_release(struct site *s)
-{
-	state_release(&s->st);
-	assert_int_equal(unlink(s->conf), 0);
-	workdir_release(&s->w);
-}
-
-/* "10.0.0.100 42=10.0.0.9" of the last reply, or why there is none. */
-static const char *told(struct fixture *f, const char *codes)
-{
-	static char buf[1024];
-	char ip[IP4_STRLEN];
-	struct txt t;
-	char *end;
-
-	if (f->dropped)
-		return f->dropped;
-	if (!f->len)
-		return f->a.reason;
-	txt_init(&t, buf, sizeof(buf));
-	txt_str(&t, ip4_format(ip, f->out.h.yiaddr));
-	while (*codes) {
-		unsigned long code = strtoul(codes, &end, 10);
-
-		txt_fmt(&t, " %lu=%s", code, fixture_opt(f, (uint8_t)code));
-		codes = *end ? end + 1 : end;
-	}
-	return buf;
-}
 
 /* --- scopes --------------------------------------------------------------- */
 
