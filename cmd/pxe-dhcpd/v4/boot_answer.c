@@ -50,7 +50,8 @@ void boot_answer(const struct server *s, const struct request *rq, int64_t now,
 	if (a->bootp && !denied)
 		choose_bootp(a);
 	a->own_ip = rq->iface->iface.ip;
-	a->menu = denied || a->bootp ? NULL : menu_of(a, &rq->client);
+	if (!denied && !a->bootp && menu_is_shown_by(rq))
+		a->menu = menu_of(a, &rq->client);
 	/* Firmware that has a file might load it instead of asking. */
 	if (a->menu)
 		a->boot.file = NULL;

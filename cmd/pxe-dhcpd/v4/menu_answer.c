@@ -24,6 +24,15 @@ bool menu_is_discovery(const struct request *rq, struct menu_choice *choice)
 	return true;
 }
 
+bool menu_is_shown_by(const struct request *rq)
+{
+	struct dhcp4_val ipxe = dhcp4_get(rq->msg, DHCP4_OPT_IPXE), v;
+
+	if (rq->client.kind == PXE_KIND_IPXE)
+		return dhcp4_sub_find(&ipxe, true, DHCP4_IPXE_PXE, &v);
+	return rq->client.kind == PXE_KIND_PXE;
+}
+
 bool menu_item_file(const struct menu_item *item,
 		    const struct pxe_client *client, uint32_t next_server,
 		    struct boot_choice *out)

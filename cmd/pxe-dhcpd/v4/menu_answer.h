@@ -26,6 +26,12 @@ struct menu_choice {
 bool menu_is_discovery(const struct request *rq, struct menu_choice *choice);
 
 /*
+ * Can the client show a menu?  Firmware can; iPXE, if it was built with a PXE
+ * stack (option 175): that of UEFI has none, and gives up.
+ */
+bool menu_is_shown_by(const struct request *rq);
+
+/*
  * The menu of an answer whose scopes are set: that of the narrowest scope with
  * an item that the client can start.  NULL: none.
  */

@@ -59,7 +59,7 @@ static int begin(void **state)
 			      ARGS("--pool", "10.0.0.100-10.0.0.109", "--lease",
 				   "2h", "--router", "10.0.0.109")),
 		0);
-	h->serve = serve_new(&io, &store, &h->state, &h->report);
+	h->serve = serve_new(&io, 1, &store, &h->state, &h->report);
 	assert_non_null(h->serve);
 	h->target = (struct control_target){&h->state, h->serve};
 	*state = h;

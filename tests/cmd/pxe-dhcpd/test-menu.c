@@ -13,12 +13,13 @@
 #include "util/txt.h"
 #include "wire/rd.h"
 
-#define OPTS(s) .opts = (s), .n_opts = sizeof(s) - 1
-#define BIOS	"\x3c\x20PXEClient:Arch:00000:UNDI:002001\x5d\x02\x00\x00"
-#define UEFI	"\x3c\x20PXEClient:Arch:00007:UNDI:003016\x5d\x02\x00\x07"
-#define ARM64	"\x3c\x20PXEClient:Arch:00011:UNDI:003016\x5d\x02\x00\x0b"
-#define HTTP	"\x3c\x21HTTPClient:Arch:00016:UNDI:003016\x5d\x02\x00\x10"
-#define IPXE	UEFI "\x4d\x04iPXE\xaf\x03\x13\x01\x01"
+#define OPTS(s)	 .opts = (s), .n_opts = sizeof(s) - 1
+#define BIOS	 "\x3c\x20PXEClient:Arch:00000:UNDI:002001\x5d\x02\x00\x00"
+#define UEFI	 "\x3c\x20PXEClient:Arch:00007:UNDI:003016\x5d\x02\x00\x07"
+#define ARM64	 "\x3c\x20PXEClient:Arch:00011:UNDI:003016\x5d\x02\x00\x0b"
+#define HTTP	 "\x3c\x21HTTPClient:Arch:00016:UNDI:003016\x5d\x02\x00\x10"
+#define EFI_IPXE UEFI "\x4d\x04iPXE\xaf\x06\x13\x01\x01\x24\x01\x01"
+#define IPXE	 UEFI "\x4d\x04iPXE\xaf\x06\x13\x01\x01\x21\x01\x01"
 #define NO_HTTP                                     \
 	UEFI "\x4d\x04iPXE\xaf\x09\x15\x01\x01\x21" \
 	     "\x01\x01\x24\x01\x01"
@@ -92,6 +93,12 @@ static const struct row rows[] = {
 	 POOL MENU, DISCOVER(IPXE),
 	 "OFFER 10.0.0.100 60=PXEClient file= 175=176=01 7 | 258:10.0.0.1 | "
 	 "258 Rescue, 2, 0 Boot from disk | 255 Press F8 for the boot menu"},
+	{"iPXE without a PXE stack, as in UEFI, gets its script: it shows no "
+	 "menus",
+	 SERVER, POOL MENU "boot ipxe=http://10.0.0.1/boot.ipxe\n",
+	 DISCOVER(EFI_IPXE),
+	 "OFFER 10.0.0.100 60=absent file=http://10.0.0.1/boot.ipxe "
+	 "175=176=01"},
 	{"iPXE gets its script if no item is for it", SERVER,
 	 POOL "boot ipxe=http://10.0.0.1/boot.ipxe\n"
 	      "menu-item 1 A default=a\nmenu-item 0 B\n",
