@@ -117,6 +117,9 @@ static const struct opt net_opts[] = {
 	{"proxy-interface", 0, "IF",
 	 "only offer boot files on this interface, beside another server", NULL,
 	 OPT_RESTART | OPT_MULTI, opt_set_list, OFF(proxy_ifaces), 0, 0},
+	{"trust-relay-info", 0, NULL,
+	 "believe option 82 of requests that no relay agent forwarded", NULL, 0,
+	 opt_set_flag, OFF(trust_relay_info), 0, 0},
 	{"ra", 0, "auto|no",
 	 "answer router solicitations of machines that boot, where no router "
 	 "does",

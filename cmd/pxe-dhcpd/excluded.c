@@ -25,14 +25,21 @@ static int exclude(const struct server *s, uint32_t ip)
 	return lease_table_reserve(s->leases, ip) ? 0 : -ENOMEM;
 }
 
+/*
+ * An address of this machine, of which a lease is made if it is in no pool:
+ * clients that ask for it are refused.  Those of other networks play no part.
+ */
 static int exclude_own(const struct server *s, uint32_t ip)
 {
-	struct lease *l = lease_table_by_ip(s->leases, ip);
+	struct lease *l;
 
-	if (!l)
+	if (s->proxy || !subnets_find(&s->subnets, ip))
 		return 0;
+	l = lease_table_add(s->leases, ip);
+	if (!l)
+		return -ENOMEM;
 	l->own = true;
-	return exclude(s, ip);
+	return l->in_pool ? exclude(s, ip) : 0;
 }
 
 /* The first and last address of each subnet, wherever pools span them. */
@@ -76,6 +83,16 @@ static int exclude_servers(const struct server *s, const struct policy *p)
 	       each_ip(s, options_find(&p->options, DHCP4_OPT_DNS), exclude);
 }
 
+static int exclude_relays(const struct server *s, const struct conf_subnet *net)
+{
+	int bad = 0;
+	unsigned i;
+
+	for (i = 0; i < net->n_relays; i++)
+		bad |= exclude(s, net->relays[i]);
+	return bad;
+}
+
 /* Those of all scopes but hosts, which are no place to name a router. */
 static int exclude_all_servers(const struct server *s)
 {
@@ -84,7 +101,8 @@ static int exclude_all_servers(const struct server *s)
 	size_t i;
 
 	for (i = 0; i < c->subnets.n; i++)
-		bad |= exclude_servers(s, &c->subnets.v[i].policy);
+		bad |= exclude_servers(s, &c->subnets.v[i].policy) |
+		       exclude_relays(s, &c->subnets.v[i]);
 	for (i = 0; i < c->tags.n; i++)
 		bad |= exclude_servers(s, &c->tags.v[i].policy);
 	return bad;
@@ -122,13 +140,24 @@ static bool is_server(const struct policy *p, uint32_t ip)
 	       has_ip(options_find(&p->options, DHCP4_OPT_DNS), ip);
 }
 
+static bool is_relay(const struct conf_subnet *net, uint32_t ip)
+{
+	unsigned i;
+
+	for (i = 0; i < net->n_relays; i++)
+		if (net->relays[i] == ip)
+			return true;
+	return false;
+}
+
 static bool is_server_of_any(const struct conf *c, uint32_t ip)
 {
 	bool found = is_server(&c->policy, ip);
 	size_t i;
 
 	for (i = 0; !found && i < c->subnets.n; i++)
-		found = is_server(&c->subnets.v[i].policy, ip);
+		found = is_server(&c->subnets.v[i].policy, ip) ||
+			is_relay(&c->subnets.v[i], ip);
 	for (i = 0; !found && i < c->tags.n; i++)
 		found = is_server(&c->tags.v[i].policy, ip);
 	return found;

@@ -13,9 +13,9 @@
 /*
  * Addresses that are never assigned, though a pool may span them: those of this
  * machine, the network's own and the broadcast address of each subnet, and
- * those of the routers and servers that the configuration names.  The hosts
- * file may reserve the last kind, for the router itself.  Addresses are in host
- * order.
+ * those of the routers, relay agents and servers that the configuration names.
+ * The hosts file may reserve the last kind, for the router itself.  Addresses
+ * are in host order.
  */
 
 /*

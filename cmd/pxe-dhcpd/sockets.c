@@ -153,7 +153,10 @@ static int queue_datagram(struct sockets *s, const struct serve_reply *r,
 		sock_addr_ip4(&to, INADDR_BROADCAST, DHCP4_CLIENT_PORT);
 		break;
 	case REPLY_RELAY:
-		sock_addr_ip4(&to, r->dest.ip, DHCP4_SERVER_PORT);
+		sock_addr_ip4(&to, r->dest.ip,
+			      r->dest.source_port
+				      ? sock_addr_port(&r->from.peer)
+				      : DHCP4_SERVER_PORT);
 		break;
 	case REPLY_UNICAST:
 		sock_addr_ip4(&to, r->dest.ip, DHCP4_CLIENT_PORT);

@@ -101,6 +101,7 @@ enum {
 	DHCP4_PXE_BOOT_ITEM = 71,	  /* of 43: PXE 2.1, table 2-1 */
 	DHCP4_RELAY_LINK_SELECTION = 5,	  /* of 82: RFC 3527 */
 	DHCP4_RELAY_SERVER_OVERRIDE = 11, /* of 82: RFC 5107 */
+	DHCP4_RELAY_SOURCE_PORT = 19,	  /* of 82: RFC 8357 */
 	DHCP4_IPXE_PXE = 0x21,		  /* of 175: it has a PXE stack */
 	DHCP4_IPXE_NO_PXEDHCP = 176,	  /* of 175: iPXE */
 };

@@ -24,6 +24,7 @@ struct subnet {
 	unsigned n_pools;
 	uint32_t relays[SUBNET_RELAYS_MAX];
 	unsigned n_relays;
+	unsigned n_kept; /* relay agents in pools, seen so far */
 	/*
 	 * The network address of the first one of those that share a link with
 	 * it (RFC 2131, 4.3.1, "shared networks"); its own if none does.

@@ -317,6 +317,17 @@ static void acknowledge(const struct server *s, const struct request *rq,
 	lease_update_begin(s->leases, u, now);
 }
 
+/* Is it the address of an interface that is served? */
+static bool is_iface_ip(const struct server *s, uint32_t ip)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_ifaces; i++)
+		if (ip == s->ifaces[i].iface.ip)
+			return true;
+	return false;
+}
+
 /*
  * Does the server identifier (54) name this server: as it is known to the
  * client, or by the address of one of its interfaces?
@@ -324,14 +335,7 @@ static void acknowledge(const struct server *s, const struct request *rq,
 static bool is_own_id(const struct server *s, const struct request *rq,
 		      uint32_t id)
 {
-	size_t i;
-
-	if (id == rq->server_id)
-		return true;
-	for (i = 0; i < s->n_ifaces; i++)
-		if (id == s->ifaces[i].iface.ip)
-			return true;
-	return false;
+	return id == rq->server_id || is_iface_ip(s, id);
 }
 
 /* The client took another server's OFFER: this server's is void. */
@@ -360,6 +364,19 @@ static void confirm(const struct server *s, const struct request *rq,
 		nak(s, rq, ip, "address is not this client's", now, a);
 }
 
+/* Is it the address of this machine, a relay agent or the network itself? */
+static bool is_no_clients(const struct server *s, const struct request *rq,
+			  uint32_t ip)
+{
+	const struct lease *l = lease_table_by_ip(s->leases, ip);
+	const struct subnet *net = subnets_find(&s->subnets, ip);
+
+	if (is_own_reservation(rq, ip))
+		return false;
+	return is_iface_ip(s, ip) || ip == rq->msg->h.giaddr || (l && l->own) ||
+	       (net && subnet_is_edge(net, ip));
+}
+
 /*
  * A REQUEST without a server identifier: the client is in INIT-REBOOT, RENEWING
  * or REBINDING (RFC 2131, 4.3.2), and its address is verified.
@@ -376,6 +393,8 @@ static void verify(const struct server *s, const struct request *rq,
 		no_reply(a, "not given by this server, not authoritative");
 	else if (!on_link(s, rq, ip))
 		nak(s, rq, ip, "address of another network", now, a);
+	else if (is_no_clients(s, rq, ip))
+		nak(s, rq, ip, "address that no client can have", now, a);
 	else if (given || (rq->host && rq->host->ip))
 		confirm(s, rq, l, ip, now, a);
 	else if (holds(s, rq, ip, now))
@@ -568,6 +587,27 @@ static void decide(const struct server *s, const struct request *rq,
 }
 
 /*
+ * The address of the relay agent is in use: if it lies in a pool and nobody has
+ * it, it is given to nobody from now on.  Anyone can write a giaddr, so it is
+ * only done for as many of a subnet as the configuration may name.
+ */
+static void keep_relay(const struct server *s, const struct request *rq,
+		       int64_t now)
+{
+	const uint32_t ip = rq->msg->h.giaddr;
+	const struct subnet *net = subnets_find(&s->subnets, ip);
+	struct lease *l = ip && net ? lease_table_by_ip(s->leases, ip) : NULL;
+	enum lease_state st = l ? lease_state_at(l, now) : LEASE_FREE;
+
+	if (!l || l->reserved || !l->in_pool || l->storing ||
+	    st == LEASE_BOUND || net->n_kept == SUBNET_RELAYS_MAX)
+		return;
+	s->subnets.v[net - s->subnets.v].n_kept++;
+	/* It is in the table, so that no memory is needed. */
+	(void)lease_table_reserve(s->leases, ip);
+}
+
+/*
  * Does the client look for the boot server of an item?  On port 4011 whoever
  * has no menu here is told its boot file.
  */
@@ -586,6 +626,8 @@ void answer_request(const struct server *s, const struct request *rq,
 
 	memset(a, 0, sizeof(*a));
 	set_scopes(s, rq, rq->subnet, a);
+	if (!rq->iface->proxy)
+		keep_relay(s, rq, now);
 	why = silence(rq, a);
 	/* What a client gives back counts whatever it is given. */
 	if (why && rq->type != DHCP4_RELEASE && rq->type != DHCP4_DECLINE)

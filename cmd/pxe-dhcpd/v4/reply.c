@@ -414,17 +414,27 @@ void reply_encode(struct wr *w, const struct request *rq,
 	dhcp4_put_end(w, DHCP4_MIN_LEN);
 }
 
+/* Does the relay agent expect the reply on another port than 67 (RFC 8357)? */
+static bool is_to_source_port(const struct request *rq)
+{
+	struct dhcp4_val rai = dhcp4_get(rq->msg, DHCP4_OPT_RELAY), v;
+
+	return dhcp4_sub_find(&rai, false, DHCP4_RELAY_SOURCE_PORT, &v);
+}
+
 void reply_destination(struct reply_dest *dest, const struct request *rq,
 		       const struct answer *a)
 {
 	const struct dhcp4_hdr *h = &rq->msg->h;
 
 	dest->ip = 0;
+	dest->source_port = false;
 	if (rq->pxe_port) {
 		dest->kind = REPLY_SOURCE;
 	} else if (h->giaddr) {
 		dest->kind = REPLY_RELAY;
 		dest->ip = h->giaddr;
+		dest->source_port = is_to_source_port(rq);
 	} else if (a->type == DHCP4_NAK) {
 		dest->kind = REPLY_BROADCAST;
 	} else if (a->ciaddr) {

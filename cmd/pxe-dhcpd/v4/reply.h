@@ -7,7 +7,7 @@
 
 /* How a reply reaches its client (RFC 2131, 4.1). */
 enum reply_dest_kind {
-	REPLY_RELAY,	 /* the relay agent, giaddr, port 67 */
+	REPLY_RELAY,	 /* the relay agent, giaddr */
 	REPLY_UNICAST,	 /* an address that the client has, port 68 */
 	REPLY_BROADCAST, /* 255.255.255.255, port 68 */
 	REPLY_HARDWARE,	 /* yiaddr at its hardware address, port 68 */
@@ -17,6 +17,8 @@ enum reply_dest_kind {
 struct reply_dest {
 	enum reply_dest_kind kind;
 	uint32_t ip; /* of RELAY, UNICAST and HARDWARE; host order */
+	/* RELAY: to the port of the request (RFC 8357), else to port 67. */
+	bool source_port;
 };
 
 /*

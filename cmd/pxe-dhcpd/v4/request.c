@@ -146,6 +146,7 @@ static void set_tags(struct request *rq, const struct server *s, uint32_t link)
 		.known = rq->known,
 		.link = link,
 		.giaddr = rq->msg->h.giaddr,
+		.relay_info = rq->msg->h.giaddr || s->conf->trust_relay_info,
 		.by_host = rq->rule ? rq->rule->tags : 0,
 	};
 

@@ -407,13 +407,16 @@ static bool is_text(const struct value *v, const void *p, size_t len)
 	return glob_match(v->pattern, p, len);
 }
 
-static bool is_option(const struct value *v, const struct dhcp4 *d,
+static bool is_option(const struct value *v, const struct tag_subject *s,
 		      const struct dhcp4_place *at)
 {
-	struct dhcp4_val val = dhcp4_get(d, at->code);
+	struct dhcp4_val val = dhcp4_get(s->msg, at->code);
 	bool padded = at->code != DHCP4_OPT_RELAY;
 
-	if (!dhcp4_has(d, at->code) ||
+	/* A client itself might send it (RFC 3046, 5). */
+	if (at->code == DHCP4_OPT_RELAY && !s->relay_info)
+		return false;
+	if (!dhcp4_has(s->msg, at->code) ||
 	    (at->has_sub && !dhcp4_sub_find(&val, padded, at->sub, &val)))
 		return false;
 	return is_text(v, val.p, val.len);
@@ -483,7 +486,7 @@ static bool is_value(const struct condition *c, const struct value *v,
 	case KEY_ARCH:
 		return s->client->has_arch && s->client->arch_code == v->number;
 	case KEY_CIRCUIT:
-		return is_option(v, s->msg, &circuit);
+		return is_option(v, s, &circuit);
 	case KEY_CLASS:
 		return is_class(v, s->client);
 	case KEY_KNOWN:
@@ -491,13 +494,13 @@ static bool is_value(const struct condition *c, const struct value *v,
 	case KEY_MAC:
 		return is_mac(v, s->client);
 	case KEY_OPTION:
-		return is_option(v, s->msg, &c->at);
+		return is_option(v, s, &c->at);
 	case KEY_PROGRAM:
 		return s->client->kind == v->number;
 	case KEY_RELAY:
 		return s->giaddr && (s->giaddr & v->mask) == v->net;
 	case KEY_REMOTE:
-		return is_option(v, s->msg, &remote);
+		return is_option(v, s, &remote);
 	case KEY_SUBNET:
 		return (s->link & v->mask) == v->net;
 	case KEY_TAG:
@@ -507,7 +510,7 @@ static bool is_value(const struct condition *c, const struct value *v,
 	case KEY_UUID:
 		return is_uuid(v, s->client);
 	case KEY_VENDOR:
-		return is_option(v, s->msg, &vendor);
+		return is_option(v, s, &vendor);
 	}
 	return false;
 }

@@ -49,6 +49,7 @@ struct tag_subject {
 	bool known;    /* the hosts file names it */
 	uint32_t link; /* an address of its subnet, host order */
 	uint32_t giaddr;
+	bool relay_info; /* its option 82 is believed */
 	tag_set by_host; /* tags that its line in the hosts file gives it */
 };
 
