@@ -101,6 +101,17 @@ static int set_ra(void *conf, const struct opt *o, const char *arg,
 	return 0;
 }
 
+static int set_identity(void *conf, const struct opt *o, const char *arg,
+			struct opt_why *why)
+{
+	bool by_id = !strcmp(arg, "client-id");
+
+	if (!by_id && strcmp(arg, "mac") != 0)
+		return opt_fail(why, "neither mac nor client-id");
+	memcpy((char *)conf + o->off, &by_id, sizeof(by_id));
+	return 0;
+}
+
 /* --- options -------------------------------------------------------------- */
 
 #define OFF(m) offsetof(struct conf, m)
@@ -117,6 +128,8 @@ static const struct opt net_opts[] = {
 	{"proxy-interface", 0, "IF",
 	 "only offer boot files on this interface, beside another server", NULL,
 	 OPT_RESTART | OPT_MULTI, opt_set_list, OFF(proxy_ifaces), 0, 0},
+	{"identity", 0, "mac|client-id", "what a client is known by", "mac", 0,
+	 set_identity, OFF(by_client_id), 0, 0},
 	{"trust-relay-info", 0, NULL,
 	 "believe option 82 of requests that no relay agent forwarded", NULL, 0,
 	 opt_set_flag, OFF(trust_relay_info), 0, 0},

@@ -46,6 +46,7 @@ struct conf {
 	char *metrics; /* file for Prometheus; NULL: none */
 	bool proxy;    /* on all interfaces */
 	bool ra;       /* answer router solicitations */
+	bool by_client_id;     /* clients are known by option 61 */
 	bool trust_relay_info; /* option 82 without a relay agent */
 };
 

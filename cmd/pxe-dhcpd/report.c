@@ -238,6 +238,20 @@ void report_held(struct report *r, const struct request *rq,
 	log_limited(&r->held, "%s", buf);
 }
 
+void report_twin(struct report *r, const struct request *rq)
+{
+	char buf[REPORT_CLIENT_MAX], uuid[UUID_STRLEN];
+	struct txt t;
+
+	txt_init(&t, buf, sizeof(buf));
+	put_client(&t, rq);
+	txt_fmt(&t,
+		": two machines have this hardware address, one with UUID "
+		"%s",
+		uuid_format(uuid, &rq->client.uuid));
+	log_limited(&r->held, "%s", buf);
+}
+
 /* " (52:54:00:12:34:56)", the hardware address that a message has. */
 static void put_chaddr(struct txt *t, const struct dhcp4 *msg)
 {

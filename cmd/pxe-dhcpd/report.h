@@ -82,6 +82,9 @@ void report_done(struct report *r, const struct report_entry *e);
 void report_unsent(struct report *r, const struct report_entry *e,
 		   const char *why);
 
+/* Another machine, with another UUID, has the client's hardware address. */
+void report_twin(struct report *r, const struct request *rq);
+
 /* The address that the hosts file reserves for the client has another one. */
 void report_held(struct report *r, const struct request *rq,
 		 const struct answer *a);

@@ -280,6 +280,8 @@ static void answer(struct serve *s, const struct request *rq, unsigned iface,
 	out = place(s, &a);
 	report_prepare(&out->report, rq, &a);
 	report_ignored(s->report, rq);
+	if (a.twin)
+		report_twin(s->report, rq);
 	if (a.held)
 		report_held(s->report, rq, &a);
 	if (a.ended)

@@ -127,7 +127,8 @@ static int build(struct state *st)
 	s->conf = &st->conf;
 	s->leases = lease_table_new();
 	s->chain = calloc(1, sizeof(*s->chain));
-	if (!s->leases || !s->chain) {
+	s->twins = calloc(1, sizeof(*s->twins));
+	if (!s->leases || !s->chain || !s->twins) {
 		log_warnx("out of memory");
 		return EX_OSERR;
 	}
@@ -201,6 +202,7 @@ void state_release(struct state *st)
 {
 	lease_table_free(st->server.leases);
 	free(st->server.chain);
+	free(st->server.twins);
 	subnets_release(&st->server.subnets);
 	host_rules_release(&st->server.host_rules);
 	hosts_table_free(st->hosts);

@@ -11,6 +11,7 @@
 #include "util/num.h"
 #include "util/txt.h"
 #include "v4/boot_answer.h"
+#include "v4/identity.h"
 #include "v4/proxy.h"
 
 static void no_reply(struct answer *a, const char *reason)
@@ -621,13 +622,18 @@ static bool is_discovery(const struct request *rq, const struct answer *a,
 void answer_request(const struct server *s, const struct request *rq,
 		    int64_t now, struct answer *a)
 {
+	const struct pxe_client *c = &rq->client;
 	struct menu_choice choice;
 	const char *why;
 
 	memset(a, 0, sizeof(*a));
 	set_scopes(s, rq, rq->subnet, a);
-	if (!rq->iface->proxy)
+	a->twin = s->twins && c->has_mac && c->has_uuid &&
+		  twins_seen(s->twins, &c->mac, &c->uuid, now);
+	if (!rq->iface->proxy) {
 		keep_relay(s, rq, now);
+		identity_take_over(s, rq, now);
+	}
 	why = silence(rq, a);
 	/* What a client gives back counts whatever it is given. */
 	if (why && rq->type != DHCP4_RELEASE && rq->type != DHCP4_DECLINE)

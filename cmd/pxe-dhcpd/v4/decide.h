@@ -39,6 +39,7 @@ struct answer {
 	 * to be told.  0: none.
 	 */
 	uint32_t ended;
+	bool twin; /* another machine has the client's hardware address */
 	/*
 	 * The address that the hosts file reserves for the client, if another
 	 * one has it; 0: it is free.  Who has it, and for how many seconds yet

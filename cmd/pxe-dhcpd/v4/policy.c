@@ -82,6 +82,36 @@ bool scopes_no_boot(const struct scopes *s)
 	return false;
 }
 
+bool scopes_echo_client_id(const struct scopes *s)
+{
+	unsigned i;
+
+	for (i = 0; i < s->n; i++)
+		if (s->v[i]->echo_client_id)
+			return s->v[i]->echo_client_id == POLICY_YES;
+	return true;
+}
+
+bool scopes_boot_nul(const struct scopes *s, bool otherwise)
+{
+	unsigned i;
+
+	for (i = 0; i < s->n; i++)
+		if (s->v[i]->boot_nul)
+			return s->v[i]->boot_nul == POLICY_YES;
+	return otherwise;
+}
+
+bool scopes_server_nul(const struct scopes *s)
+{
+	unsigned i;
+
+	for (i = 0; i < s->n; i++)
+		if (s->v[i]->server_nul)
+			return s->v[i]->server_nul == POLICY_YES;
+	return false;
+}
+
 const struct option *scopes_option(const struct scopes *s, uint8_t code)
 {
 	const struct option *o;

@@ -40,8 +40,12 @@ struct policy {
 	uint32_t next_server; /* TFTP server, host order; 0: not said */
 	enum policy_known known_only;
 	enum policy_choice authoritative;
-	enum policy_choice ignore;  /* no answer at all */
-	enum policy_choice no_boot; /* no boot file */
+	enum policy_choice ignore;	   /* no answer at all */
+	enum policy_choice no_boot;	   /* no boot file */
+	enum policy_choice echo_client_id; /* option 61 */
+	/* Option 67, and 66, end in a NUL; else as the client needs it. */
+	enum policy_choice boot_nul;
+	enum policy_choice server_nul;
 };
 
 /* Free what p holds, and make it empty. */
@@ -69,9 +73,12 @@ uint32_t scopes_next_server(const struct scopes *s);
 enum policy_known scopes_known_only(const struct scopes *s);
 
 /* What the narrowest scope says that says anything; or the default. */
-bool scopes_authoritative(const struct scopes *s); /* yes */
-bool scopes_ignore(const struct scopes *s);	   /* no */
-bool scopes_no_boot(const struct scopes *s);	   /* no */
+bool scopes_authoritative(const struct scopes *s);  /* yes */
+bool scopes_ignore(const struct scopes *s);	    /* no */
+bool scopes_no_boot(const struct scopes *s);	    /* no */
+bool scopes_echo_client_id(const struct scopes *s); /* yes */
+bool scopes_boot_nul(const struct scopes *s, bool otherwise);
+bool scopes_server_nul(const struct scopes *s); /* no */
 
 /* The option of that code that the narrowest scope sets as a whole, or NULL. */
 const struct option *scopes_option(const struct scopes *s, uint8_t code);

@@ -285,8 +285,9 @@ static void put_file(struct wr *w, const struct request *rq,
 	else /* What the header has no room for must be in option 67. */
 		only_67 = n > FILE_FIELD_MAX && kind != PXE_KIND_RPI;
 	if (only_67 || fits(w, rq, n + 1))
-		dhcp4_put_text(w, DHCP4_OPT_BOOTFILE, a->boot.file,
-			       reads_to_nul(&rq->client));
+		dhcp4_put_text(
+			w, DHCP4_OPT_BOOTFILE, a->boot.file,
+			scopes_boot_nul(&a->scopes, reads_to_nul(&rq->client)));
 }
 
 /* Did the client ask for the option (RFC 2132, 9.8)? */
@@ -314,8 +315,9 @@ static void put_tftp_server(struct wr *w, const struct request *rq,
 	else if (kind == PXE_KIND_OTHER)
 		by_tftp = asks_for(rq, DHCP4_OPT_TFTP_SERVER);
 	(void)ip4_format(server, a->boot.server);
-	if (by_tftp && fits(w, rq, strlen(server)))
-		dhcp4_put_text(w, DHCP4_OPT_TFTP_SERVER, server, false);
+	if (by_tftp && fits(w, rq, strlen(server) + 1))
+		dhcp4_put_text(w, DHCP4_OPT_TFTP_SERVER, server,
+			       scopes_server_nul(&a->scopes));
 	if (asks_for(rq, DHCP4_OPT_TFTP_ADDRESS) &&
 	    !scopes_option(&a->scopes, DHCP4_OPT_TFTP_ADDRESS))
 		put_ips(w, rq, DHCP4_OPT_TFTP_ADDRESS, &a->boot.server, 1);
@@ -403,8 +405,9 @@ void reply_encode(struct wr *w, const struct request *rq,
 		echo(w, rq, DHCP4_OPT_UUID);
 		configured_put(w, rq, a, tail_size(rq));
 	}
-	/* RFC 6842, 3. */
-	echo(w, rq, DHCP4_OPT_CLIENT_ID);
+	/* RFC 6842, 3; older clients drop a reply with it. */
+	if (scopes_echo_client_id(&a->scopes))
+		echo(w, rq, DHCP4_OPT_CLIENT_ID);
 	/* RFC 3046, 2.2: unchanged, and the last option. */
 	if (dhcp4_has(rq->msg, DHCP4_OPT_RELAY)) {
 		struct dhcp4_val v = dhcp4_get(rq->msg, DHCP4_OPT_RELAY);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "v4/identity.h"
 #include "v4/stage.h"
 #include "wire/rd.h"
 
@@ -78,25 +79,6 @@ static const struct subnet *subnet_of(const struct server *s,
 		return own;
 	*link = via;
 	return subnets_find(&s->subnets, *link);
-}
-
-/* The key of the client's leases; len 0 if it has no identity. */
-static void key_of(struct lease_key *k, const struct dhcp4 *d, uint32_t net)
-{
-	struct dhcp4_val id = dhcp4_get(d, DHCP4_OPT_CLIENT_ID);
-
-	memset(k, 0, sizeof(*k));
-	k->link = net;
-	if (d->h.hlen) {
-		k->id[0] = 'm';
-		k->id[1] = d->h.htype;
-		memcpy(k->id + 2, d->h.chaddr, d->h.hlen);
-		k->len = (uint8_t)(2 + d->h.hlen);
-	} else if (id.len && id.len < sizeof(k->id)) {
-		k->id[0] = 'c';
-		memcpy(k->id + 1, id.p, id.len);
-		k->len = (uint8_t)(1 + id.len);
-	}
 }
 
 /*
@@ -236,7 +218,7 @@ const char *request_init(struct request *rq, const struct server *s,
 	    !relay_ip(d, DHCP4_RELAY_SERVER_OVERRIDE, &rq->server_id))
 		rq->server_id = via;
 	rq->subnet = subnet_of(s, d, via, &link);
-	key_of(&rq->key, d, rq->subnet ? rq->subnet->link : link);
+	identity_key(&rq->key, s, d, rq->subnet ? rq->subnet->link : link);
 	if (!rq->key.len)
 		return "no hardware address and no usable client identifier";
 	if (rq->client.has_mac && rq->client.mac.b[0] & 1)

@@ -12,6 +12,7 @@
 #include "sys/iface.h"
 #include "v4/chain.h"
 #include "v4/host_rule.h"
+#include "v4/twin.h"
 
 /* An interface that is served. */
 struct server_iface {
@@ -21,8 +22,8 @@ struct server_iface {
 
 /*
  * What a DHCPv4 server decides by.  All of it belongs to the caller (state.c);
- * answers change nothing but the lease table and chain.  Addresses are in host
- * order.
+ * answers change nothing but the lease table, chain and twins.  Addresses are
+ * in host order.
  */
 struct server {
 	const struct server_iface *ifaces;
@@ -36,6 +37,7 @@ struct server {
 	const struct hosts_table *hosts; /* NULL: none */
 	struct host_rules host_rules;
 	struct chain *chain; /* NULL: no iPXE gets a loader */
+	struct twins *twins; /* NULL: they are not looked for */
 };
 
 #endif

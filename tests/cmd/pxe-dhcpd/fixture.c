@@ -65,13 +65,14 @@ void fixture_init(struct fixture *f, const char *hosts)
 		.pool_tags = f->pool_tags,
 		.leases = lease_table_new(),
 		.chain = calloc(1, sizeof(struct chain)),
+		.twins = calloc(1, sizeof(struct twins)),
 	};
 	f->conf.policy.lease = 3600;
 	must(!options_add(&f->conf.policy.options, "router", "10.0.0.254") &&
 		     !options_add(&f->conf.policy.options, "dns",
 				  "10.0.0.53,10.0.0.54"),
 	     "options");
-	must(f->server.leases && f->server.chain, "memory");
+	must(f->server.leases && f->server.chain && f->server.twins, "memory");
 	must(!lease_table_add_pool(f->server.leases, FIXTURE_FIRST,
 				   FIXTURE_FIRST + 3,
 				   &f->subnets[0].pools[0]) &&
@@ -98,6 +99,7 @@ void fixture_release(struct fixture *f)
 	lease_table_free(f->server.leases);
 	policy_release(&f->conf.policy);
 	free(f->server.chain);
+	free(f->server.twins);
 }
 
 void fixture_packet(struct fixture *f, const void *p, size_t len, uint32_t src,

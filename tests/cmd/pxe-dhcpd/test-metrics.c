@@ -124,7 +124,7 @@ static void answers_are_counted_by_type_and_reason(void **state)
 	for (i = 0; i < N_ELEM(entries); i++)
 		report_done(&r, &entries[i]);
 	report_unsent(&r, &entries[1], "the disk is full");
-	report_dropped(&r, 1, "too short");
+	report_dropped(&r, 1, NULL, "too short");
 	format(f);
 	has(f, "requests_total{type=\"discover\"} 3");
 	has(f, "requests_total{type=\"request\"} 4");

@@ -200,8 +200,7 @@ static const char *says(struct site *s, uint32_t ip)
 			: s->f.a.reason;
 }
 
-static void
-request_for_an_address_of_the_server_in_no_pool_gets_a_nak(void **state)
+static void request_for_an_address_of_the_server_gets_a_nak(void **state)
 {
 	static const uint32_t own[] = {IP(1), IP(9)}, less[] = {IP(1)};
 	struct iface_addrs addrs;
@@ -259,7 +258,7 @@ int main(void)
 		TEST(forged_relays_take_a_few_addresses_of_a_pool_at_most),
 		TEST(relays_of_the_configuration_are_not_given_away),
 		TEST(several_relays_serve_one_subnet),
-		TEST(request_for_an_address_of_the_server_in_no_pool_gets_a_nak),
+		TEST(request_for_an_address_of_the_server_gets_a_nak),
 		TEST(request_for_an_address_that_no_host_has_gets_a_nak),
 		TEST(without_authority_an_address_of_the_server_gets_silence),
 	};
