@@ -48,13 +48,17 @@ class Reply:
         self.yiaddr = socket.inet_ntoa(data[16:20])
         self.mac = data[28:34]
         self.file = data[108:236].split(b"\0")[0].decode()
+        self.flags = struct.unpack(">H", data[10:12])[0]
+        self.ciaddr = socket.inet_ntoa(data[12:16])
         self.opts = {}
+        self.codes = []  # in their order
         i = 240
         while i < len(data) and data[i] != 255:
             if data[i] == 0:
                 i += 1
                 continue
             n = data[i + 1]
+            self.codes.append(data[i])
             self.opts[data[i]] = self.opts.get(data[i], b"") + \
                 data[i + 2:i + 2 + n]
             i += 2 + n
@@ -64,10 +68,47 @@ class Reply:
         self.server = socket.inet_ntoa(self.opts.get(54, b"\0" * 4))
 
 
-class Link:
-    """The network behind one interface.  Requests leave from port 68."""
+def checksum(data):
+    """The Internet checksum (RFC 1071)."""
+    if len(data) % 2:
+        data += b"\0"
+    n = sum(struct.unpack(">%dH" % (len(data) // 2), data))
+    while n >> 16:
+        n = (n & 0xffff) + (n >> 16)
+    return ~n & 0xffff
 
-    def __init__(self, iface):
+
+def frame(data, mac, src="0.0.0.0", dst="255.255.255.255", **f):
+    """An Ethernet frame to all with a UDP datagram from port 68 to 67.  f sets
+    what is wrong with it: sport, udp_len, udp_sum, ip_sum, ip_options, tag
+    (bytes in front of the type), type, fragment (the part of the datagram: its
+    first byte and its end)."""
+    udp_len = f.get("udp_len", 8 + len(data))
+    head = struct.pack(">HHHH", f.get("sport", 68), 67, udp_len, 0)
+    pseudo = ip(src) + ip(dst) + struct.pack(">BBH", 0, 17, 8 + len(data))
+    total = f.get("udp_sum", checksum(pseudo + head + data) or 0xffff)
+    udp = head[:6] + struct.pack(">H", total) + data
+    offset = 0
+    if "fragment" in f:
+        first, end = f["fragment"]
+        offset = first // 8 | (0x2000 if end < len(udp) else 0)
+        udp = udp[first:end]
+    options = f.get("ip_options", b"")
+    iph = struct.pack(">BBHHHBBH", 0x45 + len(options) // 4, 0,
+                      20 + len(options) + len(udp), 7, offset, 64, 17, 0)
+    iph += ip(src) + ip(dst) + options
+    iph = iph[:10] + struct.pack(">H", f.get("ip_sum", checksum(iph))) + \
+        iph[12:]
+    return b"\xff" * 6 + mac + f.get("tag", b"") + \
+        f.get("type", b"\x08\0") + iph + udp
+
+
+class Link:
+    """The network behind one interface.  Requests leave from port 68; replies
+    to one of ports are read."""
+
+    def __init__(self, iface, ports=(68,)):
+        self.ports = ports
         self.tx = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.tx.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         self.tx.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -86,6 +127,9 @@ class Link:
         except OSError:
             pass
 
+    def send_frame(self, frame):
+        self.rx.send(frame)
+
     def replies(self, seconds):
         """Each DHCP reply that arrives within that time."""
         end = time.monotonic() + seconds
@@ -97,8 +141,11 @@ class Link:
             if len(frame) < 42 + 240 or frame[23] != 17:
                 continue
             udp = frame[14 + (frame[14] & 15) * 4:]
-            if struct.unpack(">H", udp[2:4])[0] == 68:
-                yield Reply(udp[8:])
+            sport, dport = struct.unpack(">HH", udp[:4])
+            if sport != 68 and dport in self.ports:
+                r = Reply(udp[8:])
+                r.port = dport
+                yield r
 
     def ask(self, data, xid, seconds=2):
         """Broadcast a request; the reply with that xid, or None."""

@@ -379,6 +379,14 @@ static size_t limit(const struct request *rq)
 	return n > DHCP4_MAX_LEN ? DHCP4_MAX_LEN : n;
 }
 
+/* RFC 6842, 3; clients older than it may drop a reply with option 61. */
+static void echo_client_id(struct wr *w, const struct request *rq,
+			   const struct answer *a)
+{
+	if (scopes_echo_client_id(&a->scopes))
+		echo(w, rq, DHCP4_OPT_CLIENT_ID);
+}
+
 void reply_encode(struct wr *w, const struct request *rq,
 		  const struct answer *a)
 {
@@ -392,6 +400,7 @@ void reply_encode(struct wr *w, const struct request *rq,
 	if (a->type == DHCP4_NAK) {
 		if (fits(w, rq, strlen(a->reason)))
 			dhcp4_put_text(w, DHCP4_OPT_MESSAGE, a->reason, false);
+		echo_client_id(w, rq, a);
 	} else {
 		/* First the options that a client cannot do without. */
 		if (a->lease_time)
@@ -403,11 +412,9 @@ void reply_encode(struct wr *w, const struct request *rq,
 			put_network(w, rq, a);
 		put_timers(w, rq, a);
 		echo(w, rq, DHCP4_OPT_UUID);
+		echo_client_id(w, rq, a);
 		configured_put(w, rq, a, tail_size(rq));
 	}
-	/* RFC 6842, 3; older clients drop a reply with it. */
-	if (scopes_echo_client_id(&a->scopes))
-		echo(w, rq, DHCP4_OPT_CLIENT_ID);
 	/* RFC 3046, 2.2: unchanged, and the last option. */
 	if (dhcp4_has(rq->msg, DHCP4_OPT_RELAY)) {
 		struct dhcp4_val v = dhcp4_get(rq->msg, DHCP4_OPT_RELAY);

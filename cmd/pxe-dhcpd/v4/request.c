@@ -206,6 +206,9 @@ const char *request_init(struct request *rq, const struct server *s,
 	/* A proxyDHCP server takes part in no lease. */
 	if (!why && !rq->iface->proxy)
 		why = refuse_address(d);
+	/* Its reply would come back to this server. */
+	if (!why && d->h.giaddr && d->h.giaddr == s->ip)
+		why = "relay address is this server's";
 	if (why)
 		return why;
 	dhcp4_drop_bad(msg);

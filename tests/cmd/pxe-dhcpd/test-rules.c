@@ -167,6 +167,17 @@ static void relays_of_the_configuration_are_not_given_away(void **state)
 	site_release(&s);
 }
 
+static void request_that_this_server_relayed_is_not_answered(void **state)
+{
+	static struct site s;
+
+	(void)state;
+	site_init(&s, POOL, NULL);
+	fixture_step(&s.f, DISCOVER(1, .giaddr = FIXTURE_IP));
+	assert_string_equal(told(&s.f, ""), "relay address is this server's");
+	site_release(&s);
+}
+
 static void several_relays_serve_one_subnet(void **state)
 {
 	static struct site s;
@@ -257,6 +268,7 @@ int main(void)
 		TEST(relay_does_not_end_a_lease_of_its_address),
 		TEST(forged_relays_take_a_few_addresses_of_a_pool_at_most),
 		TEST(relays_of_the_configuration_are_not_given_away),
+		TEST(request_that_this_server_relayed_is_not_answered),
 		TEST(several_relays_serve_one_subnet),
 		TEST(request_for_an_address_of_the_server_gets_a_nak),
 		TEST(request_for_an_address_that_no_host_has_gets_a_nak),
