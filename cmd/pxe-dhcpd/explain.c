@@ -12,6 +12,7 @@
 #include "util/ip4.h"
 #include "util/txt.h"
 #include "v4/decide.h"
+#include "v4/menu_answer.h"
 #include "v4/reply.h"
 
 /* An answer that is explained. */
@@ -137,6 +138,31 @@ static void put_scope(const struct explanation *x, unsigned i)
 	(void)fputs("hosts file", x->f);
 }
 
+/* The items that the client is shown, and what it would be told of each. */
+static void put_menu(const struct explanation *x)
+{
+	const struct menu *m = x->a.menu;
+	struct boot_choice file;
+	unsigned i;
+	size_t k;
+
+	(void)fputs("a menu (", x->f);
+	for (i = 0; i < x->a.scopes.n; i++)
+		if (&x->a.scopes.v[i]->menu == m)
+			put_scope(x, i);
+	(void)fputs(")\n", x->f);
+	for (k = 0; k < m->n_items; k++) {
+		if (!menu_shows(&x->a, &m->items[k], &x->rq.client))
+			continue;
+		put_title(x, "item");
+		(void)fprintf(x->f, "%u %s", m->items[k].type,
+			      m->items[k].text);
+		if (menu_item_file(&m->items[k], &x->rq.client, 0, &file))
+			(void)fprintf(x->f, ": %s", file.file);
+		(void)fputc('\n', x->f);
+	}
+}
+
 static void put_boot(const struct explanation *x)
 {
 	const struct boot_entry *e;
@@ -148,7 +174,7 @@ static void put_boot(const struct explanation *x)
 		return;
 	put_title(x, "boot");
 	if (x->a.menu) {
-		(void)fputs("a menu (option 43)\n", x->f);
+		put_menu(x);
 		return;
 	}
 	if (!x->a.boot.file) {

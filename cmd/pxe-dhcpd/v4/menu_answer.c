@@ -64,9 +64,8 @@ static const struct menu_servers *servers_of(const struct answer *a,
 	return s;
 }
 
-/* Can the client start it? */
-static bool is_shown(const struct answer *a, const struct menu_item *item,
-		     const struct pxe_client *client)
+bool menu_shows(const struct answer *a, const struct menu_item *item,
+		const struct pxe_client *client)
 {
 	return item->type == MENU_LOCAL || has_file(item, client) ||
 	       servers_of(a, item->type);
@@ -141,7 +140,7 @@ static void put_servers(struct wr *w, const struct answer *a,
 		const struct menu_item *item = &m->items[i];
 		const struct menu_servers *s = servers_of(a, item->type);
 
-		if (item->type == MENU_LOCAL || !is_shown(a, item, client))
+		if (item->type == MENU_LOCAL || !menu_shows(a, item, client))
 			continue;
 		wr_be16(w, item->type);
 		wr_u8(w, s ? (uint8_t)s->n : 1);
@@ -163,7 +162,7 @@ static unsigned put_items(struct wr *w, const struct answer *a,
 	for (i = 0; i < a->menu->n_items; i++) {
 		const struct menu_item *item = &a->menu->items[i];
 
-		if (!is_shown(a, item, client))
+		if (!menu_shows(a, item, client))
 			continue;
 		n++;
 		wr_be16(w, item->type);

@@ -39,6 +39,13 @@ const struct menu *menu_of(const struct answer *a,
 			   const struct pxe_client *client);
 
 /*
+ * Is the item of a menu for the client: has it a file here, or boot servers, or
+ * is it the local disk?
+ */
+bool menu_shows(const struct answer *a, const struct menu_item *item,
+		const struct pxe_client *client);
+
+/*
  * The boot file of an item of that menu for the client, by TFTP from
  * next_server if the item does not say from where.  False if it has none.
  */

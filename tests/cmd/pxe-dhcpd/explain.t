@@ -3,7 +3,7 @@
 # --explain: how a machine would be answered, and where each of it comes from.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
 about 'pxe-dhcpd --explain'
-plan 17
+plan 18
 
 mkdir "$work/loaders"
 : >"$work/loaders/snponly.efi"
@@ -31,6 +31,12 @@ tag arm {
 tag phones {
 	match vendor=Cisco*
 	ignore
+}
+tag bios {
+	match class=bios
+	menu-item 7 Install Debian bios=pxelinux.0
+	menu-item 8 Install on ARM arm64=a.efi
+	menu-item local Boot from disk
 }
 END
 explain() {
@@ -84,6 +90,11 @@ explain mac=52:54:00:00:00:09,color=red
 like "$err" 'color: no such key \(arch, circuit' 'a key that does not exist'
 [ -e "$work/leases.db" ] && _db=made || _db=none
 is "$_db" none 'no database is made'
+explain mac=52:54:00:00:00:09,class=bios,relay=10.20.0.1
+is "$(printf '%s\n' "$out" | grep -E '^(boot|item)')" \
+	'boot      a menu (tag bios)
+item      7 Install Debian: pxelinux.0
+item      0 Boot from disk' 'a boot menu is told with its items'
 
 # --- with leases -------------------------------------------------------------
 if ! command -v sqlite3 >/dev/null; then
