@@ -127,8 +127,9 @@ static int build(struct state *st)
 	s->conf = &st->conf;
 	s->leases = lease_table_new();
 	s->chain = calloc(1, sizeof(*s->chain));
+	s->chosen = calloc(1, sizeof(*s->chosen));
 	s->twins = calloc(1, sizeof(*s->twins));
-	if (!s->leases || !s->chain || !s->twins) {
+	if (!s->leases || !s->chain || !s->chosen || !s->twins) {
 		log_warnx("out of memory");
 		return EX_OSERR;
 	}
@@ -202,6 +203,7 @@ void state_release(struct state *st)
 {
 	lease_table_free(st->server.leases);
 	free(st->server.chain);
+	free(st->server.chosen);
 	free(st->server.twins);
 	subnets_release(&st->server.subnets);
 	host_rules_release(&st->server.host_rules);
@@ -232,6 +234,7 @@ int state_take_over(struct state *st, const struct state *from,
 		return -1;
 	}
 	*st->server.chain = *from->server.chain;
+	*st->server.chosen = *from->server.chosen;
 	excluded_log_held(&st->server, &st->own, now);
 	return 0;
 }

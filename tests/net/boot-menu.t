@@ -32,8 +32,8 @@ uefi 2 uefi
 sees ipxe 'Script: item one' 'loads the script of the first item'
 sees uefi 'NBP filename is chosen.efi' \
 	'is told the file of the first item'
-sees uefi 'Script: item all' \
-	'iPXE, which shows no menus in UEFI, loads its script'
+sees uefi 'Script: item one' \
+	'iPXE, which shows no menus in UEFI, goes on with that item'
 served
 
 # told N FILE: it asked port 4011 for an item once, and was told that file.
@@ -48,7 +48,7 @@ told 1 one.ipxe
 told 2 chosen.efi
 got 1 one.ipxe 1432 1
 is "$(of 1 transfer '\(.file)')$(of 2 transfer '\(.file)' | sort -u |
-	tr -d '\n')" /one.ipxe/all.ipxe/chosen.efi \
+	tr -d '\n')" /one.ipxe/chosen.efi/one.ipxe \
 	'ipxe, uefi: no other file is loaded'
 
 # --- beside another DHCP server, which says nothing of booting ------------
@@ -71,7 +71,7 @@ uefi 4 proxy-uefi
 sees proxy-ipxe 'Script: item one' 'loads the script of the first item'
 sees proxy-uefi 'NBP filename is chosen.efi' \
 	'is told the file of the first item'
-sees proxy-uefi 'Script: item all' \
-	'iPXE, which shows no menus in UEFI, loads its script'
+sees proxy-uefi 'Script: item one' \
+	'iPXE, which shows no menus in UEFI, goes on with that item'
 stop "$dhcpd"
 is "$rc" 0 'pxe-dhcpd --proxy: exits 0 on SIGTERM after a boot menu'

@@ -18,7 +18,7 @@ void boot_answer(const struct server *s, const struct request *rq, int64_t now,
  * answer whose scopes are set.  NULL, or why it gets none (static).
  */
 const char *boot_answer_item(const struct server *s, const struct request *rq,
-			     const struct menu_choice *choice,
+			     const struct menu_choice *choice, int64_t now,
 			     struct answer *a);
 
 #endif

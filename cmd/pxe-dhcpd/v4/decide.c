@@ -639,7 +639,7 @@ void answer_request(const struct server *s, const struct request *rq,
 	if (why && rq->type != DHCP4_RELEASE && rq->type != DHCP4_DECLINE)
 		no_reply(a, why);
 	else if (is_discovery(rq, a, &choice))
-		proxy_answer_item(s, rq, &choice, a);
+		proxy_answer_item(s, rq, &choice, now, a);
 	else if (rq->iface->proxy || rq->pxe_port)
 		proxy_answer(s, rq, now, a);
 	else if (!rq->subnet)

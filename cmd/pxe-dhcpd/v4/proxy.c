@@ -60,10 +60,11 @@ void proxy_answer(const struct server *s, const struct request *rq, int64_t now,
 }
 
 void proxy_answer_item(const struct server *s, const struct request *rq,
-		       const struct menu_choice *choice, struct answer *a)
+		       const struct menu_choice *choice, int64_t now,
+		       struct answer *a)
 {
 	a->proxy = true;
-	a->reason = boot_answer_item(s, rq, choice, a);
+	a->reason = boot_answer_item(s, rq, choice, now, a);
 	if (a->reason)
 		return;
 	a->type = DHCP4_ACK;

@@ -22,6 +22,7 @@ void proxy_answer(const struct server *s, const struct request *rq, int64_t now,
  * *a are set, the rest is zero.
  */
 void proxy_answer_item(const struct server *s, const struct request *rq,
-		       const struct menu_choice *choice, struct answer *a);
+		       const struct menu_choice *choice, int64_t now,
+		       struct answer *a);
 
 #endif

@@ -11,6 +11,7 @@
 #include "lease/table.h"
 #include "sys/iface.h"
 #include "v4/chain.h"
+#include "v4/chosen.h"
 #include "v4/host_rule.h"
 #include "v4/twin.h"
 
@@ -22,7 +23,8 @@ struct server_iface {
 
 /*
  * What a DHCPv4 server decides by.  All of it belongs to the caller (state.c);
- * answers change nothing but the lease table, chain and twins.  Addresses are
+ * answers change nothing but the lease table, chain, chosen and
+ * twins.  Addresses are
  * in host order.
  */
 struct server {
@@ -36,8 +38,9 @@ struct server {
 	struct lease_table *leases;	 /* unused if proxy */
 	const struct hosts_table *hosts; /* NULL: none */
 	struct host_rules host_rules;
-	struct chain *chain; /* NULL: no iPXE gets a loader */
-	struct twins *twins; /* NULL: they are not looked for */
+	struct chain *chain;   /* NULL: no iPXE gets a loader */
+	struct chosen *chosen; /* NULL: iPXE goes on with no item */
+	struct twins *twins;   /* NULL: they are not looked for */
 };
 
 #endif

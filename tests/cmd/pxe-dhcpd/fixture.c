@@ -65,6 +65,7 @@ void fixture_init(struct fixture *f, const char *hosts)
 		.pool_tags = f->pool_tags,
 		.leases = lease_table_new(),
 		.chain = calloc(1, sizeof(struct chain)),
+		.chosen = calloc(1, sizeof(struct chosen)),
 		.twins = calloc(1, sizeof(struct twins)),
 	};
 	f->conf.policy.lease = 3600;
@@ -72,7 +73,9 @@ void fixture_init(struct fixture *f, const char *hosts)
 		     !options_add(&f->conf.policy.options, "dns",
 				  "10.0.0.53,10.0.0.54"),
 	     "options");
-	must(f->server.leases && f->server.chain && f->server.twins, "memory");
+	must(f->server.leases && f->server.chain && f->server.chosen &&
+		     f->server.twins,
+	     "memory");
 	must(!lease_table_add_pool(f->server.leases, FIXTURE_FIRST,
 				   FIXTURE_FIRST + 3,
 				   &f->subnets[0].pools[0]) &&
@@ -99,6 +102,7 @@ void fixture_release(struct fixture *f)
 	lease_table_free(f->server.leases);
 	policy_release(&f->conf.policy);
 	free(f->server.chain);
+	free(f->server.chosen);
 	free(f->server.twins);
 }
 

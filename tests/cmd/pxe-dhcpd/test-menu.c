@@ -351,9 +351,131 @@ static void try_row(void **state)
 	site_release(&s);
 }
 
+/* --- iPXE that firmware loaded as an item --------------------------------- */
+
+/* What the last reply says of booting. */
+static const char *boots(struct site *s, const char *opts, size_t n)
+{
+	static char text[1024];
+	struct txt t;
+
+	fixture_step(&s->f, &(struct fixture_msg){.client = 1,
+						  .type = DHCP4_DISCOVER,
+						  .opts = opts,
+						  .n_opts = n});
+	txt_init(&t, text, sizeof(text));
+	put_reply(&t, &s->f);
+	return text;
+}
+
+#define BOOTS(s, o) boots(s, o, sizeof(o) - 1)
+#define RESCUE                                                         \
+	"OFFER 10.0.0.100 60=absent file=http://10.0.0.1/rescue.ipxe " \
+	"175=176=01"
+
+/* Firmware, or iPXE, of the machine chooses item 258. */
+static void choose(struct site *s, const char *opts, size_t n)
+{
+	fixture_step(&s->f, &(struct fixture_msg){.client = 1,
+						  .type = DHCP4_REQUEST,
+						  .ciaddr = FIXTURE_FIRST,
+						  .src = FIXTURE_FIRST,
+						  .pxe_port = true,
+						  .opts = opts,
+						  .n_opts = n});
+	assert_int_equal(s->f.a.type, DHCP4_ACK);
+}
+
+#define CHOOSE(s, o) choose(s, o, sizeof(o) - 1)
+#define ITEM_258     MOBA "\x01\x02\x00\x00\xff"
+
+static void ipxe_goes_on_with_the_item_that_its_firmware_chose(void **state)
+{
+	static struct site s;
+
+	(void)state;
+	site_init(&s, POOL MENU "boot ipxe=http://10.0.0.1/boot.ipxe\n", NULL);
+	assert_null(strstr(BOOTS(&s, IPXE), "rescue.ipxe"));
+	CHOOSE(&s, UEFI ITEM_258);
+	assert_string_equal(BOOTS(&s, EFI_IPXE), RESCUE);
+	/* One that could show the menu does not ask again. */
+	assert_string_equal(BOOTS(&s, IPXE), RESCUE);
+	site_release(&s);
+}
+
+static void choice_is_forgotten_when_the_machine_boots_anew(void **state)
+{
+	static struct site s;
+
+	(void)state;
+	site_init(&s, POOL MENU "boot ipxe=http://10.0.0.1/boot.ipxe\n", NULL);
+	CHOOSE(&s, UEFI ITEM_258);
+	(void)BOOTS(&s, UEFI);
+	assert_null(strstr(BOOTS(&s, EFI_IPXE), "rescue.ipxe"));
+	CHOOSE(&s, UEFI ITEM_258);
+	s.f.now += CHOSEN_TIME + 1;
+	assert_null(strstr(BOOTS(&s, EFI_IPXE), "rescue.ipxe"));
+	site_release(&s);
+}
+
+/* It may be the ROM, and this the next time that it is switched on. */
+static void choice_of_ipxe_itself_is_not_remembered(void **state)
+{
+	static struct site s;
+
+	(void)state;
+	site_init(&s, POOL MENU, NULL);
+	CHOOSE(&s, IPXE ITEM_258);
+	assert_non_null(strstr(BOOTS(&s, IPXE), " 7 | 258:10.0.0.1 | "));
+	site_release(&s);
+}
+
+static void chosen_item_without_a_file_for_ipxe_leaves_its_script(void **state)
+{
+	static struct site s;
+
+	(void)state;
+	site_init(&s,
+		  POOL "menu-item 258 A x64=a.efi\n"
+		       "boot ipxe=http://10.0.0.1/boot.ipxe\n",
+		  NULL);
+	CHOOSE(&s, UEFI ITEM_258);
+	assert_non_null(strstr(BOOTS(&s, EFI_IPXE), "/boot.ipxe"));
+	site_release(&s);
+}
+
+/* The most that menu_check() lets pass. */
+static void menu_of_255_bytes_is_sent_whole(void **state)
+{
+	char conf[1024] = POOL, text[241];
+	static struct site s;
+	struct txt t;
+
+	(void)state;
+	memset(text, 'x', 240);
+	text[240] = 0;
+	txt_init(&t, conf, sizeof(conf));
+	txt_fmt(&t, POOL "menu-prompt P\nmenu-item 1 %.123s bios=a\n", text);
+	txt_fmt(&t, "menu-item 2 %.100s bios=b\n", text);
+	site_init(&s, conf, NULL);
+	(void)BOOTS(&s, BIOS);
+	assert_int_equal(dhcp4_get(&s.f.out, DHCP4_OPT_VENDOR).len, 255);
+	assert_true(s.f.len <= DHCP4_SAFE_LEN);
+	site_release(&s);
+}
+
+#define TEST(t) cmocka_unit_test(t)
+
 int main(void)
 {
-	static struct CMUnitTest tests[N_ELEM(rows)];
+	static const struct CMUnitTest others[] = {
+		TEST(ipxe_goes_on_with_the_item_that_its_firmware_chose),
+		TEST(choice_is_forgotten_when_the_machine_boots_anew),
+		TEST(choice_of_ipxe_itself_is_not_remembered),
+		TEST(chosen_item_without_a_file_for_ipxe_leaves_its_script),
+		TEST(menu_of_255_bytes_is_sent_whole),
+	};
+	static struct CMUnitTest tests[N_ELEM(rows) + N_ELEM(others)];
 	static struct row copies[N_ELEM(rows)]; /* cmocka's are not const */
 	static char names[N_ELEM(rows)][128];
 	size_t i;
@@ -366,5 +488,6 @@ int main(void)
 					       .test_func = try_row,
 					       .initial_state = &copies[i]};
 	}
+	memcpy(&tests[i], others, sizeof(others));
 	return cmocka_run_group_tests_name("menu", tests, NULL, NULL);
 }
