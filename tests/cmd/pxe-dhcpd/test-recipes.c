@@ -258,6 +258,10 @@ static const struct recipe recipes[] = {
 	 PORT_4011(X64 GUID),
 	 "type=ACK;siaddr=10.0.0.1;file=ipxe.efi;67=ipxe.efi;60=PXEClient;"
 	 "43=6=08;54=10.0.0.1;51=absent;x97=" GUID_HEX ";dest=source"},
+	{"port 4011 of a server with addresses: an ACK with the file, no lease",
+	 false, PORT_4011(X64 GUID),
+	 "type=ACK;yiaddr=0.0.0.0;siaddr=10.0.0.1;67=ipxe.efi;60=PXEClient;"
+	 "43=6=08;54=10.0.0.1;51=absent;1=absent;dest=source"},
 	{"port 4011: 43.71 is echoed byte by byte: iPXE swaps its type", true,
 	 PORT_4011(X64 "\x2b\x09\x06\x00\x47\x04\x12\x34\x56\x78\xff"),
 	 "43=6=08 71=12345678"},
