@@ -207,7 +207,7 @@ const char *request_init(struct request *rq, const struct server *s,
 	if (!why && !rq->iface->proxy)
 		why = refuse_address(d);
 	/* Its reply would come back to this server. */
-	if (!why && d->h.giaddr && d->h.giaddr == s->ip)
+	if (!why && d->h.giaddr && d->h.giaddr == via)
 		why = "relay address is this server's";
 	if (why)
 		return why;

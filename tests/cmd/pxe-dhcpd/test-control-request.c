@@ -207,7 +207,7 @@ static void reservations_of_the_hosts_file_are_kept(void **state)
 
 static void addresses_that_are_not_given_are_not_bound(void **state)
 {
-	expect_reason(*state, "bind 10.0.0.1 52:54:00:00:00:01 -", "not-found");
+	expect_reason(*state, "bind 10.0.0.1 52:54:00:00:00:01 -", "excluded");
 	expect_reason(*state, "bind 10.0.0.109 52:54:00:00:00:01 -",
 		      "excluded");
 	expect_reason(*state, "bind 10.0.0.50 52:54:00:00:00:01 -",

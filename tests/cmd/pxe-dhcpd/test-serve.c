@@ -156,7 +156,8 @@ static void start(struct harness *h, bool proxy)
 	}
 	assert_int_equal(rc, 0);
 	h->now = (struct store_time){.mono = 1000, .wall = 1000000};
-	h->serve = serve_new(&io, 1, h->db ? &store : NULL, &h->state, &h->report);
+	h->serve = serve_new(&io, 1, h->db ? &store : NULL, &h->state,
+			     &h->report);
 	assert_non_null(h->serve);
 }
 
