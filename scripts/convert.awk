@@ -313,6 +313,8 @@ function rule_line(scope, rank, cond, key, line, where, text) {
 	if (cond == "never")
 		return
 	n_lines++
+	if (scope ~ /^h/)
+		host_lines[scope] = host_lines[scope] " " n_lines
 	line_scope[n_lines] = scope
 	line_rank[n_lines] = rank
 	line_cond[n_lines] = cond
@@ -352,6 +354,7 @@ function rule_any(what, scope, rank, cond, value, where, text,	v, n, i) {
 		if (v[i] == "never")
 			continue
 		n_rules++
+		scope_rules[scope] = scope_rules[scope] " " n_rules
 		rule_what[n_rules] = what
 		rule_scope[n_rules] = scope
 		rule_rank[n_rules] = rank
@@ -596,19 +599,22 @@ function split_rules(	i, k, w, n, a) {
 	}
 }
 
-# Does a rule count in a scope, for clients with what makes the tag?
-function in_scope(i, scope, tag) {
-	return (rule_scope[i] == scope ||
-		rule_scope[i] == "" && scope !~ /^h/) &&
-		(rule_tag[i] == "" || rule_tag[i] == tag)
-}
-
-# The architectures that conditions of a scope name.
-function mention_all(scope, tag,	i) {
+# The rules that count in a scope, for clients with what makes the tag, into
+# here[], and the architectures that they name into mentioned[].
+function enter(scope, tag,	v, n, i, k, list) {
+	n_here = 0
 	split("", mentioned)
-	for (i = 1; i <= n_rules; i++)
-		if (in_scope(i, scope, tag))
-			mention(rule_open[i], 0)
+	list = scope_rules[scope]
+	if (scope != "" && scope !~ /^h/)
+		list = list " " scope_rules[""]
+	n = split(list, v, " ")
+	for (k = 1; k <= n; k++) {
+		i = v[k]
+		if (rule_tag[i] != "" && rule_tag[i] != tag)
+			continue
+		here[++n_here] = i
+		mention(rule_open[i], 0)
+	}
 }
 
 # Which architectures does a condition name?
@@ -628,15 +634,15 @@ function mention(cond, depth,	w, n, i, value) {
 	}
 }
 
-# The rule that wins: of scope or all, of what makes the tag or none.  0: none.
-function winner(what, scope, tag, arch, ipxe,	i, best) {
+# The rule of those in here[] that wins; 0: none.
+function winner(what, arch, ipxe,	i, k, best) {
 	best = 0
-	for (i = 1; i <= n_rules; i++) {
-		if (rule_what[i] != what)
+	for (k = 1; k <= n_here; k++) {
+		i = here[k]
+		if (rule_what[i] != what ||
+		    best && rule_rank[i] < rule_rank[best])
 			continue
-		if (!in_scope(i, scope, tag))
-			continue
-		if (best && rule_rank[i] < rule_rank[best])
+		if (best && rule_rank[i] == rule_rank[best] && i < best)
 			continue
 		if (cond_at(rule_open[i], arch, ipxe) == 1)
 			best = i
@@ -659,8 +665,8 @@ function is_ipxe(file) {
 
 # What a rule says there, into found and found_server; 1 if it is of the scope.
 function look(scope, tag, arch, ipxe,	f, s) {
-	f = winner("file", scope, tag, arch, ipxe)
-	s = winner("server", scope, tag, arch, ipxe)
+	f = winner("file", arch, ipxe)
+	s = winner("server", arch, ipxe)
 	found = f ? rule_value[f] : ""
 	found_server = s ? rule_value[s] : ""
 	if (f)
@@ -684,7 +690,7 @@ function code_of(class,	v, n, i) {
 function boot_table(scope, tag,	i, n, own, count, most, mine) {
 	split("", table_file)
 	split("", table_server)
-	mention_all(scope, tag)
+	enter(scope, tag)
 	own = look(scope, tag, -1, 0)
 	table_file["none"] = found
 	table_server["none"] = found_server
@@ -837,10 +843,14 @@ function put(line) {
 }
 
 # The lines of a scope, without conditions, into out[]; its boot lines, too.
-function gather(scope, cond, tag,	i, best, key, order, n) {
+function gather(scope, cond, tag,	i, j, m, list, best, key, order, n) {
 	n_out = 0
 	n = 0
-	for (i = 1; i <= n_lines; i++) {
+	m = n_lines
+	if (scope ~ /^h/)
+		m = split(host_lines[scope], list, " ")
+	for (j = 1; j <= m; j++) {
+		i = scope ~ /^h/ ? list[j] : j
 		if (line_scope[i] != scope || line_cond[i] != cond)
 			continue
 		key = line_key[i]
@@ -987,6 +997,8 @@ function print_tags(	i, k, n, order, name, done, t) {
 		name = tags[i]
 		if (!(name in tag_rank) && !(name in by_host))
 			continue
+		if (tag_cond[name] == "" && hosts_file == "")
+			continue
 		need_tags(name)
 		order[++n] = name
 	}
@@ -1064,7 +1076,9 @@ function name_ok(name) {
 # The parameters of a host into host_params.
 function host_gather(i,	k, line, key) {
 	host_params = ""
-	gather("h" i, "", "")
+	n_out = 0
+	if (host_lines["h" i] != "" || scope_rules["h" i] != "")
+		gather("h" i, "", "")
 	for (k = 1; k <= n_out; k++) {
 		line = out[k]
 		if (line ~ /^boot default=/)

@@ -131,12 +131,13 @@ function parts(s,	i, c, n, quote, text) {
 			quote = !quote
 			was_quoted[n] = 1
 		} else if (c == "," && !quote) {
-			part[n++] = trim(text, was_quoted[n - 1])
+			part[n] = trim(text, n in was_quoted)
+			n++
 			text = ""
 		} else
 			text = text c
 	}
-	part[n] = trim(text, was_quoted[n])
+	part[n] = trim(text, n in was_quoted)
 	return n
 }
 
@@ -218,7 +219,7 @@ function code_at(s) {
 # The type that dnsmasq takes values from part[i] on to be of.
 function guess(i, n,	k, ip, hex, dec, most) {
 	ip = hex = dec = 1
-	if (i > n || was_quoted[i])
+	if (i > n || (i in was_quoted))
 		return "text"
 	for (k = i; k <= n; k++) {
 		if (ip_number(part[k]) < 0)
