@@ -1204,7 +1204,7 @@ function finish(	i, n, v) {
 		print "proxy"
 	if (root != "")
 		print "root " root
-	if (n_hosts && hosts_file != "" && hosts_file != "/etc/pxe/hosts")
+	if (hosts_file != "" && hosts_file != "/etc/pxe/hosts" && !proxy)
 		print "hosts " hosts_file
 	split_rules()
 	check_routers()

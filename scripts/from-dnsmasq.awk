@@ -6,8 +6,10 @@
 # a line is its rank.
 
 function read_file(file, key, depth,	line, n, rc) {
-	if (depth > 16)
-		fail(78, file ": included too deep")
+	# An open file is not read from its beginning again.
+	if (depth > 16 || (file in is_open))
+		fail(78, file ": included by itself, or too deep")
+	is_open[file] = 1
 	while ((rc = (getline line < file)) > 0) {
 		n++
 		take_line(line, key, (file == "-" ? "stdin" : file) ":" n, \
@@ -16,6 +18,7 @@ function read_file(file, key, depth,	line, n, rc) {
 	if (rc < 0)
 		fail(66, file ": cannot be read")
 	close(file)
+	delete is_open[file]
 }
 
 # A line without its comment; quotes stay.

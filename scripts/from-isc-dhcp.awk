@@ -8,13 +8,16 @@
 # --- tokens ------------------------------------------------------------------
 
 function read_file(file, depth,	line, n, rc) {
-	if (depth > 16)
-		fail(78, file ": included too deep")
+	# An open file is not read from its beginning again.
+	if (depth > 16 || (file in is_open))
+		fail(78, file ": included by itself, or too deep")
+	is_open[file] = 1
 	while ((rc = (getline line < file)) > 0)
 		take_line(line, (file == "-" ? "stdin" : file) ":" ++n, depth)
 	if (rc < 0)
 		fail(66, file ": cannot be read")
 	close(file)
+	delete is_open[file]
 }
 
 function token(text, type, where) {
@@ -151,13 +154,22 @@ function skip_block(	depth) {
 function text_of(node,	i, s, last) {
 	last = node in node_end ? node_end[node] : node_last[node]
 	for (i = node_first[node]; i <= last; i++) {
-		s = s (s == "" || tok[i] ~ /^[;,)]$/ && tok_type[i] == "p" ? \
-			"" : " ") (tok_type[i] == "s" ? "\"" tok[i] "\"" : \
-			tok[i])
+		s = s (s != "" && is_joined(i) ? "" : " ") \
+			(tok_type[i] == "s" ? "\"" tok[i] "\"" : tok[i])
 		if (length(s) > 400)
-			return s " ..."
+			return substr(s, 2) " ..."
 	}
-	return s
+	return substr(s, 2)
+}
+
+# Stands the token without a blank behind the one before it?
+function is_joined(i) {
+	if (tok_type[i - 1] == "p" && tok[i - 1] == "(")
+		return 1
+	if (tok_type[i] != "p" || tok[i] !~ /^[;,()]$/)
+		return 0
+	return tok[i] != "(" || tok_type[i - 1] == "w" &&
+		tok[i - 1] !~ /^(if|elsif|and|or|not)$/
 }
 
 function where_of(node) {
@@ -915,6 +927,9 @@ function take_class(node,	name, i, k, at, some) {
 			at = expr_of(at + 2, node_last[k])
 			if (bad != "")
 				drop(k, bad ": no word of a match line says it")
+			else if (at == "never")
+				drop(k, "it is never true: the part is not " \
+					"as long as the text")
 			else
 				tag_match(tag_named(name), at)
 		} else if (tolower(tok[at]) == "match") {
