@@ -203,6 +203,7 @@ static void prepare_report(struct report_entry *e, uint32_t ip,
 	e->has_mac = !mac_is_zero(mac);
 	e->mac = *mac;
 	(void)snprintf(e->name, sizeof(e->name), "%s", name ? name : "");
+	e->name_len = strlen(e->name);
 	txt_init(&t, e->client, sizeof(e->client));
 	txt_str(&t, e->has_mac ? mac_format(text, mac) : "unknown client");
 	if (e->name[0])
