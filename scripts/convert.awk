@@ -477,7 +477,8 @@ function host_tag(i, name) {
 # --- points ------------------------------------------------------------------
 # A point is a kind of client: an architecture, -1 for none, and whether iPXE
 # asks.  A word is decided if its truth is known at each point, and is not false
-# everywhere: others, about hardware addresses or phones, make tags.
+# everywhere: others, about hardware addresses or phones, make tags.  That a
+# client is none of those which have a tag of their own is taken as true.
 
 function vendor_at(arch) {
 	if (arch < 0)
@@ -573,7 +574,7 @@ function is_opaque(w,	plain, arch, ipxe, one, some) {
 	if (w ~ /^[^=]*!=/)
 		plain = word_not(w)
 	if (plain in opaque)
-		return opaque[plain]
+		return opaque[plain] && !(w != plain && (plain in never_here))
 	for (arch = -1; arch <= 41; arch++)
 		for (ipxe = 0; ipxe <= (arch >= 0); ipxe++) {
 			one = word_at(plain, arch, ipxe)
@@ -581,11 +582,19 @@ function is_opaque(w,	plain, arch, ipxe, one, some) {
 				return opaque[plain] = 1
 			some += one
 		}
-	return opaque[plain] = !some
+	opaque[plain] = !some
+	if (!some && (plain in positive))
+		never_here[plain] = 1
+	return !some && !(w != plain && (plain in never_here))
 }
 
 # Split the conditions of all rules into what is decided, and what makes a tag.
-function split_rules(	i, k, w, n, a) {
+function split_rules(	i, k, w, n) {
+	for (i = 1; i <= n_rules; i++) {
+		n = split(rule_cond[i], w, " ")
+		for (k = 1; k <= n; k++)
+			positive[w[k]] = 1
+	}
 	for (i = 1; i <= n_rules; i++) {
 		rule_open[i] = rule_tag[i] = ""
 		n = split(rule_cond[i], w, " ")
@@ -610,7 +619,8 @@ function enter(scope, tag,	v, n, i, k, list) {
 	n = split(list, v, " ")
 	for (k = 1; k <= n; k++) {
 		i = v[k]
-		if (rule_tag[i] != "" && rule_tag[i] != tag)
+		if (rule_tag[i] != "" && rule_tag[i] != tag ||
+		    is_denied(rule_open[i], tag))
 			continue
 		here[++n_here] = i
 		mention(rule_open[i], 0)
@@ -632,6 +642,15 @@ function mention(cond, depth,	w, n, i, value) {
 			mention(tag_cond[value], depth + 1)
 		}
 	}
+}
+
+# Does a condition have the opposite of a word of the tag?
+function is_denied(cond, tag,	w, n, i) {
+	n = tag == "" ? 0 : split(tag, w, " ")
+	for (i = 1; i <= n; i++)
+		if (index(" " cond " ", " " word_not(w[i]) " "))
+			return 1
+	return 0
 }
 
 # The rule of those in here[] that wins; 0: none.
@@ -661,6 +680,11 @@ function is_ipxe(file) {
 	sub(/.*\//, "", file)
 	return file ~ /^(undionly|ipxe|snponly|snp)[^\/]*\.k*(pxe|efi|0)$/ ||
 		file ~ /\.kk?pxe$/ || file ~ /ipxe.*\.efi$/
+}
+
+# Is a class one of UEFI HTTP Boot?
+function is_http(class) {
+	return class_name[class] ~ /-http$/
 }
 
 # What a rule says there, into found and found_server; 1 if it is of the scope.
@@ -700,16 +724,17 @@ function boot_table(scope, tag,	i, n, own, count, most, mine) {
 		own = own || mine
 		table_file[i] = found
 		table_server[i] = found_server
-		if (is_url(found) != (class_name[i] ~ /-http$/))
+		if (is_url(found) != is_http(i))
 			table_file[i] = ""
-		else if (!is_url(found) && found != "" && ++count[found] > 2 &&
-		    (most == "" || count[found] > count[most]))
+		else if (found != "" && ++count[found] > 2 && \
+		    (most == "" || is_url(most) && !is_url(found) || \
+		    is_url(most) == is_url(found) && \
+		    count[found] > count[most]))
 			most = found
 	}
+	# A URL is for those alone that load one, so it can be the default.
 	table_default = table_file["none"]
-	if (is_url(table_default))
-		table_default = ""
-	if (table_default == "")
+	if (is_url(table_default) || table_default == "")
 		table_default = most
 	return own
 }
@@ -756,7 +781,7 @@ function boot_lines(scope, tag,	i, k, n, v, file, common, base) {
 		    common == "*" && table_server[i] != default_server()))
 			put("boot " class_name[i] "=" file)
 		else if (table_file[i] == "" && table_default != "" &&
-		    class_name[i] !~ /-http$/)
+		    is_url(table_default) == is_http(i))
 			extra(base, "class=" class_name[i], "no-boot")
 		n = split(class_codes[i], v, ",")
 		for (k = 1; k <= n; k++)
@@ -798,32 +823,40 @@ function boot_special(scope, tag, base, code, class, usual, common) {
 		with_server(found, found_server, common))
 }
 
-function boot_ipxe(scope, tag, base, common,	i, file, first, at, group) {
-	if (tag ~ /(^| )user-class=/)
-		return
+# What has another user class, gPXE and xNBA, is of class ipxe, too.
+function boot_ipxe(scope, tag, base, common,	i, k, n, v, file, first, m, \
+		group, order) {
 	for (i = 1; i <= 7; i++) {
-		look(scope, tag, code_of(i), 1)
-		file = with_server(found, found_server, common)
-		if (found != "" && found == table_file[i] && is_ipxe(found)) {
-			if (!looped[scope, tag]++ && scope == "" && tag == "")
-				note("iPXE is not told to load " found \
-					" again: add boot ipxe=SCRIPT")
-			file = ""
+		n = split(class_codes[i], v, ",")
+		for (k = 1; k <= n; k++) {
+			file = ipxe_file(scope, tag, i, v[k] in mentioned ? \
+				v[k] + 0 : code_of(i), common)
+			if (!(file in group))
+				order[++m] = file
+			group[file] = group[file] (file in group && \
+				group[file] != "" ? "," : "") v[k]
+			if (first == "")
+				first = file
 		}
-		at[i] = file
-		group[file] = group[file] (group[file] == "" ? "" : ",") \
-			class_codes[i]
 	}
-	first = at[1] != "" ? at[1] : at[3]
 	if (first == "")
 		return
 	put("boot ipxe=" first)
-	for (i = 1; i <= 7; i++)
-		if (at[i] != first && at[i] != "" && group[at[i]] != "") {
-			extra(base, "class=ipxe arch=" group[at[i]], \
-				"boot ipxe=" at[i])
-			group[at[i]] = ""
-		}
+	for (i = 1; i <= m; i++)
+		if (order[i] != first && order[i] != "")
+			extra(base, "class=ipxe arch=" group[order[i]], \
+				"boot ipxe=" order[i])
+}
+
+# The boot file of iPXE on a machine of class i; "" if it would load itself.
+function ipxe_file(scope, tag, i, code, common) {
+	look(scope, tag, code, tag !~ /(^| )user-class=/)
+	if (found == "" || found != table_file[i] || !is_ipxe(found))
+		return with_server(found, found_server, common)
+	if (!looped++)
+		note("iPXE is not told to load " found " again: add boot " \
+			"ipxe=SCRIPT")
+	return ""
 }
 
 # A line that holds for a part of a scope.
@@ -1015,9 +1048,9 @@ function print_tags(	i, k, n, order, name, done, t) {
 	for (i = 1; i <= n; i++) {
 		name = order[i]
 		tag_body(name)
-		if (!(name in needed))
+		if (!(name in needed) && (n_out || (name in by_host)))
 			print_tag(name, name, tag_cond[name], 1)
-		else if (n_out)
+		else if ((name in needed) && n_out)
 			print_tag(name, tag_fresh(name "-replies"), \
 				"tag=" name, 1)
 	}

@@ -373,8 +373,7 @@ function take_service(k, value,	n, i, v, arch, file, server) {
 	server = part[i + 3]
 	cond = cond_and(cond, "arch=" arch)
 	if (file == "" || file ~ /^[0-9]+$/)
-		return drop(k, "an item of a boot menu: see BOOT MENUS in " \
-			"pxe-dhcpd.conf(5), if there is one")
+		return drop(k, "an item of a boot menu")
 	if (cond in service_of)
 		return drop(k, "a second item of a boot menu for these clients")
 	service_of[cond] = k

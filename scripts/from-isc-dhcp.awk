@@ -682,11 +682,12 @@ function is_needless(key) {
 		"ddns-rev-domainname update-optimization do-forward-updates")
 }
 
-function statement(node, scope, rank, cond,	i, key, a, b, where, text) {
+function statement(node, scope, rank, cond,	i, key, a, where, text) {
 	i = node_first[node]
 	key = tolower(tok[i])
 	a = tok[i + 1]
-	b = tok[i + 2]
+	if (a == "=")
+		a = tok[i + 2]
 	where = where_of(node)
 	text = text_of(node)
 	if (key == "option" || key == "supersede")

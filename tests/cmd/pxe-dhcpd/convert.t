@@ -4,7 +4,7 @@
 # the same: lines of each kind, and whole files as sites have them, of which
 # pxe-dhcpd --explain says what machines get.
 . "${PXE_SRCDIR:-.}/tests/lib.sh"
-plan 127
+plan 129
 
 # convert KIND LINES: the configuration in $out without its first line and its
 # comments, the comments in $said, the hosts file in $hosts.  \n ends a line.
@@ -95,7 +95,8 @@ dhcp-vendorclass=set:b,phone\ndhcp-option=tag:a,tag:!b,42,10.0.0.1" "$got
 tag a {\n\tmatch mac=02:*:*:*:*:*\n}\ntag b {\n\tmatch vendor=*phone*\n}
 tag a-not-b {\n\tmatch tag=a tag!=b\n\toption 42 10.0.0.1\n}" \
 	'several tags, and one that is not set'
-becomes dnsmasq "${net}tag-if=set:c,tag:a,tag:b\ndhcp-mac=set:a,02:*:*:*:*:*\n\
+becomes dnsmasq "${net}tag-if=set:c,tag:a,tag:b\n\
+dhcp-mac=set:a,02:*:*:*:*:*\n\
 dhcp-vendorclass=set:b,phone\ndhcp-ignore=tag:c" "$got
 tag a {\n\tmatch mac=02:*:*:*:*:*\n}\ntag b {\n\tmatch vendor=*phone*\n}
 tag c {\n\tmatch tag=a tag=b\n\tignore\n}" 'tag-if, and clients to ignore'
@@ -128,11 +129,13 @@ hosts_are "dhcp-host=52:54:0:0:0:1,web1,10.0.0.10,infinite" \
 	'52:54:00:00:00:01  web1  10.0.0.10  -  lease=infinite' \
 	'a machine with name, address and lease time'
 hosts_are "dhcp-host=52:54:00:00:00:01,52:54:00:00:00:02,w,10.0.0.10" \
-	'52:54:00:00:00:01  w  10.0.0.10  -\n52:54:00:00:00:02  w  10.0.0.10  -' \
+	'52:54:00:00:00:01  w  10.0.0.10  -
+52:54:00:00:00:02  w  10.0.0.10  -' \
 	'two ports with one address'
 hosts_are "dhcp-host=52:54:00:00:00:01,set:r7\n\
 dhcp-boot=tag:r7,r7.0\ndhcp-host=52:54:00:00:00:02,ignore" \
-	'52:54:00:00:00:01  -  -  -  tag=r7\n52:54:00:00:00:02  -  -  -  tag=ignored' \
+	'52:54:00:00:00:01  -  -  -  tag=r7
+52:54:00:00:00:02  -  -  -  tag=ignored' \
 	'a machine that sets a tag, and one that is ignored'
 like "$out" '^	boot default=r7.0$' \
 	'from-dnsmasq: the boot file of machines that set a tag'
@@ -160,7 +163,8 @@ becomes isc-dhcp "option domain-name \"example.org\"; option routers 10.0.0.1;
 option domain-name-servers 10.0.0.2, 10.0.0.3;\n${sub}option ntp-servers
 10.0.0.4; option domain-search \"a.example\", \"b.example\";" \
 	"authoritative yes\ndomain example.org\nrouter 10.0.0.1
-dns 10.0.0.2,10.0.0.3\nlease 7200\noption 42 10.0.0.4\noption 119 a.example,b.example\n$gis" \
+dns 10.0.0.2,10.0.0.3\nlease 7200\noption 42 10.0.0.4
+option 119 a.example,b.example\n$gis" \
 	'options by name'
 becomes isc-dhcp "option routes code 121 = array of integer 8;
 option routes 24, 10,5,0, 10,0,0,1; option space PXE;
@@ -203,10 +207,12 @@ tag mac-00-1b-21-00-00-01 {\n\tmatch mac=00:1b:21:00:00:01
 \tpool 10.0.1.5-10.0.1.9\n}\ntag v-not-m {\n\tmatch tag=v tag!=m
 \tpool 10.0.1.15-10.0.1.19\n}\ntag known-no {\n\tmatch known=no
 \tpool 10.0.1.25-10.0.1.29\n}" 'pools for members of classes'
-becomes isc-dhcp "deny unknown-clients;\n$sub" "authoritative yes\nknown-only yes\nlease 7200\n$gis" \
+becomes isc-dhcp "deny unknown-clients;\n$sub" \
+	"authoritative yes\nknown-only yes\nlease 7200\n$gis" \
 	'unknown machines are denied'
 becomes isc-dhcp "boot-unknown-clients off;\n$sub" \
-	"authoritative yes\nknown-only boot\nlease 7200\n$gis" 'unknown machines are not booted'
+	"authoritative yes\nknown-only boot\nlease 7200\n$gis" \
+	'unknown machines are not booted'
 becomes isc-dhcp "${sub}if option agent.circuit-id = \"eth1/7\" {
 option ntp-servers 10.0.0.1; } elsif exists agent.remote-id {
 option ntp-servers 10.0.0.2; } else { option ntp-servers 10.0.0.3; }" "$all$gis
@@ -215,6 +221,13 @@ tag circuit-not-eth1-7-remote-not {
 tag circuit-not-eth1-7-remote {\n\tmatch circuit!=eth1/7 remote=*
 \toption 42 10.0.0.2\n}\ntag circuit-eth1-7 {\n\tmatch circuit=eth1/7
 \toption 42 10.0.0.1\n}" 'a chain of if and else about options'
+
+becomes isc-dhcp "${sub}if option user-class = \"xNBA\" {
+filename = \"http://10.0.0.2/x\"; } else { filename \"xnba.kpxe\"; }" \
+	"${all}boot default=xnba.kpxe\n$gis
+tag user-class-xNBA {\n\tmatch user-class=xNBA
+\tboot default=http://10.0.0.2/x\n\tboot ipxe=http://10.0.0.2/x\n}" \
+	'a program that is told by its user class'
 
 # --- ISC: hosts -----------------------------------------------------------
 convert isc-dhcp "$sub
