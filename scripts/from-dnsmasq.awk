@@ -851,7 +851,7 @@ function take_shared(k, value,	n, i, ip) {
 
 function take_leases(k, key, value) {
 	if (key == "dhcp-leasefile")
-		need(k, "leases are in /var/lib/pxe/leases.db")
+		need(k, "pxe-leases import --format dnsmasq takes it over")
 	else if (key == "dhcp-lease-max")
 		drop(k, "there is no limit but the number of addresses")
 	else
