@@ -9,17 +9,19 @@
 
 #define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
 
-static int64_t seconds(clockid_t id)
+static int64_t nanoseconds(clockid_t id)
 {
 	struct timespec ts = {0, 0};
 
 	(void)clock_gettime(id, &ts);
-	return ts.tv_sec;
+	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
 }
 
+/* Whole seconds of each clock would differ by one from time to time. */
 int64_t leasedb_clock_offset(void)
 {
-	return seconds(CLOCK_REALTIME) - seconds(CLOCK_BOOTTIME);
+	return (nanoseconds(CLOCK_REALTIME) - nanoseconds(CLOCK_BOOTTIME)) /
+	       INT64_C(1000000000);
 }
 
 void leasedb_clock_init(struct leasedb_clock *c)

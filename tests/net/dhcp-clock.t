@@ -44,10 +44,10 @@ is "$told" 10.77.0.100 'a client is bound'
 
 # A day back, as after a battery that ran dry: the row would last 25 hours.
 restart -86400
-like "$(cat "$work/dhcpd.log")" 'the clock was set by -864[0-9][0-9] s' \
+like "$(cat "$work/dhcpd.log")" 'the clock was set by -86[34][0-9][0-9] s' \
 	'a clock set back a day: told at the start'
 ok -n 'a clock set back a day: the lease ends a day earlier on it' \
-	test "$(left)" -lt "$((3601 - 86400))"
+	test "$(left)" -lt "$((3610 - 86400))"
 
 # Forward, farther than the lease lasts; as far as this system runs.
 up=$(cut -d. -f1 /proc/uptime)
