@@ -278,7 +278,7 @@ start() {
 		# dhcp-load is firmware, whose leases are shorter otherwise.
 		_boot=
 		"$_p" --help | grep -q -e --boot-lease && _boot=--boot-lease=1h
-		set -- "$_p" -q -i s0 -c "$work/empty" $_boot \
+		set -- "$_p" -q -i s0 -c "$work/empty" ${_boot:+"$_boot"} \
 			-p "$near" -p "$far_first-$far_last/$far_len" \
 			--lease 1h --leases "$work/state/leases.db" \
 			-r "$work/root" --boot x64=boot.efi \
