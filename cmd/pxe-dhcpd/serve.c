@@ -139,7 +139,7 @@ static void flush_queue(struct serve *s)
 	s->n_queued = 0;
 }
 
-/* The same, when none of s->out is needed any more. */
+/* Send what is queued, after which s->out is empty. */
 static void flush(struct serve *s)
 {
 	flush_queue(s);

@@ -15,7 +15,10 @@
  */
 int source_connect(struct control_client **c, const struct conf *conf);
 
-/* The same, but it is an error if there is none. */
+/*
+ * Connect to the daemon, without which the work cannot be done.  0 with *c; or
+ * an exit status after a message, also if none is asked for or none runs.
+ */
 int source_need_daemon(struct control_client **c, const struct conf *conf);
 
 /*

@@ -47,7 +47,11 @@ void loop_busy_poll_again(struct loop *l);
  */
 struct loop_io *loop_read(struct loop *l, int fd, loop_fn *fn, void *ctx);
 
-/* The same whenever fd can be written to. */
+/*
+ * Call fn(ctx) whenever fd can be written to (level-triggered).  NULL without
+ * memory.  The descriptor stays the caller's; free the handle before closing
+ * it.
+ */
 struct loop_io *loop_write(struct loop *l, int fd, loop_fn *fn, void *ctx);
 
 /* Free a handle of either; NULL is fine. */
